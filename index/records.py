@@ -1,0 +1,104 @@
+"""What the rebuild passes on: a Document with its Sections, Chunks, and the Manifest of a snapshot.
+
+All offsets are characters (Unicode code points) into `Document.text`, half-open. Reading files is left to
+`index.corpus`, cutting to `index.chunk`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A headed part of a document, without its subsections: `document.text[start:end]`.
+
+    The span begins at the words of the heading itself (after its `#` marks), so that a heading can be quoted too;
+    `body` is where the text below the heading begins (`body == start` where there is no heading, `body == end` where
+    nothing stands below it).
+    """
+
+    headings: tuple[str, ...]  # outermost first, own heading last; () above the first heading
+    start: int
+    body: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start <= self.body <= self.end:
+            raise ValueError(f"section {self.headings}: bad span {self.start} <= {self.body} <= {self.end}")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One file of the corpus, its text as it stands in the file, and what its front matter says."""
+
+    doc_id: str  # path under the corpus, with forward slashes
+    text: str  # the whole file, front matter included
+    sections: tuple[Section, ...]  # in order, not overlapping
+    sha256: str  # of the file's bytes, hexadecimal
+    title: str  # front matter, else the first heading, else the file's name
+    case: int | None = None
+    provider: str | None = None
+    category: str | None = None
+    page: int | None = None
+    source: str | None = None
+
+    def __post_init__(self) -> None:
+        at = 0
+        for section in self.sections:
+            if section.start < at or section.end > len(self.text):
+                raise ValueError(f"{self.doc_id}: section {section.headings} lies outside the text or over another")
+            at = section.end
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A retrieval unit: `document.text[start:end] == text`, always; one or more whole sentences of one section."""
+
+    chunk_id: str  # "guide.md#0007", the same after every rebuild of the same corpus
+    doc_id: str
+    headings: tuple[str, ...]
+    start: int
+    end: int
+    text: str
+
+    def __post_init__(self) -> None:
+        if self.end - self.start != len(self.text):
+            raise ValueError(f"{self.chunk_id}: [{self.start}, {self.end}) does not fit {len(self.text)} characters")
+
+
+@dataclass(frozen=True, slots=True)
+class FileEntry:
+    """A file of the snapshot, as the manifest knows it."""
+
+    name: str
+    size: int  # bytes
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a snapshot was made of and with; compared on load."""
+
+    format: int
+    model_id: str
+    model_fingerprint: str
+    dim: int
+    chunk_chars: int
+    corpus_dir: str  # absolute
+    built_at: str  # ISO 8601, UTC, to the second
+    n_documents: int
+    n_chunks: int
+    n_sentences: int
+    files: tuple[FileEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What one build did."""
+
+    snapshot: str  # its name under the index folder
+    n_documents: int
+    n_chunks: int
+    n_sentences: int
+    seconds: float

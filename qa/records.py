@@ -1,0 +1,126 @@
+"""What a question passes on: Query, Hit, Quote, Answer. Their fields are the JSON contract.
+
+Offsets are characters into the document's text, half-open; a quote's words are cut when it is made, never typed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from enum import Enum
+from typing import Any
+
+
+class Status(Enum):
+    """An answer quotes; an abstention says that the documents do not answer. A failure is an exception instead."""
+
+    ANSWERED = "answered"
+    ABSTAINED = "abstained"
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question made ready to search for."""
+
+    question: str  # as typed
+    language: str  # BCP 47: "zh", "zh-Hant", "en", …
+    kind: str  # "fact", "overview", …
+    search_text: str  # what is embedded and matched; differs from the question in a follow-up
+
+    def __post_init__(self) -> None:
+        if not self.search_text.strip():
+            raise ValueError("a query needs something to search for")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a passage stands: its document, what the front matter says of it, its section and span."""
+
+    doc_id: str  # path under the corpus, forward slashes
+    case: int | None
+    title: str
+    provider: str | None
+    category: str | None
+    headings: tuple[str, ...]
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end:
+            raise ValueError(f"{self.doc_id}: empty or reversed span [{self.start}, {self.end})")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A retrieved chunk; `rank` counts from 1, a higher `score` is better."""
+
+    rank: int
+    score: float
+    chunk_id: str
+    place: Place
+    text: str
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the contract's object of a hit: rank, score, the place fields, text."""
+        return {"rank": self.rank, "score": round(self.score, 4)} | asdict(self.place) | {"text": self.text}
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A verbatim run of whole sentences; `document.text[place.start:place.end] == text`."""
+
+    marker: str  # "[1]"
+    place: Place
+    text: str
+    score: float
+
+    def __post_init__(self) -> None:
+        if self.place.end - self.place.start != len(self.text):
+            raise ValueError(f"{self.marker}: the span does not fit {len(self.text)} characters")
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the contract's object of a quote: marker, the place fields, text, score."""
+        return {"marker": self.marker} | asdict(self.place) | {"text": self.text, "score": round(self.score, 4)}
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """A document that an abstention names as the closest to the question."""
+
+    doc_id: str
+    case: int | None
+    title: str
+    provider: str | None
+    category: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the engine replies: quotes with a few words around them, or an abstention with the nearest documents."""
+
+    question: str
+    language: str
+    status: Status
+    kind: str
+    text: str  # Markdown, in the question's language around quotes in the documents' own words
+    quotes: tuple[Quote, ...]
+    nearest: tuple[Nearest, ...]
+    timings_ms: dict[str, float] = field(default_factory=dict)
+    notice: str | None = None  # something the reader must know, such as an index older than the files
+
+    def __post_init__(self) -> None:
+        if (self.status is Status.ANSWERED) != bool(self.quotes):
+            raise ValueError("an answer quotes, an abstention does not")
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the contract's object of an answer."""
+        return {
+            "question": self.question,
+            "language": self.language,
+            "status": self.status.value,
+            "kind": self.kind,
+            "text": self.text,
+            "quotes": [quote.to_json() for quote in self.quotes],
+            "nearest": [asdict(near) for near in self.nearest],
+            "timings_ms": self.timings_ms,
+            "notice": self.notice,
+        }
