@@ -78,19 +78,26 @@ class FileEntry:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a snapshot was made of and with; compared on load."""
+    """What a snapshot was made of and with. It names no time and no folder: the same input gives the same bytes."""
 
     format: int
     model_id: str
     model_fingerprint: str
     dim: int
     chunk_chars: int
-    corpus_dir: str  # absolute
-    built_at: str  # ISO 8601, UTC, to the second
-    n_documents: int
     n_chunks: int
     n_sentences: int
+    documents: dict[str, str]  # doc_id -> sha256 of the file, in order
     files: tuple[FileEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """The one file that a rebuild swaps: which snapshot answers, since when, and what it was built from."""
+
+    snapshot: str
+    built_at: str  # ISO 8601, UTC, to the second
+    corpus_dir: str  # absolute
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,231 @@
+"""The snapshot: written aside and whole, opened with every file checked, searched; the only home of faiss.
+
+index_dir/CURRENT names the snapshot that answers; index_dir/snapshots/NAME/ never changes after it is there. NAME is
+a hash of the manifest: the same corpus, configuration and model give the same snapshot.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+
+from index.embed import Vectors
+from index.errors import DamagedIndexError, IndexStateError, MissingIndexError, StaleIndexError
+from index.lexical import LexicalIndex
+from index.records import Chunk, Document, FileEntry, Manifest, Pointer, Section
+
+FORMAT = 1
+REMEDY = "run yinzheng build"
+KEEP = 2  # snapshots: the one that answers, and the one before it for whoever still reads it
+
+
+class Snapshot:
+    """One complete index in memory: documents, chunks, sentences, their vectors and words."""
+
+    def __init__(
+        self,
+        manifest: Manifest,
+        documents: Sequence[Document],
+        chunks: Sequence[Chunk],
+        sentences: Sequence[tuple[int, int, int]],
+        chunk_index: Any,
+        sentence_index: Any,
+        lexical: LexicalIndex,
+    ) -> None:
+        self.manifest = manifest
+        self.documents: Mapping[str, Document] = {document.doc_id: document for document in documents}
+        self.chunks = tuple(chunks)
+        self.sentences = tuple(sentences)  # (chunk's number, start, end) in the document, in order
+        self.lexical = lexical
+        self._chunk_index = chunk_index
+        self._sentence_index = sentence_index
+
+    def chunk_scores(self, question: Vectors) -> NDArray[np.float32]:
+        """Return the cosine of the question with every chunk, shape (n_chunks,)."""
+        return _all_scores(self._chunk_index, question)
+
+    def sentence_scores(self, question: Vectors) -> NDArray[np.float32]:
+        """Return the cosine of the question with every sentence, shape (n_sentences,)."""
+        return _all_scores(self._sentence_index, question)
+
+
+def lexical_text(document: Document, chunk: Chunk) -> str:
+    """Return what the words of a chunk are taken from: where it stands, and its text."""
+    return context_of(document, chunk.headings) + "\n" + chunk.text
+
+
+def context_of(document: Document, headings: Sequence[str]) -> str:
+    """Return one line that says where a passage stands: title, provider, section."""
+    parts = [document.title, document.provider or "", *headings[1:]]
+    return " ".join(part for part in parts if part)
+
+
+def flat_index(vectors: Vectors) -> Any:
+    """Return an exact inner-product index of the rows."""
+    index = faiss.IndexFlatIP(vectors.shape[1])
+    index.add(np.ascontiguousarray(vectors))
+    return index
+
+
+def save(index_dir: Path, snapshot: Snapshot, corpus_dir: Path) -> str:
+    """Write the snapshot aside, sync it, swap the pointer; return its name. The old one answers until the swap."""
+    try:
+        (index_dir / "snapshots").mkdir(parents=True, exist_ok=True)
+        aside = Path(tempfile.mkdtemp(prefix=".writing-", dir=index_dir / "snapshots"))
+        try:
+            name = _write(aside, snapshot)
+            target = index_dir / "snapshots" / name
+            if target.is_dir():
+                shutil.rmtree(target)
+            aside.rename(target)
+            _sync(target.parent)
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
+        pointer = Pointer(name, datetime.now(UTC).isoformat(timespec="seconds"), str(corpus_dir.resolve()))
+        _swap(index_dir, pointer)
+        _drop_old(index_dir, name)
+    except OSError as exc:
+        reason = exc.strerror or exc
+        raise IndexStateError(f"{index_dir}: cannot be written ({reason}): make room or name another --index") from exc
+    return name
+
+
+def read_pointer(index_dir: Path) -> Pointer:
+    """Return which snapshot answers; raise MissingIndexError or DamagedIndexError."""
+    path = index_dir / "CURRENT"
+    try:
+        fields = json.loads(path.read_text("utf-8"))
+        pointer = Pointer(**fields)
+    except FileNotFoundError as exc:
+        raise MissingIndexError(f"{index_dir}: no index there yet: {REMEDY}") from exc
+    except (ValueError, TypeError, OSError) as exc:
+        raise DamagedIndexError(f"{path}: damaged: {REMEDY}") from exc
+    if not pointer.snapshot.isalnum():
+        raise DamagedIndexError(f"{path}: damaged: {REMEDY}")
+    return pointer
+
+
+def read_manifest(index_dir: Path, pointer: Pointer) -> Manifest:
+    """Return the manifest of the snapshot that the pointer names."""
+    path = index_dir / "snapshots" / pointer.snapshot / "manifest.json"
+    try:
+        data = path.read_bytes()
+        fields = json.loads(data)
+        if fields["format"] != FORMAT:
+            raise StaleIndexError(f"{index_dir}: index of format {fields['format']}, this reads {FORMAT}: {REMEDY}")
+        manifest = Manifest(**fields | {"files": tuple(FileEntry(**entry) for entry in fields["files"])})
+    except (OSError, ValueError, TypeError, KeyError) as exc:
+        raise DamagedIndexError(f"{path}: missing or damaged: {REMEDY}") from exc
+    if _name_of(data) != pointer.snapshot:
+        raise DamagedIndexError(f"{path}: not the manifest this snapshot was named after: {REMEDY}")
+    return manifest
+
+
+def load(index_dir: Path) -> tuple[Pointer, Snapshot]:
+    """Open the snapshot that answers, every file checked against the manifest's hash."""
+    pointer = read_pointer(index_dir)
+    manifest = read_manifest(index_dir, pointer)
+    folder = index_dir / "snapshots" / pointer.snapshot
+    for entry in manifest.files:
+        path = folder / entry.name
+        if not path.is_file():
+            raise DamagedIndexError(f"{path}: missing: {REMEDY}")
+        if path.stat().st_size != entry.size or _hash(path) != entry.sha256:
+            raise DamagedIndexError(f"{path}: not as it was written: {REMEDY}")
+    documents = [_document(fields) for fields in _lines(folder / "documents.jsonl")]
+    chunks = [Chunk(**fields | {"headings": tuple(fields["headings"])}) for fields in _lines(folder / "chunks.jsonl")]
+    by_id = {document.doc_id: document for document in documents}
+    snapshot = Snapshot(
+        manifest,
+        documents,
+        chunks,
+        [(int(c), int(a), int(b)) for c, a, b in np.load(folder / "sentences.npy", allow_pickle=False)],
+        faiss.read_index(str(folder / "chunks.faiss")),
+        faiss.read_index(str(folder / "sentences.faiss")),
+        LexicalIndex.load(folder, [lexical_text(by_id[chunk.doc_id], chunk) for chunk in chunks]),
+    )
+    return pointer, snapshot
+
+
+def _write(folder: Path, snapshot: Snapshot) -> str:
+    """Write every file and the manifest; return the snapshot's name."""
+    _write_lines(folder / "documents.jsonl", [asdict(document) for document in snapshot.documents.values()])
+    _write_lines(folder / "chunks.jsonl", [asdict(chunk) for chunk in snapshot.chunks])
+    np.save(folder / "sentences.npy", np.array(snapshot.sentences, dtype=np.int64).reshape(-1, 3))
+    faiss.write_index(snapshot._chunk_index, str(folder / "chunks.faiss"))
+    faiss.write_index(snapshot._sentence_index, str(folder / "sentences.faiss"))
+    snapshot.lexical.save(folder)
+    paths = sorted(path for path in folder.iterdir() if path.is_file())
+    files = tuple(FileEntry(path.name, path.stat().st_size, _hash(path)) for path in paths)
+    manifest = asdict(snapshot.manifest) | {"files": [asdict(entry) for entry in files]}
+    data = json.dumps(manifest, ensure_ascii=False, indent=1).encode()
+    (folder / "manifest.json").write_bytes(data)
+    for path in (*paths, folder / "manifest.json", folder):
+        _sync(path)
+    return _name_of(data)
+
+
+def _swap(index_dir: Path, pointer: Pointer) -> None:
+    fresh = index_dir / f".CURRENT-{os.getpid()}"
+    fresh.write_text(json.dumps(asdict(pointer), ensure_ascii=False), "utf-8")
+    _sync(fresh)
+    fresh.replace(index_dir / "CURRENT")
+    _sync(index_dir)
+
+
+def _drop_old(index_dir: Path, current: str) -> None:
+    folders = [path for path in (index_dir / "snapshots").iterdir() if path.is_dir() and path.name != current]
+    folders.sort(key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    for path in folders[KEEP - 1 :]:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _all_scores(index: Any, question: Vectors) -> NDArray[np.float32]:
+    scores, ids = index.search(question[None, :], index.ntotal)
+    ordered = np.empty(index.ntotal, dtype=np.float32)
+    ordered[ids[0]] = scores[0]
+    return ordered
+
+
+def _document(fields: dict[str, Any]) -> Document:
+    sections = tuple(Section(**section | {"headings": tuple(section["headings"])}) for section in fields["sections"])
+    return Document(**fields | {"sections": sections})
+
+
+def _lines(path: Path) -> list[dict[str, Any]]:
+    with path.open(encoding="utf-8", newline="\n") as file:
+        return [json.loads(line) for line in file]
+
+
+def _write_lines(path: Path, rows: Sequence[dict[str, Any]]) -> None:
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(json.dumps(row) + "\n" for row in rows)
+
+
+def _name_of(manifest: bytes) -> str:
+    return hashlib.sha256(manifest).hexdigest()[:16]
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

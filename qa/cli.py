@@ -1,0 +1,218 @@
+"""The command `yinzheng`: parses, calls, prints; results on stdout, one line on stderr for a failure."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from index.config import IndexConfig
+from index.errors import AppError, QuestionError
+from qa.config import QAConfig
+
+app = typer.Typer(
+    name="yinzheng",
+    help="Answers made of verbatim quotes from your documents.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+IndexDir = Annotated[Path | None, typer.Option("--index", help="The index folder.", show_default="$YINZHENG_INDEX")]
+CorpusDir = Annotated[Path | None, typer.Option("--corpus", help="The documents.", show_default="$YINZHENG_CORPUS")]
+Model = Annotated[str | None, typer.Option("--model", help="A model's name or folder.", show_default="$YINZHENG_MODEL")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
+Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of a failure.")]
+BatchFile = Annotated[Path | None, typer.Option("--batch", help='Read JSON Lines {"id", "question", "history"?}.')]
+
+
+@app.callback()
+def root(debug: Debug = False) -> None:
+    """Answers made of verbatim quotes from your documents."""
+
+
+@app.command()
+def ask(
+    question: Annotated[str | None, typer.Argument(help="What you want to know.")] = None,
+    batch: BatchFile = None,
+    as_json: AsJson = False,
+    index: IndexDir = None,
+    corpus: CorpusDir = None,
+    model: Model = None,
+    debug: Debug = False,
+) -> None:
+    """Answer a question, or a file of them, with quotes; or say that the documents do not."""
+    engine = _engine(_config(index, corpus, model), question, batch)
+    if batch is not None:
+        for row in _rows(batch):
+            answer = engine.ask(row["question"], row.get("history") or ())
+            typer.echo(json.dumps({"id": row["id"]} | answer.to_json(), ensure_ascii=False))
+        return
+    answer = engine.ask(question)
+    typer.echo(json.dumps(answer.to_json(), ensure_ascii=False) if as_json else answer.text)
+
+
+@app.command()
+def search(
+    question: Annotated[str | None, typer.Argument(help="What to search for.")] = None,
+    k: Annotated[int, typer.Option("-k", min=1, help="How many hits.")] = 5,
+    batch: BatchFile = None,
+    as_json: AsJson = False,
+    index: IndexDir = None,
+    corpus: CorpusDir = None,
+    model: Model = None,
+    debug: Debug = False,
+) -> None:
+    """Print the passages nearest to a question, or to each of a file of them."""
+    engine = _engine(_config(index, corpus, model), question, batch)
+    if batch is not None:
+        for row in _rows(batch):
+            found = engine.retrieve(row["question"], k, row.get("history") or ())
+            record = {"id": row["id"], "question": row["question"], "hits": [hit.to_json() for hit in found]}
+            typer.echo(json.dumps(record, ensure_ascii=False))
+        return
+    found = engine.retrieve(question, k)
+    if as_json:
+        typer.echo(json.dumps({"question": question, "hits": [hit.to_json() for hit in found]}, ensure_ascii=False))
+        return
+    for hit in found:
+        place = " > ".join(hit.place.headings)
+        typer.echo(f"{hit.rank}. {hit.score:.3f}  {hit.place.doc_id} [{hit.place.start}, {hit.place.end})  {place}")
+        typer.echo(f"   {hit.text}\n")
+
+
+@app.command()
+def build(
+    index: IndexDir = None, corpus: CorpusDir = None, model: Model = None, as_json: AsJson = False, debug: Debug = False
+) -> None:
+    """Build the index of the corpus folder; the old one answers until the new one is whole."""
+    from dataclasses import asdict
+
+    from index.rebuild import build as run
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        tasks: dict[str, Any] = {}
+
+        def show(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bar.add_task(stage, total=total)
+            bar.update(tasks[stage], completed=done, total=total)
+
+        report = run(_config(index, corpus, model), show)
+    if as_json:
+        typer.echo(json.dumps(asdict(report)))
+        return
+    typer.echo(
+        f"{report.n_documents} documents, {report.n_chunks} chunks, {report.n_sentences} sentences, "
+        f"{report.seconds:.1f} s: snapshot {report.snapshot}"
+    )
+
+
+@app.command("import")
+def import_(
+    source: Annotated[Path, typer.Argument(help="A collection document in Markdown.")],
+    into: Annotated[Path, typer.Option("--into", help="The folder for one file a case.")],
+    force: Annotated[bool, typer.Option("--force", help="Overwrite files edited by hand.")] = False,
+    debug: Debug = False,
+) -> None:
+    """Split a collection document into one Markdown file a case."""
+    from index.importer import import_source
+
+    report = import_source(source, into, force=force)
+    for name in report.written:
+        typer.echo(f"written    {name}")
+    for name in report.unchanged:
+        typer.echo(f"unchanged  {name}")
+
+
+@app.command()
+def status(index: IndexDir = None, corpus: CorpusDir = None, as_json: AsJson = False, debug: Debug = False) -> None:
+    """Say what is indexed, with which model, since when, and what has changed."""
+    from index.corpus import changed_files
+    from index.store import read_manifest, read_pointer
+
+    config = _config(index, corpus, None)
+    pointer = read_pointer(config.index_dir)
+    manifest = read_manifest(config.index_dir, pointer)
+    folder = corpus or Path(pointer.corpus_dir)
+    changed = changed_files(folder, manifest.documents)
+    record = {
+        "snapshot": pointer.snapshot,
+        "built_at": pointer.built_at,
+        "corpus": str(folder),
+        "model": manifest.model_id,
+        "n_documents": len(manifest.documents),
+        "n_chunks": manifest.n_chunks,
+        "changed": changed,
+    }
+    if as_json:
+        typer.echo(json.dumps(record, ensure_ascii=False))
+        return
+    for name, value in record.items():
+        if name != "changed":
+            typer.echo(f"{name:12} {value}")
+    typer.echo("changed      " + (", ".join(changed) + ": run yinzheng build" if changed else "nothing"))
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command; return 0 done, 1 a failure (one line on stderr), 2 wrong usage."""
+    arguments = sys.argv[1:] if argv is None else argv
+    try:
+        app(arguments)
+    except SystemExit as exc:
+        return exc.code if isinstance(exc.code, int) else 0
+    except AppError as exc:
+        if "--debug" in arguments:
+            raise
+        sys.stderr.write(f"yinzheng: {exc}\n")
+        return 1
+    return 0
+
+
+def _config(index: Path | None, corpus: Path | None, model: str | None) -> IndexConfig:
+    config = IndexConfig.from_env(os.environ)
+    return replace(
+        config,
+        index_dir=index or config.index_dir,
+        corpus_dir=corpus or config.corpus_dir,
+        model=config.model if model is None else model,
+    )
+
+
+def _engine(config: IndexConfig, question: str | None, batch: Path | None) -> Any:
+    if (question is None) == (batch is None):
+        raise typer.BadParameter("give a question, or --batch FILE")
+    from qa.engine import open_engine
+
+    return open_engine(config, QAConfig.from_env(os.environ))
+
+
+def _rows(path: Path) -> Iterator[dict[str, Any]]:
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as exc:
+        raise QuestionError(f"{path}: cannot be read ({exc}): give a UTF-8 file of JSON Lines") from exc
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+            ok = isinstance(row["question"], str) and "id" in row and isinstance(row.get("history") or [], list)
+        except (ValueError, KeyError, TypeError):
+            ok = False
+        if not ok:
+            raise QuestionError(f'{path}, line {number}: give an object {{"id", "question", "history"?}}')
+        yield row
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,88 @@
+"""The engine: a question as one line of calls. query -> ranking -> quotes -> answer, or an abstention."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from index.config import IndexConfig
+from index.corpus import changed_files
+from index.embed import Embedder, load_embedder
+from index.errors import StaleIndexError
+from index.records import Document, Pointer
+from index.store import Snapshot, load
+from qa.answer import abstain, compose
+from qa.confidence import confidence
+from qa.config import QAConfig
+from qa.phrases import phrases
+from qa.query import make_query
+from qa.quote import select
+from qa.records import Answer, Hit
+from qa.retrieval import hits, rank
+
+NEAREST = 3  # documents that an abstention names
+
+
+class Engine:
+    """One snapshot and its model, ready to answer; safe to call from several threads."""
+
+    def __init__(self, pointer: Pointer, snapshot: Snapshot, embedder: Embedder, config: QAConfig) -> None:
+        self._pointer = pointer
+        self._snapshot = snapshot
+        self._embedder = embedder
+        self._config = config
+
+    @property
+    def documents(self) -> Mapping[str, Document]:
+        """The documents of the snapshot in use, by doc_id."""
+        return self._snapshot.documents
+
+    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+        """Answer with quotes, or abstain; `history` holds the earlier questions, oldest first."""
+        began = time.perf_counter()
+        query = make_query(question, history)
+        vector = self._embedder.encode_question(query.search_text)
+        encoded = time.perf_counter()
+        ranking = rank(self._snapshot, query, vector)
+        notice = self._notice(query.language)
+        if confidence(ranking.best_cosine) < self._config.floor:
+            answer = abstain(query, self._nearest(hits(self._snapshot, ranking, 50)), notice)
+        else:
+            answer = compose(query, select(self._snapshot, ranking, self._config.max_quotes), notice)
+        done = time.perf_counter()
+        answer.timings_ms.update(
+            encode=round(1000 * (encoded - began), 2),
+            search=round(1000 * (done - encoded), 2),
+            total=round(1000 * (done - began), 2),
+        )
+        return answer
+
+    def retrieve(self, question: str, k: int = 5, history: Sequence[str] = ()) -> list[Hit]:
+        """Return the k best chunks, best first; all of them where k is larger than their number."""
+        if k < 1:
+            raise ValueError(f"k={k}: ask for at least one hit")
+        query = make_query(question, history)
+        return hits(self._snapshot, rank(self._snapshot, query, self._embedder.encode_question(query.search_text)), k)
+
+    def _nearest(self, best: Sequence[Hit]) -> list[Document]:
+        names = dict.fromkeys(hit.place.doc_id for hit in best)
+        return [self.documents[name] for name in list(names)[:NEAREST]]
+
+    def _notice(self, language: str) -> str | None:
+        changed = changed_files(Path(self._pointer.corpus_dir), self._snapshot.manifest.documents)
+        return phrases(language).outdated if changed else None
+
+
+def open_engine(index: IndexConfig, config: QAConfig) -> Engine:
+    """Open the index that answers, with the model it was built with; raise AppError with the remedy."""
+    pointer, snapshot = load(index.index_dir)
+    built, asked = snapshot.manifest.model_id, index.model
+    if built != asked:
+        raise StaleIndexError(
+            f"{index.index_dir}: index built with model {built}, configuration asks for {asked}: run yinzheng build"
+        )
+    embedder = load_embedder(index)
+    if embedder.fingerprint != snapshot.manifest.model_fingerprint or embedder.dim != snapshot.manifest.dim:
+        raise StaleIndexError(f"{index.index_dir}: the weights of model {asked} are others now: run yinzheng build")
+    return Engine(pointer, snapshot, embedder, config)

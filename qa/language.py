@@ -1,0 +1,57 @@
+"""Question -> the language it is in, as BCP 47; what is said around the quotes is said in it."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from index.lexical import scripts
+
+BY_SCRIPT = {"Kana": "ja", "Hang": "ko", "Arab": "ar", "Cyrl": "ru", "Grek": "el", "Hebr": "he", "Thai": "th"}
+LATIN = ("ENGLISH", "FRENCH", "SPANISH", "GERMAN", "PORTUGUESE", "VIETNAMESE", "ITALIAN", "DUTCH", "TURKISH")
+
+
+def detect(question: str) -> str:
+    """Return the question's language; "zh" where there are no letters to tell."""
+    count = scripts(question)
+    if count["Kana"]:
+        return "ja"
+    if count["Hang"]:
+        return "ko"
+    name, _ = count.most_common(1)[0] if count else ("Hani", 0)
+    if count["Hani"] * 2 >= count[name]:  # a Chinese character says as much as a Latin word's several letters
+        return _chinese(question)
+    if name == "Latn":
+        return _latin(question)
+    return BY_SCRIPT.get(name, "en")
+
+
+def _chinese(question: str) -> str:
+    """Tell traditional from simplified by which of the two conversions changes more of the question."""
+    to_simplified = sum(a != b for a, b in zip(question, _convert("t2s", question), strict=False))
+    to_traditional = sum(a != b for a, b in zip(question, _convert("s2t", question), strict=False))
+    return "zh-Hant" if to_simplified > to_traditional else "zh"
+
+
+def _latin(question: str) -> str:
+    language = _latin_detector().detect_language_of(question)
+    return "en" if language is None else str(language.iso_code_639_1.name).lower()
+
+
+@cache
+def _latin_detector() -> Any:
+    from lingua import Language, LanguageDetectorBuilder
+
+    languages = [getattr(Language, name) for name in LATIN]
+    return LanguageDetectorBuilder.from_languages(*languages).build()
+
+
+@cache
+def _converter(name: str) -> Any:
+    from opencc import OpenCC
+
+    return OpenCC(name)
+
+
+def _convert(name: str, text: str) -> str:
+    return str(_converter(name).convert(text))
