@@ -22,7 +22,7 @@ from index.records import Document, Section
 
 SUFFIXES = (".md", ".markdown", ".txt")
 FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*\r?$\n?", re.DOTALL | re.MULTILINE)
-HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+(?P<words>.*?)[ \t]*#*[ \t]*$", re.MULTILINE)
+HEADING = re.compile(r"^\ufeff? {0,3}(#{1,6})[ \t]+(?P<words>.*?)[ \t]*#*[ \t\r]*$", re.MULTILINE)
 FENCE = re.compile(r"^ {0,3}(```|~~~).*?(^ {0,3}\1[^\n]*$|\Z)", re.DOTALL | re.MULTILINE)
 
 
@@ -100,7 +100,7 @@ def _front_matter(doc_id: str, text: str) -> tuple[dict[str, Any], int]:
     """Return the fields and where the body begins."""
     match = FRONT_MATTER.match(text)
     if match is None:
-        return {}, len(text) - len(text.removeprefix("\ufeff"))
+        return {}, 0
     try:
         fields = frontmatter.YAMLHandler().load(match[1])
     except yaml.YAMLError as exc:
@@ -136,12 +136,13 @@ def _sections(text: str, body: int) -> tuple[Section, ...]:
         if match["words"] and not any(start <= match.start() < end for start, end in fences)
     ]
     first = headings[0].start() if headings else len(text)
+    body += text[body : body + 1] == "\ufeff"
     sections = [Section((), body, body, first)] if text[body:first].strip() else []
     path: list[tuple[int, str]] = []
-    for match, following in zip(headings, [*headings[1:], None], strict=True):
+    ends = [*(match.start() for match in headings[1:]), len(text)]
+    for match, end in zip(headings, ends, strict=False):
         level, words = len(match[1]), match["words"]
         path = [*(entry for entry in path if entry[0] < level), (level, words)]
-        end = following.start() if following else len(text)
         sections.append(Section(tuple(entry[1] for entry in path), match.start("words"), match.end(), end))
     return tuple(sections)
 

@@ -1,0 +1,77 @@
+"""Small parts that several tests use; each can be checked by eye."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.config import IndexConfig
+from index.rebuild import build
+from index.store import load
+from qa.config import QAConfig
+from qa.engine import Engine
+
+
+class CharEmbedder:
+    """Counts characters by code modulo 64: works for any script, every value can be worked out by hand."""
+
+    model_id, fingerprint, dim = "char-64", "0", 64
+
+    def encode_passages(self, texts: Sequence[str], progress: Callable[[int], None] = lambda n: None) -> np.ndarray:
+        rows = np.array([[sum(ord(c) % 64 == i for c in t) for i in range(64)] for t in texts], dtype=np.float32)
+        progress(len(texts))
+        return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
+
+    def encode_question(self, text: str) -> np.ndarray:
+        return self.encode_passages([text])[0]
+
+
+GUIDE = """---
+case: 3
+title: 港口指南
+provider: 甲市
+category: 物流
+---
+
+# 3. 港口指南
+
+(甲市提供)
+
+港口每天开放。夜间不开放，但急件可以进港。
+
+## 一、主要做法
+
+### （一）缩短通关时间。
+
+平均通关时间由20分钟压缩至5分钟。整体效率提高75%。
+
+### （二）降低成本。
+
+每票成本从30美元降低到7美元。每票成本从30美元降低到7美元。
+"""
+
+LAW = "# 调解中心\n\n调解员共有465名，其中境外调解员占16%。调解成功率达61%。\n"
+
+
+@pytest.fixture
+def corpus_dir(tmp_path: Path) -> Path:
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    (folder / "guide.md").write_text(GUIDE, encoding="utf-8")
+    (folder / "law.md").write_text(LAW, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def config(corpus_dir: Path, tmp_path: Path) -> IndexConfig:
+    return IndexConfig(corpus_dir=corpus_dir, index_dir=tmp_path / "idx", cache_dir=tmp_path / "cache", model="char-64")
+
+
+@pytest.fixture
+def engine(config: IndexConfig) -> Engine:
+    build(config, embedder=CharEmbedder())
+    pointer, snapshot = load(config.index_dir)
+    return Engine(pointer, snapshot, CharEmbedder(), QAConfig(floor=0))
