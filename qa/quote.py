@@ -18,7 +18,7 @@ MIN_CHARS = 8  # a shorter sentence is a heading's number or an exclamation: nev
 
 
 def select(snapshot: Snapshot, ranking: Ranking, n: int) -> list[Quote]:
-    """Return at most n quotes, the one that answers best first, no two of the same chunk."""
+    """Return at most n quotes, the one that answers best first, no two of the same chunk or words."""
     best_chunks = set(np.argsort(-ranking.fused, kind="stable")[:CANDIDATES].tolist())
     own = zscore(ranking.sentences)
     pool = [
@@ -28,12 +28,15 @@ def select(snapshot: Snapshot, ranking: Ranking, n: int) -> list[Quote]:
     ]
     quotes: list[Quote] = []
     used: set[int] = set()
+    said: set[str] = set()
     for score, i in sorted(pool, key=lambda item: (-item[0], item[1])):
         number, start, end = snapshot.sentences[i]
-        if number in used:
+        quote = cut(snapshot, number, start, end, f"[{len(quotes) + 1}]", score)
+        if number in used or quote.text in said:
             continue
         used.add(number)
-        quotes.append(cut(snapshot, number, start, end, f"[{len(quotes) + 1}]", score))
+        said.add(quote.text)
+        quotes.append(quote)
         if len(quotes) == n:
             break
     return quotes

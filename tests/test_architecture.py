@@ -1,0 +1,53 @@
+"""Imports point one way, and each heavy library has one home."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+HOMES = {
+    "faiss": {"index/store.py"},
+    "sentence_transformers": {"index/embed.py"},
+    "langchain_text_splitters": {"index/chunk.py"},
+    "bm25s": {"index/lexical.py"},
+    "jieba": {"index/lexical.py"},
+    "typer": {"qa/cli.py"},
+}
+
+
+def imports(path: Path) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+    return found
+
+
+def modules(folder: str) -> list[Path]:
+    found = sorted((ROOT / folder).rglob("*.py"))
+    assert found
+    return found
+
+
+def test_index_does_not_import_qa_and_neither_imports_the_app() -> None:
+    for path in modules("index"):
+        assert not [name for name in imports(path) if name.split(".")[0] in {"qa", "app"}], path
+    for path in modules("qa"):
+        assert "app" not in imports(path), path
+
+
+def test_each_heavy_library_is_imported_in_its_home_only() -> None:
+    for path in [*modules("index"), *modules("qa"), ROOT / "app.py"]:
+        place = path.relative_to(ROOT).as_posix()
+        for name in imports(path):
+            top = name.split(".")[0]
+            assert place in HOMES.get(top, {place}), f"{place} imports {name}"
+            assert top != "gradio" or place.startswith("qa/page/"), f"{place} imports {name}"
+
+
+def test_no_module_unpickles() -> None:
+    for path in [*modules("index"), *modules("qa")]:
+        assert not imports(path) & {"pickle", "shelve", "marshal", "joblib"}, path
