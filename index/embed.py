@@ -1,12 +1,14 @@
-"""Texts -> unit vectors, by any SentenceTransformer; the only home of sentence-transformers.
+"""Texts -> vectors, by any SentenceTransformer; the only home of sentence-transformers.
 
-Question and passage prompts are the model's own. Which weights the default model has is left to `index.bundled`.
+A text gives one unit vector (the model's own pooling) and one for each of its tokens, for late interaction. Question
+and passage prompts are the model's own. Which weights the default model has is left to `index.bundled`.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -20,6 +22,32 @@ Vectors = NDArray[np.float32]
 Progress = Callable[[str, int, int], None]  # stage, done, total
 
 BATCH = 32  # texts at once: enough for the matrix product, little padding after sorting by length
+
+# What token vectors have in common says nothing; their mean over these lines is taken off each. The lines are part of
+# the format: with others, vectors differ.
+BACKGROUND = (
+    "文件中的原文如下，每一段都注明出处。没有找到能回答这个问题的内容。",
+    "文件中的原文如下，每一段都註明出處。沒有找到能回答這個問題的內容。",
+    "The documents say the following, each passage with its place. They do not answer this question.",
+    "文書の原文は次のとおりで、それぞれ出典を示します。この質問に答える記述は見つかりません。",
+    "문서의 원문은 다음과 같으며 각 구절의 출처를 밝힙니다. 이 질문에 답하는 내용이 없습니다.",
+    "Voici ce que disent les documents, chaque passage avec sa place. Ils ne répondent pas à cette question.",
+    "Esto dicen los documentos, cada pasaje con su lugar. No responden a esta pregunta.",
+    "Die Dokumente sagen Folgendes, jede Stelle mit ihrem Ort. Sie beantworten diese Frage nicht.",
+    "Os documentos dizem o seguinte, cada passagem com o seu lugar. Não respondem a esta pergunta.",
+    "В документах сказано следующее, у каждого отрывка указано место. Они не отвечают на этот вопрос.",
+    "تقول الوثائق ما يلي، ولكل فقرة موضعها. لكنها لا تجيب عن هذا السؤال.",
+    "Tài liệu nêu như sau, mỗi đoạn kèm vị trí của nó. Tài liệu không trả lời câu hỏi này.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """One text's vectors; rows of unit length."""
+
+    vector: Vectors  # (dim,)
+    tokens: Vectors  # (n_tokens, dim), background taken off
+    spans: NDArray[np.int32]  # (n_tokens, 2): the characters of the text that each token covers
 
 
 class Embedder(Protocol):
@@ -37,44 +65,77 @@ class Embedder(Protocol):
     def dim(self) -> int:
         """The length of a vector."""
 
-    def encode_passages(self, texts: Sequence[str], progress: Callable[[int], None] = ...) -> Vectors:
-        """Return float32 of shape (len(texts), dim), rows of unit length, in the order given."""
+    def encode_passages(self, texts: Sequence[str], progress: Callable[[int], None] = ...) -> list[Encoded]:
+        """Return one record a text, in the order given; a text longer than the model reads is cut at its end."""
 
-    def encode_question(self, text: str) -> Vectors:
-        """Return float32 of shape (dim,), of unit length."""
+    def encode_question(self, text: str) -> Encoded:
+        """Return the question's record."""
 
 
 class SentenceEmbedder:
-    """A SentenceTransformer, loaded once."""
+    """A SentenceTransformer of Transformer + Pooling, loaded once."""
 
     def __init__(self, model: Any, model_id: str, fingerprint: str) -> None:
         self.model_id = model_id
         self.fingerprint = fingerprint
         self.dim = int(model.get_embedding_dimension())
         self._model = model
+        self._question_prompt = _prompt(model, "query")
+        self._passage_prompt = _prompt(model, "document", "passage")
+        self._background = np.zeros(self.dim, dtype=np.float32)
+        raw = [tokens for _, tokens, _ in self._run([self._passage_prompt + line for line in BACKGROUND])]
+        self._background = np.concatenate(raw).mean(axis=0)
 
-    def encode_passages(self, texts: Sequence[str], progress: Callable[[int], None] = lambda n: None) -> Vectors:
-        """Return one unit row a text; `progress` hears how many are done."""
+    def encode_passages(self, texts: Sequence[str], progress: Callable[[int], None] = lambda n: None) -> list[Encoded]:
+        """Return one record a text; `progress` hears how many are done."""
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
-        rows = np.zeros((len(texts), self.dim), dtype=np.float32)
+        records: dict[int, Encoded] = {}
         for at in range(0, len(order), BATCH):
             batch = order[at : at + BATCH]
-            rows[batch] = self._model.encode_document(
-                [texts[i] for i in batch], normalize_embeddings=True, show_progress_bar=False
-            )
+            records |= zip(batch, self._encode([texts[i] for i in batch], self._passage_prompt), strict=True)
             progress(at + len(batch))
-        return rows
+        return [records[i] for i in range(len(texts))]
 
-    def encode_question(self, text: str) -> Vectors:
-        """Return the question's unit vector."""
-        row = self._model.encode_query([text], normalize_embeddings=True, show_progress_bar=False)[0]
-        return np.asarray(row, dtype=np.float32)
+    def encode_question(self, text: str) -> Encoded:
+        """Return the question's record."""
+        return self._encode([text], self._question_prompt)[0]
+
+    def _encode(self, texts: Sequence[str], prompt: str) -> list[Encoded]:
+        """Encode, keeping the tokens that cover characters of the texts themselves, not of the prompt."""
+        records = []
+        for vector, tokens, spans in self._run([prompt + text for text in texts]):
+            own = (spans[:, 1] > len(prompt)) & (spans[:, 1] > spans[:, 0])
+            shifted = np.maximum(spans[own] - len(prompt), 0).astype(np.int32)
+            records.append(Encoded(_unit(vector), _unit(tokens[own] - self._background), shifted))
+        return records
+
+    def _run(self, texts: Sequence[str]) -> list[tuple[Vectors, Vectors, NDArray[np.int64]]]:
+        import torch
+
+        model = self._model
+        features = model.tokenizer(
+            list(texts),
+            padding=True,
+            truncation=True,
+            max_length=model.max_seq_length,
+            return_tensors="pt",
+            return_offsets_mapping=True,
+        )
+        spans = features.pop("offset_mapping").numpy()
+        mask = features["attention_mask"].numpy().astype(bool)
+        with torch.inference_mode():
+            out = model({name: value.to(model.device) for name, value in features.items()})
+        pooled = out["sentence_embedding"].float().cpu().numpy()
+        tokens = out["token_embeddings"].float().cpu().numpy()
+        return [(pooled[i], tokens[i][mask[i]], spans[i][mask[i]]) for i in range(len(texts))]
 
 
 def load_embedder(config: IndexConfig) -> SentenceEmbedder:
     """Return the configured model, ready; raise ModelError with the remedy if it cannot be had."""
     from sentence_transformers import SentenceTransformer
+    from transformers.utils.logging import disable_progress_bar
 
+    disable_progress_bar()
     if config.model == BUNDLED_MODEL:
         from index.bundled import model_folder
 
@@ -86,12 +147,21 @@ def load_embedder(config: IndexConfig) -> SentenceEmbedder:
         raise ModelError(f"model {config.model}: there is no such folder: set YINZHENG_MODEL to a folder or a name")
     try:
         model = SentenceTransformer(str(path) if path.is_dir() else config.model)
-    except (OSError, ValueError, KeyError, RuntimeError) as exc:
+        return SentenceEmbedder(model, config.model, _weights_hash(model))
+    except (OSError, ValueError, KeyError, RuntimeError, AttributeError, NotImplementedError) as exc:
         reason = str(exc).splitlines()[0] if str(exc) else type(exc).__name__
         raise ModelError(
-            f"model {config.model} cannot be loaded ({reason}): give a SentenceTransformer folder"
+            f"model {config.model} cannot be used ({reason}): give a SentenceTransformer of a transformer and a pooling"
         ) from exc
-    return SentenceEmbedder(model, config.model, _weights_hash(model))
+
+
+def _prompt(model: Any, *names: str) -> str:
+    return next((str(model.prompts[name]) for name in names if model.prompts.get(name)), "")
+
+
+def _unit(rows: Vectors) -> Vectors:
+    unit: Vectors = (rows / np.maximum(np.linalg.norm(rows, axis=-1, keepdims=True), 1e-12)).astype(np.float32)
+    return unit
 
 
 def _weights_hash(model: Any) -> str:

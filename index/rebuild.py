@@ -7,15 +7,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+
 from index.chunk import chunk_document
 from index.config import IndexConfig
 from index.corpus import read_corpus
-from index.embed import Embedder, Progress, load_embedder
+from index.embed import Embedder, Encoded, Progress, load_embedder
 from index.errors import CorpusError
 from index.lexical import LexicalIndex
 from index.records import BuildReport, Chunk, Document, Manifest
-from index.sentences import sentence_spans
-from index.store import FORMAT, Snapshot, context_of, flat_index, lexical_text, save
+from index.store import FORMAT, Snapshot, TokenVectors, context_of, flat_index, save
 
 
 def no_progress(stage: str, done: int, total: int) -> None:
@@ -36,7 +37,7 @@ def build(config: IndexConfig, progress: Progress = no_progress, embedder: Embed
     name = save(config.index_dir, snapshot, config.corpus_dir)
     progress("save", 1, 1)
     seconds = time.perf_counter() - began
-    return BuildReport(name, len(documents), len(chunks), len(snapshot.sentences), seconds)
+    return BuildReport(name, len(documents), len(chunks), seconds)
 
 
 def make_snapshot(
@@ -46,17 +47,11 @@ def make_snapshot(
     embedder: Embedder,
     progress: Progress,
 ) -> Snapshot:
-    """Embed chunks and sentences, each with where it stands, and index the words."""
+    """Embed every chunk together with where it stands, and index its words."""
     by_id = {document.doc_id: document for document in documents}
-    places = [context_of(by_id[chunk.doc_id], chunk.headings) for chunk in chunks]
-    sentences = [
-        (number, start, end)
-        for number, chunk in enumerate(chunks)
-        for start, end in sentence_spans(by_id[chunk.doc_id].text, chunk.start, chunk.end)
-    ]
-    texts = [f"{place}\n{chunk.text}" for place, chunk in zip(places, chunks, strict=True)]
-    texts += [f"{places[n]}\n{by_id[chunks[n].doc_id].text[start:end]}" for n, start, end in sentences]
-    vectors = embedder.encode_passages(texts, lambda done: progress("embed", done, len(texts)))
+    places = [context_of(by_id[chunk.doc_id], chunk.headings) + "\n" for chunk in chunks]
+    texts = [place + chunk.text for place, chunk in zip(places, chunks, strict=True)]
+    encoded = embedder.encode_passages(texts, lambda done: progress("embed", done, len(texts)))
     manifest = Manifest(
         format=FORMAT,
         model_id=embedder.model_id,
@@ -64,7 +59,6 @@ def make_snapshot(
         dim=embedder.dim,
         chunk_chars=config.chunk_chars,
         n_chunks=len(chunks),
-        n_sentences=len(sentences),
         documents={document.doc_id: document.sha256 for document in documents},
         files=(),
     )
@@ -72,10 +66,24 @@ def make_snapshot(
         manifest,
         documents,
         chunks,
-        sentences,
-        flat_index(vectors[: len(chunks)]),
-        flat_index(vectors[len(chunks) :]),
-        LexicalIndex.build([lexical_text(by_id[chunk.doc_id], chunk) for chunk in chunks]),
+        flat_index(np.stack([record.vector for record in encoded])),
+        token_vectors(encoded, [chunk.start - len(place) for place, chunk in zip(places, chunks, strict=True)], chunks),
+        LexicalIndex.build(texts),
+    )
+
+
+def token_vectors(encoded: Sequence[Encoded], shifts: Sequence[int], chunks: Sequence[Chunk]) -> TokenVectors:
+    """Put the tokens of all chunks behind one another, their spans moved from the text embedded to the document."""
+    spans = []
+    for record, shift, chunk in zip(encoded, shifts, chunks, strict=True):
+        moved = record.spans + np.int32(shift)
+        moved[:, 0] = np.maximum(moved[:, 0], chunk.start)
+        moved[moved[:, 1] <= chunk.start] = -1
+        spans.append(moved)
+    return TokenVectors(
+        rows=np.concatenate([record.tokens for record in encoded]).astype(np.float16),
+        spans=np.concatenate(spans),
+        starts=np.cumsum([0, *(len(record.tokens) for record in encoded)], dtype=np.int64),
     )
 
 

@@ -86,7 +86,6 @@ class Manifest:
     dim: int
     chunk_chars: int
     n_chunks: int
-    n_sentences: int
     documents: dict[str, str]  # doc_id -> sha256 of the file, in order
     files: tuple[FileEntry, ...]
 
@@ -107,5 +106,4 @@ class BuildReport:
     snapshot: str  # its name under the index folder
     n_documents: int
     n_chunks: int
-    n_sentences: int
     seconds: float

@@ -12,7 +12,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -28,37 +28,44 @@ from index.records import Chunk, Document, FileEntry, Manifest, Pointer, Section
 
 FORMAT = 1
 REMEDY = "run yinzheng build"
+TOKEN_PARTS = ("rows", "spans", "starts")
 KEEP = 2  # snapshots: the one that answers, and the one before it for whoever still reads it
 
 
 class Snapshot:
-    """One complete index in memory: documents, chunks, sentences, their vectors and words."""
+    """One complete index in memory: documents, chunks, their vectors, their tokens' vectors, their words."""
 
     def __init__(
         self,
         manifest: Manifest,
         documents: Sequence[Document],
         chunks: Sequence[Chunk],
-        sentences: Sequence[tuple[int, int, int]],
-        chunk_index: Any,
-        sentence_index: Any,
+        vectors: Any,
+        tokens: TokenVectors,
         lexical: LexicalIndex,
     ) -> None:
         self.manifest = manifest
         self.documents: Mapping[str, Document] = {document.doc_id: document for document in documents}
         self.chunks = tuple(chunks)
-        self.sentences = tuple(sentences)  # (chunk's number, start, end) in the document, in order
+        self.tokens = tokens
         self.lexical = lexical
-        self._chunk_index = chunk_index
-        self._sentence_index = sentence_index
+        self._vectors = vectors  # a faiss index of unit rows
 
-    def chunk_scores(self, question: Vectors) -> NDArray[np.float32]:
-        """Return the cosine of the question with every chunk, shape (n_chunks,)."""
-        return _all_scores(self._chunk_index, question)
+    def cosines(self, question: Vectors) -> NDArray[np.float32]:
+        """Return the cosine of the question's unit vector with every chunk's, shape (n_chunks,)."""
+        scores, ids = self._vectors.search(question[None, :], len(self.chunks))
+        ordered = np.empty(len(self.chunks), dtype=np.float32)
+        ordered[ids[0]] = scores[0]
+        return ordered
 
-    def sentence_scores(self, question: Vectors) -> NDArray[np.float32]:
-        """Return the cosine of the question with every sentence, shape (n_sentences,)."""
-        return _all_scores(self._sentence_index, question)
+
+@dataclass(frozen=True, slots=True)
+class TokenVectors:
+    """Every token of every chunk, chunk after chunk: what late interaction reads."""
+
+    rows: NDArray[np.float16]  # (n_tokens, dim), unit length
+    spans: NDArray[np.int32]  # (n_tokens, 2) characters of the document; (-1, -1) for a token of the chunk's context
+    starts: NDArray[np.int64]  # (n_chunks + 1,): chunk i has rows starts[i]:starts[i + 1]
 
 
 def lexical_text(document: Document, chunk: Chunk) -> str:
@@ -151,9 +158,8 @@ def load(index_dir: Path) -> tuple[Pointer, Snapshot]:
         manifest,
         documents,
         chunks,
-        [(int(c), int(a), int(b)) for c, a, b in np.load(folder / "sentences.npy", allow_pickle=False)],
         faiss.read_index(str(folder / "chunks.faiss")),
-        faiss.read_index(str(folder / "sentences.faiss")),
+        TokenVectors(*(np.load(folder / f"tokens-{part}.npy", mmap_mode="r") for part in TOKEN_PARTS)),
         LexicalIndex.load(folder, [lexical_text(by_id[chunk.doc_id], chunk) for chunk in chunks]),
     )
     return pointer, snapshot
@@ -163,9 +169,9 @@ def _write(folder: Path, snapshot: Snapshot) -> str:
     """Write every file and the manifest; return the snapshot's name."""
     _write_lines(folder / "documents.jsonl", [asdict(document) for document in snapshot.documents.values()])
     _write_lines(folder / "chunks.jsonl", [asdict(chunk) for chunk in snapshot.chunks])
-    np.save(folder / "sentences.npy", np.array(snapshot.sentences, dtype=np.int64).reshape(-1, 3))
-    faiss.write_index(snapshot._chunk_index, str(folder / "chunks.faiss"))
-    faiss.write_index(snapshot._sentence_index, str(folder / "sentences.faiss"))
+    faiss.write_index(snapshot._vectors, str(folder / "chunks.faiss"))
+    for part in TOKEN_PARTS:
+        np.save(folder / f"tokens-{part}.npy", getattr(snapshot.tokens, part))
     snapshot.lexical.save(folder)
     paths = sorted(path for path in folder.iterdir() if path.is_file())
     files = tuple(FileEntry(path.name, path.stat().st_size, _hash(path)) for path in paths)
@@ -190,13 +196,6 @@ def _drop_old(index_dir: Path, current: str) -> None:
     folders.sort(key=lambda path: path.stat().st_mtime_ns, reverse=True)
     for path in folders[KEEP - 1 :]:
         shutil.rmtree(path, ignore_errors=True)
-
-
-def _all_scores(index: Any, question: Vectors) -> NDArray[np.float32]:
-    scores, ids = index.search(question[None, :], index.ntotal)
-    ordered = np.empty(index.ntotal, dtype=np.float32)
-    ordered[ids[0]] = scores[0]
-    return ordered
 
 
 def _document(fields: dict[str, Any]) -> Document:

@@ -112,8 +112,7 @@ def build(
         typer.echo(json.dumps(asdict(report)))
         return
     typer.echo(
-        f"{report.n_documents} documents, {report.n_chunks} chunks, {report.n_sentences} sentences, "
-        f"{report.seconds:.1f} s: snapshot {report.snapshot}"
+        f"{report.n_documents} documents, {report.n_chunks} chunks, {report.seconds:.1f} s: snapshot {report.snapshot}"
     )
 
 

@@ -1,40 +1,45 @@
 """Ranking -> Quotes: the best sentences of the best chunks, cut by their offsets.
 
-A sentence's score is its own cosine with the question plus a share of its chunk's fused score: the sentence says what
-answers, the chunk says that it is the right place.
+A sentence is scored by late interaction with its own tokens, which the model read in their context, plus a share of
+its chunk's score: the sentence says what answers, the chunk says that it is the right place.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
+from index.sentences import sentence_spans
 from index.store import Snapshot
 from qa.records import Quote
-from qa.retrieval import Ranking, place_of, zscore
+from qa.retrieval import Ranking, late_interaction, place_of, zscore
 
-CHUNK_WEIGHT = 1.0  # of a chunk's fused z-score beside its sentence's
-CANDIDATES = 10  # chunks whose sentences compete
-MIN_CHARS = 8  # a shorter sentence is a heading's number or an exclamation: never a quote of its own
+CHUNKS = 10  # chunks whose sentences compete
+CHUNK_WEIGHT = 0.5  # of a chunk's fused score beside its sentence's z-score; 0.3 to 1 measured alike
+MIN_CHARS = 8  # a shorter sentence is an exclamation or a number: never a quote of its own
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a candidate chunk, scored."""
+
+    number: int  # of its chunk, in the snapshot
+    start: int  # characters of the document
+    end: int
+    score: float
 
 
 def select(snapshot: Snapshot, ranking: Ranking, n: int) -> list[Quote]:
     """Return at most n quotes, the one that answers best first, no two of the same chunk or words."""
-    best_chunks = set(np.argsort(-ranking.fused, kind="stable")[:CANDIDATES].tolist())
-    own = zscore(ranking.sentences)
-    pool = [
-        (float(own[i]) + CHUNK_WEIGHT * float(ranking.fused[number]), i)
-        for i, (number, start, end) in enumerate(snapshot.sentences)
-        if number in best_chunks and end - start >= MIN_CHARS
-    ]
     quotes: list[Quote] = []
     used: set[int] = set()
     said: set[str] = set()
-    for score, i in sorted(pool, key=lambda item: (-item[0], item[1])):
-        number, start, end = snapshot.sentences[i]
-        quote = cut(snapshot, number, start, end, f"[{len(quotes) + 1}]", score)
-        if number in used or quote.text in said:
+    for sentence in score_sentences(snapshot, ranking):
+        quote = cut(snapshot, sentence, f"[{len(quotes) + 1}]")
+        if sentence.number in used or quote.text in said:
             continue
-        used.add(number)
+        used.add(sentence.number)
         said.add(quote.text)
         quotes.append(quote)
         if len(quotes) == n:
@@ -42,10 +47,31 @@ def select(snapshot: Snapshot, ranking: Ranking, n: int) -> list[Quote]:
     return quotes
 
 
-def cut(snapshot: Snapshot, number: int, start: int, end: int, marker: str, score: float) -> Quote:
+def score_sentences(snapshot: Snapshot, ranking: Ranking) -> list[Sentence]:
+    """Return the sentences of the best chunks, best first; short ones only where there is nothing else."""
+    found: list[Sentence] = []
+    for candidate in ranking.candidates[:CHUNKS]:
+        chunk = snapshot.chunks[candidate.number]
+        starts = snapshot.tokens.starts
+        spans = snapshot.tokens.spans[starts[candidate.number] : starts[candidate.number + 1]]
+        for start, end in sentence_spans(snapshot.documents[chunk.doc_id].text, chunk.start, chunk.end):
+            inside = (spans[:, 0] < end) & (spans[:, 1] > start)
+            found.append(Sentence(candidate.number, start, end, late_interaction(candidate.matches[:, inside])))
+    long = [sentence for sentence in found if sentence.end - sentence.start >= MIN_CHARS] or found
+    chunk_scores = {candidate.number: candidate.score for candidate in ranking.candidates}
+    own = zscore(np.array([sentence.score for sentence in long], dtype=np.float32))
+    fused = [
+        Sentence(s.number, s.start, s.end, float(score) + CHUNK_WEIGHT * chunk_scores[s.number])
+        for s, score in zip(long, own, strict=True)
+    ]
+    return sorted(fused, key=lambda s: (-s.score, s.number, s.start))
+
+
+def cut(snapshot: Snapshot, sentence: Sentence, marker: str) -> Quote:
     """Quote `document.text[start:end]`; raise ValueError where that is not inside the chunk."""
-    chunk = snapshot.chunks[number]
-    if not chunk.start <= start < end <= chunk.end:
-        raise ValueError(f"{chunk.chunk_id}: [{start}, {end}) is not inside [{chunk.start}, {chunk.end})")
+    chunk = snapshot.chunks[sentence.number]
+    if not chunk.start <= sentence.start < sentence.end <= chunk.end:
+        raise ValueError(f"{chunk.chunk_id}: [{sentence.start}, {sentence.end}) is not inside it")
     document = snapshot.documents[chunk.doc_id]
-    return Quote(marker, place_of(document, chunk, start, end), document.text[start:end], score)
+    place = place_of(document, chunk, sentence.start, sentence.end)
+    return Quote(marker, place, document.text[sentence.start : sentence.end], sentence.score)

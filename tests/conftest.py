@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from index.config import IndexConfig
+from index.embed import Encoded
 from index.rebuild import build
 from index.store import load
 from qa.config import QAConfig
@@ -16,17 +17,22 @@ from qa.engine import Engine
 
 
 class CharEmbedder:
-    """Counts characters by code modulo 64: works for any script, every value can be worked out by hand."""
+    """Knows characters by their code modulo 64: works for any script, every value can be worked out by hand.
+
+    A token is a character, its vector one-hot; a text's vector counts them.
+    """
 
     model_id, fingerprint, dim = "char-64", "0", 64
 
-    def encode_passages(self, texts: Sequence[str], progress: Callable[[int], None] = lambda n: None) -> np.ndarray:
-        rows = np.array([[sum(ord(c) % 64 == i for c in t) for i in range(64)] for t in texts], dtype=np.float32)
+    def encode_passages(self, texts: Sequence[str], progress: Callable[[int], None] = lambda n: None) -> list[Encoded]:
         progress(len(texts))
-        return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
+        return [self.encode_question(text) for text in texts]
 
-    def encode_question(self, text: str) -> np.ndarray:
-        return self.encode_passages([text])[0]
+    def encode_question(self, text: str) -> Encoded:
+        tokens = np.eye(64, dtype=np.float32)[[ord(char) % 64 for char in text]]
+        total = tokens.sum(axis=0)
+        spans = np.array([(i, i + 1) for i in range(len(text))], dtype=np.int32)
+        return Encoded(total / np.linalg.norm(total), tokens, spans)
 
 
 GUIDE = """---

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -8,7 +10,9 @@ from index.corpus import _sections
 from index.records import Document
 from index.sentences import MAX_SENTENCE_CHARS, sentence_spans
 
-PIECES = st.sampled_from(["甲", "乙。", "丙；", "。", "”", "丁！\n", "\n\n", "# 标题\n\n", " ", "a", "b. ", "3.5", "\u3000", "𠀀", "é"])
+PIECES = st.sampled_from(
+    ["甲", "乙。", "丙；", "。", "”", "丁！\n", "\n\n", "# 标题\n\n", " ", "a", "b. ", "3.5", "\u3000", "𠀀", "é"]
+)
 TEXTS = st.one_of(st.text(max_size=300), st.lists(PIECES, max_size=120).map("".join))
 
 
@@ -25,7 +29,7 @@ def test_sentences_hold_every_character_but_white_space_once_and_in_order(text: 
     assert "".join("".join(sentences(text)).split()) == "".join(text.split())
     spans = sentence_spans(text)
     assert all(a < b for a, b in spans)
-    assert all(first[1] <= second[0] for first, second in zip(spans, spans[1:], strict=False))
+    assert all(first[1] <= second[0] for first, second in pairwise(spans))
     assert all(b - a <= MAX_SENTENCE_CHARS for a, b in spans)
 
 
@@ -38,7 +42,7 @@ def test_every_chunk_is_a_slice_of_its_document_and_of_one_section(text: str, ch
         assert chunk.text == chunk.text.strip() != ""
         assert any(s.start <= chunk.start and chunk.end <= s.end and s.headings == chunk.headings for s in doc.sections)
         assert len(chunk.text) <= max(chunk_chars, MAX_SENTENCE_CHARS)
-    assert all(a.end <= b.start for a, b in zip(chunks, chunks[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(chunks))
     assert len({chunk.chunk_id for chunk in chunks}) == len(chunks)
 
 
@@ -65,7 +69,13 @@ def test_a_heading_with_nothing_below_it_gives_no_chunk() -> None:
 
 
 def test_the_end_mark_and_its_closing_quote_stay_with_their_sentence() -> None:
-    assert sentences("他说：“好。”然后走了！真的？（是的。）完") == ["他说：“好。”", "然后走了！", "真的？", "（是的。）", "完"]
+    assert sentences("他说：“好。”然后走了！真的？（是的。）完") == [
+        "他说：“好。”",
+        "然后走了！",
+        "真的？",
+        "（是的。）",
+        "完",
+    ]
 
 
 def test_western_points_end_a_sentence_only_where_one_ends() -> None:

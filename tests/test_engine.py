@@ -129,7 +129,7 @@ def test_the_answer_speaks_the_questions_language(question: str, language: str) 
 
 
 def test_a_setting_out_of_range_names_itself() -> None:
-    with pytest.raises(ConfigError, match="YINZHENG_FLOOR=2.0: give a number from 0 to 1"):
+    with pytest.raises(ConfigError, match=r"YINZHENG_FLOOR=2\.0: give a number from 0 to 1"):
         QAConfig.from_env({"YINZHENG_FLOOR": "2"})
     with pytest.raises(ConfigError, match="must be numbers"):
         QAConfig.from_env({"YINZHENG_FLOOR": "high"})

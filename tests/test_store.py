@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from index.config import IndexConfig
+from index.embed import Encoded
 from index.errors import DamagedIndexError, IndexStateError, MissingIndexError, StaleIndexError
 from index.rebuild import build
 from index.store import load, read_pointer
@@ -18,8 +19,8 @@ from tests.conftest import CharEmbedder
 def test_each_vectors_nearest_neighbour_is_itself(config: IndexConfig) -> None:
     build(config, embedder=CharEmbedder())
     _, snapshot = load(config.index_dir)
-    rows = np.array([snapshot._chunk_index.reconstruct(i) for i in range(len(snapshot.chunks))])
-    assert [int(np.argmax(snapshot.chunk_scores(row))) for row in rows] == list(range(len(rows)))
+    rows = np.array([snapshot._vectors.reconstruct(i) for i in range(len(snapshot.chunks))])
+    assert [int(np.argmax(snapshot.cosines(row))) for row in rows] == list(range(len(rows)))
     assert np.allclose(np.linalg.norm(rows, axis=1), 1)
 
 
@@ -27,7 +28,6 @@ def test_what_is_saved_is_what_is_loaded(config: IndexConfig) -> None:
     report = build(config, embedder=CharEmbedder())
     pointer, snapshot = load(config.index_dir)
     assert (report.n_documents, report.n_chunks) == (2, len(snapshot.chunks))
-    assert report.n_sentences == len(snapshot.sentences)
     assert pointer.snapshot == report.snapshot
     for document in snapshot.documents.values():
         assert document.text == (config.corpus_dir / document.doc_id).read_text("utf-8")
@@ -49,7 +49,9 @@ def test_no_index_is_said_with_the_remedy(tmp_path: Path) -> None:
         load(tmp_path)
 
 
-@pytest.mark.parametrize("name", ["chunks.faiss", "sentences.faiss", "documents.jsonl", "chunks.jsonl", "sentences.npy"])
+@pytest.mark.parametrize(
+    "name", ["chunks.faiss", "tokens-rows.npy", "tokens-spans.npy", "documents.jsonl", "chunks.jsonl"]
+)
 def test_a_truncated_a_changed_and_a_missing_file_are_refused(config: IndexConfig, name: str) -> None:
     build(config, embedder=CharEmbedder())
     path = config.index_dir / "snapshots" / read_pointer(config.index_dir).snapshot / name
@@ -96,7 +98,7 @@ def test_an_index_of_another_model_is_refused(config: IndexConfig) -> None:
 
 def test_a_build_that_fails_leaves_the_old_index_answering(config: IndexConfig, engine: Engine) -> None:
     class Broken(CharEmbedder):
-        def encode_passages(self, *args: object) -> np.ndarray:
+        def encode_passages(self, *args: object) -> list[Encoded]:
             raise IndexStateError("no")
 
     before = read_pointer(config.index_dir)
@@ -109,5 +111,5 @@ def test_a_build_that_fails_leaves_the_old_index_answering(config: IndexConfig, 
 def test_a_folder_that_cannot_be_written_is_said(config: IndexConfig, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x", "utf-8")
     blocked = IndexConfig(config.corpus_dir, tmp_path / "file", config.cache_dir, config.model)
-    with pytest.raises(IndexStateError, match="cannot be written .*: make room or name another --index"):
+    with pytest.raises(IndexStateError, match=r"cannot be written .*: make room or name another --index"):
         build(blocked, embedder=CharEmbedder())
