@@ -40,10 +40,17 @@ def scripts(text: str) -> Counter[str]:
     return Counter({name: n for name, pattern in SCRIPTS if (n := len(pattern.findall(text)))})
 
 
+def script_shares(text: str) -> dict[str, float]:
+    """Return each script's share of the text, 0 to 1; a Chinese character weighs as four letters, about a word."""
+    weights = {name: n * (4 if name == "Hani" else 1) for name, n in scripts(text).items()}
+    total = sum(weights.values())
+    return {name: weight / total for name, weight in weights.items()}
+
+
 def fold(text: str) -> str:
     """Return a copy for matching: NFKC, lower case, traditional and Japanese characters as simplified ones."""
     folded = unicodedata.normalize("NFKC", text).lower()
-    return str(_simplify(_old_forms(folded))) if scripts(folded)["Hani"] else folded
+    return simplify(_old_forms(folded)) if scripts(folded)["Hani"] else folded
 
 
 def words(text: str) -> list[str]:
@@ -80,11 +87,12 @@ class LexicalIndex:
         known = [word for word in dict.fromkeys(words(question)) if word in self._bm25.vocab_dict]
         if not known:
             return np.zeros(self._n_chunks, dtype=np.float32)
-        count = scripts(question)
-        total = max(sum(count.values()), 1)
-        share = {name: n / total for name, n in count.items()}
-        weights = np.array([share.get(name, 0.0) for name in self._scripts], dtype=np.float32)
-        return np.asarray(self._bm25.get_scores(known), dtype=np.float32) * weights
+        return np.asarray(self._bm25.get_scores(known), dtype=np.float32) * self.shares(question)
+
+    def shares(self, question: str) -> NDArray[np.float32]:
+        """Return, for each chunk, how much of the question's letters is in the chunk's main script, 0 to 1."""
+        share = script_shares(question)
+        return np.array([share.get(name, 0.0) for name in self._scripts], dtype=np.float32)
 
 
 def main_script(text: str) -> str:
@@ -100,7 +108,8 @@ def _converter(name: str) -> Any:
     return OpenCC(name)
 
 
-def _simplify(text: str) -> str:
+def simplify(text: str) -> str:
+    """Return a copy with simplified characters for traditional ones."""
     return str(_converter("t2s").convert(text))
 
 

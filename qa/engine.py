@@ -13,7 +13,6 @@ from index.errors import StaleIndexError
 from index.records import Document, Pointer
 from index.store import Snapshot, load
 from qa.answer import abstain, compose
-from qa.confidence import confidence
 from qa.config import QAConfig
 from qa.phrases import phrases
 from qa.query import make_query
@@ -46,7 +45,7 @@ class Engine:
         encoded = time.perf_counter()
         ranking = rank(self._snapshot, query, vector)
         notice = self._notice(query.language)
-        if confidence(ranking.best_cosine) < self._config.floor:
+        if ranking.confidence < self._config.floor:
             answer = abstain(query, self._nearest(hits(self._snapshot, ranking, 50)), notice)
         else:
             answer = compose(query, select(self._snapshot, ranking, self._config.max_quotes), notice)

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from index.errors import QuestionError
+from index.lexical import simplify
 from qa.config import MAX_HISTORY_TURNS, MAX_QUESTION_CHARS
 from qa.language import detect
 from qa.records import Query
@@ -21,8 +22,11 @@ def make_query(question: str, history: Sequence[str]) -> Query:
     if not any(unicodedata.category(char)[0] in "LN" for char in cleaned):
         raise QuestionError("the question has no word in it: type what you want to know")
     turns = [turn for turn in (clean(turn[:MAX_QUESTION_CHARS]) for turn in history[-MAX_HISTORY_TURNS:]) if turn]
+    language = detect(cleaned)
     search_text = " ".join([*turns[-1:], cleaned])
-    return Query(question=question, language=detect(cleaned), kind="fact", search_text=search_text)
+    if language == "zh-Hant":
+        search_text = simplify(search_text)
+    return Query(question=question, language=language, kind="fact", search_text=search_text)
 
 
 def clean(text: str) -> str:

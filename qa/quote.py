@@ -31,15 +31,13 @@ class Sentence:
 
 
 def select(snapshot: Snapshot, ranking: Ranking, n: int) -> list[Quote]:
-    """Return at most n quotes, the one that answers best first, no two of the same chunk or words."""
+    """Return at most n quotes, the one that answers best first, no two of the same words."""
     quotes: list[Quote] = []
-    used: set[int] = set()
     said: set[str] = set()
     for sentence in score_sentences(snapshot, ranking):
         quote = cut(snapshot, sentence, f"[{len(quotes) + 1}]")
-        if sentence.number in used or quote.text in said:
+        if quote.text in said:
             continue
-        used.add(sentence.number)
         said.add(quote.text)
         quotes.append(quote)
         if len(quotes) == n:

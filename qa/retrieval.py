@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from index.embed import Encoded
 from index.records import Chunk, Document
 from index.store import Snapshot
+from qa.confidence import confidence
 from qa.records import Hit, Place, Query
 
 Scores = NDArray[np.float32]
@@ -33,7 +34,7 @@ class Ranking:
 
     candidates: tuple[Candidate, ...]  # best first
     rest: tuple[int, ...]  # numbers of the other chunks, in the first stage's order
-    best_cosine: float  # of any chunk's one vector
+    confidence: float  # 0 to 1, that a chunk answers
 
 
 def rank(snapshot: Snapshot, query: Query, question: Encoded) -> Ranking:
@@ -52,7 +53,9 @@ def rank(snapshot: Snapshot, query: Query, question: Encoded) -> Ranking:
     candidates = [
         Candidate(int(best[i]), float(fused[i]), matches[i]) for i in np.argsort(-fused, kind="stable").tolist()
     ]
-    return Ranking(tuple(candidates), tuple(order[CANDIDATES:].tolist()), float(cosines.max()))
+    nearest = int(cosines.argmax())
+    sure = confidence(float(cosines[nearest]), float(snapshot.lexical.shares(query.search_text)[nearest]))
+    return Ranking(tuple(candidates), tuple(order[CANDIDATES:].tolist()), sure)
 
 
 def late_interaction(matches: Scores) -> float:
