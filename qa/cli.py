@@ -131,6 +131,8 @@ def import_(
         typer.echo(f"written    {name}")
     for name in report.unchanged:
         typer.echo(f"unchanged  {name}")
+    for name in report.removed:
+        typer.echo(f"removed    {name}")
 
 
 @app.command()

@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 HOMES = {
     "faiss": {"index/store.py"},
-    "sentence_transformers": {"index/embed.py"},
+    "sentence_transformers": {"index/embed.py", "index/bundled.py"},
     "langchain_text_splitters": {"index/chunk.py"},
     "bm25s": {"index/lexical.py"},
     "jieba": {"index/lexical.py"},

