@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -311,7 +310,7 @@ def _record(into: Path) -> dict[str, str]:
 def _replace(path: Path, text: str) -> None:
     fresh = path.with_name(f".{path.name}.new")
     fresh.write_text(text, encoding="utf-8", newline="\n")
-    os.replace(fresh, path)
+    fresh.replace(path)
 
 
 def _digest(data: bytes) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -111,7 +112,7 @@ class CarriedModel:
         at += 4 * n
         blob = self._data[at : at + blob_bytes]
         at += blob_bytes
-        pieces = tuple(blob[a:b].decode() for a, b in zip(offsets, offsets[1:], strict=False))
+        pieces = tuple(blob[a:b].decode() for a, b in pairwise(offsets))
         entries, map_bytes = struct.unpack_from("<iI", self._data, at)
         at += 8
         end = at + map_bytes
@@ -124,7 +125,7 @@ class CarriedModel:
         if at != end:
             raise ValueError("its character map has another length than it says")
         self.vocabulary = Vocabulary(pieces, tuple(scores), bos, eos, pad, unk, characters)
-        return end
+        return int(end)
 
 
 def carried_file() -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from index.config import IndexConfig
@@ -36,6 +37,11 @@ class Engine:
     def documents(self) -> Mapping[str, Document]:
         """The documents of the snapshot in use, by doc_id."""
         return self._snapshot.documents
+
+    @property
+    def built_at(self) -> datetime:
+        """When the snapshot in use was built, UTC."""
+        return datetime.fromisoformat(self._pointer.built_at)
 
     def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
         """Answer with quotes, or abstain; `history` holds the earlier questions, oldest first."""

@@ -73,7 +73,8 @@ def test_a_case_becomes_a_file_with_headings_by_meaning(source: Path, tmp_path: 
     report = import_source(source, tmp_path / "into")
     assert report.written == ("01-建设港口.md", "02-调解“云”平台.md")
     assert (tmp_path / "into" / "01-建设港口.md").read_text("utf-8") == (
-        "---\ncase: 1\ntitle: 建设港口\nprovider: 甲市、乙市\ncategory: 扩大开放\npage: 1\nsource: 全国试点案例\n---\n\n"
+        "---\ncase: 1\ntitle: 建设港口\nprovider: 甲市、乙市\ncategory: 扩大开放\npage: 1\n"
+        "source: 全国试点案例\n---\n\n"
         "# 1. 建设港口\n\n(甲市、乙市提供)\n\n甲市建设港口，货物通关时间由20分20分钟压缩至5分钟。\n\n"
         "## 一、主要做法\n\n### (一) 建立机制，保障资源。\n\n会同有关部门建立机制。\n\n"
         "### （二）降低成本。\n\n每票成本7美元。\n\n（三）扩大港口。\n"
