@@ -10,11 +10,12 @@ from pathlib import Path
 import numpy as np
 
 from index.chunk import chunk_document
+from index.cohort import cohort
 from index.config import IndexConfig
 from index.corpus import read_corpus
 from index.embed import Embedder, Encoded, Progress, load_embedder
 from index.errors import CorpusError
-from index.lexical import LexicalIndex
+from index.lexical import LexicalIndex, main_script
 from index.records import BuildReport, Chunk, Document, Manifest
 from index.store import FORMAT, Snapshot, TokenVectors, context_of, flat_index, save
 
@@ -69,6 +70,7 @@ def make_snapshot(
         flat_index(np.stack([record.vector for record in encoded])),
         token_vectors(encoded, [chunk.start - len(place) for place, chunk in zip(places, chunks, strict=True)], chunks),
         LexicalIndex.build(texts),
+        np.stack([record.vector for record in embedder.encode_passages(cohort(main_script("".join(texts))))]),
     )
 
 

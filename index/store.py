@@ -43,12 +43,14 @@ class Snapshot:
         vectors: Any,
         tokens: TokenVectors,
         lexical: LexicalIndex,
+        cohort: Vectors,
     ) -> None:
         self.manifest = manifest
         self.documents: Mapping[str, Document] = {document.doc_id: document for document in documents}
         self.chunks = tuple(chunks)
         self.tokens = tokens
         self.lexical = lexical
+        self.cohort = cohort  # (n, dim): sentences about anything else, for comparison
         self._vectors = vectors  # a faiss index of unit rows
 
     def cosines(self, question: Vectors) -> NDArray[np.float32]:
@@ -161,6 +163,7 @@ def load(index_dir: Path) -> tuple[Pointer, Snapshot]:
         faiss.read_index(str(folder / "chunks.faiss")),
         TokenVectors(*(np.load(folder / f"tokens-{part}.npy", mmap_mode="r") for part in TOKEN_PARTS)),
         LexicalIndex.load(folder, [lexical_text(by_id[chunk.doc_id], chunk) for chunk in chunks]),
+        np.load(folder / "cohort.npy"),
     )
     return pointer, snapshot
 
@@ -172,6 +175,7 @@ def _write(folder: Path, snapshot: Snapshot) -> str:
     faiss.write_index(snapshot._vectors, str(folder / "chunks.faiss"))
     for part in TOKEN_PARTS:
         np.save(folder / f"tokens-{part}.npy", getattr(snapshot.tokens, part))
+    np.save(folder / "cohort.npy", snapshot.cohort)
     snapshot.lexical.save(folder)
     paths = sorted(path for path in folder.iterdir() if path.is_file())
     files = tuple(FileEntry(path.name, path.stat().st_size, _hash(path)) for path in paths)

@@ -19,7 +19,7 @@ def detect(question: str) -> str:
     if count["Hang"]:
         return "ko"
     name, _ = count.most_common(1)[0] if count else ("Hani", 0)
-    if count["Hani"] * 2 >= count[name]:  # a Chinese character says as much as a Latin word's several letters
+    if count["Hani"] * 4 >= count[name]:  # a Chinese character says as much as a Latin word, about four letters
         return _chinese(question)
     if name == "Latn":
         return _latin(question)

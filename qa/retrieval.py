@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from index.embed import Encoded
 from index.records import Chunk, Document
 from index.store import Snapshot
-from qa.confidence import confidence
+from qa.confidence import Evidence, confidence
 from qa.records import Hit, Place, Query
 
 Scores = NDArray[np.float32]
@@ -53,8 +53,14 @@ def rank(snapshot: Snapshot, query: Query, question: Encoded) -> Ranking:
     candidates = [
         Candidate(int(best[i]), float(fused[i]), matches[i]) for i in np.argsort(-fused, kind="stable").tolist()
     ]
-    nearest = int(cosines.argmax())
-    sure = confidence(float(cosines[nearest]), float(snapshot.lexical.shares(query.search_text)[nearest]))
+    sure = confidence(
+        Evidence(
+            cosine=float(cosines.max()),
+            cohort_cosine=float((snapshot.cohort @ question.vector).max()),
+            late=float(late.max()),
+            share=float(snapshot.lexical.shares(query.search_text)[best[late.argmax()]]),
+        )
+    )
     return Ranking(tuple(candidates), tuple(order[CANDIDATES:].tolist()), sure)
 
 
