@@ -1,27 +1,23 @@
-"""Texts -> vectors, by any SentenceTransformer; the only home of sentence-transformers.
+"""Texts -> vectors: what a model gives, and the configured model, ready.
 
 A text gives one unit vector (the model's own pooling) and one for each of its tokens, for late interaction. Question
-and passage prompts are the model's own. Which weights the default model has is left to `index.bundled`.
+and passage prompts are the model's own. A model comes in as a SentenceTransformer (`index.original`) and runs as
+`index.compiled`, where it can be compiled.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.config import BUNDLED_MODEL, IndexConfig
-from index.errors import ModelError
+from index.config import IndexConfig
 
 Vectors = NDArray[np.float32]
 Progress = Callable[[str, int, int], None]  # stage, done, total
-
-BATCH = 32  # texts at once: enough for the matrix product, little padding after sorting by length
 
 # What token vectors have in common says nothing; their mean over these lines is taken off each. The lines are part of
 # the format: with others, vectors differ.
@@ -72,101 +68,24 @@ class Embedder(Protocol):
         """Return the question's record."""
 
 
-class SentenceEmbedder:
-    """A SentenceTransformer of Transformer + Pooling, loaded once."""
+def load_embedder(config: IndexConfig) -> Embedder:
+    """Return the configured model, compiled now if it is not yet; raise ModelError with the remedy."""
+    from index.model import load_model
 
-    def __init__(self, model: Any, model_id: str, fingerprint: str) -> None:
-        self.model_id = model_id
-        self.fingerprint = fingerprint
-        self.dim = int(model.get_embedding_dimension())
-        self._model = model
-        self._question_prompt = _prompt(model, "query")
-        self._passage_prompt = _prompt(model, "document", "passage")
-        self._background = np.zeros(self.dim, dtype=np.float32)
-        raw = [tokens for _, tokens, _ in self._run([self._passage_prompt + line for line in BACKGROUND])]
-        self._background = np.concatenate(raw).mean(axis=0)
-
-    def encode_passages(self, texts: Sequence[str], progress: Callable[[int], None] = lambda n: None) -> list[Encoded]:
-        """Return one record a text; `progress` hears how many are done."""
-        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
-        records: dict[int, Encoded] = {}
-        for at in range(0, len(order), BATCH):
-            batch = order[at : at + BATCH]
-            records |= zip(batch, self._encode([texts[i] for i in batch], self._passage_prompt), strict=True)
-            progress(at + len(batch))
-        return [records[i] for i in range(len(texts))]
-
-    def encode_question(self, text: str) -> Encoded:
-        """Return the question's record."""
-        return self._encode([text], self._question_prompt)[0]
-
-    def _encode(self, texts: Sequence[str], prompt: str) -> list[Encoded]:
-        """Encode, keeping the tokens that cover characters of the texts themselves, not of the prompt."""
-        records = []
-        for vector, tokens, spans in self._run([prompt + text for text in texts]):
-            own = (spans[:, 1] > len(prompt)) & (spans[:, 1] > spans[:, 0])
-            shifted = np.maximum(spans[own] - len(prompt), 0).astype(np.int32)
-            records.append(Encoded(_unit(vector), _unit(tokens[own] - self._background), shifted))
-        return records
-
-    def _run(self, texts: Sequence[str]) -> list[tuple[Vectors, Vectors, NDArray[np.int64]]]:
-        import torch
-
-        model = self._model
-        features = model.tokenizer(
-            list(texts),
-            padding=True,
-            truncation=True,
-            max_length=model.max_seq_length,
-            return_tensors="pt",
-            return_offsets_mapping=True,
-        )
-        spans = features.pop("offset_mapping").numpy()
-        mask = features["attention_mask"].numpy().astype(bool)
-        with torch.inference_mode():
-            out = model({name: value.to(model.device) for name, value in features.items()})
-        pooled = out["sentence_embedding"].float().cpu().numpy()
-        tokens = out["token_embeddings"].float().cpu().numpy()
-        return [(pooled[i], tokens[i][mask[i]], spans[i][mask[i]]) for i in range(len(texts))]
+    return load_model(config)
 
 
-def load_embedder(config: IndexConfig) -> SentenceEmbedder:
-    """Return the configured model, ready; raise ModelError with the remedy if it cannot be had."""
-    from sentence_transformers import SentenceTransformer
-    from transformers.utils.logging import disable_progress_bar
-
-    disable_progress_bar()
-    if config.model == BUNDLED_MODEL:
-        from index.bundled import model_folder
-
-        folder = model_folder(config.cache_dir)
-        return SentenceEmbedder(SentenceTransformer(str(folder), device="cpu"), config.model, folder.name)
-    looks_like_path = config.model.startswith((".", "/", "~", "\\")) or config.model.count("/") > 1
-    path = Path(config.model).expanduser()
-    if looks_like_path and not path.is_dir():
-        raise ModelError(f"model {config.model}: there is no such folder: set YINZHENG_MODEL to a folder or a name")
-    try:
-        model = SentenceTransformer(str(path) if path.is_dir() else config.model)
-        return SentenceEmbedder(model, config.model, _weights_hash(model))
-    except (OSError, ValueError, KeyError, RuntimeError, AttributeError, NotImplementedError) as exc:
-        reason = str(exc).splitlines()[0] if str(exc) else type(exc).__name__
-        raise ModelError(
-            f"model {config.model} cannot be used ({reason}): give a SentenceTransformer of a transformer and a pooling"
-        ) from exc
+def unit(rows: Vectors) -> Vectors:
+    """Return the rows at unit length, zeros as they are."""
+    scaled: Vectors = (rows / np.maximum(np.linalg.norm(rows, axis=-1, keepdims=True), 1e-12)).astype(np.float32)
+    return scaled
 
 
-def _prompt(model: Any, *names: str) -> str:
-    return next((str(model.prompts[name]) for name in names if model.prompts.get(name)), "")
+def encoded(pooled: Vectors, tokens: Vectors, spans: NDArray[np.int32], prompt_chars: int) -> Encoded:
+    """Return the record of a text that stood behind a prompt; tokens of the prompt and of no characters are dropped.
 
-
-def _unit(rows: Vectors) -> Vectors:
-    unit: Vectors = (rows / np.maximum(np.linalg.norm(rows, axis=-1, keepdims=True), 1e-12)).astype(np.float32)
-    return unit
-
-
-def _weights_hash(model: Any) -> str:
-    digest = hashlib.sha256()
-    for name, tensor in sorted(model.state_dict().items()):
-        digest.update(name.encode())
-        digest.update(tensor.cpu().contiguous().flatten().float().numpy().tobytes())
-    return digest.hexdigest()[:16]
+    `tokens` are the last layer's, background taken off; `spans` count from the beginning of the prompt.
+    """
+    own = (spans[:, 1] > prompt_chars) & (spans[:, 1] > spans[:, 0])
+    moved = np.maximum(spans[own] - prompt_chars, 0).astype(np.int32)
+    return Encoded(unit(pooled), unit(tokens[own]), moved)

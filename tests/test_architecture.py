@@ -8,7 +8,11 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 HOMES = {
     "faiss": {"index/store.py"},
-    "sentence_transformers": {"index/embed.py", "index/bundled.py"},
+    "sentence_transformers": {"index/original.py", "index/bundled.py"},
+    "torch": {"index/original.py", "index/bundled.py", "index/export.py"},
+    "transformers": {"index/original.py", "index/bundled.py", "index/export.py"},
+    "onnxruntime": {"index/compiled.py", "index/quantise.py"},
+    "onnx": {"index/export.py", "index/quantise.py"},
     "langchain_text_splitters": {"index/chunk.py"},
     "bm25s": {"index/lexical.py"},
     "jieba": {"index/lexical.py"},
