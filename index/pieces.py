@@ -2,8 +2,8 @@
 
 Reading 250,000 pieces into `tokenizers` takes seconds and 270 MB. Which pieces a text is cut into depends only on those
 that occur in it (and on the lowest score, which the unknown token is measured by). So the pieces that can occur are
-looked up by hashes of the text's substrings, and `tokenizers` gets a model of these alone: the same tokens, the same
-offsets. A chance equality of hashes brings in a piece that does not occur, which changes nothing.
+looked up (`index.substrings`), and `tokenizers` gets a model of these alone: the same tokens, the same
+offsets. A piece that does not occur changes nothing.
 """
 
 from __future__ import annotations
@@ -20,10 +20,9 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Encoding, Tokenizer, models
 
-MULTIPLIERS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)  # odd; the next where two pieces collide
-ARRAYS = ("hashes", "ids", "scores", "offsets", "letters")
+from index.substrings import Rows, StringTable, write_strings
+
 FRAME = "tokenizer.json"
-Hashes = NDArray[np.uint64]
 Ids = NDArray[np.int64]
 
 
@@ -57,37 +56,30 @@ class PieceTokenizer:
         self._unk = int(fields["model"]["unk_id"])
         self._kept_ids = np.load(folder / "kept.npy")
         self._added = re.compile("|".join(re.escape(token["content"]) for token in fields["added_tokens"]) or r"(?!)")
-        arrays = {name: np.load(folder / f"pieces-{name}.npy", mmap_mode="r") for name in ARRAYS}
-        self._hashes, self._ids, self._scores = arrays["hashes"], arrays["ids"], arrays["scores"]
-        self._offsets, self._letters = arrays["offsets"], arrays["letters"]
-        self._multiplier, self._longest = np.load(folder / "pieces-hashing.npy").tolist()
+        self._pieces = StringTable(folder, "pieces")
+        self._ids, self._scores = (np.load(folder / f"pieces-{part}.npy", mmap_mode="r") for part in ("ids", "scores"))
         self._lock = threading.Lock()  # the frame's model is set, then used
 
     def encode(self, texts: Sequence[str]) -> list[Tokens]:
         """Return one record a text, cut after `max_tokens`."""
         rows = self._pieces_in(texts)
-        vocabulary = [(piece, score) for piece, score in self._kept] + [self._piece(row) for row in rows.tolist()]
+        found = zip(self._pieces.strings(rows), self._scores[rows].tolist(), strict=True)
+        vocabulary = [*((piece, score) for piece, score in self._kept), *found]
         ids = np.concatenate([self._kept_ids, self._ids[rows]])
         with self._lock:
             self._frame.model = models.Unigram(vocabulary, unk_id=self._unk)
             encodings = self._frame.encode_batch(list(texts))
         return [Tokens(_known(row, ids), _spans(row)) for row in encodings]
 
-    def _pieces_in(self, texts: Sequence[str]) -> NDArray[np.int64]:
-        """Return the rows of the vocabulary whose hash is that of a substring of the texts, normalised."""
+    def _pieces_in(self, texts: Sequence[str]) -> Rows:
+        """Return the rows of the pieces that occur in the texts, normalised."""
         words = {
             word
             for text in texts
             for part in self._added.split(text)
             for word, _ in self._frame.pre_tokenizer.pre_tokenize_str(self._frame.normalizer.normalize_str(part))
         }
-        hashes = _substring_hashes("\0".join(sorted(words)), self._multiplier, self._longest)
-        rows = np.minimum(np.searchsorted(self._hashes, hashes), len(self._hashes) - 1)
-        return np.unique(rows[self._hashes[rows] == hashes])
-
-    def _piece(self, row: int) -> tuple[str, float]:
-        start, end = self._offsets[row : row + 2].tolist()
-        return self._letters[start:end].tobytes().decode(), float(self._scores[row])
+        return self._pieces.find("\0".join(sorted(words)))
 
 
 def open_tokenizer(folder: Path, max_tokens: int) -> WholeTokenizer | PieceTokenizer:
@@ -118,46 +110,10 @@ def write_tokenizer(folder: Path, tokenizer_json: str) -> None:
         token["id"] = local[token["content"]]
     (folder / FRAME).write_text(json.dumps(fields, ensure_ascii=False), "utf-8")
     np.save(folder / "kept.npy", np.array(list(kept.values()), dtype=np.int64))
-    _write_pieces(folder, [(piece, score, n) for n, (piece, score) in enumerate(pieces) if piece and piece not in kept])
-
-
-def _write_pieces(folder: Path, pieces: Sequence[tuple[str, float, int]]) -> None:
-    longest = max(len(piece) for piece, _, _ in pieces)
-    for multiplier in MULTIPLIERS:
-        hashes = np.array([_hash(piece, multiplier) for piece, _, _ in pieces], dtype=np.uint64)
-        if len(np.unique(hashes)) == len(hashes):
-            break
-    else:
-        raise ValueError("two pieces of the vocabulary have the same hash, whichever is tried")
-    order = np.argsort(hashes)
-    encoded = [pieces[n][0].encode() for n in order.tolist()]
-    arrays: dict[str, NDArray[Any]] = {
-        "hashes": hashes[order],
-        "ids": np.array([pieces[n][2] for n in order.tolist()], dtype=np.int64),
-        "scores": np.array([pieces[n][1] for n in order.tolist()], dtype=np.float64),
-        "offsets": np.cumsum([0, *map(len, encoded)], dtype=np.int64),
-        "letters": np.frombuffer(b"".join(encoded), dtype=np.uint8),
-        "hashing": np.array([multiplier, longest], dtype=np.uint64),
-    }
-    for name, array in arrays.items():
-        np.save(folder / f"pieces-{name}.npy", array)
-
-
-def _hash(piece: str, multiplier: int) -> int:
-    value = 0
-    for char in piece:
-        value = (value * multiplier + ord(char) + 1) % 2**64
-    return value
-
-
-def _substring_hashes(text: str, multiplier: int, longest: int) -> Hashes:
-    """Return the hashes of all substrings of up to `longest` characters, each once."""
-    codes = np.frombuffer(text.encode("utf-32-le"), dtype="<u4").astype(np.uint64) + np.uint64(1)
-    found, hashes = [], np.zeros(len(codes), dtype=np.uint64)
-    for length in range(min(longest, len(codes))):
-        hashes = hashes[: len(codes) - length] * np.uint64(multiplier) + codes[length:]
-        found.append(hashes)
-    return np.unique(np.concatenate(found)) if found else np.zeros(0, dtype=np.uint64)
+    others = [n for n, (piece, _) in enumerate(pieces) if piece and piece not in kept]
+    order = np.array(others, dtype=np.int64)[write_strings(folder, "pieces", [pieces[n][0] for n in others])]
+    np.save(folder / "pieces-ids.npy", order)
+    np.save(folder / "pieces-scores.npy", np.array([score for _, score in pieces], dtype=np.float64)[order])
 
 
 def _truncating(tokenizer: Tokenizer, max_tokens: int) -> Tokenizer:
