@@ -67,6 +67,11 @@ class Difference:
     n: int
 
     @property
+    def same(self) -> bool:
+        """Whether nothing changed for any question, as far as the measure sees."""
+        return self.old == self.new and self.low in {0, None} and self.high in {0, None}
+
+    @property
     def verdict(self) -> str:
         """Return "rose" or "fell" where the interval leaves out 0, else "within noise"."""
         if self.low is None or self.high is None or self.low <= 0 <= self.high:

@@ -13,6 +13,7 @@ from typing import Any
 from index.errors import EvaluationError
 from index.records import Document
 from qa.evaluation.measures import LEVEL, MEASURES, RESAMPLES, SEED, Estimate, Measure, estimate
+from qa.evaluation.risk import risk_coverage
 from qa.evaluation.row import Row
 from qa.language import detect
 
@@ -55,6 +56,10 @@ class Report:
         """The groups of all questions, of those in the documents' language, and of those in others."""
         return tuple(group for group in self.groups if is_large(group.part, self.own_language))
 
+    def rows_of(self, part: Part) -> list[Row]:
+        """Return the rows of the part."""
+        return select(part, self.rows, self.own_language)
+
     def to_json(self) -> dict[str, Any]:
         """Return the whole report as one object, which `read_rows` can read again."""
         return {
@@ -65,6 +70,10 @@ class Report:
             "own_language": self.own_language,
             "bootstrap": {"resamples": RESAMPLES, "level": LEVEL, "seed": SEED},
             "groups": [asdict(group) for group in self.groups],
+            "risk_coverage": {
+                group.part.language: [asdict(point) for point in risk_coverage(self.rows_of(group.part))]
+                for group in self.large
+            },
             "rows": [row.to_json() for row in self.rows],
         }
 

@@ -32,17 +32,19 @@ def report_tables(report: Report) -> Renderables:
 
 
 def comparison_tables(comparison: Comparison, own_language: str) -> Renderables:
-    """Return what moved: all measures of the large groups, of the types only what lies outside noise, then who."""
-    large = [c for c in comparison.changes if is_large(c.part, own_language)]
-    rest = [c for c in comparison.changes if c not in large and c.difference.verdict != "within noise"]
-    n = len(comparison.changes)
-    left_out = f"; {comparison.n_only_old} only in the old report, {comparison.n_only_new} only in the new"
+    """Return what changed: in the large groups all of it, by language or type what lies outside noise; then who."""
+    changed = [change for change in comparison.changes if not change.difference.same]
+    large = [change for change in changed if is_large(change.part, own_language)]
+    whole = [change for change in changed if change not in large and ALL in {change.part.name, change.part.language}]
+    rest = [change for change in whole if change.difference.verdict != "within noise"]
     lines = [
-        f"{comparison.n_shared} questions in both{left_out if comparison.n_only_old or comparison.n_only_new else ''}",
-        f"{n} measures judged at 95 %: if nothing had changed, about {n / 20:.0f} at most would seem to move by chance",
+        f"{comparison.n_shared} questions in both, {comparison.n_only_old} only in the old report, "
+        f"{comparison.n_only_new} only in the new",
+        f"{len(changed)} of {len(comparison.changes)} measures changed at all; "
+        f"chance alone would call about {len(changed) / 20:.0f} of these moved",
         *(f"{flip.value}: {_names('gained', flip.gained)}; {_names('lost', flip.lost)}" for flip in comparison.flips),
     ]
-    tables = [_changes("Compared", large), *([_changes("Moved in a part", rest)] if rest else [])]
+    tables = [_changes(title, some) for title, some in (("Changed", large), ("Moved in a part", rest)) if some]
     return _apart(*tables, Text("\n".join(lines)))
 
 
