@@ -37,6 +37,14 @@ def test_a_question_is_read_with_all_its_gold(tmp_path: Path) -> None:
     assert (third.language, third.answerable, third.file) == ("en", False, "q.jsonl")
 
 
+@pytest.mark.parametrize("name", ["evaluation.md", "evaluation.zh-CN.md"])
+def test_the_examples_of_the_documentation_are_read(tmp_path: Path, name: str) -> None:
+    shown = (Path(__file__).parent.parent / "docs" / name).read_text("utf-8")
+    lines = shown.split("```jsonl\n")[1].split("```")[0].splitlines()
+    questions = read_questions([write(tmp_path / "q.jsonl", *lines)])
+    assert [question.type for question in questions] == ["factoid", "list", "followup", "unanswerable"]
+
+
 def test_a_line_separator_inside_a_question_does_not_end_its_line(tmp_path: Path) -> None:
     path = write(tmp_path / "q.jsonl", GOOD | {"question": "多久\u2028呢"})
     assert read_questions([path])[0].question == "多久\u2028呢"
