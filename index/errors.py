@@ -37,5 +37,9 @@ class DamagedIndexError(IndexStateError):
     """A file of the index is missing or not what its manifest says."""
 
 
+class EvaluationError(AppError):
+    """A file of questions, or a report to compare with, cannot be used, or a picture not be written."""
+
+
 class QuestionError(AppError):
     """The question cannot be searched for: empty, blank or far too long."""

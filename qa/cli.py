@@ -26,11 +26,14 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+TABLE_COLUMNS = 140  # of a measured table; a narrower terminal wraps its lines
+
 IndexDir = Annotated[Path | None, typer.Option("--index", help="The index folder.", show_default="$YINZHENG_INDEX")]
 CorpusDir = Annotated[Path | None, typer.Option("--corpus", help="The documents.", show_default="$YINZHENG_CORPUS")]
 Model = Annotated[str | None, typer.Option("--model", help="A model's name or folder.", show_default="$YINZHENG_MODEL")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of a failure.")]
+QuestionFiles = Annotated[list[Path], typer.Argument(help="JSON Lines of questions with their evidence.")]
 BatchFile = Annotated[Path | None, typer.Option("--batch", help='Read JSON Lines {"id", "question", "history"?}.')]
 
 
@@ -98,8 +101,7 @@ def build(
 
     from index.rebuild import build as run
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bar:
+    with _progress() as bar:
         tasks: dict[str, Any] = {}
 
         def show(stage: str, done: int, total: int) -> None:
@@ -114,6 +116,49 @@ def build(
     typer.echo(
         f"{report.n_documents} documents, {report.n_chunks} chunks, {report.seconds:.1f} s: snapshot {report.snapshot}"
     )
+
+
+@app.command("eval")
+def eval_(
+    questions: QuestionFiles,
+    as_json: AsJson = False,
+    compare: Annotated[Path | None, typer.Option("--compare", help="A report of --json, to say what moved.")] = None,
+    plot: Annotated[Path | None, typer.Option("--plot", help="Draw the risk-coverage curve: a PNG file.")] = None,
+    index: IndexDir = None,
+    corpus: CorpusDir = None,
+    model: Model = None,
+    debug: Debug = False,
+) -> None:
+    """Measure search, quotes and refusals on questions whose evidence is known."""
+    from qa.engine import open_engine
+    from qa.evaluation.compare import compare as compare_rows
+    from qa.evaluation.curve import check_writable, draw
+    from qa.evaluation.questions import read_questions
+    from qa.evaluation.report import make_report, read_rows
+    from qa.evaluation.run import measure
+    from qa.evaluation.table import comparison_tables, report_tables
+
+    gold = read_questions(questions)
+    old = None if compare is None else read_rows(compare)
+    if plot is not None:
+        check_writable(plot)
+    config = _config(index, corpus, model)
+    engine = open_engine(config, QAConfig.from_env(os.environ))
+    with _progress() as bar:
+        task = bar.add_task("ask", total=len(gold))
+        rows = measure(engine, gold, lambda done: bar.update(task, completed=done))
+    report = make_report(str(config.index_dir), engine.built_at, config.model, engine.documents, rows)
+    comparison = None if old is None else compare_rows(old, rows, report.own_language)
+    if plot is not None:
+        draw(report, plot)
+    if as_json:
+        record = report.to_json() | ({} if comparison is None else {"comparison": comparison.to_json()})
+        typer.echo(json.dumps(record, ensure_ascii=False))
+        return
+    console = Console(width=max(TABLE_COLUMNS, Console().width))
+    console.print(report_tables(report))
+    if comparison is not None:
+        console.print(comparison_tables(comparison, report.own_language))
 
 
 @app.command("import")
@@ -187,6 +232,11 @@ def _config(index: Path | None, corpus: Path | None, model: str | None) -> Index
         corpus_dir=corpus or config.corpus_dir,
         model=config.model if model is None else model,
     )
+
+
+def _progress() -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=Console(stderr=True))
 
 
 def _engine(config: IndexConfig, question: str | None, batch: Path | None) -> Any:
