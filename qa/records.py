@@ -106,10 +106,13 @@ class Answer:
     nearest: tuple[Nearest, ...]
     timings_ms: dict[str, float] = field(default_factory=dict)
     notice: str | None = None  # something the reader must know, such as an index older than the files
+    confidence: float = field(kw_only=True)  # 0 to 1, that the documents answer; under the floor it abstains
 
     def __post_init__(self) -> None:
         if (self.status is Status.ANSWERED) != bool(self.quotes):
             raise ValueError("an answer quotes, an abstention does not")
+        if not 0 <= self.confidence <= 1:
+            raise ValueError(f"confidence {self.confidence} is not between 0 and 1")
 
     def to_json(self) -> dict[str, Any]:
         """Return the contract's object of an answer."""
@@ -123,4 +126,5 @@ class Answer:
             "nearest": [asdict(near) for near in self.nearest],
             "timings_ms": self.timings_ms,
             "notice": self.notice,
+            "confidence": round(self.confidence, 6),
         }
