@@ -5,17 +5,17 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from index.config import IndexConfig
 from index.errors import AppError, QuestionError
+from index.records import BuildReport
 from qa.config import QAConfig
 
 app = typer.Typer(
@@ -28,6 +28,7 @@ app = typer.Typer(
 
 TABLE_COLUMNS = 140  # of a measured table; a narrower terminal wraps its lines
 
+Progress = Callable[[str, int, int], None]  # stage, done, total
 IndexDir = Annotated[Path | None, typer.Option("--index", help="The index folder.", show_default="$YINZHENG_INDEX")]
 CorpusDir = Annotated[Path | None, typer.Option("--corpus", help="The documents.", show_default="$YINZHENG_CORPUS")]
 Model = Annotated[str | None, typer.Option("--model", help="A model's name or folder.", show_default="$YINZHENG_MODEL")]
@@ -96,26 +97,19 @@ def search(
 def build(
     index: IndexDir = None, corpus: CorpusDir = None, model: Model = None, as_json: AsJson = False, debug: Debug = False
 ) -> None:
-    """Build the index of the corpus folder; the old one answers until the new one is whole."""
-    from dataclasses import asdict
+    """Build the index of the corpus folder; the old one answers until the new one is whole.
 
+    Files that cannot be read are named on stderr and left out, the rest is built; the exit status is then 1.
+    """
     from index.rebuild import build as run
 
-    with _progress() as bar:
-        tasks: dict[str, Any] = {}
-
-        def show(stage: str, done: int, total: int) -> None:
-            if stage not in tasks:
-                tasks[stage] = bar.add_task(stage, total=total)
-            bar.update(tasks[stage], completed=done, total=total)
-
+    with _progress() as show:
         report = run(_config(index, corpus, model), show)
-    if as_json:
-        typer.echo(json.dumps(asdict(report)))
-        return
-    typer.echo(
-        f"{report.n_documents} documents, {report.n_chunks} chunks, {report.seconds:.1f} s: snapshot {report.snapshot}"
-    )
+    typer.echo(json.dumps(asdict(report), ensure_ascii=False) if as_json else report_text(report))
+    for refusal in report.refused:
+        typer.echo(f"yinzheng: {refusal}", err=True)
+    if report.refused:
+        raise typer.Exit(1)
 
 
 @app.command("eval")
@@ -130,6 +124,8 @@ def eval_(
     debug: Debug = False,
 ) -> None:
     """Measure search, quotes and refusals on questions whose evidence is known."""
+    from rich.console import Console
+
     from qa.engine import open_engine
     from qa.evaluation.compare import compare as compare_rows
     from qa.evaluation.curve import check_writable, draw
@@ -144,9 +140,8 @@ def eval_(
         check_writable(plot)
     config = _config(index, corpus, model)
     engine = open_engine(config, QAConfig.from_env(os.environ))
-    with _progress() as bar:
-        task = bar.add_task("ask", total=len(gold))
-        rows = measure(engine, gold, lambda done: bar.update(task, completed=done))
+    with _progress() as show:
+        rows = measure(engine, gold, lambda done: show("ask", done, len(gold)))
     report = make_report(str(config.index_dir), engine.built_at, config.model, engine.documents, rows)
     comparison = None if old is None else compare_rows(old, rows, report.own_language)
     if plot is not None:
@@ -209,6 +204,39 @@ def status(index: IndexDir = None, corpus: CorpusDir = None, as_json: AsJson = F
     typer.echo("changed      " + (", ".join(changed) + ": run yinzheng build" if changed else "nothing"))
 
 
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """Show bars on stderr, one a stage."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bars
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Bars(*columns, console=Console(stderr=True)) as bars:
+        tasks: dict[str, Any] = {}
+
+        def show(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(stage, total=total)
+            bars.update(tasks[stage], completed=done, total=total)
+
+        yield show
+
+
+def report_text(report: BuildReport) -> str:
+    """Return what a build did, in two lines."""
+    changes = ", ".join(
+        f"{len(names)} {word}"
+        for word, names in (("added", report.added), ("changed", report.changed), ("removed", report.removed))
+    )
+    refused = f", {len(report.refused)} refused" if report.refused else ""
+    return (
+        f"{report.n_documents} documents, {report.n_chunks} chunks, {report.seconds:.1f} s: "
+        f"snapshot {report.snapshot}\n"
+        f"{changes}{refused}; {report.embedded} chunks embedded, {report.reused} reused"
+    )
+
+
 def main(argv: list[str] | None = None) -> int:
     """Run the command; return 0 done, 1 a failure (one line on stderr), 2 wrong usage."""
     arguments = sys.argv[1:] if argv is None else argv
@@ -232,11 +260,6 @@ def _config(index: Path | None, corpus: Path | None, model: str | None) -> Index
         corpus_dir=corpus or config.corpus_dir,
         model=config.model if model is None else model,
     )
-
-
-def _progress() -> Progress:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    return Progress(*columns, console=Console(stderr=True))
 
 
 def _engine(config: IndexConfig, question: str | None, batch: Path | None) -> Any:
