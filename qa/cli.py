@@ -121,10 +121,18 @@ def import_(
     source: Annotated[Path, typer.Argument(help="A collection document in Markdown.")],
     into: Annotated[Path, typer.Option("--into", help="The folder for one file a case.")],
     force: Annotated[bool, typer.Option("--force", help="Overwrite files edited by hand.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; fail if the folder lacks anything.")] = False,
     debug: Debug = False,
 ) -> None:
-    """Split a collection document into one Markdown file a case."""
+    """Split a collection document into one Markdown file a case, or check that nothing of it is lost."""
+    from index.compare import compare
     from index.importer import import_source
+
+    if check:
+        if force:
+            raise typer.BadParameter("--check writes nothing: leave out --force")
+        typer.echo(f"{into}: all {compare(source, into):,} characters of the cases in {source.name}, no more, no fewer")
+        return
 
     report = import_source(source, into, force=force)
     for name in report.written:
