@@ -61,6 +61,9 @@ def doc_id_of(path: Path, corpus_dir: Path) -> str:
 def read_document(path: Path, corpus_dir: Path) -> Document:
     """Read one file as strict UTF-8; raise CorpusError with file, reason and remedy."""
     doc_id = doc_id_of(path, corpus_dir)
+    shown = doc_id.encode("utf-8", "backslashreplace").decode()
+    if shown != doc_id:
+        raise CorpusError(f"{shown}: the file's name is not UTF-8: rename the file")
     try:
         size = path.stat().st_size
         if size > MAX_FILE_BYTES:
