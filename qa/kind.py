@@ -62,8 +62,8 @@ def _language(language: str) -> str:
 
 @cache
 def _pattern(language: str, name: str) -> re.Pattern[str]:
-    """Compile a field of the language's cues, joined before they are folded so that all fold alike."""
-    return re.compile(folded("|".join(_cues(TABLE[language], name)), language))
+    """Compile a field of the language's cues, joined before they are folded: kana in one decide how kanji fold."""
+    return re.compile(folded(f"(?:{'|'.join(_cues(TABLE[language], name))})", language))
 
 
 def _cues(cues: Cues, name: str) -> Sequence[str]:
