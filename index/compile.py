@@ -87,7 +87,7 @@ def _check(original: SentenceEmbedder, folder: Path, settings: Settings) -> Sett
     """Hold the folder against the original and write down how close it is; raise CannotCompileError if not enough."""
     compiled = CompiledEmbedder(folder, original.model_id)
     lines = [prompt + line for prompt in (settings.passage_prompt, settings.question_prompt) for line in LINES]
-    wanted = original.run(lines)
+    wanted = [original.run(line) for line in lines]
     tokens = compiled.tokenize(lines)
     if not all(np.array_equal(a.spans, b[2]) for a, b in zip(tokens, wanted, strict=True)):
         raise CannotCompileError("the tokenizers library cuts its texts otherwise")

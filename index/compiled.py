@@ -7,7 +7,6 @@ encoded on all cores at once, each on one. How the folder is made is left to `in
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 
-from index.embed import Encoded, Vectors, encoded
+from index.embed import Encoded, Vectors, cores, encoded
 from index.errors import ModelError
 from index.pieces import Tokens, open_tokenizer
 from index.words import open_table
@@ -96,11 +95,6 @@ def open_compiled(folder: Path, model_id: str) -> CompiledEmbedder:
         return CompiledEmbedder(folder, model_id)
     except (OSError, ValueError, KeyError, TypeError, RuntimeError) as exc:
         raise ModelError(f"{folder}: the compiled model cannot be opened ({exc}): remove the folder") from exc
-
-
-def cores() -> int:
-    """Return how many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _session(graph: Path) -> onnxruntime.InferenceSession:

@@ -7,9 +7,10 @@ and passage prompts are the model's own. A model comes in as a SentenceTransform
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,7 +43,7 @@ class Encoded:
     """One text's vectors; rows of unit length."""
 
     vector: Vectors  # (dim,)
-    tokens: Vectors  # (n_tokens, dim), background taken off
+    tokens: NDArray[np.floating[Any]]  # (n_tokens, dim), background taken off; float32, or float16 out of a cache
     spans: NDArray[np.int32]  # (n_tokens, 2): the characters of the text that each token covers
 
 
@@ -73,6 +74,11 @@ def load_embedder(config: IndexConfig) -> Embedder:
     from index.model import load_model
 
     return load_model(config)
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def unit(rows: Vectors) -> Vectors:

@@ -7,7 +7,6 @@ one rare foreign word in a Chinese paragraph says nothing about an English quest
 
 from __future__ import annotations
 
-import logging
 import re
 import unicodedata
 from collections import Counter
@@ -20,6 +19,9 @@ import bm25s
 import numpy as np
 from numpy.typing import NDArray
 
+from index.dictionary import Dictionary
+
+DICTIONARY = Dictionary()  # of the process; `open` makes it start at once
 WORD = re.compile(r"\w")
 SCRIPTS = (
     ("Hani", re.compile(r"[\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")),
@@ -55,7 +57,7 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """Return the words of the folded text, in order, with the shorter words inside long Chinese ones."""
-    return [word for word in _jieba().cut_for_search(fold(text)) if WORD.search(word)]
+    return [word for word in DICTIONARY.cut(fold(text)) if WORD.search(word)]
 
 
 class LexicalIndex:
@@ -70,7 +72,9 @@ class LexicalIndex:
     def build(cls, texts: Sequence[str]) -> LexicalIndex:
         """Index one text a chunk."""
         bm25 = bm25s.BM25(method="lucene")
-        bm25.index([words(text) or ["\0"] for text in texts], show_progress=False)
+        said = [words(text) or ["\0"] for text in texts]
+        numbers = {word: n for n, word in enumerate(sorted({word for line in said for word in line}))}
+        bm25.index(([[numbers[word] for word in line] for line in said], numbers), show_progress=False)
         return cls(bm25, len(texts), [main_script(text) for text in texts])
 
     @classmethod
@@ -115,11 +119,3 @@ def simplify(text: str) -> str:
 
 def _old_forms(text: str) -> str:
     return str(_converter("jp2t").convert(text)) if scripts(text)["Kana"] else text
-
-
-@cache
-def _jieba() -> Any:
-    import jieba
-
-    jieba.setLogLevel(logging.WARNING)
-    return jieba.Tokenizer()

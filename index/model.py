@@ -51,12 +51,7 @@ def _first_time(config: IndexConfig, cache: Path, note: Path, known: Known | Non
     from index.compile import CannotCompileError, compile_model
     from index.original import open_original
 
-    if config.model == BUNDLED_MODEL:
-        source = model_folder(config.cache_dir)
-        original = open_original(str(source), config.model, source.name)
-    else:
-        folder_given = Path(config.model).expanduser()
-        original = open_original(str(folder_given) if folder_given.is_dir() else config.model, config.model, None)
+    original = open_original(config, _given(config))
     obstacle = known.obstacle if known is not None else None
     folder = _folder(cache, original.fingerprint)
     try:
@@ -76,6 +71,14 @@ def _first_time(config: IndexConfig, cache: Path, note: Path, known: Known | Non
         return open_compiled(folder, config.model)
     log.warning("model %s runs through sentence-transformers, more slowly: %s", config.model, obstacle)
     return original
+
+
+def _given(config: IndexConfig) -> Path | None:
+    """Return the folder that the model is read from, made now for the default one; None where the model is a name."""
+    if config.model == BUNDLED_MODEL:
+        return model_folder(config.cache_dir)
+    folder = Path(config.model).expanduser()
+    return folder if folder.is_dir() else None
 
 
 def _folder(cache: Path, fingerprint: str) -> Path:

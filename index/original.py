@@ -4,18 +4,21 @@ compiled runs through it; the only home of sentence-transformers beside `index.b
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import repeat
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embed import BACKGROUND, Encoded, Vectors, encoded
+from index.config import BUNDLED_MODEL, IndexConfig
+from index.embed import BACKGROUND, Encoded, Vectors, cores, encoded
 from index.errors import ModelError
 
 Raw = tuple[Vectors, Vectors, NDArray[np.int32]]  # pooled; last layer's tokens, special ones too; their spans
-
-BATCH = 32  # texts at once: enough for the matrix product, little padding after sorting by length
 
 
 class SentenceEmbedder:
@@ -28,63 +31,77 @@ class SentenceEmbedder:
         self.model = model
         self.question_prompt = _prompt(model, "query")
         self.passage_prompt = _prompt(model, "document", "passage")
-        lines = self.run([self.passage_prompt + line for line in BACKGROUND])
-        self._background = np.concatenate([tokens for _, tokens, _ in lines]).mean(axis=0)
+        lines = [self.run(self.passage_prompt + line)[1] for line in BACKGROUND]
+        self._background = np.concatenate(lines).mean(axis=0)
 
+    # Each text is embedded alone and on one thread, as many at once as there are cores. In a batch, padding and the
+    # shape of the matrix products change a text's last digits with its neighbours; alone they never change.
     def encode_passages(self, texts: Sequence[str], progress: Callable[[int], None] = lambda n: None) -> list[Encoded]:
         """Return one record a text; `progress` hears how many are done."""
-        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
-        records: dict[int, Encoded] = {}
-        for at in range(0, len(order), BATCH):
-            batch = order[at : at + BATCH]
-            records |= zip(batch, self._encode([texts[i] for i in batch], self.passage_prompt), strict=True)
-            progress(at + len(batch))
-        return [records[i] for i in range(len(texts))]
+        records: list[Encoded] = []
+        with ThreadPoolExecutor(cores()) as pool:
+            for record in pool.map(self._encode, texts, repeat(self.passage_prompt)):
+                records.append(record)
+                progress(len(records))
+        return records
 
     def encode_question(self, text: str) -> Encoded:
         """Return the question's record."""
-        return self._encode([text], self.question_prompt)[0]
+        return self._encode(text, self.question_prompt)
 
-    def run(self, texts: Sequence[str]) -> list[Raw]:
-        """Return what the model itself gives for each text."""
+    def run(self, text: str) -> Raw:
+        """Return what the model itself gives for a text that has its prompt."""
         import torch
 
         model = self.model
         features = model.tokenizer(
-            list(texts),
-            padding=True,
+            [text],
             truncation=True,
             max_length=model.max_seq_length,
             return_tensors="pt",
             return_offsets_mapping=True,
         )
-        spans = features.pop("offset_mapping").numpy().astype(np.int32)
-        mask = features["attention_mask"].numpy().astype(bool)
+        spans = features.pop("offset_mapping").numpy()[0].astype(np.int32)
         with torch.inference_mode():
             out = model({name: value.to(model.device) for name, value in features.items()})
-        pooled = out["sentence_embedding"].float().cpu().numpy()
-        tokens = out["token_embeddings"].float().cpu().numpy()
-        return [(pooled[i], tokens[i][mask[i]], spans[i][mask[i]]) for i in range(len(texts))]
+        pooled = out["sentence_embedding"].float().cpu().numpy()[0]
+        tokens = out["token_embeddings"].float().cpu().numpy()[0]
+        return pooled, tokens, spans
 
-    def _encode(self, texts: Sequence[str], prompt: str) -> list[Encoded]:
-        rows = self.run([prompt + text for text in texts])
-        return [encoded(pooled, tokens - self._background, spans, len(prompt)) for pooled, tokens, spans in rows]
+    def _encode(self, text: str, prompt: str) -> Encoded:
+        pooled, tokens, spans = self.run(prompt + text)
+        return encoded(pooled, tokens - self._background, spans, len(prompt))
 
 
-def open_original(source: str, model_id: str, fingerprint: str | None) -> SentenceEmbedder:
-    """Return the model of that folder or name, its fingerprint worked out where it is not given; raise ModelError."""
+def open_original(config: IndexConfig, folder: Path | None) -> SentenceEmbedder:
+    """Return the model of that folder, or the one that the configuration names; raise ModelError with the remedy."""
+    import torch
     from sentence_transformers import SentenceTransformer
     from transformers.utils.logging import disable_progress_bar
 
     disable_progress_bar()
+    torch.set_num_threads(1)
     try:
-        model = SentenceTransformer(source, device="cpu")
-        return SentenceEmbedder(model, model_id, fingerprint or _weights_hash(model))
+        model = _named(config.model) if folder is None else SentenceTransformer(str(folder), device="cpu")
+        fingerprint = folder.name if folder and config.model == BUNDLED_MODEL else _weights_hash(model)
+        return SentenceEmbedder(model, config.model, fingerprint)
     except (OSError, ValueError, KeyError, RuntimeError, AttributeError, NotImplementedError) as exc:
         reason = str(exc).splitlines()[0] if str(exc) else type(exc).__name__
         raise ModelError(
-            f"model {model_id} cannot be used ({reason}): give a SentenceTransformer of a transformer and a pooling"
+            f"model {config.model} cannot be used ({reason}): "
+            "give the folder, or a name the model hub can be asked for, of a SentenceTransformer"
         ) from exc
+
+
+def _named(name: str) -> Any:
+    """Return a model of the hub, from its cache on this machine; fetched where it is not there yet."""
+    from sentence_transformers import SentenceTransformer
+
+    logging.getLogger("huggingface_hub").setLevel(logging.ERROR)  # its retries are not for the user, the failure is
+    try:
+        return SentenceTransformer(name, device="cpu", local_files_only=True)
+    except (OSError, ValueError):
+        return SentenceTransformer(name, device="cpu")
 
 
 def _prompt(model: Any, *names: str) -> str:

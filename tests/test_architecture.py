@@ -15,8 +15,11 @@ HOMES = {
     "onnx": {"index/export.py", "index/quantise.py"},
     "langchain_text_splitters": {"index/chunk.py"},
     "bm25s": {"index/lexical.py"},
-    "jieba": {"index/lexical.py"},
+    "jieba": {"index/dictionary.py"},
     "typer": {"qa/cli.py"},
+    "ir_measures": {"qa/evaluation/judge.py"},
+    "scipy": {"qa/evaluation/measures.py"},
+    "matplotlib": {"qa/evaluation/curve.py"},
 }
 
 
