@@ -13,6 +13,7 @@ from index.chunk import chunk_document
 from index.cohort import cohort
 from index.config import IndexConfig
 from index.corpus import Corpus, read_all
+from index.dictionary import DICTIONARY
 from index.embed import Embedder, Encoded, Progress, load_embedder
 from index.errors import CorpusError, IndexStateError
 from index.files import compare
@@ -43,6 +44,7 @@ def build(config: IndexConfig, progress: Progress = no_progress, embedder: Embed
     Files that cannot be read are refused by name, the rest is built. Only chunks with new text are embedded.
     """
     began = time.perf_counter()
+    DICTIONARY.open(config.cache_dir)
     corpus = read_all(config.corpus_dir)
     documents = corpus.documents
     progress("read", len(documents), len(documents))

@@ -26,7 +26,7 @@ from index.errors import DamagedIndexError, MissingIndexError, StaleIndexError
 from index.lexical import LexicalIndex
 from index.records import Chunk, Document, FileEntry, Manifest, Pointer, Refusal, Section
 
-FORMAT = 2
+FORMAT = 3
 REMEDY = "run yinzheng build"
 TOKEN_PARTS = ("rows", "spans", "starts")
 WRITING, GONE, POINTING = ".writing-", ".gone-", ".CURRENT-"  # begin the names of what is half done
@@ -69,11 +69,6 @@ class TokenVectors:
     rows: NDArray[np.float16]  # (n_tokens, dim), unit length
     spans: NDArray[np.int32]  # (n_tokens, 2) characters of the document; (-1, -1) for a token of the chunk's context
     starts: NDArray[np.int64]  # (n_chunks + 1,): chunk i has rows starts[i]:starts[i + 1]
-
-
-def lexical_text(document: Document, chunk: Chunk) -> str:
-    """Return what the words of a chunk are taken from: where it stands, and its text."""
-    return context_of(document, chunk.headings) + "\n" + chunk.text
 
 
 def context_of(document: Document, headings: Sequence[str]) -> str:
@@ -186,14 +181,13 @@ def _load(index_dir: Path, pointer: Pointer) -> Snapshot:
         raise DamagedIndexError(f"{damage}: {REMEDY}")
     documents = [_document(fields) for fields in _lines(folder / "documents.jsonl")]
     chunks = [Chunk(**fields | {"headings": tuple(fields["headings"])}) for fields in _lines(folder / "chunks.jsonl")]
-    by_id = {document.doc_id: document for document in documents}
     return Snapshot(
         manifest,
         documents,
         chunks,
         faiss.read_index(str(folder / "chunks.faiss")),
         TokenVectors(*(np.load(folder / f"tokens-{part}.npy", mmap_mode="r") for part in TOKEN_PARTS)),
-        LexicalIndex.load(folder, [lexical_text(by_id[chunk.doc_id], chunk) for chunk in chunks]),
+        LexicalIndex.load(folder),
         np.load(folder / "cohort.npy"),
     )
 

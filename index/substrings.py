@@ -32,6 +32,13 @@ class StringTable:
         found = [self._rows(text[at : at + SLICE + self._longest]) for at in range(0, len(text), SLICE)]
         return np.unique(np.concatenate(found)) if found else np.zeros(0, dtype=np.int64)
 
+    def row(self, string: str) -> int | None:
+        """Return the string's row, None where it is not one of the known."""
+        wanted = np.uint64(_hash(string, self._multiplier))
+        row = int(np.searchsorted(self._hashes, wanted))
+        known = row < len(self._hashes) and self._hashes[row] == wanted and self.strings(np.array([row])) == [string]
+        return row if known else None
+
     def strings(self, rows: Rows) -> list[str]:
         """Return the strings of those rows."""
         spans = zip(self._offsets[rows].tolist(), self._offsets[rows + 1].tolist(), strict=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from index.config import IndexConfig
 from index.corpus import changed_files
+from index.dictionary import DICTIONARY
 from index.embed import Embedder, load_embedder
 from index.errors import StaleIndexError
 from index.records import Document, Pointer
@@ -89,6 +90,7 @@ def open_engine(index: IndexConfig, config: QAConfig) -> Engine:
             f"{index.index_dir}: index built with model {built}, configuration asks for {asked}: run yinzheng build"
         )
     embedder = load_embedder(index)
+    DICTIONARY.open(index.cache_dir)
     if embedder.fingerprint != snapshot.manifest.model_fingerprint or embedder.dim != snapshot.manifest.dim:
         raise StaleIndexError(f"{index.index_dir}: the weights of model {asked} are others now: run yinzheng build")
     return Engine(pointer, snapshot, embedder, config)
