@@ -59,7 +59,9 @@ class CompiledEmbedder:
         with ThreadPoolExecutor(cores()) as pool:
             for at in range(0, len(texts), SLICE):
                 part = [self.settings.passage_prompt + text for text in texts[at : at + SLICE]]
-                for record in pool.map(self._encode, self.tokenize(part), repeat(len(self.settings.passage_prompt))):
+                for record in pool.map(
+                    self._encode, self._tokenizer.encode(part), repeat(len(self.settings.passage_prompt))
+                ):
                     records.append(record)
                     progress(len(records))
         return records
@@ -67,16 +69,12 @@ class CompiledEmbedder:
     def encode_question(self, text: str) -> Encoded:
         """Return the question's record."""
         prompt = self.settings.question_prompt
-        (tokens,) = self.tokenize([prompt + text])
+        (tokens,) = self._tokenizer.encode([prompt + text])
         return self._encode(tokens, len(prompt))
 
-    def tokenize(self, texts: Sequence[str]) -> list[Tokens]:
-        """Return the tokens of texts that already have their prompts."""
-        return self._tokenizer.encode(texts)
-
-    def run(self, tokens: Tokens) -> Vectors:
-        """Return the last layer's vectors of one text's tokens."""
-        (rows,) = self._session.run(None, {"words": self._words.rows(tokens.ids)[None]})
+    def run(self, words: Vectors) -> Vectors:
+        """Return the last layer's vectors of one text, from the embeddings of its tokens."""
+        (rows,) = self._session.run(None, {"words": words[None]})
         return np.asarray(rows[0], dtype=np.float32)
 
     def pool(self, rows: Vectors) -> Vectors:
@@ -85,7 +83,7 @@ class CompiledEmbedder:
         return np.asarray(how[self.settings.pooling](), dtype=np.float32)
 
     def _encode(self, tokens: Tokens, prompt_chars: int) -> Encoded:
-        rows = self.run(tokens)
+        rows = self.run(self._words.rows(tokens.ids))
         return encoded(self.pool(rows), rows - self._background, tokens.spans, prompt_chars)
 
 

@@ -21,7 +21,7 @@ from index.seal import is_whole, make_folder, stat_key
 
 log = logging.getLogger(__name__)
 
-COMPILATION = 1  # counts up when the same model compiles to another folder
+COMPILATION = 2  # counts up when the same model compiles to another folder
 
 
 @dataclass(frozen=True, slots=True)

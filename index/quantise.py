@@ -1,58 +1,57 @@
-"""Float32 weights -> fewer bits: 4-bit blocks where they hold the weights exactly, else 8 bits.
+"""A float32 graph -> one with smaller matrices: 8 bits that compute faster, or the 4-bit blocks the weights came in.
 
-Blocks of 32 weights along the input: value = (q - 8) · d, q from 0 to 15 (GGML's q4_0, and what MatMulNBits computes
-with). 8 bits are signed, one scale an output channel, 7 of the bits used: without that, the products of processors
-that have AVX2 and no VNNI saturate.
+8 bits are signed, one scale an output channel, 7 of them used: without that, the products of processors that have AVX2
+and no VNNI saturate. Activations follow at run time, one scale a text; since a few of their channels reach ten and
+more times as far as the others, which would coarsen all, these are multiplied apart in float32 (Dettmers et al. 2022,
+LLM.int8()).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import logging
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-BLOCK = 32
-Floats = NDArray[np.float32]
+from index.blocks import BLOCK, Floats, exact_blocks
+from index.export import prune
+
+APART = 8  # channels multiplied in float32; 4 and 16 measured alike
 
 
-@dataclass(frozen=True, slots=True)
-class Blocks:
-    """A matrix (rows, columns) in 4-bit blocks along its columns."""
+def in_eight_bits(source: Path, target: Path, inputs: Sequence[Floats]) -> None:
+    """Write the graph with its matrices in 8 bits; `inputs` are texts, to see which channels reach far."""
+    import onnx
+    from onnxruntime.quantization import QuantType, quantize_dynamic
 
-    codes: NDArray[np.uint8]  # (rows, columns / 2): of two neighbours, the first is in the low bits
-    scales: Floats  # (rows, columns / 32)
-
-    def rows(self, numbers: NDArray[np.int64]) -> Floats:
-        """Return those rows in float32."""
-        codes, scales = self.codes[numbers], self.scales[numbers]
-        both = np.stack([codes & 15, codes >> 4], axis=-1).reshape(len(numbers), -1, BLOCK)
-        values: Floats = (both.astype(np.float32) - 8) * scales[:, :, None]
-        return values.reshape(len(numbers), -1)
-
-
-def exact_blocks(matrix: Floats) -> Blocks | None:
-    """Return the matrix in blocks, None where they do not hold it to the last bit."""
-    rows, columns = matrix.shape
-    if columns % BLOCK:
-        return None
-    blocks = matrix.reshape(rows, -1, BLOCK)
-    largest = np.take_along_axis(blocks, np.abs(blocks).argmax(axis=-1)[..., None], axis=-1)
-    scales = (largest / -8).astype(np.float32)  # the weight farthest from zero has q = 0
-    codes = np.round(np.divide(blocks, scales, out=np.zeros_like(blocks), where=scales != 0)) + 8
-    if codes.max() > 15 or not np.array_equal((codes - 8) * scales, blocks):
-        return None
-    flat = codes.astype(np.uint8).reshape(rows, columns)
-    return Blocks((flat[:, 0::2] | flat[:, 1::2] << 4).astype(np.uint8), scales[..., 0])
+    model = onnx.load(source)
+    apart = _set_apart(model.graph, _peaks(source, inputs))
+    between = target.with_suffix(".apart.onnx")
+    onnx.save(model, between)
+    before = logging.root.manager.disable
+    logging.disable(logging.WARNING)  # it advises, through the root logger, steps that change nothing here
+    try:
+        quantize_dynamic(
+            between,
+            target,
+            weight_type=QuantType.QInt8,
+            per_channel=True,
+            reduce_range=True,
+            nodes_to_exclude=apart,
+            extra_options={"MatMulConstBOnly": True},
+        )
+    finally:
+        logging.disable(before)
+    between.unlink()
 
 
 def in_four_bits(source: Path, target: Path) -> bool:
     """Write the graph with its matrices in 4-bit blocks; tell whether they hold every one exactly."""
     import onnx
     from onnx import helper, numpy_helper
-
-    from index.export import prune
 
     model = onnx.load(source)
     graph = model.graph
@@ -83,8 +82,54 @@ def in_four_bits(source: Path, target: Path) -> bool:
     return True
 
 
-def in_eight_bits(source: Path, target: Path) -> None:
-    """Write the graph with its matrices in 8 bits; activations follow at run time, one scale a matrix."""
-    from onnxruntime.quantization import QuantType, quantize_dynamic
+def _peaks(source: Path, inputs: Sequence[Floats]) -> dict[str, Floats]:
+    """Return, for each input of a product with weights, how far each of its channels reaches."""
+    import onnx
+    import onnxruntime
 
-    quantize_dynamic(source, target, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
+    model = onnx.load(source)
+    names = sorted({node.input[0] for node in _products(model.graph)})
+    infos = [onnx.helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, None) for name in names]
+    model.graph.output.extend(infos)
+    session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+    rows = [[np.abs(seen[0]).max(axis=0) for seen in session.run(names, {"words": words[None]})] for words in inputs]
+    return {name: np.max([row[n] for row in rows], axis=0) for n, name in enumerate(names)}
+
+
+def _set_apart(graph: Any, peaks: Mapping[str, Floats]) -> list[str]:
+    """Turn x·W into x'·W' + x"·W", where x" is the channels that reach farthest; return the names of the latter."""
+    from onnx import helper, numpy_helper
+
+    weights = {weight.name: weight for weight in graph.initializer}
+    channels: dict[str, NDArray[np.int64]] = {}
+    names, nodes = [], []
+    products = {node.output[0] for node in _products(graph)}
+    for node in graph.node:
+        if not products.intersection(node.output):
+            nodes.append(node)
+            continue
+        x, w, y = node.input[0], node.input[1], node.output[0]
+        if x not in channels:
+            channels[x] = np.sort(np.argsort(-peaks[x], kind="stable")[:APART]).astype(np.int64)
+            mask = np.ones(len(peaks[x]), dtype=np.float32)
+            mask[channels[x]] = 0
+            graph.initializer.append(numpy_helper.from_array(mask, f"{x}.mask"))
+            graph.initializer.append(numpy_helper.from_array(channels[x], f"{x}.channels"))
+            nodes.append(helper.make_node("Mul", [x, f"{x}.mask"], [f"{x}.near"], f"{x}.near"))
+            nodes.append(helper.make_node("Gather", [x, f"{x}.channels"], [f"{x}.far"], f"{x}.far", axis=2))
+        matrix = numpy_helper.to_array(weights[w]).copy()
+        graph.initializer.append(numpy_helper.from_array(matrix[channels[x]], f"{w}.far"))
+        matrix[channels[x]] = 0
+        weights[w].CopyFrom(numpy_helper.from_array(matrix, w))
+        nodes.append(helper.make_node("MatMul", [f"{x}.near", w], [f"{y}.near"], f"{y}.near"))
+        nodes.append(helper.make_node("MatMul", [f"{x}.far", f"{w}.far"], [f"{y}.far"], f"{y}.far"))
+        nodes.append(helper.make_node("Add", [f"{y}.near", f"{y}.far"], [y], f"{y}.sum"))
+        names.append(f"{y}.far")
+    del graph.node[:]
+    graph.node.extend(nodes)
+    return names
+
+
+def _products(graph: Any) -> list[Any]:
+    weights = {weight.name for weight in graph.initializer}
+    return [node for node in graph.node if node.op_type == "MatMul" and node.input[1] in weights]

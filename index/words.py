@@ -7,8 +7,8 @@ from typing import Protocol
 
 import numpy as np
 
+from index.blocks import Blocks, Floats, exact_blocks
 from index.pieces import Ids
-from index.quantise import Blocks, Floats, exact_blocks
 
 
 class WordTable(Protocol):
