@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import json
 import logging
+import os
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -17,7 +20,7 @@ from index.config import BUNDLED_MODEL, IndexConfig
 from index.embed import Embedder
 from index.errors import ModelError
 from index.q4 import carried_file
-from index.seal import is_whole, make_folder, stat_key
+from index.seal import content_key, is_whole, make_folder, stat_key
 
 log = logging.getLogger(__name__)
 
@@ -34,18 +37,32 @@ class Known:
 
 def load_model(config: IndexConfig) -> Embedder:
     """Return the configured model, ready; raise ModelError with the remedy if it cannot be had."""
-    files = _files(config)
     cache = config.cache_dir / "compiled"
-    note = cache / f"{config.model.rsplit('/', 1)[-1]}-{stat_key(f'{CONVERSION}-{COMPILATION}', files)}.json"
-    known = _read(note) if files else None
+    files = _files(config)
+    note = _note(cache, config.model, files) if files else None
+    known = _read(note) if note is not None else None
     if known is not None and known.obstacle is None:
         folder = _folder(cache, known.fingerprint)
         if is_whole(folder):
             return open_compiled(folder, config.model)
-    return _first_time(config, cache, note, known)
+    return _first_time(config, cache, known)
 
 
-def _first_time(config: IndexConfig, cache: Path, note: Path, known: Known | None) -> Embedder:
+def _note(cache: Path, model: str, files: Sequence[Path]) -> Path:
+    """Return where it is noted what is known of these files: by what they hold, which is hashed where they are new."""
+    salt, name = f"{CONVERSION}-{COMPILATION}", model.rsplit("/", 1)[-1]
+    short = cache / f"{name}-{stat_key(salt, files)}.txt"
+    try:
+        key = short.read_text("utf-8")
+    except OSError:
+        key = content_key(salt, files)
+        with suppress(OSError):
+            cache.mkdir(parents=True, exist_ok=True)
+            _replace(short, key)
+    return cache / f"{name}-{key}.json"
+
+
+def _first_time(config: IndexConfig, cache: Path, known: Known | None) -> Embedder:
     from filelock import FileLock
 
     from index.compile import CannotCompileError, compile_model
@@ -66,7 +83,8 @@ def _first_time(config: IndexConfig, cache: Path, note: Path, known: Known | Non
             f"{cache}: the compiled model cannot be put there ({exc.strerror or exc}): make room, about 100 MB, "
             "or set YINZHENG_CACHE to another folder"
         ) from exc
-    _write(note, Known(original.fingerprint, obstacle))
+    note = _note(cache, config.model, _files(config))
+    _replace(note, json.dumps(asdict(Known(original.fingerprint, obstacle))))
     if obstacle is None:
         return open_compiled(folder, config.model)
     log.warning("model %s runs through sentence-transformers, more slowly: %s", config.model, obstacle)
@@ -118,7 +136,7 @@ def _read(note: Path) -> Known | None:
         return None
 
 
-def _write(note: Path, known: Known) -> None:
-    fresh = note.with_suffix(".fresh")
-    fresh.write_text(json.dumps(asdict(known)), "utf-8")
-    fresh.replace(note)
+def _replace(path: Path, text: str) -> None:
+    fresh = path.with_name(f".{path.name}-{os.getpid()}")
+    fresh.write_text(text, "utf-8")
+    fresh.replace(path)

@@ -41,7 +41,7 @@ def is_whole(folder: Path) -> bool:
         if not checksums:
             return False
         stamps = _read_stamps(folder)
-        touched = [name for name in checksums if stamps.get(name) != _stamp_of(folder / name)]
+        touched = [name for name in checksums if stamps.get(name) != stamp_of(folder / name)]
         if any(hash_file(folder / name) != checksums[name] for name in touched):
             return False
     except (OSError, ValueError, AttributeError, TypeError):
@@ -57,15 +57,22 @@ def hash_file(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def stat_key(salt: str, paths: Sequence[Path]) -> str:
-    """Return a name for these files as they stand: where they are, their sizes, when they were changed."""
-    facts = [salt, *([str(path.resolve()), *_stamp_of(path)] for path in paths)]
+def content_key(salt: str, paths: Sequence[Path]) -> str:
+    """Return a name for what these files hold, whatever they are called and wherever they lie."""
+    facts = [salt, *(hash_file(path) for path in paths)]
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:16]
 
 
-def _stamp_of(path: Path) -> list[int]:
+def stat_key(salt: str, paths: Sequence[Path]) -> str:
+    """Return a name for these files as they stand: where they are, their sizes, when they were changed."""
+    facts = [salt, *([str(path.resolve()), *stamp_of(path)] for path in paths)]
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:16]
+
+
+def stamp_of(path: Path) -> list[int]:
+    """Return the file's size, and when its content and its entry were changed."""
     stat = path.stat()
-    return [stat.st_size, stat.st_mtime_ns]
+    return [stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns]
 
 
 def _read_stamps(folder: Path) -> dict[str, list[int]]:
@@ -80,7 +87,7 @@ def _stamp(folder: Path, names: list[str]) -> None:
     """Note the files as they are; a folder that cannot be written to is hashed again next time."""
     fresh = folder / f".{STAMPS}-{os.getpid()}"
     try:
-        fresh.write_text(json.dumps({name: _stamp_of(folder / name) for name in names}), "utf-8")
+        fresh.write_text(json.dumps({name: stamp_of(folder / name) for name in names}), "utf-8")
         fresh.replace(folder / STAMPS)
     except OSError:
         fresh.unlink(missing_ok=True)

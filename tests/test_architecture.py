@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 HOMES = {
-    "faiss": {"index/store.py"},
+    "faiss": {"index/store.py", "index/dense.py"},
     "sentence_transformers": {"index/original.py", "index/bundled.py"},
     "torch": {"index/original.py", "index/bundled.py", "index/export.py"},
     "transformers": {"index/original.py", "index/bundled.py", "index/export.py"},
