@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar, overload
 
@@ -13,9 +13,11 @@ Record = TypeVar("Record")
 
 
 class Lines(Sequence[Record]):
-    """A sequence whose items are read and made when asked for."""
+    """A sequence whose items are read and made when asked for; `keep` of them stay in memory."""
 
-    def __init__(self, path: Path, make: Callable[[dict[str, Any]], Record]) -> None:
+    def __init__(self, path: Path, make: Callable[[dict[str, Any]], Record], keep: int = 0) -> None:
+        self._kept: dict[int, Record] = {}
+        self._keep = keep
         self._starts = np.load(_places(path), mmap_mode="r")
         self._bytes = np.memmap(path, mode="r") if path.stat().st_size else np.zeros(0, dtype=np.uint8)
         self._make = make
@@ -32,11 +34,36 @@ class Lines(Sequence[Record]):
             return [self[n] for n in range(*number.indices(len(self)))]
         if not -len(self) <= number < len(self):
             raise IndexError(f"line {number} of {len(self)}")
-        start, end = self._starts[number % len(self) :][:2].tolist()
-        return self._make(json.loads(self._bytes[start:end].tobytes()))
+        number %= len(self)
+        kept = self._kept.get(number)
+        if kept is not None:
+            return kept
+        start, end = self._starts[number : number + 2].tolist()
+        record = self._make(json.loads(self._bytes[start:end].tobytes()))
+        if len(self._kept) >= self._keep:
+            self._kept = {}
+        self._kept[number] = record
+        return record
 
     def __iter__(self) -> Iterator[Record]:
         return (self[n] for n in range(len(self)))
+
+
+class Named(Mapping[str, Record]):
+    """Records by name, in the order of the names."""
+
+    def __init__(self, names: Iterable[str], records: Sequence[Record]) -> None:
+        self._numbers = {name: n for n, name in enumerate(names)}
+        self._records = records
+
+    def __getitem__(self, name: str) -> Record:
+        return self._records[self._numbers[name]]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._numbers)
+
+    def __len__(self) -> int:
+        return len(self._numbers)
 
 
 def write_lines(path: Path, rows: Iterable[dict[str, Any]]) -> None:

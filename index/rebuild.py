@@ -13,6 +13,7 @@ from index.chunk import chunk_document
 from index.cohort import cohort
 from index.config import IndexConfig
 from index.corpus import Corpus, read_all
+from index.dense import index_vectors
 from index.dictionary import DICTIONARY
 from index.embed import Embedder, Encoded, Progress, load_embedder
 from index.errors import CorpusError, IndexStateError
@@ -24,13 +25,12 @@ from index.reuse import CachingEmbedder
 from index.store import (
     FORMAT,
     Snapshot,
-    TokenVectors,
     context_of,
-    flat_index,
     read_manifest,
     read_pointer,
     save,
 )
+from index.tokens import TokenVectors, in_eight_bits
 from index.vectors import open_vectors
 
 
@@ -118,7 +118,7 @@ def make_snapshot(
         manifest,
         documents,
         chunks,
-        flat_index(np.stack([record.vector for record in encoded])),
+        index_vectors(np.stack([record.vector for record in encoded])),
         token_vectors(encoded, [chunk.start - len(place) for place, chunk in placed], chunks),
         LexicalIndex.build(texts),
         np.stack([record.vector for record in embedder.encode_passages(cohort(main_script("".join(texts))))]),
@@ -133,8 +133,10 @@ def token_vectors(encoded: Sequence[Encoded], shifts: Sequence[int], chunks: Seq
         moved[:, 0] = np.maximum(moved[:, 0], chunk.start)
         moved[moved[:, 1] <= chunk.start] = -1
         spans.append(moved)
+    codes, scales = zip(*(in_eight_bits(record.tokens) for record in encoded), strict=True)
     return TokenVectors(
-        rows=np.concatenate([record.tokens.astype(np.float16, copy=False) for record in encoded]),
+        rows=np.concatenate(codes),
+        scales=np.concatenate(scales),
         spans=np.concatenate(spans),
         starts=np.cumsum([0, *(len(record.tokens) for record in encoded)], dtype=np.int64),
     )

@@ -13,6 +13,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 CHECKSUMS = "checksums.json"  # file -> sha256, written last
@@ -27,7 +28,7 @@ def make_folder(folder: Path, write: Callable[[Path], None]) -> None:
         names = sorted(path.relative_to(aside).as_posix() for path in aside.rglob("*") if path.is_file())
         checksums = {name: hash_file(aside / name) for name in names}
         (aside / CHECKSUMS).write_text(json.dumps(checksums, indent=1), "utf-8")
-        _stamp(aside, names)
+        write_stamps(aside / STAMPS, aside, names)
         shutil.rmtree(folder, ignore_errors=True)
         aside.rename(folder)
     finally:
@@ -40,14 +41,14 @@ def is_whole(folder: Path) -> bool:
         checksums = json.loads((folder / CHECKSUMS).read_text("utf-8"))
         if not checksums:
             return False
-        stamps = _read_stamps(folder)
+        stamps = read_stamps(folder / STAMPS)
         touched = [name for name in checksums if stamps.get(name) != stamp_of(folder / name)]
         if any(hash_file(folder / name) != checksums[name] for name in touched):
             return False
     except (OSError, ValueError, AttributeError, TypeError):
         return False
     if touched:
-        _stamp(folder, list(checksums))
+        write_stamps(folder / STAMPS, folder, list(checksums))
     return True
 
 
@@ -75,19 +76,21 @@ def stamp_of(path: Path) -> list[int]:
     return [stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns]
 
 
-def _read_stamps(folder: Path) -> dict[str, list[int]]:
+def read_stamps(note: Path) -> dict[str, list[int]]:
+    """Return what `write_stamps` noted, nothing where it is gone or damaged."""
     try:
-        stamps = json.loads((folder / STAMPS).read_text("utf-8"))
+        stamps = json.loads(note.read_text("utf-8"))
     except (OSError, ValueError):
         return {}
     return stamps if isinstance(stamps, dict) else {}
 
 
-def _stamp(folder: Path, names: list[str]) -> None:
-    """Note the files as they are; a folder that cannot be written to is hashed again next time."""
-    fresh = folder / f".{STAMPS}-{os.getpid()}"
+def write_stamps(note: Path, folder: Path, names: Sequence[str]) -> None:
+    """Note the files as they are; where nothing can be written, they are hashed again next time."""
+    fresh = note.with_name(f".{note.name}-{os.getpid()}")
     try:
         fresh.write_text(json.dumps({name: stamp_of(folder / name) for name in names}), "utf-8")
-        fresh.replace(folder / STAMPS)
+        fresh.replace(note)
     except OSError:
-        fresh.unlink(missing_ok=True)
+        with suppress(OSError):
+            fresh.unlink(missing_ok=True)

@@ -47,7 +47,7 @@ def rank(snapshot: Snapshot, query: Query, question: Encoded) -> Ranking:
     words = snapshot.lexical.scores(query.search_text)
     order = np.argsort(-(zscore(cosines) + LEXICAL_WEIGHT * zscore(words)), kind="stable")
     best = order[:CANDIDATES]
-    matches = [_matches(snapshot, number, question) for number in best.tolist()]
+    matches = snapshot.tokens.matches(question.tokens, best.tolist())
     late = np.array([late_interaction(match) for match in matches], dtype=np.float32)
     fused = zscore(late) + LEXICAL_WEIGHT * zscore(words[best])
     candidates = [
@@ -104,9 +104,3 @@ def zscore(scores: Scores) -> Scores:
     """Return (scores - mean) / standard deviation, zeros where all are equal."""
     spread = float(scores.std())
     return np.zeros_like(scores) if spread == 0 else (scores - scores.mean()) / spread
-
-
-def _matches(snapshot: Snapshot, number: int, question: Encoded) -> Scores:
-    starts = snapshot.tokens.starts
-    rows = snapshot.tokens.rows[starts[number] : starts[number + 1]].astype(np.float32)
-    return np.asarray(question.tokens @ rows.T, dtype=np.float32)
