@@ -1,6 +1,6 @@
 """One vector a chunk, searched by cosine: exactly while that is fast, then in FAISS's inverted lists; its only home.
 
-Up to EXACT_UP_TO chunks every vector is compared, in float32. Beyond, the vectors are grouped around 4·√n centres
+Up to EXACT_UP_TO chunks every vector is compared, in float32. Beyond, the vectors are grouped around 2·√n centres
 (k-means); a question looks into the nearest groups, where 8 bits a dimension say which chunks are near, and those are
 compared again by their float16 vectors. How many groups is found when the index is built: as few as give back 99 of
 100 true neighbours of a sample of chunks, and twice as many for questions, which lie farther off.
@@ -121,7 +121,7 @@ def open_vectors(folder: Path) -> ChunkVectors:
 
 def _grouped(rows: Vectors) -> GroupedVectors:
     n, dim = rows.shape
-    n_groups = int(4 * n**0.5)
+    n_groups = int(2 * n**0.5)
     faiss.omp_set_num_threads(cores())
     centres = faiss.IndexFlatIP(dim)
     index = faiss.IndexIVFScalarQuantizer(
