@@ -110,6 +110,11 @@ def _converter(name: str) -> Any:
     return OpenCC(name)
 
 
+def searchable(question: str, language: str) -> str:
+    """Return what is searched for: a traditional Chinese question in simplified characters, others as they are."""
+    return simplify(question) if language == "zh-Hant" else question
+
+
 def simplify(text: str) -> str:
     """Return a copy with simplified characters for traditional ones."""
     return str(_converter("t2s").convert(text))

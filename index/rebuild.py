@@ -9,14 +9,15 @@ from pathlib import Path
 
 import numpy as np
 
+from index.calibrate import calibrate
 from index.chunk import chunk_document
-from index.cohort import cohort
 from index.config import IndexConfig
 from index.corpus import Corpus, read_all
 from index.embed import Embedder, Encoded, Progress, load_embedder
 from index.errors import CorpusError, IndexStateError
 from index.files import compare
-from index.lexical import LexicalIndex, main_script
+from index.levels import UNCALIBRATED
+from index.lexical import LexicalIndex
 from index.lock import builder
 from index.records import BuildReport, Chunk, Document, Manifest
 from index.reuse import CachingEmbedder
@@ -95,7 +96,7 @@ def make_snapshot(
     embedder: Embedder,
     progress: Progress,
 ) -> Snapshot:
-    """Embed every chunk together with where it stands, and index its words."""
+    """Embed every chunk together with where it stands, index its words, and calibrate what a score says here."""
     documents = corpus.documents
     placed = places(documents, chunks)
     texts = [place + chunk.text for place, chunk in placed]
@@ -112,15 +113,19 @@ def make_snapshot(
         refused=corpus.refused,
         files=(),
     )
-    return Snapshot(
+    snapshot = Snapshot(
         manifest,
         documents,
         chunks,
         flat_index(np.stack([record.vector for record in encoded])),
         token_vectors(encoded, [chunk.start - len(place) for place, chunk in placed], chunks),
         LexicalIndex.build(texts),
-        np.stack([record.vector for record in embedder.encode_passages(cohort(main_script("".join(texts))))]),
+        UNCALIBRATED,
     )
+    progress("calibrate", 0, 1)
+    calibrated = snapshot.with_calibration(calibrate(snapshot, embedder))
+    progress("calibrate", 1, 1)
+    return calibrated
 
 
 def token_vectors(encoded: Sequence[Encoded], shifts: Sequence[int], chunks: Sequence[Chunk]) -> TokenVectors:

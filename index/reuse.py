@@ -13,12 +13,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from index.cohort import CHINESE, ENGLISH
+from index.cohort import GENERAL
 from index.embed import Embedder, Encoded
 from index.vectors import VectorCache, packed
 
+QUESTION = "\0question\0"  # before a question in its key: no passage begins so
 GROUP = 32  # texts a transaction: so many at most are embedded again after a build is killed
-PROBES = (ENGLISH[0], "".join(CHINESE[:10]))  # a short and a long one
+PROBES = (GENERAL["en"][0], "".join(GENERAL["zh"][:10]))  # a short and a long one
 
 
 class CachingEmbedder:
@@ -78,8 +79,15 @@ class CachingEmbedder:
         return [found[key] for key in keys]
 
     def encode_question(self, text: str) -> Encoded:
-        """Return the question's record, never cached."""
-        return self._embedder.encode_question(text)
+        """Return the question's record: those that a build asks are the same again and again."""
+        key = self._key(QUESTION + text)
+        self._used.add(key)
+        known = self._cache.get(key)
+        if known is not None:
+            return known
+        fresh = self._embedder.encode_question(text)
+        self._cache.put({key: fresh})
+        return _stored(fresh)
 
     def _key(self, text: str) -> bytes:
         return hashlib.sha256(self._prefix + text.encode()).digest()

@@ -5,9 +5,12 @@ Offsets are characters into the document's text, half-open; a quote's words are 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from enum import Enum, StrEnum
 from typing import Any
+
+from index.records import Document
 
 
 class Status(Enum):
@@ -30,16 +33,36 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Scope:
+    """What an answer is limited to; an empty field limits nothing, several fields limit together."""
+
+    doc_ids: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    providers: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()  # headings, at any level
+
+    def admits(self, document: Document, headings: Sequence[str]) -> bool:
+        """Tell whether a passage below those headings may answer."""
+        return (
+            (not self.doc_ids or document.doc_id in self.doc_ids)
+            and (not self.categories or document.category in self.categories)
+            and (not self.providers or document.provider in self.providers)
+            and (not self.sections or any(heading in self.sections for heading in headings))
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """A question made ready to search for."""
 
     question: str  # as typed
     language: str  # BCP 47: "zh", "zh-Hant", "en", …
-    kind: str  # "fact", "overview", …
-    search_text: str  # what is embedded and matched; differs from the question in a follow-up
+    kind: Kind
+    quantity: bool  # whether it asks for a number
+    turns: tuple[str, ...]  # the conversation's questions made ready, the last one its own
 
     def __post_init__(self) -> None:
-        if not self.search_text.strip():
+        if not self.turns or not self.turns[-1].strip():
             raise ValueError("a query needs something to search for")
 
 
@@ -112,17 +135,19 @@ class Answer:
     question: str
     language: str
     status: Status
-    kind: str
+    kind: Kind
     text: str  # Markdown, in the question's language around quotes in the documents' own words
     quotes: tuple[Quote, ...]
     nearest: tuple[Nearest, ...]
     timings_ms: dict[str, float] = field(default_factory=dict)
     notice: str | None = None  # something the reader must know, such as an index older than the files
     confidence: float = field(kw_only=True)  # 0 to 1, that the documents answer; under the floor it abstains
+    documents: tuple[Nearest, ...] = ()  # those that a question about the collection itself asks for
+    searched: int = 0  # documents that were looked through
 
     def __post_init__(self) -> None:
-        if (self.status is Status.ANSWERED) != bool(self.quotes):
-            raise ValueError("an answer quotes, an abstention does not")
+        if (self.status is Status.ANSWERED) != bool(self.quotes or self.documents):
+            raise ValueError("an answer quotes or lists documents, an abstention does not")
         if not 0 <= self.confidence <= 1:
             raise ValueError(f"confidence {self.confidence} is not between 0 and 1")
 
@@ -139,4 +164,6 @@ class Answer:
             "timings_ms": self.timings_ms,
             "notice": self.notice,
             "confidence": round(self.confidence, 6),
+            "documents": [asdict(document) for document in self.documents],
+            "searched": self.searched,
         }

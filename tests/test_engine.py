@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from index.config import IndexConfig
 from index.errors import ConfigError, QuestionError
+from index.language import detect
 from index.rebuild import build
 from index.sentences import sentence_spans
 from index.store import load
 from qa.config import MAX_QUESTION_CHARS, QAConfig
 from qa.engine import Engine
-from qa.language import detect
 from qa.records import Status
 from tests.conftest import CharEmbedder
 
