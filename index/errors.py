@@ -13,6 +13,10 @@ class CorpusError(AppError):
     """The corpus folder, or one document in it, cannot be read."""
 
 
+class RefusedFileError(CorpusError):
+    """One file cannot be indexed, the others can; the text is the reason with the remedy, without the file's name."""
+
+
 class SourceError(AppError):
     """A collection document cannot be imported."""
 
@@ -35,6 +39,14 @@ class StaleIndexError(IndexStateError):
 
 class DamagedIndexError(IndexStateError):
     """A file of the index is missing or not what its manifest says."""
+
+
+class EvaluationError(AppError):
+    """A file of questions, or a report to compare with, cannot be used, or a picture not be written."""
+
+
+class BusyIndexError(IndexStateError):
+    """Another build is at work in the same folder."""
 
 
 class QuestionError(AppError):

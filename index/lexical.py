@@ -70,7 +70,9 @@ class LexicalIndex:
     def build(cls, texts: Sequence[str]) -> LexicalIndex:
         """Index one text a chunk."""
         bm25 = bm25s.BM25(method="lucene")
-        bm25.index([words(text) or ["\0"] for text in texts], show_progress=False)
+        said = [words(text) or ["\0"] for text in texts]
+        numbers = {word: n for n, word in enumerate(sorted({word for line in said for word in line}))}
+        bm25.index(([[numbers[word] for word in line] for line in said], numbers), show_progress=False)
         return cls(bm25, len(texts), [main_script(text) for text in texts])
 
     @classmethod

@@ -12,12 +12,25 @@ import numpy as np
 from index.chunk import chunk_document
 from index.cohort import cohort
 from index.config import IndexConfig
-from index.corpus import read_corpus
+from index.corpus import Corpus, read_all
 from index.embed import Embedder, Encoded, Progress, load_embedder
-from index.errors import CorpusError
+from index.errors import CorpusError, IndexStateError
+from index.files import compare
 from index.lexical import LexicalIndex, main_script
+from index.lock import builder
 from index.records import BuildReport, Chunk, Document, Manifest
-from index.store import FORMAT, Snapshot, TokenVectors, context_of, flat_index, save
+from index.reuse import CachingEmbedder
+from index.store import (
+    FORMAT,
+    Snapshot,
+    TokenVectors,
+    context_of,
+    flat_index,
+    read_manifest,
+    read_pointer,
+    save,
+)
+from index.vectors import open_vectors
 
 
 def no_progress(stage: str, done: int, total: int) -> None:
@@ -25,33 +38,67 @@ def no_progress(stage: str, done: int, total: int) -> None:
 
 
 def build(config: IndexConfig, progress: Progress = no_progress, embedder: Embedder | None = None) -> BuildReport:
-    """Build the corpus into a new snapshot and swap it in; raise AppError, the old index untouched, if it cannot."""
+    """Build the corpus into a new snapshot and swap it in; raise AppError, the old index untouched, if it cannot.
+
+    Files that cannot be read are refused by name, the rest is built. Only chunks with new text are embedded.
+    """
     began = time.perf_counter()
-    documents = read_corpus(config.corpus_dir)
+    corpus = read_all(config.corpus_dir)
+    documents = corpus.documents
     progress("read", len(documents), len(documents))
     chunks = [chunk for document in documents for chunk in chunk_document(document, config.chunk_chars)]
     if not chunks:
         raise CorpusError(f"{config.corpus_dir}: its documents have no text: put some there and build again")
-    progress("model", 0, 1)
-    snapshot = make_snapshot(config, documents, chunks, embedder or load_embedder(config), progress)
-    progress("save", 0, 1)
-    name = save(config.index_dir, snapshot, config.corpus_dir)
-    progress("save", 1, 1)
-    seconds = time.perf_counter() - began
-    return BuildReport(name, len(documents), len(chunks), seconds)
+    with builder(config.index_dir), open_vectors(config.index_dir) as vectors:
+        before = indexed_before(config.index_dir)
+        progress("model", 0, 1)
+        caching = CachingEmbedder(embedder or load_embedder(config), vectors)
+        snapshot = make_snapshot(config, corpus, chunks, caching, progress)
+        progress("save", 0, 1)
+        name = save(config.index_dir, snapshot, config.corpus_dir)
+        vectors.sweep(caching.used)
+        progress("save", 1, 1)
+    changes = compare(snapshot.manifest.documents, before)
+    new = caching.n_new([place + chunk.text for place, chunk in places(documents, chunks)])
+    return BuildReport(
+        snapshot=name,
+        n_documents=len(documents),
+        n_chunks=len(chunks),
+        seconds=time.perf_counter() - began,
+        added=changes.added,
+        changed=changes.changed,
+        removed=changes.removed,
+        embedded=new,
+        reused=len(chunks) - new,
+        refused=corpus.refused,
+    )
+
+
+def indexed_before(index_dir: Path) -> dict[str, str]:
+    """Return the documents of the index that answers, doc_id -> sha256; none where there is no sound one."""
+    try:
+        return read_manifest(index_dir, read_pointer(index_dir)).documents
+    except IndexStateError:
+        return {}
+
+
+def places(documents: Sequence[Document], chunks: Sequence[Chunk]) -> list[tuple[str, Chunk]]:
+    """Return each chunk with the line that says where it stands, which is embedded before its text."""
+    by_id = {document.doc_id: document for document in documents}
+    return [(context_of(by_id[chunk.doc_id], chunk.headings) + "\n", chunk) for chunk in chunks]
 
 
 def make_snapshot(
     config: IndexConfig,
-    documents: Sequence[Document],
+    corpus: Corpus,
     chunks: Sequence[Chunk],
     embedder: Embedder,
     progress: Progress,
 ) -> Snapshot:
     """Embed every chunk together with where it stands, and index its words."""
-    by_id = {document.doc_id: document for document in documents}
-    places = [context_of(by_id[chunk.doc_id], chunk.headings) + "\n" for chunk in chunks]
-    texts = [place + chunk.text for place, chunk in zip(places, chunks, strict=True)]
+    documents = corpus.documents
+    placed = places(documents, chunks)
+    texts = [place + chunk.text for place, chunk in placed]
     encoded = embedder.encode_passages(texts, lambda done: progress("embed", done, len(texts)))
     manifest = Manifest(
         format=FORMAT,
@@ -61,6 +108,8 @@ def make_snapshot(
         chunk_chars=config.chunk_chars,
         n_chunks=len(chunks),
         documents={document.doc_id: document.sha256 for document in documents},
+        encodings={document.doc_id: document.encoding for document in documents if document.encoding != "utf-8"},
+        refused=corpus.refused,
         files=(),
     )
     return Snapshot(
@@ -68,7 +117,7 @@ def make_snapshot(
         documents,
         chunks,
         flat_index(np.stack([record.vector for record in encoded])),
-        token_vectors(encoded, [chunk.start - len(place) for place, chunk in zip(places, chunks, strict=True)], chunks),
+        token_vectors(encoded, [chunk.start - len(place) for place, chunk in placed], chunks),
         LexicalIndex.build(texts),
         np.stack([record.vector for record in embedder.encode_passages(cohort(main_script("".join(texts))))]),
     )
@@ -83,7 +132,7 @@ def token_vectors(encoded: Sequence[Encoded], shifts: Sequence[int], chunks: Seq
         moved[moved[:, 1] <= chunk.start] = -1
         spans.append(moved)
     return TokenVectors(
-        rows=np.concatenate([record.tokens for record in encoded]).astype(np.float16),
+        rows=np.concatenate([record.tokens.astype(np.float16, copy=False) for record in encoded]),
         spans=np.concatenate(spans),
         starts=np.cumsum([0, *(len(record.tokens) for record in encoded)], dtype=np.int64),
     )

@@ -1,4 +1,4 @@
-"""What the rebuild passes on: a Document with its Sections, Chunks, and the Manifest of a snapshot.
+"""What the rebuild passes on: a Document with its Sections, a Refusal, Chunks, and the Manifest of a snapshot.
 
 All offsets are characters (Unicode code points) into `Document.text`, half-open. Reading files is left to
 `index.corpus`, cutting to `index.chunk`.
@@ -6,6 +6,7 @@ All offsets are characters (Unicode code points) into `Document.text`, half-open
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 
 
@@ -30,10 +31,13 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One file of the corpus, its text as it stands in the file, and what its front matter says."""
+    """One file of the corpus, its text, and what its front matter says.
+
+    The text of Markdown and text files is the file's own; that of HTML, PDF and DOCX is taken out of them.
+    """
 
     doc_id: str  # path under the corpus, with forward slashes
-    text: str  # the whole file, front matter included
+    text: str  # the whole of it, front matter included
     sections: tuple[Section, ...]  # in order, not overlapping
     sha256: str  # of the file's bytes, hexadecimal
     title: str  # front matter, else the first heading, else the file's name
@@ -42,6 +46,8 @@ class Document:
     category: str | None = None
     page: int | None = None
     source: str | None = None
+    encoding: str = "utf-8"  # of the file; "" where its format is not plain text
+    pages: tuple[int, ...] = ()  # where each page begins, characters of the text; () where the file has no pages
 
     def __post_init__(self) -> None:
         at = 0
@@ -49,6 +55,22 @@ class Document:
             if section.start < at or section.end > len(self.text):
                 raise ValueError(f"{self.doc_id}: section {section.headings} lies outside the text or over another")
             at = section.end
+
+    def page_of(self, start: int) -> int | None:
+        """Return the page, from 1, that the character stands on; None where the file has no pages."""
+        return bisect_right(self.pages, start) or None
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A file that is not in the index, and why; the rest of the corpus is."""
+
+    doc_id: str
+    sha256: str  # of the file's bytes; "size-…" where it is too large to be read at all
+    reason: str  # with the remedy: one line
+
+    def __str__(self) -> str:
+        return f"{self.doc_id}: {self.reason}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +109,14 @@ class Manifest:
     chunk_chars: int
     n_chunks: int
     documents: dict[str, str]  # doc_id -> sha256 of the file, in order
+    encodings: dict[str, str]  # doc_id -> encoding, of those text files that are not UTF-8
+    refused: tuple[Refusal, ...]
     files: tuple[FileEntry, ...]
+
+    @property
+    def seen(self) -> dict[str, str]:
+        """Every file that the build looked at: doc_id -> sha256, the refused ones too."""
+        return self.documents | {refusal.doc_id: refusal.sha256 for refusal in self.refused}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,3 +136,9 @@ class BuildReport:
     n_documents: int
     n_chunks: int
     seconds: float
+    added: tuple[str, ...]  # doc_ids, against the index before
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+    embedded: int  # chunks whose text was new
+    reused: int  # chunks whose vectors were there already
+    refused: tuple[Refusal, ...]  # files that are not in the index; the rest is

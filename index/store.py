@@ -22,13 +22,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embed import Vectors
-from index.errors import DamagedIndexError, IndexStateError, MissingIndexError, StaleIndexError
+from index.errors import DamagedIndexError, MissingIndexError, StaleIndexError
 from index.lexical import LexicalIndex
-from index.records import Chunk, Document, FileEntry, Manifest, Pointer, Section
+from index.records import Chunk, Document, FileEntry, Manifest, Pointer, Refusal, Section
 
-FORMAT = 1
+FORMAT = 2
 REMEDY = "run yinzheng build"
 TOKEN_PARTS = ("rows", "spans", "starts")
+WRITING, GONE, POINTING = ".writing-", ".gone-", ".CURRENT-"  # begin the names of what is half done
 KEEP = 2  # snapshots: the one that answers, and the one before it for whoever still reads it
 
 
@@ -89,25 +90,24 @@ def flat_index(vectors: Vectors) -> Any:
 
 
 def save(index_dir: Path, snapshot: Snapshot, corpus_dir: Path) -> str:
-    """Write the snapshot aside, sync it, swap the pointer; return its name. The old one answers until the swap."""
+    """Write the snapshot aside, sync it, swap the pointer; return its name. The old one answers until the swap.
+
+    The caller holds the lock of `index.lock`, and has an OSError said there.
+    """
+    folder = index_dir / "snapshots"
+    aside = Path(tempfile.mkdtemp(prefix=WRITING, dir=folder))
     try:
-        (index_dir / "snapshots").mkdir(parents=True, exist_ok=True)
-        aside = Path(tempfile.mkdtemp(prefix=".writing-", dir=index_dir / "snapshots"))
-        try:
-            name = _write(aside, snapshot)
-            target = index_dir / "snapshots" / name
-            if target.is_dir():
-                shutil.rmtree(target)
+        name = _write(aside, snapshot)
+        target = folder / name
+        if not _is_whole(target):
+            discard(target)
             aside.rename(target)
-            _sync(target.parent)
-        finally:
-            shutil.rmtree(aside, ignore_errors=True)
-        pointer = Pointer(name, datetime.now(UTC).isoformat(timespec="seconds"), str(corpus_dir.resolve()))
-        _swap(index_dir, pointer)
-        _drop_old(index_dir, name)
-    except OSError as exc:
-        reason = exc.strerror or exc
-        raise IndexStateError(f"{index_dir}: cannot be written ({reason}): make room or name another --index") from exc
+        os.utime(target)
+        sync(folder)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    _swap(index_dir, Pointer(name, datetime.now(UTC).isoformat(timespec="seconds"), str(corpus_dir.resolve())))
+    _drop_old(folder, name)
     return name
 
 
@@ -116,12 +116,15 @@ def read_pointer(index_dir: Path) -> Pointer:
     path = index_dir / "CURRENT"
     try:
         fields = json.loads(path.read_text("utf-8"))
+        check = fields.pop("check")
         pointer = Pointer(**fields)
+        datetime.fromisoformat(pointer.built_at)
+        whole = check == _check(pointer) and pointer.snapshot.isalnum()
     except FileNotFoundError as exc:
         raise MissingIndexError(f"{index_dir}: no index there yet: {REMEDY}") from exc
-    except (ValueError, TypeError, OSError) as exc:
+    except (ValueError, TypeError, KeyError, AttributeError, OSError) as exc:
         raise DamagedIndexError(f"{path}: damaged: {REMEDY}") from exc
-    if not pointer.snapshot.isalnum():
+    if not whole:
         raise DamagedIndexError(f"{path}: damaged: {REMEDY}")
     return pointer
 
@@ -131,10 +134,10 @@ def read_manifest(index_dir: Path, pointer: Pointer) -> Manifest:
     path = index_dir / "snapshots" / pointer.snapshot / "manifest.json"
     try:
         data = path.read_bytes()
-        fields = json.loads(data)
-        if fields["format"] != FORMAT:
-            raise StaleIndexError(f"{index_dir}: index of format {fields['format']}, this reads {FORMAT}: {REMEDY}")
-        manifest = Manifest(**fields | {"files": tuple(FileEntry(**entry) for entry in fields["files"])})
+        found = json.loads(data)["format"]
+        if found != FORMAT:
+            raise StaleIndexError(f"{index_dir}: index of format {found}, this reads {FORMAT}: {REMEDY}")
+        manifest = _manifest(data)
     except (OSError, ValueError, TypeError, KeyError) as exc:
         raise DamagedIndexError(f"{path}: missing or damaged: {REMEDY}") from exc
     if _name_of(data) != pointer.snapshot:
@@ -142,21 +145,49 @@ def read_manifest(index_dir: Path, pointer: Pointer) -> Manifest:
     return manifest
 
 
-def load(index_dir: Path) -> tuple[Pointer, Snapshot]:
-    """Open the snapshot that answers, every file checked against the manifest's hash."""
-    pointer = read_pointer(index_dir)
-    manifest = read_manifest(index_dir, pointer)
-    folder = index_dir / "snapshots" / pointer.snapshot
+def damages(folder: Path, manifest: Manifest) -> list[str]:
+    """Return what is wrong with the snapshot's files, a line each: missing, or not as written."""
+    found = []
     for entry in manifest.files:
         path = folder / entry.name
         if not path.is_file():
-            raise DamagedIndexError(f"{path}: missing: {REMEDY}")
-        if path.stat().st_size != entry.size or _hash(path) != entry.sha256:
-            raise DamagedIndexError(f"{path}: not as it was written: {REMEDY}")
+            found.append(f"{path}: missing")
+        elif path.stat().st_size != entry.size or _hash(path) != entry.sha256:
+            found.append(f"{path}: not as it was written")
+    return found
+
+
+def _is_whole(folder: Path) -> bool:
+    try:
+        data = (folder / "manifest.json").read_bytes()
+    except OSError:
+        return False
+    return _name_of(data) == folder.name and not damages(folder, _manifest(data))
+
+
+def load(index_dir: Path) -> tuple[Pointer, Snapshot]:
+    """Open the snapshot that answers, every file checked against the manifest's hash.
+
+    Builds may drop the snapshot while it is being opened; then the one that answers by now is opened.
+    """
+    while True:
+        pointer = read_pointer(index_dir)
+        try:
+            return pointer, _load(index_dir, pointer)
+        except (DamagedIndexError, OSError):
+            if read_pointer(index_dir).snapshot == pointer.snapshot:
+                raise
+
+
+def _load(index_dir: Path, pointer: Pointer) -> Snapshot:
+    manifest = read_manifest(index_dir, pointer)
+    folder = index_dir / "snapshots" / pointer.snapshot
+    for damage in damages(folder, manifest):
+        raise DamagedIndexError(f"{damage}: {REMEDY}")
     documents = [_document(fields) for fields in _lines(folder / "documents.jsonl")]
     chunks = [Chunk(**fields | {"headings": tuple(fields["headings"])}) for fields in _lines(folder / "chunks.jsonl")]
     by_id = {document.doc_id: document for document in documents}
-    snapshot = Snapshot(
+    return Snapshot(
         manifest,
         documents,
         chunks,
@@ -165,14 +196,13 @@ def load(index_dir: Path) -> tuple[Pointer, Snapshot]:
         LexicalIndex.load(folder, [lexical_text(by_id[chunk.doc_id], chunk) for chunk in chunks]),
         np.load(folder / "cohort.npy"),
     )
-    return pointer, snapshot
 
 
 def _write(folder: Path, snapshot: Snapshot) -> str:
     """Write every file and the manifest; return the snapshot's name."""
     _write_lines(folder / "documents.jsonl", [asdict(document) for document in snapshot.documents.values()])
     _write_lines(folder / "chunks.jsonl", [asdict(chunk) for chunk in snapshot.chunks])
-    faiss.write_index(snapshot._vectors, str(folder / "chunks.faiss"))
+    (folder / "chunks.faiss").write_bytes(faiss.serialize_index(snapshot._vectors).tobytes())
     for part in TOKEN_PARTS:
         np.save(folder / f"tokens-{part}.npy", getattr(snapshot.tokens, part))
     np.save(folder / "cohort.npy", snapshot.cohort)
@@ -183,28 +213,47 @@ def _write(folder: Path, snapshot: Snapshot) -> str:
     data = json.dumps(manifest, ensure_ascii=False, indent=1).encode()
     (folder / "manifest.json").write_bytes(data)
     for path in (*paths, folder / "manifest.json", folder):
-        _sync(path)
+        sync(path)
     return _name_of(data)
 
 
+def discard(path: Path) -> None:
+    """Remove a snapshot's folder in one step, so that none is ever there in part."""
+    if path.exists():
+        gone = path.with_name(f"{GONE}{path.name}")
+        shutil.rmtree(gone, ignore_errors=True)
+        path.rename(gone)
+        shutil.rmtree(gone, ignore_errors=True)
+
+
 def _swap(index_dir: Path, pointer: Pointer) -> None:
-    fresh = index_dir / f".CURRENT-{os.getpid()}"
-    fresh.write_text(json.dumps(asdict(pointer), ensure_ascii=False), "utf-8")
-    _sync(fresh)
+    fresh = index_dir / f"{POINTING}{os.getpid()}"
+    fresh.write_text(json.dumps(asdict(pointer) | {"check": _check(pointer)}, ensure_ascii=False), "utf-8")
+    sync(fresh)
     fresh.replace(index_dir / "CURRENT")
-    _sync(index_dir)
+    sync(index_dir)
 
 
-def _drop_old(index_dir: Path, current: str) -> None:
-    folders = [path for path in (index_dir / "snapshots").iterdir() if path.is_dir() and path.name != current]
-    folders.sort(key=lambda path: path.stat().st_mtime_ns, reverse=True)
-    for path in folders[KEEP - 1 :]:
-        shutil.rmtree(path, ignore_errors=True)
+def _check(pointer: Pointer) -> str:
+    return hashlib.sha256(json.dumps(asdict(pointer)).encode()).hexdigest()[:16]
+
+
+def _drop_old(folder: Path, current: str) -> None:
+    others = [path for path in folder.iterdir() if path.is_dir() and path.name != current]
+    others.sort(key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    for path in others[KEEP - 1 :]:
+        discard(path)
+
+
+def _manifest(data: bytes) -> Manifest:
+    fields = json.loads(data)
+    files = tuple(FileEntry(**entry) for entry in fields["files"])
+    return Manifest(**fields | {"files": files, "refused": tuple(Refusal(**entry) for entry in fields["refused"])})
 
 
 def _document(fields: dict[str, Any]) -> Document:
     sections = tuple(Section(**section | {"headings": tuple(section["headings"])}) for section in fields["sections"])
-    return Document(**fields | {"sections": sections})
+    return Document(**fields | {"sections": sections, "pages": tuple(fields["pages"])})
 
 
 def _lines(path: Path) -> list[dict[str, Any]]:
@@ -226,7 +275,10 @@ def _hash(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Have the file, or the folder's list of names, reach the disk."""
+    if os.name == "nt" and path.is_dir():  # Windows has no such call for folders
+        return
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

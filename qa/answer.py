@@ -12,21 +12,23 @@ from qa.records import Answer, Nearest, Place, Query, Quote, Status
 MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~])")
 
 
-def compose(query: Query, quotes: Sequence[Quote], notice: str | None) -> Answer:
+def compose(query: Query, quotes: Sequence[Quote], notice: str | None, confidence: float) -> Answer:
     """Return the answer that quotes."""
     say = phrases(query.language)
     blocks = [f"> {_lines(quote.text)}\n>\n> — {quote.marker} {_name(quote.place, say)}" for quote in quotes]
     text = "\n\n".join([*_first(notice), say.found, *blocks])
-    return Answer(query.question, query.language, Status.ANSWERED, query.kind, text, tuple(quotes), (), notice=notice)
+    own = (query.question, query.language, Status.ANSWERED, query.kind)
+    return Answer(*own, text, tuple(quotes), (), notice=notice, confidence=confidence)
 
 
-def abstain(query: Query, nearest: Sequence[Document], notice: str | None) -> Answer:
+def abstain(query: Query, nearest: Sequence[Document], notice: str | None, confidence: float) -> Answer:
     """Return the abstention, with the documents that come nearest."""
     say = phrases(query.language)
     near = tuple(Nearest(d.doc_id, d.case, d.title, d.provider, d.category) for d in nearest)
     names = "\n".join(f"- {_label(n.case, n.title, n.provider, say)}" for n in near)
     text = "\n\n".join([*_first(notice), say.abstain, f"{say.nearest}\n\n{names}"])
-    return Answer(query.question, query.language, Status.ABSTAINED, query.kind, text, (), near, notice=notice)
+    own = (query.question, query.language, Status.ABSTAINED, query.kind)
+    return Answer(*own, text, (), near, notice=notice, confidence=confidence)
 
 
 def _first(notice: str | None) -> list[str]:

@@ -5,18 +5,18 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, replace
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from index.config import IndexConfig
 from index.errors import AppError
+from index.records import BuildReport
 from qa.batch import Row, read_batch, reply_lines
 from qa.config import QAConfig
 
@@ -32,11 +32,15 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+TABLE_COLUMNS = 140  # of a measured table; a narrower terminal wraps its lines
+
+Progress = Callable[[str, int, int], None]  # stage, done, total
 IndexDir = Annotated[Path | None, typer.Option("--index", help="The index folder.", show_default="$YINZHENG_INDEX")]
 CorpusDir = Annotated[Path | None, typer.Option("--corpus", help="The documents.", show_default="$YINZHENG_CORPUS")]
 Model = Annotated[str | None, typer.Option("--model", help="A model's name or folder.", show_default="$YINZHENG_MODEL")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of a failure.")]
+QuestionFiles = Annotated[list[Path], typer.Argument(help="JSON Lines of questions with their evidence.")]
 BatchFile = Annotated[Path | None, typer.Option("--batch", help='Read JSON Lines {"id", "question", "history"?}.')]
 
 
@@ -98,30 +102,63 @@ def search(
 def build(
     index: IndexDir = None, corpus: CorpusDir = None, model: Model = None, as_json: AsJson = False, debug: Debug = False
 ) -> None:
-    """Build the index of the corpus folder; the old one answers until the new one is whole."""
-    from dataclasses import asdict
+    """Build the index of the corpus folder; the old one answers until the new one is whole.
 
+    Files that cannot be read are named on stderr and left out, the rest is built; the exit status is then 1.
+    """
     from index.rebuild import build as run
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    console = Console(stderr=True)
-    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
-        tasks: dict[str, Any] = {}
-
-        def show(stage: str, done: int, total: int) -> None:
-            if stage not in tasks:
-                for before in bar.tasks:
-                    bar.update(before.id, completed=before.total)
-                tasks[stage] = bar.add_task(stage, total=total)
-            bar.update(tasks[stage], completed=done, total=total)
-
+    with _progress() as show:
         report = run(_config(index, corpus, model), show)
+    typer.echo(json.dumps(asdict(report), ensure_ascii=False) if as_json else report_text(report))
+    for refusal in report.refused:
+        typer.echo(f"yinzheng: {refusal}", err=True)
+    if report.refused:
+        raise typer.Exit(1)
+
+
+@app.command("eval")
+def eval_(
+    questions: QuestionFiles,
+    as_json: AsJson = False,
+    compare: Annotated[Path | None, typer.Option("--compare", help="A report of --json, to say what moved.")] = None,
+    plot: Annotated[Path | None, typer.Option("--plot", help="Draw the risk-coverage curve: a PNG file.")] = None,
+    index: IndexDir = None,
+    corpus: CorpusDir = None,
+    model: Model = None,
+    debug: Debug = False,
+) -> None:
+    """Measure search, quotes and refusals on questions whose evidence is known."""
+    from rich.console import Console
+
+    from qa.engine import open_engine
+    from qa.evaluation.compare import compare as compare_rows
+    from qa.evaluation.curve import check_writable, draw
+    from qa.evaluation.questions import read_questions
+    from qa.evaluation.report import make_report, read_rows
+    from qa.evaluation.run import measure
+    from qa.evaluation.table import comparison_tables, report_tables
+
+    gold = read_questions(questions)
+    old = None if compare is None else read_rows(compare)
+    if plot is not None:
+        check_writable(plot)
+    config = _config(index, corpus, model)
+    engine = open_engine(config, QAConfig.from_env(os.environ))
+    with _progress() as show:
+        rows = measure(engine, gold, lambda done: show("ask", done, len(gold)))
+    report = make_report(str(config.index_dir), engine.built_at, config.model, engine.documents, rows)
+    comparison = None if old is None else compare_rows(old, rows, report.own_language)
+    if plot is not None:
+        draw(report, plot)
     if as_json:
-        typer.echo(json.dumps(asdict(report)))
+        record = report.to_json() | ({} if comparison is None else {"comparison": comparison.to_json()})
+        typer.echo(json.dumps(record, ensure_ascii=False))
         return
-    typer.echo(
-        f"{report.n_documents} documents, {report.n_chunks} chunks, {report.seconds:.1f} s: snapshot {report.snapshot}"
-    )
+    console = Console(width=max(TABLE_COLUMNS, Console().width))
+    console.print(report_tables(report))
+    if comparison is not None:
+        console.print(comparison_tables(comparison, report.own_language))
 
 
 @app.command("import")
@@ -178,6 +215,42 @@ def status(index: IndexDir = None, corpus: CorpusDir = None, as_json: AsJson = F
         if name != "changed":
             typer.echo(f"{name:12} {value}")
     typer.echo("changed      " + (", ".join(changed) + ": run yinzheng build" if changed else "nothing"))
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """Show bars on stderr, one a stage."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bars
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    console = Console(stderr=True)
+    with Bars(*columns, console=console, disable=not console.is_terminal) as bars:
+        tasks: dict[str, Any] = {}
+
+        def show(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                for before in bars.tasks:
+                    bars.update(before.id, completed=before.total)
+                tasks[stage] = bars.add_task(stage, total=total)
+            bars.update(tasks[stage], completed=done, total=total)
+
+        yield show
+
+
+def report_text(report: BuildReport) -> str:
+    """Return what a build did, in two lines."""
+    changes = ", ".join(
+        f"{len(names)} {word}"
+        for word, names in (("added", report.added), ("changed", report.changed), ("removed", report.removed))
+    )
+    refused = f", {len(report.refused)} refused" if report.refused else ""
+    return (
+        f"{report.n_documents} documents, {report.n_chunks} chunks, {report.seconds:.1f} s: "
+        f"snapshot {report.snapshot}\n"
+        f"{changes}{refused}; {report.embedded} chunks embedded, {report.reused} reused"
+    )
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from index.errors import ConfigError
+from index.limits import MAX_HISTORY_TURNS, MAX_QUESTION_CHARS
 
-MAX_QUESTION_CHARS = 2000  # the model reads about 700 Chinese characters; more is a document, not a question
-MAX_HISTORY_TURNS = 20
+__all__ = ["MAX_HISTORY_TURNS", "MAX_QUESTION_CHARS", "QAConfig"]
 
 
 @dataclass(frozen=True, slots=True)

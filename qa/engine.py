@@ -52,9 +52,10 @@ class Engine:
         ranking = rank(self._snapshot, query, vector)
         notice = self._notice(query.language)
         if ranking.confidence < self._config.floor:
-            answer = abstain(query, self._nearest(hits(self._snapshot, ranking, 50)), notice)
+            answer = abstain(query, self._nearest(hits(self._snapshot, ranking, 50)), notice, ranking.confidence)
         else:
-            answer = compose(query, select(self._snapshot, ranking, self._config.max_quotes), notice)
+            quotes = select(self._snapshot, ranking, self._config.max_quotes)
+            answer = compose(query, quotes, notice, ranking.confidence)
         done = time.perf_counter()
         answer.timings_ms.update(
             encode=round(1000 * (encoded - began), 2),

@@ -6,7 +6,7 @@ Offsets are characters into the document's text, half-open; a quote's words are 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from enum import Enum
+from enum import Enum, StrEnum
 from typing import Any
 
 
@@ -15,6 +15,18 @@ class Status(Enum):
 
     ANSWERED = "answered"
     ABSTAINED = "abstained"
+
+
+class Kind(StrEnum):
+    """What a question asks for, and so how its answer is laid out."""
+
+    FACT = "fact"  # one fact, or anything not told apart
+    HOWTO = "howto"  # how something is done or obtained
+    LIST = "list"  # the members of a set, within one document
+    OVERVIEW = "overview"  # a document or section as a whole
+    COMPARE = "compare"  # two or more things side by side
+    COLLECT = "collect"  # those of all documents that qualify
+    CORPUS = "corpus"  # the collection itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +118,13 @@ class Answer:
     nearest: tuple[Nearest, ...]
     timings_ms: dict[str, float] = field(default_factory=dict)
     notice: str | None = None  # something the reader must know, such as an index older than the files
+    confidence: float = field(kw_only=True)  # 0 to 1, that the documents answer; under the floor it abstains
 
     def __post_init__(self) -> None:
         if (self.status is Status.ANSWERED) != bool(self.quotes):
             raise ValueError("an answer quotes, an abstention does not")
+        if not 0 <= self.confidence <= 1:
+            raise ValueError(f"confidence {self.confidence} is not between 0 and 1")
 
     def to_json(self) -> dict[str, Any]:
         """Return the contract's object of an answer."""
@@ -123,4 +138,5 @@ class Answer:
             "nearest": [asdict(near) for near in self.nearest],
             "timings_ms": self.timings_ms,
             "notice": self.notice,
+            "confidence": round(self.confidence, 6),
         }

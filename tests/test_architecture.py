@@ -13,6 +13,9 @@ HOMES = {
     "bm25s": {"index/lexical.py"},
     "jieba": {"index/lexical.py"},
     "typer": {"qa/cli.py"},
+    "ir_measures": {"qa/evaluation/judge.py"},
+    "scipy": {"qa/evaluation/measures.py"},
+    "matplotlib": {"qa/evaluation/curve.py"},
 }
 
 

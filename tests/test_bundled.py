@@ -184,6 +184,7 @@ def best_tokens(vocabulary: Vocabulary, text: str) -> list[int]:
 
 def bert(carried: CarriedModel, tokens: list[int]) -> NDArray[np.float32]:
     """Return the unit vector by Devlin et al. 2019 as it is written down: post-norm layers, then the mean."""
+    from torch import erf, from_numpy
 
     sizes, n = carried.sizes, len(tokens)
 

@@ -58,7 +58,11 @@ def test_line_endings_and_byte_order_mark_stay_as_they_are(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
-        ("a.md", "中文".encode("gb18030"), "a.md: not UTF-8 (byte 0): save the file as UTF-8"),
+        (
+            "a.md",
+            "서비스 무역은 성장한다.".encode("euc_kr"),
+            "a.md: not UTF-8 (byte 0) and not GB18030: save the file as",
+        ),
         ("a.md", "---\ntitle: [未完\n---\n正文", "a.md, line 3: the front matter is not YAML"),
         ("a.md", "---\n- 一\n- 二\n---\n正文", "a.md, line 2: the front matter is not a list of"),
         ("a.md", "---\ncase: 三\n---\n正文", "a.md: front matter `case` must be a whole number, not '三'"),

@@ -58,11 +58,13 @@ def test_under_the_floor_the_engine_abstains_and_names_the_nearest(config: Index
     assert {near.doc_id for near in answer.nearest} == {"guide.md", "law.md"}
     assert "文件中没有找到" in answer.text
     assert "港口指南" in answer.text
+    assert 0 <= answer.confidence < 1
 
 
 def test_the_json_has_the_contracts_fields(engine: Engine) -> None:
     record = json.loads(json.dumps(engine.ask("成功率是多少？").to_json()))
     names = ["question", "language", "status", "kind", "text", "quotes", "nearest", "timings_ms"]
+    names += ["notice", "confidence"]
     assert [name for name in record if name in names] == names
     assert list(record["quotes"][0]) == [
         *("marker", "doc_id", "case", "title", "provider", "category", "headings", "start", "end", "text", "score"),

@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+import pytest
+
+from index.cohort import GENERAL, general_questions
+from qa.language import detect
+
+
+def test_each_language_has_twenty_questions_and_none_stands_twice() -> None:
+    assert {language: len(questions) for language, questions in GENERAL.items()} == dict.fromkeys(GENERAL, 20)
+    every = [question for questions in GENERAL.values() for question in questions]
+    assert len(set(every)) == len(every) == 240
+
+
+@pytest.mark.parametrize("language", GENERAL)
+def test_a_general_question_is_detected_as_its_language(language: str) -> None:
+    detected = [detect(question) for question in general_questions(language)]
+    # a short line may be taken for a neighbour: Spanish for Portuguese, or traditional characters where all are shared
+    assert detected.count(language) >= 18, detected
+
+
+def test_a_language_without_questions_of_its_own_takes_the_english_ones() -> None:
+    assert general_questions("sv") == GENERAL["en"]
