@@ -13,12 +13,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from index.cohort import CHINESE, ENGLISH
-from index.embed import Embedder, Encoded
+from index.embed import BACKGROUND, Embedder, Encoded
 from index.vectors import VectorCache, packed
 
 GROUP = 32  # texts a transaction: so many at most are embedded again after a build is killed
-PROBES = (ENGLISH[0], "".join(CHINESE[:10]))  # a short and a long one
+PROBES = (BACKGROUND[0], "".join(BACKGROUND))  # a short and a long one
 
 
 class CachingEmbedder:

@@ -8,12 +8,13 @@ from datetime import datetime
 from pathlib import Path
 
 from index.config import IndexConfig
-from index.corpus import changed_files
 from index.embed import Embedder, load_embedder
 from index.errors import StaleIndexError
+from index.files import Changes, Freshness
 from index.records import Document, Pointer
-from index.store import Snapshot, load
+from index.store import Snapshot, load, read_pointer
 from qa.answer import abstain, compose
+from qa.asof import as_of
 from qa.config import QAConfig
 from qa.phrases import phrases
 from qa.query import make_query
@@ -32,6 +33,27 @@ class Engine:
         self._snapshot = snapshot
         self._embedder = embedder
         self._config = config
+        self._corpus = Path(pointer.corpus_dir)
+        self._freshness = Freshness(self._corpus)
+
+    @property
+    def pointer(self) -> Pointer:
+        """Which snapshot is in use, and what it was built from."""
+        return self._pointer
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The snapshot in use."""
+        return self._snapshot
+
+    @property
+    def embedder(self) -> Embedder:
+        """The model in use."""
+        return self._embedder
+
+    def changes(self) -> Changes:
+        """Return which files have changed since the snapshot was built."""
+        return self._freshness.changes(self._snapshot.manifest.seen)
 
     @property
     def documents(self) -> Mapping[str, Document]:
@@ -50,12 +72,14 @@ class Engine:
         vector = self._embedder.encode_question(query.search_text)
         encoded = time.perf_counter()
         ranking = rank(self._snapshot, query, vector)
-        notice = self._notice(query.language)
+        changes = self.changes()
+        notice = phrases(query.language).outdated if changes.all else None
         if ranking.confidence < self._config.floor:
             answer = abstain(query, self._nearest(hits(self._snapshot, ranking, 50)), notice, ranking.confidence)
         else:
             quotes = select(self._snapshot, ranking, self._config.max_quotes)
-            answer = compose(query, quotes, notice, ranking.confidence)
+            dated = as_of(quotes, self.documents, changes, self._corpus)
+            answer = compose(query, dated, notice, ranking.confidence)
         done = time.perf_counter()
         answer.timings_ms.update(
             encode=round(1000 * (encoded - began), 2),
@@ -75,20 +99,22 @@ class Engine:
         names = dict.fromkeys(hit.place.doc_id for hit in best)
         return [self.documents[name] for name in list(names)[:NEAREST]]
 
-    def _notice(self, language: str) -> str | None:
-        changed = changed_files(Path(self._pointer.corpus_dir), self._snapshot.manifest.documents)
-        return phrases(language).outdated if changed else None
 
+def open_engine(index: IndexConfig, config: QAConfig, before: Engine | None = None) -> Engine:
+    """Open the index that answers, with the model it was built with; raise AppError with the remedy.
 
-def open_engine(index: IndexConfig, config: QAConfig) -> Engine:
-    """Open the index that answers, with the model it was built with; raise AppError with the remedy."""
+    What an engine opened `before` has in memory and is the same is used again.
+    """
+    pointer = read_pointer(index.index_dir)
+    if before is not None and before.pointer.snapshot == pointer.snapshot:
+        return Engine(pointer, before.snapshot, before.embedder, config)
     pointer, snapshot = load(index.index_dir)
     built, asked = snapshot.manifest.model_id, index.model
     if built != asked:
         raise StaleIndexError(
             f"{index.index_dir}: index built with model {built}, configuration asks for {asked}: run yinzheng build"
         )
-    embedder = load_embedder(index)
+    embedder = load_embedder(index) if before is None else before.embedder
     if embedder.fingerprint != snapshot.manifest.model_fingerprint or embedder.dim != snapshot.manifest.dim:
         raise StaleIndexError(f"{index.index_dir}: the weights of model {asked} are others now: run yinzheng build")
     return Engine(pointer, snapshot, embedder, config)

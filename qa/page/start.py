@@ -1,39 +1,60 @@
-"""The engine behind the page: opened, or built first, in the background, while the page shows how far it is."""
+"""The engine behind the page: opened, or built first, in the background; then kept up to date with the files."""
 
 from __future__ import annotations
 
 import logging
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
 
 from index.config import IndexConfig
 from index.corpus import document_files
 from index.errors import AppError, MissingIndexError
+from index.records import BuildReport, Document, Refusal
 from index.store import read_pointer
+from index.watch import Watcher
 from qa.config import QAConfig
 from qa.engine import Engine
+from qa.live import LiveEngine
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """How far the start is: a name, and how many of how many."""
+    """How far the start or a rebuild is: a name, and how many of how many."""
 
     name: str  # "open", "read", "model", "embed", "save"
     done: int
     total: int
 
 
+@dataclass(frozen=True, slots=True)
+class State:
+    """What the page says of the index."""
+
+    built_at: datetime  # UTC
+    n_documents: int
+    changed: tuple[str, ...]  # doc_ids of files that are new, edited or gone since then
+    refused: tuple[Refusal, ...]  # files that are not in the index, and why
+    rebuilding: bool  # then `stage` says how far
+    stage: Stage
+    failure: AppError | None  # why the last rebuild, or the opening of what it made, failed; the old index answers
+
+
 class Service:
-    """Gives the engine to whoever waits for it; or the reason why there is none."""
+    """Gives the engine to whoever waits for it, or the reason why there is none; rebuilds when files are saved."""
 
     def __init__(self, index: IndexConfig, qa: QAConfig) -> None:
         self._index = index
         self._qa = qa
-        self._engine: Engine | None = None
+        self._live: LiveEngine | None = None
         self._failure = AppError("not started yet: wait a moment")
         self._ready = threading.Event()
+        self._stop = threading.Event()
+        self._rebuilding = False
+        self._rebuild_failure: AppError | None = None
         self.stage = Stage("open", 0, 1)
 
     def start(self) -> None:
@@ -46,27 +67,51 @@ class Service:
             build_first = True
         threading.Thread(target=self._run, args=(build_first,), daemon=True).start()
 
+    def stop(self) -> None:
+        """End the watching of files."""
+        self._stop.set()
+
     @property
     def ready(self) -> bool:
         """Tell whether the start is over, well or not."""
         return self._ready.is_set()
 
     def engine(self) -> Engine:
-        """Return the engine, waiting for it; raise AppError if the start failed."""
+        """Return the engine on the newest snapshot, waiting for it; raise AppError if the start failed."""
+        return self._followed().engine()
+
+    def document(self, doc_id: str, sha256: str) -> Document | None:
+        """Return the document that an answer quoted, as it was then; None where it is kept no longer."""
+        return self._followed().document(doc_id, sha256)
+
+    def state(self) -> State:
+        """Return what is indexed and how it stands to the files, waiting for the engine."""
+        live = self._followed()
+        engine = live.engine()
+        return State(
+            built_at=engine.built_at,
+            n_documents=len(engine.documents),
+            changed=engine.changes().all,
+            refused=engine.snapshot.manifest.refused,
+            rebuilding=self._rebuilding,
+            stage=self.stage,
+            failure=live.failure or self._rebuild_failure,
+        )
+
+    def _followed(self) -> LiveEngine:
         self._ready.wait()
-        if self._engine is None:
+        if self._live is None:
             raise self._failure
-        return self._engine
+        return self._live
 
     def _run(self, build_first: bool) -> None:
         from index.rebuild import build
-        from qa.engine import open_engine
 
         try:
             if build_first:
                 build(self._index, self._show)
             self._show("open", 0, 1)
-            self._engine = open_engine(self._index, self._qa)
+            self._live = LiveEngine(self._index, self._qa)
         except AppError as exc:
             self._failure = exc
         except Exception as exc:  # whoever waits must hear of it, whatever it was
@@ -74,6 +119,32 @@ class Service:
             self._failure = AppError(f"the start failed ({type(exc).__name__}): see the program's log")
         finally:
             self._ready.set()
+        if self._live is not None:
+            self._keep_up_to_date(self._live)
+
+    def _keep_up_to_date(self, live: LiveEngine) -> None:
+        """Rebuild on save, from the folder that the index was built from, until `stop`."""
+        from index.rebuild import build
+
+        config = replace(self._index, corpus_dir=Path(live.engine().pointer.corpus_dir))
+
+        def rebuild() -> BuildReport:
+            self._rebuilding = True
+            try:
+                return build(config, self._show, live.engine().embedder)
+            finally:
+                self._rebuilding = False
+
+        if config.corpus_dir.is_dir():
+            Watcher(config, rebuild, self._built, self._failed).run(self._stop)
+
+    def _built(self, report: BuildReport) -> None:
+        self._rebuild_failure = None
+        self._followed().engine()
+
+    def _failed(self, exc: AppError) -> None:
+        log.warning("the rebuild failed: %s", exc)
+        self._rebuild_failure = exc
 
     def _show(self, name: str, done: int, total: int) -> None:
         self.stage = Stage(name, done, total)
