@@ -45,5 +45,9 @@ class BusyIndexError(IndexStateError):
     """Another build is at work in the same folder."""
 
 
+class EvaluationError(AppError):
+    """A file of questions, or a report to compare with, cannot be used, or a picture not be written."""
+
+
 class QuestionError(AppError):
     """The question cannot be searched for: empty, blank or far too long."""

@@ -5,18 +5,18 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, replace
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.console import Console
 
 from index.config import IndexConfig
 from index.errors import AppError, QuestionError
-from index.records import BuildReport
 from qa.config import QAConfig
+from qa.options import AsJson, CorpusDir, Debug, IndexDir, Model, config_of, progress_bars
+from qa.upkeep import build, status, verify, watch
 
 app = typer.Typer(
     name="yinzheng",
@@ -26,13 +26,16 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-Progress = Callable[[str, int, int], None]  # stage, done, total
-IndexDir = Annotated[Path | None, typer.Option("--index", help="The index folder.", show_default="$YINZHENG_INDEX")]
-CorpusDir = Annotated[Path | None, typer.Option("--corpus", help="The documents.", show_default="$YINZHENG_CORPUS")]
-Model = Annotated[str | None, typer.Option("--model", help="A model's name or folder.", show_default="$YINZHENG_MODEL")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
-Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of a failure.")]
+TABLE_COLUMNS = 140  # of a measured table; a narrower terminal wraps its lines
+
+QuestionFiles = Annotated[list[Path], typer.Argument(help="JSON Lines of questions with their evidence.")]
 BatchFile = Annotated[Path | None, typer.Option("--batch", help='Read JSON Lines {"id", "question", "history"?}.')]
+
+
+app.command()(build)
+app.command()(watch)
+app.command()(status)
+app.command()(verify)
 
 
 @app.callback()
@@ -51,7 +54,7 @@ def ask(
     debug: Debug = False,
 ) -> None:
     """Answer a question, or a file of them, with quotes; or say that the documents do not."""
-    engine = _engine(_config(index, corpus, model), question, batch)
+    engine = _engine(config_of(index, corpus, model), question, batch)
     if batch is not None:
         for row in _rows(batch):
             answer = engine.ask(row["question"], row.get("history") or ())
@@ -73,7 +76,7 @@ def search(
     debug: Debug = False,
 ) -> None:
     """Print the passages nearest to a question, or to each of a file of them."""
-    engine = _engine(_config(index, corpus, model), question, batch)
+    engine = _engine(config_of(index, corpus, model), question, batch)
     if batch is not None:
         for row in _rows(batch):
             found = engine.retrieve(row["question"], k, row.get("history") or ())
@@ -90,23 +93,47 @@ def search(
         typer.echo(f"   {hit.text}\n")
 
 
-@app.command()
-def build(
-    index: IndexDir = None, corpus: CorpusDir = None, model: Model = None, as_json: AsJson = False, debug: Debug = False
+@app.command("eval")
+def eval_(
+    questions: QuestionFiles,
+    as_json: AsJson = False,
+    compare: Annotated[Path | None, typer.Option("--compare", help="A report of --json, to say what moved.")] = None,
+    plot: Annotated[Path | None, typer.Option("--plot", help="Draw the risk-coverage curve: a PNG file.")] = None,
+    index: IndexDir = None,
+    corpus: CorpusDir = None,
+    model: Model = None,
+    debug: Debug = False,
 ) -> None:
-    """Build the index of the corpus folder; the old one answers until the new one is whole.
+    """Measure search, quotes and refusals on questions whose evidence is known."""
+    from qa.engine import open_engine
+    from qa.evaluation.compare import compare as compare_rows
+    from qa.evaluation.curve import check_writable, draw
+    from qa.evaluation.questions import read_questions
+    from qa.evaluation.report import make_report, read_rows
+    from qa.evaluation.run import measure
+    from qa.evaluation.table import comparison_tables, report_tables
 
-    Files that cannot be read are named on stderr and left out, the rest is built; the exit status is then 1.
-    """
-    from index.rebuild import build as run
-
-    with _progress() as show:
-        report = run(_config(index, corpus, model), show)
-    typer.echo(json.dumps(asdict(report), ensure_ascii=False) if as_json else report_text(report))
-    for refusal in report.refused:
-        typer.echo(f"yinzheng: {refusal}", err=True)
-    if report.refused:
-        raise typer.Exit(1)
+    gold = read_questions(questions)
+    old = None if compare is None else read_rows(compare)
+    if plot is not None:
+        check_writable(plot)
+    config = config_of(index, corpus, model)
+    engine = open_engine(config, QAConfig.from_env(os.environ))
+    with progress_bars() as bar:
+        task = bar.add_task("ask", total=len(gold))
+        rows = measure(engine, gold, lambda done: bar.update(task, completed=done))
+    report = make_report(str(config.index_dir), engine.built_at, config.model, engine.documents, rows)
+    comparison = None if old is None else compare_rows(old, rows, report.own_language)
+    if plot is not None:
+        draw(report, plot)
+    if as_json:
+        record = report.to_json() | ({} if comparison is None else {"comparison": comparison.to_json()})
+        typer.echo(json.dumps(record, ensure_ascii=False))
+        return
+    console = Console(width=max(TABLE_COLUMNS, Console().width))
+    console.print(report_tables(report))
+    if comparison is not None:
+        console.print(comparison_tables(comparison, report.own_language))
 
 
 @app.command("import")
@@ -128,68 +155,6 @@ def import_(
         typer.echo(f"removed    {name}")
 
 
-@app.command()
-def status(index: IndexDir = None, corpus: CorpusDir = None, as_json: AsJson = False, debug: Debug = False) -> None:
-    """Say what is indexed, with which model, since when, and what has changed."""
-    from index.corpus import changed_files
-    from index.store import read_manifest, read_pointer
-
-    config = _config(index, corpus, None)
-    pointer = read_pointer(config.index_dir)
-    manifest = read_manifest(config.index_dir, pointer)
-    folder = corpus or Path(pointer.corpus_dir)
-    changed = changed_files(folder, manifest.documents)
-    record = {
-        "snapshot": pointer.snapshot,
-        "built_at": pointer.built_at,
-        "corpus": str(folder),
-        "model": manifest.model_id,
-        "n_documents": len(manifest.documents),
-        "n_chunks": manifest.n_chunks,
-        "changed": changed,
-    }
-    if as_json:
-        typer.echo(json.dumps(record, ensure_ascii=False))
-        return
-    for name, value in record.items():
-        if name != "changed":
-            typer.echo(f"{name:12} {value}")
-    typer.echo("changed      " + (", ".join(changed) + ": run yinzheng build" if changed else "nothing"))
-
-
-@contextmanager
-def _progress() -> Iterator[Progress]:
-    """Show bars on stderr, one a stage."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
-    from rich.progress import Progress as Bars
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Bars(*columns, console=Console(stderr=True)) as bars:
-        tasks: dict[str, Any] = {}
-
-        def show(stage: str, done: int, total: int) -> None:
-            if stage not in tasks:
-                tasks[stage] = bars.add_task(stage, total=total)
-            bars.update(tasks[stage], completed=done, total=total)
-
-        yield show
-
-
-def report_text(report: BuildReport) -> str:
-    """Return what a build did, in two lines."""
-    changes = ", ".join(
-        f"{len(names)} {word}"
-        for word, names in (("added", report.added), ("changed", report.changed), ("removed", report.removed))
-    )
-    refused = f", {len(report.refused)} refused" if report.refused else ""
-    return (
-        f"{report.n_documents} documents, {report.n_chunks} chunks, {report.seconds:.1f} s: "
-        f"snapshot {report.snapshot}\n"
-        f"{changes}{refused}; {report.embedded} chunks embedded, {report.reused} reused"
-    )
-
-
 def main(argv: list[str] | None = None) -> int:
     """Run the command; return 0 done, 1 a failure (one line on stderr), 2 wrong usage."""
     arguments = sys.argv[1:] if argv is None else argv
@@ -203,16 +168,6 @@ def main(argv: list[str] | None = None) -> int:
         sys.stderr.write(f"yinzheng: {exc}\n")
         return 1
     return 0
-
-
-def _config(index: Path | None, corpus: Path | None, model: str | None) -> IndexConfig:
-    config = IndexConfig.from_env(os.environ)
-    return replace(
-        config,
-        index_dir=index or config.index_dir,
-        corpus_dir=corpus or config.corpus_dir,
-        model=config.model if model is None else model,
-    )
 
 
 def _engine(config: IndexConfig, question: str | None, batch: Path | None) -> Any:

@@ -6,7 +6,7 @@ Offsets are characters into the document's text, half-open; a quote's words are 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from enum import Enum
+from enum import Enum, StrEnum
 from typing import Any
 
 
@@ -23,6 +23,18 @@ class FileState(Enum):
     UNCHANGED = "unchanged"
     EDITED = "edited"
     REMOVED = "removed"
+
+
+class Kind(StrEnum):
+    """What a question asks for, and so how its answer is laid out."""
+
+    FACT = "fact"  # one fact, or anything not told apart
+    HOWTO = "howto"  # how something is done or obtained
+    LIST = "list"  # the members of a set, within one document
+    OVERVIEW = "overview"  # a document or section as a whole
+    COMPARE = "compare"  # two or more things side by side
+    COLLECT = "collect"  # those of all documents that qualify
+    CORPUS = "corpus"  # the collection itself
 
 
 @dataclass(frozen=True, slots=True)

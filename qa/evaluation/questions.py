@@ -1,0 +1,120 @@
+"""A file of questions, JSON Lines -> GoldQuestions; each line is checked, the first bad one is named.
+
+What a question's gold documents are in the index at hand is left to `qa.evaluation.gold`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from index.errors import EvaluationError
+
+UNANSWERABLE = "unanswerable"  # the one type that means something to the measures
+
+
+@dataclass(frozen=True, slots=True)
+class GoldQuestion:
+    """A question with what a right reply quotes."""
+
+    question_id: str
+    language: str
+    type: str  # "factoid", "list", …, the author's own words; or UNANSWERABLE
+    question: str
+    history: tuple[str, ...]  # earlier questions, oldest first
+    cases: tuple[int, ...]  # gold documents by case number
+    docs: tuple[str, ...]  # gold documents by doc_id
+    evidence: tuple[str, ...]  # verbatim spans of the gold documents
+    file: str  # name of the file it stands in
+    where: str  # "questions.jsonl, line 3", for messages
+
+    @property
+    def answerable(self) -> bool:
+        """Whether the documents answer it."""
+        return self.type != UNANSWERABLE
+
+
+def read_questions(paths: Sequence[Path]) -> tuple[GoldQuestion, ...]:
+    """Return the questions of all files in order; raise EvaluationError with file, line, reason and remedy."""
+    questions: list[GoldQuestion] = []
+    seen: dict[str, str] = {}
+    for path in paths:
+        for number, line in enumerate(_lines(path), start=1):
+            if not line.strip():
+                continue
+            question = _question(line, path.name, f"{path}, line {number}")
+            if question.question_id in seen:
+                raise EvaluationError(
+                    f'{question.where}: id "{question.question_id}" is already the id of '
+                    f"{seen[question.question_id]}: give each question an id of its own"
+                )
+            seen[question.question_id] = question.where
+            questions.append(question)
+    if not questions:
+        raise EvaluationError(f"{', '.join(map(str, paths))}: no question in it: write one JSON object a line")
+    return tuple(questions)
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return path.read_text("utf-8-sig").split("\n")
+    except (OSError, UnicodeDecodeError) as exc:
+        raise EvaluationError(f"{path}: cannot be read ({exc}): give a UTF-8 file of JSON Lines") from exc
+
+
+def _question(line: str, file: str, where: str) -> GoldQuestion:
+    try:
+        row = json.loads(line)
+    except ValueError as exc:
+        raise EvaluationError(f"{where}: not JSON ({exc}): write one object a line") from exc
+    if not isinstance(row, dict):
+        raise EvaluationError(f"{where}: not an object: write one object a line")
+    question = GoldQuestion(
+        question_id=_text(row, "id", where),
+        language=_text(row, "lang", where),
+        type=_text(row, "type", where),
+        question=_text(row, "question", where),
+        history=_texts(row, "history", where),
+        cases=_numbers(row, "cases", where),
+        docs=_texts(row, "docs", where),
+        evidence=_texts(row, "evidence", where),
+        file=file,
+        where=where,
+    )
+    gold = bool(question.cases or question.docs)
+    if question.answerable and not (gold and question.evidence):
+        missing = '"evidence": spans copied from them' if gold else '"cases" or "docs": the documents that answer it'
+        raise EvaluationError(f'{where}: nothing in {missing}; or give it the type "{UNANSWERABLE}"')
+    if not question.answerable and (gold or question.evidence):
+        raise EvaluationError(
+            f'{where}: "{UNANSWERABLE}", yet with cases, docs or evidence: empty these, or give it another type'
+        )
+    return question
+
+
+def _text(row: dict[str, Any], name: str, where: str) -> str:
+    value = row.get(name)
+    if not isinstance(value, str) or not value.strip():
+        raise EvaluationError(f'{where}: "{name}" is {_shown(value)}: give a text')
+    return value
+
+
+def _texts(row: dict[str, Any], name: str, where: str) -> tuple[str, ...]:
+    value = row.get(name) or []
+    if not isinstance(value, list) or not all(isinstance(item, str) and item.strip() for item in value):
+        raise EvaluationError(f'{where}: "{name}" is {_shown(value)}: give a list of texts')
+    return tuple(value)
+
+
+def _numbers(row: dict[str, Any], name: str, where: str) -> tuple[int, ...]:
+    value = row.get(name) or []
+    if not isinstance(value, list) or not all(type(item) is int for item in value):
+        raise EvaluationError(f'{where}: "{name}" is {_shown(value)}: give a list of whole numbers')
+    return tuple(value)
+
+
+def _shown(value: object) -> str:
+    return "missing" if value is None else json.dumps(value, ensure_ascii=False)

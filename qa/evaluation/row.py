@@ -1,0 +1,34 @@
+"""Row: one question and what its reply was worth. Rows are what a report is computed from, and compared by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One question measured; `values` holds the measures that apply to it, and no others."""
+
+    question_id: str
+    file: str
+    language: str
+    type: str
+    question: str
+    answerable: bool
+    status: str  # "answered" or "abstained"
+    kind: str  # the engine's own word for the question
+    confidence: float
+    gold: tuple[str, ...]  # doc_ids
+    quoted: tuple[str, ...]  # doc_ids, in the order of the quotes, each once
+    values: Mapping[str, float]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the row as one object."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, record: dict[str, Any]) -> Row:
+        """Return the row that `to_json` wrote; raise TypeError or KeyError where it is another object."""
+        return cls(**record | {"gold": tuple(record["gold"]), "quoted": tuple(record["quoted"])})

@@ -1,0 +1,124 @@
+"""Report and Comparison -> tables for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Group as Renderables
+from rich.table import Table
+from rich.text import Text
+
+from qa.evaluation.compare import Change, Comparison
+from qa.evaluation.measures import ABSTAINING, LATENCY, QUOTING, RETRIEVAL, Estimate
+from qa.evaluation.report import ALL, Group, Part, Report, is_large
+
+COUNTS = {"quotes_p50", "quotes_p90", "quoted_chars_p50", "quoted_chars_p90", "latency_ms_p50", "latency_ms_p95"}
+FINDING = ("Success@1", "Success@5", "evidence_first", "evidence_any", "evidence_all")
+FINDING_HEADS = ("Success@1", "Success@5", "first quote", "any quote", "all evidence")
+QUOTED = ("documents_precision", "documents_recall", "documents_all", "at_most_3_quotes", "quoted_chars_p50")
+QUOTED_HEADS = ("docs precision", "docs recall", "all of several", "≤ 3 quotes", "median characters")
+REFUSED = ("refused_answerable", "refused_unanswerable", "AUROC")
+REFUSED_HEADS = ("answerable", "unanswerable", "AUROC")
+
+
+def report_tables(report: Report) -> Renderables:
+    """Return the report: every measure for all, own and other languages; then the main ones for each part."""
+    return _apart(
+        _overview(report),
+        _detail("Found and quoted", report.groups, FINDING, FINDING_HEADS),
+        _detail("Documents quoted, and how much", report.groups, QUOTED, QUOTED_HEADS),
+        _detail("Refused", report.groups, REFUSED, REFUSED_HEADS),
+    )
+
+
+def comparison_tables(comparison: Comparison, own_language: str) -> Renderables:
+    """Return what changed: in the large groups all of it, by language or type what lies outside noise; then who."""
+    changed = [change for change in comparison.changes if not change.difference.same]
+    large = [change for change in changed if is_large(change.part, own_language)]
+    whole = [change for change in changed if change not in large and ALL in {change.part.name, change.part.language}]
+    rest = [change for change in whole if change.difference.verdict != "within noise"]
+    lines = [
+        f"{comparison.n_shared} questions in both, {comparison.n_only_old} only in the old report, "
+        f"{comparison.n_only_new} only in the new",
+        f"{len(changed)} of {len(comparison.changes)} measures changed at all; "
+        f"chance alone would call about {len(changed) / 20:.0f} of these moved",
+        *(f"{flip.value}: {_names('gained', flip.gained)}; {_names('lost', flip.lost)}" for flip in comparison.flips),
+    ]
+    tables = [_changes(title, some) for title, some in (("Changed", large), ("Moved in a part", rest)) if some]
+    return _apart(*tables, Text("\n".join(lines)))
+
+
+def _apart(*pieces: Table | Text) -> Renderables:
+    return Renderables(*(line for piece in pieces for line in (piece, Text(""))))
+
+
+def _overview(report: Report) -> Table:
+    table = _table(f"{len(report.rows)} questions, {report.model}", ["", *(_title(group) for group in report.large)])
+    for section in (RETRIEVAL, QUOTING, ABSTAINING, LATENCY):
+        for measure in section:
+            cells = [_cell(group.estimates.get(measure.name), measure.name) for group in report.large]
+            if any(cells):
+                table.add_row(measure.label, *cells)
+        table.add_section()
+    return table
+
+
+def _detail(title: str, groups: Sequence[Group], names: Sequence[str], heads: Sequence[str]) -> Table:
+    table = _table(title, ["", "n", *heads])
+    shown = ALL
+    for group in groups:
+        cells = [_cell(group.estimates.get(name), name) for name in names]
+        if not any(cells):
+            continue
+        if group.part.name not in {ALL, shown}:
+            table.add_section()
+        shown = group.part.name
+        table.add_row(_label(group.part), str(group.n), *cells)
+    return table
+
+
+def _changes(title: str, changes: Sequence[Change]) -> Table:
+    table = _table(title, ["", "", "n", "old", "new", "difference", ""])
+    last = None
+    for change in changes:
+        if last is not None and change.part != last:
+            table.add_section()
+        found, name = change.difference, change.measure.name
+        moved = Estimate(found.new - found.old, found.low, found.high, found.n)
+        verdict = Text(found.verdict, style="" if found.verdict == "within noise" else "bold")
+        numbers = (str(found.n), _number(found.old, name), _number(found.new, name), _cell(moved, name, sign="+"))
+        table.add_row(_label(change.part), change.measure.label, *numbers, verdict)
+        last = change.part
+    return table
+
+
+def _table(title: str, heads: Sequence[str]) -> Table:
+    table = Table(title=title, title_justify="left", box=None, padding=(0, 2, 0, 0), show_edge=False)
+    for head in heads:
+        table.add_column(head, no_wrap=True)
+    return table
+
+
+def _title(group: Group) -> str:
+    return f"{group.part.language} ({group.n_answerable} + {group.n - group.n_answerable} unanswerable)"
+
+
+def _label(part: Part) -> str:
+    return part.language if part.name == ALL else f"{part.name.split(' ', 1)[1]} · {part.language}"
+
+
+def _names(verb: str, ids: Sequence[str]) -> str:
+    return f"{len(ids)} {verb}" + (f" ({', '.join(ids)})" if ids else "")
+
+
+def _cell(estimate: Estimate | None, name: str, sign: str = "") -> str:
+    if estimate is None:
+        return ""
+    value = _number(estimate.value, name, sign)
+    if estimate.low is None or estimate.high is None:
+        return value
+    return f"{value} [{_number(estimate.low, name, sign)}, {_number(estimate.high, name, sign)}]"
+
+
+def _number(value: float, name: str, sign: str = "") -> str:
+    return f"{value:{sign}.0f}" if name in COUNTS else f"{value:{sign}.3f}"
