@@ -12,7 +12,7 @@ import typer
 from rich.progress import TaskID
 
 from index.errors import AppError
-from index.records import BuildReport
+from index.records import BuildReport, Refusal
 from qa.options import AsJson, CorpusDir, Debug, IndexDir, Model, config_of, progress_bars
 
 
@@ -64,16 +64,9 @@ def status(index: IndexDir = None, corpus: CorpusDir = None, as_json: AsJson = F
         typer.echo(json.dumps(record, ensure_ascii=False))
         return
     for name, value in record.items():
-        if name not in {"changed", "refused", "added", "edited", "removed"}:
-            typer.echo(f"{name:12} {value}")
-    for name in ("added", "edited", "removed"):
-        if record[name]:
-            typer.echo(f"{name:12} {', '.join(record[name])}")
-    for refusal in record["refused"]:
-        typer.echo(f"refused      {refusal['doc_id']}: {refusal['reason']}")
-    typer.echo(
-        "changed      " + (f"{len(record['changed'])} files: run yinzheng build" if record["changed"] else "nothing")
-    )
+        typer.echo(f"{name:14} {_line(value)}")
+    if record["changed"]:
+        typer.echo("run yinzheng build")
 
 
 def verify(index: IndexDir = None, as_json: AsJson = False, debug: Debug = False) -> None:
@@ -107,6 +100,13 @@ def report_text(report: BuildReport) -> str:
         f"snapshot {report.snapshot}\n"
         f"{changes}{refused}; {report.embedded} chunks embedded, {report.reused} reused"
     )
+
+
+def _line(value: object) -> str:
+    """Return a field of the status as one line; refusals come as the objects of the JSON."""
+    if isinstance(value, tuple):
+        return ", ".join(str(Refusal(**one)) if isinstance(one, dict) else str(one) for one in value) or "none"
+    return str(value)
 
 
 def _tell(report: BuildReport, as_json: bool) -> None:
