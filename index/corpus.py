@@ -18,7 +18,7 @@ import yaml
 
 from index.decode import decode
 from index.errors import CorpusError, RefusedFileError
-from index.files import SUFFIXES, UNREAD, changed_files, content_id, doc_id_of, document_files, name_trouble
+from index.files import PACKED, SUFFIXES, UNREAD, changed_files, content_id, doc_id_of, document_files, name_trouble
 from index.limits import MAX_DOCUMENT_CHARS, MAX_FILE_BYTES
 from index.records import Document, Refusal, Section
 
@@ -69,6 +69,8 @@ def read_document(path: Path, corpus_dir: Path) -> Document:
     """Read one file. Raise RefusedFileError where the others can do without it, CorpusError where it must be mended."""
     doc_id = doc_id_of(path, corpus_dir)
     data = _bytes(path, doc_id)
+    if path.suffix.lower() in PACKED:
+        return _packed(path, doc_id, data)
     text, encoding = decode(data)
     if len(text) > MAX_DOCUMENT_CHARS:
         raise RefusedFileError(f"{len(text):,} characters, the limit is {MAX_DOCUMENT_CHARS:,}: split the file")
@@ -87,6 +89,33 @@ def read_document(path: Path, corpus_dir: Path) -> Document:
         page=_number(doc_id, fields, "page"),
         source=_string(doc_id, fields, "source"),
         encoding=encoding,
+    )
+
+
+def _packed(path: Path, doc_id: str, data: bytes) -> Document:
+    """Take the text out of a file of another format; its libraries are loaded when there is one."""
+    encoding, suffix = "", path.suffix.lower()
+    if suffix == ".pdf":
+        from index.from_pdf import read_pdf
+
+        extract = read_pdf(data)
+    elif suffix == ".docx":
+        from index.from_docx import read_docx
+
+        extract = read_docx(data)
+    else:
+        from index.from_html import read_html
+
+        extract, encoding = read_html(data)
+    first_heading = next((section.headings[-1] for section in extract.sections if section.headings), None)
+    return Document(
+        doc_id=doc_id,
+        text=extract.text,
+        sections=extract.sections,
+        sha256=hashlib.sha256(data).hexdigest(),
+        title=first_heading or extract.title or path.stem,
+        encoding=encoding,
+        pages=extract.pages,
     )
 
 

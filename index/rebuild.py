@@ -108,7 +108,9 @@ def make_snapshot(
         chunk_chars=config.chunk_chars,
         n_chunks=len(chunks),
         documents={document.doc_id: document.sha256 for document in documents},
-        encodings={document.doc_id: document.encoding for document in documents if document.encoding != "utf-8"},
+        encodings={
+            document.doc_id: document.encoding for document in documents if document.encoding not in {"utf-8", ""}
+        },
         refused=corpus.refused,
         files=(),
     )
