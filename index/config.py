@@ -36,8 +36,8 @@ class IndexConfig:
         if not chars.isascii() or not chars.isdigit():
             raise ConfigError(f"YINZHENG_CHUNK_CHARS={chars!r}: give a number from 50 to 4000 (characters)")
         return cls(
-            corpus_dir=Path(env.get("YINZHENG_CORPUS", "corpus")),
-            index_dir=Path(env.get("YINZHENG_INDEX", ".yinzheng")),
+            corpus_dir=Path(env.get("YINZHENG_CORPUS") or "corpus"),
+            index_dir=Path(env.get("YINZHENG_INDEX") or ".yinzheng"),
             cache_dir=Path(env.get("YINZHENG_CACHE") or user_cache_path("yinzheng")),
             model=env.get("YINZHENG_MODEL", BUNDLED_MODEL),
             chunk_chars=int(chars),

@@ -68,7 +68,7 @@ def read_corpus(corpus_dir: Path) -> tuple[Document, ...]:
 def read_document(path: Path, corpus_dir: Path) -> Document:
     """Read one file. Raise RefusedFileError where the others can do without it, CorpusError where it must be mended."""
     doc_id = doc_id_of(path, corpus_dir)
-    data = _bytes(path, doc_id)
+    data = _bytes(path, corpus_dir)
     if path.suffix.lower() in PACKED:
         return _packed(path, doc_id, data)
     text, encoding = decode(data)
@@ -119,8 +119,8 @@ def _packed(path: Path, doc_id: str, data: bytes) -> Document:
     )
 
 
-def _bytes(path: Path, doc_id: str) -> bytes:
-    trouble = name_trouble(doc_id)
+def _bytes(path: Path, corpus_dir: Path) -> bytes:
+    trouble = name_trouble(path.relative_to(corpus_dir).as_posix())
     if trouble is not None:
         raise RefusedFileError(trouble)
     if path.suffix.lower() in UNREAD:

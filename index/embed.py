@@ -7,6 +7,7 @@ and passage prompts are the model's own. Which weights the default model has is 
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -151,13 +152,25 @@ def load_embedder(config: IndexConfig) -> SentenceEmbedder:
     if looks_like_path and not path.is_dir():
         raise ModelError(f"model {config.model}: there is no such folder: set YINZHENG_MODEL to a folder or a name")
     try:
-        model = SentenceTransformer(str(path) if path.is_dir() else config.model)
+        model = SentenceTransformer(str(path)) if path.is_dir() else _named(config.model)
         return SentenceEmbedder(model, config.model, _weights_hash(model))
     except (OSError, ValueError, KeyError, RuntimeError, AttributeError, NotImplementedError) as exc:
         reason = str(exc).splitlines()[0] if str(exc) else type(exc).__name__
         raise ModelError(
-            f"model {config.model} cannot be used ({reason}): give a SentenceTransformer of a transformer and a pooling"
+            f"model {config.model} cannot be used ({reason}): "
+            "give the folder, or a name the model hub can be asked for, of a SentenceTransformer"
         ) from exc
+
+
+def _named(name: str) -> Any:
+    """Return a model of the hub, from its cache on this machine; fetched where it is not there yet."""
+    from sentence_transformers import SentenceTransformer
+
+    logging.getLogger("huggingface_hub").setLevel(logging.ERROR)  # its retries are not for the user, the failure is
+    try:
+        return SentenceTransformer(name, local_files_only=True)
+    except (OSError, ValueError):
+        return SentenceTransformer(name)
 
 
 def _prompt(model: Any, *names: str) -> str:

@@ -41,12 +41,12 @@ class DamagedIndexError(IndexStateError):
     """A file of the index is missing or not what its manifest says."""
 
 
-class BusyIndexError(IndexStateError):
-    """Another build is at work in the same folder."""
-
-
 class EvaluationError(AppError):
     """A file of questions, or a report to compare with, cannot be used, or a picture not be written."""
+
+
+class BusyIndexError(IndexStateError):
+    """Another build is at work in the same folder."""
 
 
 class QuestionError(AppError):

@@ -5,18 +5,23 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Sequence
+from io import TextIOWrapper
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
 
 from index.config import IndexConfig
-from index.errors import AppError, QuestionError
+from index.errors import AppError
+from qa.batch import Row, read_batch, reply_lines
 from qa.config import QAConfig
-from qa.options import AsJson, CorpusDir, Debug, IndexDir, Model, config_of, progress_bars
+from qa.options import AsJson, CorpusDir, Debug, IndexDir, Model, config_of, stages
 from qa.upkeep import build, status, verify, watch
+
+if TYPE_CHECKING:
+    from qa.engine import Engine
+    from qa.records import Hit
 
 app = typer.Typer(
     name="yinzheng",
@@ -30,7 +35,6 @@ TABLE_COLUMNS = 140  # of a measured table; a narrower terminal wraps its lines
 
 QuestionFiles = Annotated[list[Path], typer.Argument(help="JSON Lines of questions with their evidence.")]
 BatchFile = Annotated[Path | None, typer.Option("--batch", help='Read JSON Lines {"id", "question", "history"?}.')]
-
 
 app.command()(build)
 app.command()(watch)
@@ -54,11 +58,11 @@ def ask(
     debug: Debug = False,
 ) -> None:
     """Answer a question, or a file of them, with quotes; or say that the documents do not."""
-    engine = _engine(config_of(index, corpus, model), question, batch)
-    if batch is not None:
-        for row in _rows(batch):
-            answer = engine.ask(row["question"], row.get("history") or ())
-            typer.echo(json.dumps({"id": row["id"]} | answer.to_json(), ensure_ascii=False))
+    rows = _rows(question, batch)
+    engine = _engine(config_of(index, corpus, model))
+    if question is None:
+        for line in reply_lines(rows, lambda row: engine.ask(row.question, row.history).to_json()):
+            typer.echo(line)
         return
     answer = engine.ask(question)
     typer.echo(json.dumps(answer.to_json(), ensure_ascii=False) if as_json else answer.text)
@@ -76,16 +80,15 @@ def search(
     debug: Debug = False,
 ) -> None:
     """Print the passages nearest to a question, or to each of a file of them."""
-    engine = _engine(config_of(index, corpus, model), question, batch)
-    if batch is not None:
-        for row in _rows(batch):
-            found = engine.retrieve(row["question"], k, row.get("history") or ())
-            record = {"id": row["id"], "question": row["question"], "hits": [hit.to_json() for hit in found]}
-            typer.echo(json.dumps(record, ensure_ascii=False))
+    rows = _rows(question, batch)
+    engine = _engine(config_of(index, corpus, model))
+    if question is None:
+        for line in reply_lines(rows, lambda row: _found(row.question, engine.retrieve(row.question, k, row.history))):
+            typer.echo(line)
         return
     found = engine.retrieve(question, k)
     if as_json:
-        typer.echo(json.dumps({"question": question, "hits": [hit.to_json() for hit in found]}, ensure_ascii=False))
+        typer.echo(json.dumps(_found(question, found), ensure_ascii=False))
         return
     for hit in found:
         place = " > ".join(hit.place.headings)
@@ -105,6 +108,8 @@ def eval_(
     debug: Debug = False,
 ) -> None:
     """Measure search, quotes and refusals on questions whose evidence is known."""
+    from rich.console import Console
+
     from qa.engine import open_engine
     from qa.evaluation.compare import compare as compare_rows
     from qa.evaluation.curve import check_writable, draw
@@ -119,9 +124,8 @@ def eval_(
         check_writable(plot)
     config = config_of(index, corpus, model)
     engine = open_engine(config, QAConfig.from_env(os.environ))
-    with progress_bars() as bar:
-        task = bar.add_task("ask", total=len(gold))
-        rows = measure(engine, gold, lambda done: bar.update(task, completed=done))
+    with stages() as show:
+        rows = measure(engine, gold, lambda done: show("ask", done, len(gold)))
     report = make_report(str(config.index_dir), engine.built_at, config.model, engine.documents, rows)
     comparison = None if old is None else compare_rows(old, rows, report.own_language)
     if plot is not None:
@@ -141,10 +145,18 @@ def import_(
     source: Annotated[Path, typer.Argument(help="A collection document in Markdown.")],
     into: Annotated[Path, typer.Option("--into", help="The folder for one file a case.")],
     force: Annotated[bool, typer.Option("--force", help="Overwrite files edited by hand.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; fail if the folder lacks anything.")] = False,
     debug: Debug = False,
 ) -> None:
-    """Split a collection document into one Markdown file a case."""
+    """Split a collection document into one Markdown file a case, or check that nothing of it is lost."""
+    from index.compare import compare
     from index.importer import import_source
+
+    if check:
+        if force:
+            raise typer.BadParameter("--check writes nothing: leave out --force")
+        typer.echo(f"{into}: all {compare(source, into):,} characters of the cases in {source.name}, no more, no fewer")
+        return
 
     report = import_source(source, into, force=force)
     for name in report.written:
@@ -158,6 +170,9 @@ def import_(
 def main(argv: list[str] | None = None) -> int:
     """Run the command; return 0 done, 1 a failure (one line on stderr), 2 wrong usage."""
     arguments = sys.argv[1:] if argv is None else argv
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper) and not stream.isatty():
+            stream.reconfigure(encoding="utf-8")  # a file or a program reads the contract, whatever the locale
     try:
         app(arguments)
     except SystemExit as exc:
@@ -170,30 +185,20 @@ def main(argv: list[str] | None = None) -> int:
     return 0
 
 
-def _engine(config: IndexConfig, question: str | None, batch: Path | None) -> Any:
+def _rows(question: str | None, batch: Path | None) -> list[Row]:
     if (question is None) == (batch is None):
         raise typer.BadParameter("give a question, or --batch FILE")
+    return [] if batch is None else read_batch(batch)
+
+
+def _found(question: str, hits: Sequence[Hit]) -> dict[str, Any]:
+    return {"question": question, "hits": [hit.to_json() for hit in hits]}
+
+
+def _engine(config: IndexConfig) -> Engine:
     from qa.engine import open_engine
 
     return open_engine(config, QAConfig.from_env(os.environ))
-
-
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
-    try:
-        lines = path.read_text("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as exc:
-        raise QuestionError(f"{path}: cannot be read ({exc}): give a UTF-8 file of JSON Lines") from exc
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-            ok = isinstance(row["question"], str) and "id" in row and isinstance(row.get("history") or [], list)
-        except (ValueError, KeyError, TypeError):
-            ok = False
-        if not ok:
-            raise QuestionError(f'{path}, line {number}: give an object {{"id", "question", "history"?}}')
-        yield row
 
 
 if __name__ == "__main__":

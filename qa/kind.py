@@ -20,12 +20,13 @@ from qa.records import Kind
 # each side; an overview is often worded as a list (“what are the main measures”), and a list as a way of doing
 # something. A question about the collection goes before all: it holds nothing but its cue (see `_is_all`).
 ORDER = (Kind.COLLECT, Kind.COMPARE, Kind.OVERVIEW, Kind.LIST, Kind.HOWTO)
+ASKED_CHARS = 300  # what is asked stands at the end of a long message; also bounds the patterns' work, cubic at worst
 MARKED = frozenset({"zh", "zh-Hant", "ja", "ko", "vi"})  # where a mark above or below a letter makes another word
 
 
 def kind_of(question: str, language: str) -> Kind:
     """Return the question's kind; a language without cues takes the English ones, no cue at all is a fact."""
-    text, known = folded(question, language), _language(language)
+    text, known = folded(question, language)[-ASKED_CHARS:], _language(language)
     if any(_is_all(text, cue, _pattern(known, "filler")) for cue in _pattern(known, Kind.CORPUS).finditer(text)):
         return Kind.CORPUS
     return next((kind for kind in ORDER if _pattern(known, kind).search(text)), Kind.FACT)
@@ -62,8 +63,8 @@ def _language(language: str) -> str:
 
 @cache
 def _pattern(language: str, name: str) -> re.Pattern[str]:
-    """Compile a field of the language's cues, joined before they are folded so that all fold alike."""
-    return re.compile(folded("|".join(_cues(TABLE[language], name)), language))
+    """Compile a field of the language's cues, joined before they are folded: kana in one decide how kanji fold."""
+    return re.compile(folded(f"(?:{'|'.join(_cues(TABLE[language], name))})", language))
 
 
 def _cues(cues: Cues, name: str) -> Sequence[str]:

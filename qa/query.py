@@ -18,6 +18,8 @@ def make_query(question: str, history: Sequence[str]) -> Query:
         raise QuestionError(
             f"the question has {len(question):,} characters, the limit is {MAX_QUESTION_CHARS:,}: shorten it"
         )
+    if any(unicodedata.category(char) == "Cs" for char in question):
+        raise QuestionError("the question is not valid Unicode: send it as UTF-8")
     cleaned = clean(question)
     if not any(unicodedata.category(char)[0] in "LN" for char in cleaned):
         raise QuestionError("the question has no word in it: type what you want to know")
@@ -30,5 +32,5 @@ def make_query(question: str, history: Sequence[str]) -> Query:
 
 
 def clean(text: str) -> str:
-    """Return a copy without control characters, white space runs as one space."""
-    return " ".join("".join(" " if unicodedata.category(char) == "Cc" else char for char in text).split())
+    """Return a copy without control characters and halves of pairs, white space runs as one space."""
+    return " ".join("".join(" " if unicodedata.category(char) in {"Cc", "Cs"} else char for char in text).split())

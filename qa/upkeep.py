@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 
 import typer
-from rich.progress import TaskID
 
 from index.errors import AppError
 from index.records import BuildReport, Refusal
-from qa.options import AsJson, CorpusDir, Debug, IndexDir, Model, config_of, progress_bars
+from qa.options import AsJson, CorpusDir, Debug, IndexDir, Model, config_of, stages
 
 
 def build(
@@ -25,7 +22,7 @@ def build(
     """
     from index.rebuild import build as run
 
-    with _stages() as show:
+    with stages() as show:
         report = run(config_of(index, corpus, model), show)
     _tell(report, as_json)
     if report.refused:
@@ -63,10 +60,10 @@ def status(index: IndexDir = None, corpus: CorpusDir = None, as_json: AsJson = F
     if as_json:
         typer.echo(json.dumps(record, ensure_ascii=False))
         return
+    changed = record.pop("changed")
     for name, value in record.items():
         typer.echo(f"{name:14} {_line(value)}")
-    if record["changed"]:
-        typer.echo("run yinzheng build")
+    typer.echo(f"{'changed':14} {', '.join(changed)}: run yinzheng build" if changed else f"{'changed':14} nothing")
 
 
 def verify(index: IndexDir = None, as_json: AsJson = False, debug: Debug = False) -> None:
@@ -117,17 +114,3 @@ def _tell(report: BuildReport, as_json: bool) -> None:
 
 def _complain(failure: AppError) -> None:
     typer.echo(f"yinzheng: {failure}", err=True)
-
-
-@contextmanager
-def _stages() -> Iterator[Callable[[str, int, int], None]]:
-    """Show one bar a stage."""
-    with progress_bars() as bars:
-        tasks: dict[str, TaskID] = {}
-
-        def show(stage: str, done: int, total: int) -> None:
-            if stage not in tasks:
-                tasks[stage] = bars.add_task(stage, total=total)
-            bars.update(tasks[stage], completed=done, total=total)
-
-        yield show

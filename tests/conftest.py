@@ -12,6 +12,7 @@ from index.config import IndexConfig
 from index.embed import Encoded
 from index.rebuild import build
 from index.store import load
+from qa.cli import main
 from qa.config import QAConfig
 from qa.engine import Engine
 
@@ -81,3 +82,32 @@ def engine(config: IndexConfig) -> Engine:
     build(config, embedder=CharEmbedder())
     pointer, snapshot = load(config.index_dir)
     return Engine(pointer, snapshot, CharEmbedder(), QAConfig(floor=0))
+
+
+@pytest.fixture
+def built(config: IndexConfig, monkeypatch: pytest.MonkeyPatch) -> IndexConfig:
+    """An index that the command finds, answered by an embedder of characters in place of a model."""
+    for name, value in {
+        "YINZHENG_CORPUS": str(config.corpus_dir),
+        "YINZHENG_INDEX": str(config.index_dir),
+        "YINZHENG_CACHE": str(config.cache_dir),
+        "YINZHENG_MODEL": config.model,
+        "YINZHENG_FLOOR": "0",
+    }.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr("index.rebuild.load_embedder", lambda config: CharEmbedder())
+    monkeypatch.setattr("qa.engine.load_embedder", lambda config: CharEmbedder())
+    build(config)
+    return config
+
+
+def fails(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    """Return the message of a command that must fail with one line on stderr, exit status 1 and nothing on stdout."""
+    capsys.readouterr()
+    assert main(list(arguments)) == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("yinzheng: ")
+    assert err.endswith("\n")
+    assert err.count("\n") == 1
+    return err.removeprefix("yinzheng: ").rstrip("\n")

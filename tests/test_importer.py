@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.collection import characters, parse
+from index.compare import compare
 from index.corpus import read_corpus
 from index.errors import SourceError
-from index.importer import characters, import_source, parse, render
+from index.importer import RECORD, import_source, render
 
 SOURCE = """## 附 件
 
@@ -145,6 +149,58 @@ def test_a_source_that_cannot_be_read_is_named(tmp_path: Path) -> None:
         import_source(tmp_path / "gbk.md", tmp_path)
 
 
+def test_a_folder_that_is_no_folder_and_a_damaged_record_are_named(source: Path, tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="source.md: not a folder: name another with --into"):
+        import_source(source, source)
+    (tmp_path / ".import.json").write_text("[1]", encoding="utf-8")
+    with pytest.raises(SourceError, match=r"\.import\.json: damaged: remove it"):
+        import_source(source, tmp_path)
+
+
+def test_an_imported_folder_equals_its_source_also_under_other_names_and_levels(source: Path, tmp_path: Path) -> None:
+    into = tmp_path / "into"
+    import_source(source, into)
+    n = compare(source, into)
+    assert n == len(characters(SOURCE[SOURCE.index("# 1. 建设港口") :]))
+    text = (into / "01-建设港口.md").read_text("utf-8")
+    (into / "01-建设港口.md").rename(into / "port.md")
+    (into / "port.md").write_text(text.replace("### (一)", "**(一)**\n\n## "), encoding="utf-8")
+    (into / "notes.md").write_text("另有说明。", encoding="utf-8")
+    assert compare(source, into) == n
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (
+            "压缩至5分钟",
+            "压缩至3分钟",
+            r"01-建设港口\.md: reads «.*至3分.*» where the source \(source\.md, line 12\) reads «.*至5分",
+        ),
+        ("每票成本7美元。", "", r"01-建设港口\.md: reads «.*» where the source .* reads «.*每票成本7美元"),
+        ("扩大港口。", "扩大港口。新增。", r"reads «.*新增。» where the source"),
+        ("provider: 甲市、乙市", "provider: 甲市", "front matter `provider` is '甲市', the source says '甲市、乙市'"),
+        ("category: 扩大开放\n", "", "front matter `category` is None, the source says '扩大开放'"),
+        ("case: 1\n", "", "no file has case 1, «建设港口», in its front matter: import again with --force"),
+    ],
+)
+def test_what_an_imported_folder_lacks_is_named(source: Path, tmp_path: Path, old: str, new: str, message: str) -> None:
+    into = tmp_path / "into"
+    import_source(source, into)
+    path = into / "01-建设港口.md"
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(SourceError, match=message):
+        compare(source, into)
+    assert path.read_text("utf-8") == text.replace(old, new, 1)
+
+
+def test_comparing_with_no_folder_says_to_import_first(source: Path, tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="there is no such folder: import the document into it first"):
+        compare(source, tmp_path / "none")
+
+
 PIECES = st.sampled_from(
     [
         "## 一、主要做法",
@@ -167,8 +223,11 @@ def test_no_arrangement_of_paragraphs_loses_or_adds_a_character(pieces: list[str
 
 
 def test_the_shipped_corpus_is_what_the_importer_wrote() -> None:
-    """Every case is there, once, with all of its front matter."""
-    documents = read_corpus(Path(__file__).parent.parent / "corpus")
+    """Every case is there, once, with all of its front matter, every file to the byte as its import recorded it."""
+    folder = Path(__file__).parent.parent / "corpus"
+    record = json.loads((folder / RECORD).read_text("utf-8"))
+    assert record == {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.glob("*.md")}
+    documents = read_corpus(folder)
     assert [document.case for document in documents] == list(range(1, 17))
     assert all(d.provider and d.category and d.page and d.source for d in documents)
     assert len({document.category for document in documents}) == 5

@@ -111,6 +111,10 @@ def test_a_question_for_a_number_and_one_for_a_time_are_known(language: str) -> 
     assert not asks_when(neither, language)
 
 
+def test_the_question_at_the_end_of_a_long_message_counts() -> None:
+    assert kind_of("渡轮每天开两班。" * 200 + "哪些案例提到渡轮？", "zh") is Kind.COLLECT
+
+
 @given(question=st.text(max_size=200), language=st.sampled_from([*TABLE, "sv"]))
 def test_any_text_has_a_kind(question: str, language: str) -> None:
     assert isinstance(kind_of(question, language), Kind)

@@ -120,7 +120,7 @@ def test_status_says_what_is_indexed_and_what_has_changed(
     assert main(["status", "--index", str(config.index_dir)]) == 0
     out = capsys.readouterr().out
     assert "bad.txt: not UTF-8" in out
-    assert out.endswith("run yinzheng build\n")
+    assert out.endswith("law.md, new.md: run yinzheng build\n")
 
 
 def test_no_damage_to_the_pointer_gives_a_traceback(config: IndexConfig) -> None:

@@ -45,7 +45,7 @@ CUES = Cues(
             rf"(?<!\bin )\b(?:which|what) (?:of the |other |of these )?{CASES}\b",
             rf"\bin (?:which|what|how many) (?:of the |other )?{ANY}\b.*\b{MENTIONS}\b",
             rf"\b(?:which|what|how many) (?:of (?:the |these )?)?{ANY} (?:\w+ )?{MENTIONS}\b",
-            rf"\b(?:which|how many) of (?:the |these )?{CASES}\b",
+            rf"\b(?:which|how many) of (?:the |these )?{CASES}\b|\blist (?:all )?(?:the )?{CASES}\b",
             rf"\bwhich case\b(?!.*\b(?:{MORE}|or)\b)",
             rf"\b(?:list|find|show|give|collect|search|name|get)\b.{{0,20}}\b{ANY} (?:that|which|where|in which|"
             "with|about|"
@@ -71,6 +71,7 @@ CUES = Cues(
         ),
         Kind.OVERVIEW: (
             r"\boverviews?\b|\bsummar(?:y|i[sz]e|ies)\b|\bsum up\b|\boutline\b|\bin (?:brief|short|a nutshell)\b",
+            r"\bbriefly\b",
             r"\bgist\b",
             r"\b(?:introduce|introduction to|tell me (?:more )?about|describe|main points|key points|"
             r"in general terms)\b",
@@ -87,7 +88,8 @@ CUES = Cues(
             r"\bwhat (?:are|were) (?:the|all|its|their)\b|\bwhich ones\b",
         ),
         Kind.HOWTO: (
-            r"\bhow(?: exactly| else)? (?:do|does|did|can|could|should|would|will|is|are|was|were|to|has|have|"
+            r"\bhow(?: exactly| else)? (?!do you (?:spell|pronounce|call)\b)(?:do|does|did|can|could|should|would|"
+            "will|is|are|was|were|to|has|have|"
             r"had)\b",
             r"\b(?:in what way|by what means|what (?:is|are|was) the (?:procedures?|process|steps|way))\b",
             r"\bwhat (?:did|does|do|can|should|must) .{2,60}\bdo (?:to|about|in order)\b",
@@ -101,7 +103,8 @@ CUES = Cues(
         r"here)\b",
         r"\b(?:the|this|these|your|all|a|an|every|total|altogether|overall|now|collection|corpus|library|database|"
         r"index)\b",
-        r"\b(?:knowledge base|titles?|names?|list|out|set|archive|cases|documents|files|exist|available|by|with|"
+        r"\b(?:knowledge base|titles?|names?|list|out|set|archive|on file|cases|documents|files|exist|available|by|"
+        "with|"
         r"thanks?)\b",
         r"\b(?:about|mainly|for|full|complete|my|what|which|who|provided|from|that|at|belong|come)\b",
     ),

@@ -39,7 +39,7 @@ CUES = Cues(
         ),
         Kind.COMPARE: (
             r"\b(?:diferencias?|semejanzas?|parecidos?) (?:\w+ ){0,2}entre\b|\ben comun\b",
-            r"\ben que se (?:diferencia|distingue|parece)",
+            r"\b(?:en que se|que) (?:diferencian?|distinguen?|parecen?)\b(?! hay)(?! de \d)",
             r"\bcompar(?:a|e|ar|ame|eme|acion|emos|en)\b(?! con (?:\d|el ano|antes))|\bversus\b|\bvs\b",
             r"\bfrente a frente\b",
             rf"\b(?:que|cual|quien|donde)\b.*\b{MORE}\b.*(?:[:,].*\bo\b|\bo (?:el|la|los|las) (?:de|del)\b|"

@@ -40,6 +40,7 @@ CUES = Cues(
         Kind.COMPARE: (
             r"\b(?:differences?|points communs|ressemblances?|ecart) (?:\w+ )?(?:entre|y a-t-il entre)\b",
             r"\bcompar(?:e[rz]?|ons|aison)\b|\bversus\b|\bvs\b|\bcote a cote\b|\ben quoi\b.*\bdiffer|\bse distingue",
+            r"\b(?:qui|quoi) (?:se )?distingue",
             rf"\b(?:qui|quel(?:le)?s?|lequel|laquelle|ou)\b.*\b{MORE}\b.*(?:[:,].*\bou\b|\bou celle|\bou celui|"
             r"\bentre\b.*\bet\b)"
             rf"|\bou\b.*\b(?:lequel|laquelle|qui|quel(?:le)?)\b.*\b{MORE}\b",

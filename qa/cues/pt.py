@@ -37,7 +37,7 @@ CUES = Cues(
         ),
         Kind.COMPARE: (
             r"\b(?:diferencas?|semelhancas?) (?:\w+ ){0,2}entre\b|\bem comum\b",
-            r"\bem que (?:e que )?(?:se )?(?:difere|diferencia|distingue)",
+            r"\bque (?:e que )?(?:se )?(?:difere|diferencia|distingue)",
             r"\bcompar(?:e|a|ar|em|acao|ando)\b(?! com (?:\d|o ano|antes))|\bversus\b|\bvs\b|\blado a lado\b",
             rf"\b(?:que|qual|quem|onde)\b.*\b{MORE}\b.*(?:[:,].*\bou\b|\bou (?:o|a|os|as) d[eoa]\b|"
             r"\bentre\b.*\be\b)"

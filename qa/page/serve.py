@@ -1,42 +1,134 @@
-"""`python app.py`: read the settings, start the engine in the background, open the page on this machine."""
+"""The server: read the settings, start the engine in the background, open the page, stay until stopped."""
 
 from __future__ import annotations
 
+import asyncio
+import ipaddress
 import os
 import sys
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
 
 from index.config import IndexConfig
-from index.errors import AppError
+from index.errors import AppError, ConfigError
+from qa.accounts import Account, make_account, read_accounts
 from qa.config import QAConfig
+from qa.page.events import EventLog
 from qa.page.start import Service
 
 
+@dataclass(frozen=True, slots=True)
+class ServeConfig:
+    """Settings of serving."""
+
+    host: str = "127.0.0.1"
+    port: int | None = None  # None: the first free one from 7860
+    auth: Path | None = None  # a file of accounts
+    root_path: str = ""  # where a proxy has put the page, such as "/yinzheng"
+    mcp: bool = False
+    concurrent: int = 2  # questions answered at a time: one a core of a small machine
+    waiting: int = 200  # questions that may stand in the queue
+    upload_mb: int = 20  # the most that one request may carry
+    read_only: bool = False  # nobody rebuilds or uploads in the page
+    log_questions: bool = False
+
+    def __post_init__(self) -> None:
+        for name, value, least, most in (
+            ("port", self.port or 7860, 1, 65535),
+            ("concurrent", self.concurrent, 1, 64),
+            ("waiting", self.waiting, 1, 100_000),
+            ("upload-mb", self.upload_mb, 1, 1000),
+        ):
+            if not least <= value <= most:
+                raise ConfigError(f"--{name} {value}: give a number from {least} to {most}")
+        if self.mcp and self.auth is not None:
+            raise ConfigError("--mcp knows no accounts: serve MCP by itself on 127.0.0.1, without --auth")
+
+    @property
+    def local(self) -> bool:
+        """Tell whether only this machine can reach the page."""
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return self.host == "localhost"
+
+
 def main() -> int:
-    """Serve until stopped; return 1 with one line on stderr where it cannot start."""
+    """Serve with the settings of the environment until stopped; return 1 where it cannot start."""
     try:
-        service = Service(IndexConfig.from_env(os.environ), QAConfig.from_env(os.environ))
-        service.start()
-        serve(service)
+        run(IndexConfig.from_env(os.environ), QAConfig.from_env(os.environ), ServeConfig())
     except AppError as exc:
         sys.stderr.write(f"yinzheng: {exc}\n")
         return 1
-    except KeyboardInterrupt:
-        pass
     return 0
 
 
-def serve(service: Service, *, block: bool = True) -> str:
-    """Open the page on 127.0.0.1 and return its address; without `block`, return at once."""
-    from qa.page.layout import THEME, make_page, page_file
+def run(index: IndexConfig, qa: QAConfig, config: ServeConfig) -> None:
+    """Serve until stopped."""
+    service = Service(index, qa)
+    service.start()
+    try:
+        serve(service, config)
+    except KeyboardInterrupt:
+        sys.stderr.write("\n")
 
-    page = make_page(service)
-    _, url, _ = page.launch(
-        server_name="127.0.0.1",
-        theme=THEME,
-        css=page_file("page.css"),
-        footer_links=[],
-        ssr_mode=False,
-        prevent_thread_lock=not block,
-        enable_monitoring=False,
-    )
+
+def serve(service: Service, config: ServeConfig, *, block: bool = True, log: EventLog | None = None) -> str:
+    """Open the page and return its address; without `block`, return at once."""
+    from starlette.middleware import Middleware
+    from starlette.routing import Route
+
+    from qa.page.guard import Guard
+    from qa.page.health import health
+    from qa.page.layout import HEAD, THEME, make_page, style
+
+    accounts = read_accounts(config.auth) if config.auth is not None else {}
+    log = log or EventLog(sys.stderr, texts=config.log_questions)
+    page = make_page(service, config, log)
+    if config.mcp:
+        _require_mcp()
+    try:
+        _, url, _ = page.launch(
+            server_name=config.host,
+            server_port=config.port,
+            root_path=config.root_path or None,
+            auth=checker(accounts) if accounts else None,
+            mcp_server=config.mcp,
+            theme=THEME,
+            css=style(),
+            head=HEAD,
+            footer_links=[],
+            ssr_mode=False,
+            prevent_thread_lock=not block,
+            enable_monitoring=False,
+            run_history=False,
+            app_kwargs={
+                "middleware": [Middleware(Guard, max_body_bytes=config.upload_mb * 2**20)],
+                "routes": [Route("/health", health(service))],
+            },
+        )
+    except OSError as exc:
+        raise ConfigError(
+            f"{config.host}:{config.port or 7860}: cannot be opened ({exc}): choose another port"
+        ) from exc
     return str(url)
+
+
+def checker(accounts: Mapping[str, Account]) -> Callable[[str, str], Awaitable[bool]]:
+    """Return what tells whether a name and a password belong together; an unknown name takes as long."""
+    nobody = make_account("nobody", os.urandom(16).hex(), admin=False)
+
+    async def check(name: str, password: str) -> bool:
+        account = accounts.get(name)
+        fits = await asyncio.to_thread((account or nobody).matches, password)
+        return fits and account is not None
+
+    return check
+
+
+def _require_mcp() -> None:
+    try:
+        import mcp  # noqa: F401
+    except ImportError as exc:
+        raise ConfigError("--mcp needs the package mcp: pip install 'yinzheng[mcp]'") from exc

@@ -4,47 +4,36 @@ from __future__ import annotations
 
 import logging
 import threading
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from index.config import IndexConfig
 from index.corpus import document_files
 from index.errors import AppError, MissingIndexError
-from index.records import BuildReport, Document, Refusal
+from index.records import BuildReport, Document
 from index.store import read_pointer
 from index.watch import Watcher
 from qa.config import QAConfig
 from qa.engine import Engine
 from qa.live import LiveEngine
+from qa.page.suggest import suggest
+from qa.page.words import TABLES
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """How far the start or a rebuild is: a name, and how many of how many."""
+    """How far the start is: a name, and how many of how many."""
 
     name: str  # "open", "read", "model", "embed", "save"
     done: int
     total: int
 
 
-@dataclass(frozen=True, slots=True)
-class State:
-    """What the page says of the index."""
-
-    built_at: datetime  # UTC
-    n_documents: int
-    changed: tuple[str, ...]  # doc_ids of files that are new, edited or gone since then
-    refused: tuple[Refusal, ...]  # files that are not in the index, and why
-    rebuilding: bool  # then `stage` says how far
-    stage: Stage
-    failure: AppError | None  # why the last rebuild, or the opening of what it made, failed; the old index answers
-
-
 class Service:
-    """Gives the engine to whoever waits for it, or the reason why there is none; rebuilds when files are saved."""
+    """Gives the engine to whoever waits for it; or the reason why there is none."""
 
     def __init__(self, index: IndexConfig, qa: QAConfig) -> None:
         self._index = index
@@ -55,6 +44,8 @@ class Service:
         self._stop = threading.Event()
         self._rebuilding = False
         self._rebuild_failure: AppError | None = None
+        self._suggestions: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._suggesting = threading.Lock()
         self.stage = Stage("open", 0, 1)
 
     def start(self) -> None:
@@ -67,9 +58,45 @@ class Service:
             build_first = True
         threading.Thread(target=self._run, args=(build_first,), daemon=True).start()
 
+    @property
+    def index_dir(self) -> Path:
+        """The index folder."""
+        return self._index.index_dir
+
     def stop(self) -> None:
         """End the watching of files."""
         self._stop.set()
+
+    def state(self) -> dict[str, Any]:
+        """Return how far the start is; once it is over, what is indexed and how it stands to the files.
+
+        Raise AppError if the start failed. `failure` says why the last rebuild, or the opening of what it made,
+        failed; the index before it answers then.
+        """
+        if not self.ready:
+            return {"ready": False, "stage": asdict(self.stage)}
+        live = self._followed()
+        engine = live.engine()
+        failure = live.failure or self._rebuild_failure
+        return {
+            "ready": True,
+            "n_documents": len(engine.documents),
+            "built_at": engine.built_at.isoformat(),
+            "changed": list(engine.changes().all),
+            "refused": [asdict(refusal) for refusal in engine.snapshot.manifest.refused],
+            "rebuilding": asdict(self.stage) if self._rebuilding else None,
+            "failure": None if failure is None else str(failure),
+        }
+
+    def suggestions(self, language: str) -> tuple[str, ...]:
+        """Return questions to begin with in the language, found once for each snapshot."""
+        engine = self.engine()
+        with self._suggesting:
+            key = (engine.built_at.isoformat(), language)
+            if key not in self._suggestions:
+                self._suggestions = {k: v for k, v in self._suggestions.items() if k[0] == key[0]}
+                self._suggestions[key] = suggest(engine, language)
+            return self._suggestions[key]
 
     @property
     def ready(self) -> bool:
@@ -83,20 +110,6 @@ class Service:
     def document(self, doc_id: str, sha256: str) -> Document | None:
         """Return the document that an answer quoted, as it was then; None where it is kept no longer."""
         return self._followed().document(doc_id, sha256)
-
-    def state(self) -> State:
-        """Return what is indexed and how it stands to the files, waiting for the engine."""
-        live = self._followed()
-        engine = live.engine()
-        return State(
-            built_at=engine.built_at,
-            n_documents=len(engine.documents),
-            changed=engine.changes().all,
-            refused=engine.snapshot.manifest.refused,
-            rebuilding=self._rebuilding,
-            stage=self.stage,
-            failure=live.failure or self._rebuild_failure,
-        )
 
     def _followed(self) -> LiveEngine:
         self._ready.wait()
@@ -120,7 +133,9 @@ class Service:
         finally:
             self._ready.set()
         if self._live is not None:
-            self._keep_up_to_date(self._live)
+            threading.Thread(target=self._keep_up_to_date, args=(self._live,), daemon=True).start()
+            for language in TABLES:
+                self.suggestions(language)
 
     def _keep_up_to_date(self, live: LiveEngine) -> None:
         """Rebuild on save, from the folder that the index was built from, until `stop`."""

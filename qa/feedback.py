@@ -1,0 +1,104 @@
+"""Thumbs and comments -> one line each in a file beside the index; nothing of it leaves the machine."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from index.errors import AppError, QuestionError
+
+FILE_NAME = "feedback.jsonl"
+MAX_COMMENT_CHARS = 1000
+MAX_FILE_BYTES = 50 * 2**20  # half a million votes; more is somebody who plays
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """What an answer quoted."""
+
+    doc_id: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """One person's word on one answer."""
+
+    at: str  # ISO 8601, UTC
+    question: str
+    history: tuple[str, ...]
+    language: str
+    status: str  # of the answer: "answered", "abstained"
+    vote: str  # "up", "down"
+    comment: str
+    quotes: tuple[Span, ...]
+
+    def __post_init__(self) -> None:
+        if self.vote not in {"up", "down"}:
+            raise QuestionError(f"a vote is up or down, not {self.vote!r}")
+        if len(self.comment) > MAX_COMMENT_CHARS:
+            raise QuestionError(f"a comment may have {MAX_COMMENT_CHARS:,} characters: shorten it")
+
+
+def now() -> str:
+    """Return the time for a record of now."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def append(index_dir: Path, feedback: Feedback) -> None:
+    """Add one line to the file."""
+    path = index_dir / FILE_NAME
+    line = json.dumps(asdict(feedback), ensure_ascii=False) + "\n"
+    try:
+        if path.exists() and path.stat().st_size > MAX_FILE_BYTES:
+            raise AppError(f"{path}: more than {MAX_FILE_BYTES:,} bytes: move it away")
+        handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        with os.fdopen(handle, "ab") as file:
+            file.write(line.encode())
+    except OSError as exc:
+        raise AppError(f"{path}: cannot be written ({exc.strerror}): check the folder and its permissions") from exc
+
+
+def read(index_dir: Path) -> Iterator[Feedback]:
+    """Return what was said, oldest first; a comment follows its vote as a record of its own."""
+    path = index_dir / FILE_NAME
+    if not path.exists():
+        return
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
+        try:
+            fields = json.loads(line)
+            spans = tuple(Span(**span) for span in fields["quotes"])
+            yield Feedback(**fields | {"history": tuple(fields["history"]), "quotes": spans})
+        except (ValueError, TypeError, KeyError) as exc:
+            raise AppError(f"{path}, line {number}: damaged: remove the line") from exc
+
+
+def latest(records: Iterator[Feedback]) -> list[Feedback]:
+    """Return the last word on each question with its history, in the order of the first."""
+    last: dict[tuple[str, tuple[str, ...]], Feedback] = {}
+    for record in records:
+        last[record.question, record.history] = record
+    return list(last.values())
+
+
+def as_evaluation(records: list[Feedback]) -> Iterator[dict[str, Any]]:
+    """Return a question each for the evaluation: an answer that was praised names the documents it quoted.
+
+    A question whose answer was found useless has no documents: `docs` is null until somebody fills it in.
+    """
+    for number, record in enumerate(records, start=1):
+        docs = sorted({span.doc_id for span in record.quotes}) if record.vote == "up" else None
+        yield {
+            "id": f"feedback-{number}",
+            "lang": record.language,
+            "question": record.question,
+            "history": list(record.history),
+            "docs": docs,
+            "comment": record.comment,
+        }

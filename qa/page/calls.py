@@ -1,0 +1,88 @@
+"""The functions that the page itself calls. Every argument comes from outside and is checked here or further in."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from typing import Any
+
+import gradio as gr
+
+from index.errors import QuestionError
+from qa.feedback import Feedback, Span, append, now
+from qa.page.desk import Desk, refusals, text, texts
+from qa.page.doors import QUESTIONS
+from qa.page.export import exchanges, export
+from qa.page.reply import answer_reply, document_reply, passage_reply, summary_reply
+from qa.page.words import TABLES
+from qa.records import Place
+
+MORE = 5  # passages shown at a time
+MOST_MORE = 50  # passages shown in all
+
+
+def add_calls(desk: Desk, concurrent: int) -> None:
+    """Name the functions in the page that is being made; only questions queue."""
+
+    def page_ask(question: str, history: list[str], request: gr.Request) -> dict[str, Any]:
+        with refusals():
+            answer, engine = desk.answered("page", question, history, request.username)
+            return answer_reply(answer, engine.documents)
+
+    def page_more(question: str, history: list[str], quoted: list[list[Any]], skip: int) -> list[dict[str, Any]]:
+        with refusals():
+            engine = desk.service.engine()
+            shown = [(str(doc_id), int(start), int(end)) for doc_id, start, end in quoted]
+            hits = engine.retrieve(text(question), MOST_MORE, texts(history))
+            fresh = [hit for hit in hits if not _overlaps(hit.place, shown)]
+            first = max(int(skip), 0)
+            return [passage_reply(hit, engine.documents) for hit in fresh[first : first + MORE]]
+
+    def page_document(doc_id: str) -> dict[str, Any] | None:
+        with refusals():
+            document = desk.service.engine().documents.get(text(doc_id))
+            return None if document is None else document_reply(document)
+
+    def page_corpus() -> dict[str, Any]:
+        with refusals():
+            documents = desk.service.engine().documents.values()
+            return {"documents": [summary_reply(document) for document in documents]}
+
+    def page_suggestions(language: str) -> list[str]:
+        with refusals():
+            if language not in TABLES:
+                raise QuestionError(f"the page does not speak {language!r}: choose one of {', '.join(TABLES)}")
+            return list(desk.service.suggestions(language))
+
+    def page_state(request: gr.Request) -> dict[str, Any]:
+        with refusals():
+            return desk.service.state() | {"user": request.username}
+
+    def page_export(form: str, turns: list[dict[str, Any]]) -> dict[str, str]:
+        with refusals():
+            file = export(form, exchanges(turns))
+            return {"name": file.name, "type": file.type, "data": base64.b64encode(file.data).decode()}
+
+    def page_feedback(asked: dict[str, Any], vote: str, comment: str) -> bool:
+        with refusals():
+            spans = tuple(Span(str(q["doc_id"]), int(q["start"]), int(q["end"])) for q in asked["quotes"][:50])
+            question, before = text(asked["question"]), tuple(texts(asked["history"]))
+            language, status = str(asked["language"])[:20], str(asked["status"])[:20]
+            record = Feedback(now(), question, before, language, status, text(vote), text(comment), spans)
+            append(desk.service.index_dir, record)
+            return True
+
+    gr.api(
+        page_ask,
+        api_name="page_ask",
+        api_visibility="private",
+        concurrency_limit=concurrent,
+        concurrency_id=QUESTIONS,
+    )
+    quick: tuple[Callable[..., Any], ...] = (page_more, page_document, page_corpus, page_suggestions, page_state)
+    for call in (*quick, page_export, page_feedback):
+        gr.api(call, api_name=call.__name__, api_visibility="private", queue=False)
+
+
+def _overlaps(place: Place, shown: list[tuple[str, int, int]]) -> bool:
+    return any(place.doc_id == doc_id and place.start < end and start < place.end for doc_id, start, end in shown)

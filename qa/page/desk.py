@@ -1,0 +1,64 @@
+"""Where questions from outside arrive: their types are checked, their answers written down, their failures told."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import gradio as gr
+
+from index.errors import AppError, QuestionError
+from qa.config import MAX_HISTORY_TURNS
+from qa.engine import Engine
+from qa.page.events import EventLog
+from qa.page.start import Service
+from qa.records import Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The service with the log of what it was asked."""
+
+    service: Service
+    log: EventLog
+
+    def answered(self, door: str, question: object, history: object, user: str | None) -> tuple[Answer, Engine]:
+        """Return the answer, and the engine that gave it."""
+        began = time.perf_counter()
+        try:
+            engine = self.service.engine()
+            answer = engine.ask(text(question), texts(history))
+        except AppError as exc:
+            self.log.refused(door, type(exc).__name__, user)
+            raise
+        self.log.asked(door, answer, time.perf_counter() - began, user)
+        return answer, engine
+
+
+def text(value: object) -> str:
+    """Return the value if it is a text; raise QuestionError if not."""
+    if not isinstance(value, str):
+        raise QuestionError("give the question as a text")
+    return value
+
+
+def texts(value: object) -> list[str]:
+    """Return the value if it is a list of texts, the last ones of a long one; an empty list for None."""
+    if value is None:
+        return []
+    if not isinstance(value, list) or not all(isinstance(turn, str) for turn in value):
+        raise QuestionError("give the history as a list of the earlier questions")
+    return value[-MAX_HISTORY_TURNS:]
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Hand on a failure that a person can mend as the message that it is."""
+    try:
+        yield
+    except AppError as exc:
+        raise gr.Error(str(exc), print_exception=False) from exc
+    except (TypeError, ValueError, KeyError) as exc:
+        raise gr.Error("the request is not understood: reload the page", print_exception=False) from exc

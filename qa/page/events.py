@@ -1,0 +1,48 @@
+"""What the server writes down: one JSON object a line on stderr, without the words of a question unless asked for."""
+
+from __future__ import annotations
+
+import json
+import threading
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TextIO
+
+from qa.records import Answer
+
+
+@dataclass(frozen=True, slots=True)
+class EventLog:
+    """A log of events; `texts` adds the words of questions."""
+
+    stream: TextIO
+    texts: bool = False
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def asked(self, door: str, answer: Answer, seconds: float, user: str | None) -> None:
+        """Write down a question that was answered or abstained from."""
+        words = {"question": answer.question} if self.texts else {}
+        self.write(
+            door,
+            status=answer.status.value,
+            kind=answer.kind,
+            language=answer.language,
+            chars=len(answer.question),
+            quotes=len(answer.quotes),
+            ms=round(seconds * 1000),
+            user=user,
+            **words,
+        )
+
+    def refused(self, door: str, reason: str, user: str | None) -> None:
+        """Write down a failure that the person was told."""
+        self.write(door, status="failed", reason=reason, user=user)
+
+    def write(self, event: str, **fields: str | int | None) -> None:
+        """Write one line."""
+        at = datetime.now(UTC).isoformat(timespec="milliseconds")
+        known = {name: value for name, value in fields.items() if value is not None}
+        line = json.dumps({"at": at, "event": event} | known, ensure_ascii=False) + "\n"
+        with self._lock:
+            self.stream.write(line)
+            self.stream.flush()

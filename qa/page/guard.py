@@ -1,0 +1,89 @@
+"""What stands before gradio: security headers, a limit on what is sent, and no door that the page does not use."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+CLOSED = re.compile(
+    r"/gradio_api/(upload|stream|proxy|component_server|process_recording|vibe|deep_link|runs|run-history)|/monitoring"
+)
+HEADERS = {
+    "content-security-policy": (
+        "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+        "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'self'; "
+        "form-action 'self'; frame-ancestors 'self'"
+    ),
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """An ASGI middleware. Requests that a page of another site sends in a visitor's name are refused."""
+
+    app: Any
+    max_body_bytes: int
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Answer what is refused, pass the rest on."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        if CLOSED.search(scope["path"]):
+            await _refuse(send, 404, "there is nothing at this address")
+        elif foreign(headers):
+            await _refuse(send, 403, "the request comes from a page of another site")
+        elif _length(headers) > self.max_body_bytes:
+            await _refuse(send, 413, f"more than {self.max_body_bytes:,} bytes: send less")
+        else:
+            await self.app(scope, _limited(receive, self.max_body_bytes), _with_headers(send))
+
+
+def foreign(headers: dict[str, str]) -> bool:
+    """Tell whether a browser says that the request comes from another site than the one it goes to."""
+    origin = headers.get("origin")
+    if origin is None:
+        return False
+    own = {headers.get("host"), headers.get("x-forwarded-host")}
+    return urlsplit(origin).netloc not in own
+
+
+def _length(headers: dict[str, str]) -> int:
+    length = headers.get("content-length", "0")
+    return int(length) if length.isascii() and length.isdigit() else 0
+
+
+def _limited(receive: Any, limit: int) -> Any:
+    """Return a receive that breaks off where a body without a stated length grows too long."""
+    seen = 0
+
+    async def counted() -> Any:
+        nonlocal seen
+        message = await receive()
+        seen += len(message.get("body", b""))
+        return {"type": "http.disconnect"} if seen > limit else message
+
+    return counted
+
+
+def _with_headers(send: Any) -> Any:
+    async def more(message: Any) -> None:
+        if message["type"] == "http.response.start":
+            extra = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
+            message = {**message, "headers": [*message["headers"], *extra]}
+        await send(message)
+
+    return more
+
+
+async def _refuse(send: Any, status: int, reason: str) -> None:
+    body = json.dumps({"error": reason}).encode()
+    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,119 @@
+// The page comes to life: language, theme, the state of the index, the events of its fixed parts.
+const state = {
+  talks: [], talk: null, pending: null, stop: null, opened: null, scope: null,
+  documents: [], sections: [], suggestions: {}, status: null,
+};
+const POLL_MS = 500;
+
+function setLanguage(chosen) {
+  language = chosen;
+  const root = element.querySelector('.yz');
+  root.lang = language;
+  document.documentElement.lang = language;
+  for (const node of root.querySelectorAll('[data-say]')) node.textContent = say(node.dataset.say);
+  for (const node of root.querySelectorAll('[data-label]')) node.setAttribute('aria-label', say(node.dataset.label));
+  for (const node of root.querySelectorAll('[data-hint]')) node.placeholder = say(node.dataset.hint);
+  showStatus();
+  showTalk();
+  showSend();
+  showScope();
+  showDocument();
+  showCorpus();
+  if (!$('yz-shelf').hidden) showShelf();
+}
+
+function setTheme(chosen) {
+  const dark = chosen === 'dark' || (chosen === 'auto' && matchMedia('(prefers-color-scheme: dark)').matches);
+  document.body.classList.toggle('dark', dark);
+  document.documentElement.style.colorScheme = dark ? 'dark' : 'light';
+}
+
+function showStatus() {
+  const status = state.status;
+  if (!status) return;
+  const line = status.failure ? make('div', { class: 'yz-failed', role: 'alert' }, make('strong', {}, say('failed')), ' ', status.failure)
+    : status.ready ? make('div', { class: 'yz-state' }, say('state', { n: status.n_documents, time: new Date(status.built_at).toLocaleString(language) }))
+      : progressLine(status.stage);
+  $('yz-status').replaceChildren(line);
+}
+
+function progressLine(stage) {
+  const known = stage.total > 1;
+  return make('div', { class: 'yz-progress' }, `${say(`stage_${stage.name}`)}${known ? ` ${stage.done} / ${stage.total}` : ''}`,
+    make('progress', { 'aria-label': say(`stage_${stage.name}`), ...(known ? { value: stage.done, max: stage.total } : {}) }));
+}
+
+async function follow() {
+  try {
+    state.status = await quick('page_state');
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    state.status = { failure: error.message };
+  }
+  showStatus();
+  $('yz-logout').hidden = !state.status.user;
+  if (state.status.failure || !state.status.ready) {
+    setTimeout(follow, POLL_MS);
+    return;
+  }
+  const corpus = await quick('page_corpus');
+  Object.assign(state, { documents: corpus.documents, sections: corpus.sections || [] });
+  showCorpus();
+  showScope();
+  for (const code of [language, ...Object.keys(props.words).filter((other) => other !== language)]) {
+    state.suggestions[code] = await quick('page_suggestions', code);
+    if (!state.talk.turns.length) showTalk();
+  }
+}
+
+function grow(box) {
+  box.style.height = 'auto';
+  box.style.height = `${Math.min(box.scrollHeight + 2, 180)}px`;
+}
+
+function begin() {
+  state.talks = loadTalks();
+  state.talk = state.talks.find((talk) => talk.id === recall('talk', null)) || state.talks[0];
+  for (const turn of state.talk.turns) Object.assign(turn, { editing: false, wait: null, stopped: turn.stopped || !(turn.reply || turn.failure) });
+  state.scope = recall('scope', null);
+  const theme = recall('theme', 'auto');
+  setTheme(theme);
+  $('yz-theme').value = theme;
+  $('yz-theme').addEventListener('change', (event) => { keep('theme', event.target.value); setTheme(event.target.value); });
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => setTheme(recall('theme', 'auto')));
+  setLanguage(recall('language', navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en'));
+  $('yz-switch').addEventListener('click', () => {
+    const other = language === 'zh' ? 'en' : 'zh';
+    keep('language', other);
+    setLanguage(other);
+  });
+  const box = $('yz-box');
+  box.maxLength = props.limit;
+  const submit = () => {
+    if (state.pending) { state.stop.abort(); return; }
+    const question = box.value;
+    if (!question.trim()) return;
+    box.value = '';
+    grow(box);
+    ask(question);
+  };
+  onEnter(box, () => { if (!state.pending) submit(); });
+  box.addEventListener('input', () => grow(box));
+  $('yz-form').addEventListener('submit', (event) => { event.preventDefault(); submit(); });
+  $('yz-new').addEventListener('click', beginTalk);
+  $('yz-talks').addEventListener('click', () => toggleShelf());
+  for (const name of ['document', 'corpus']) {
+    const tab = $(`yz-tab-${name}`);
+    tab.addEventListener('click', () => showTab(name));
+    tab.addEventListener('keydown', (event) => {
+      if (!['ArrowLeft', 'ArrowRight'].includes(event.key)) return;
+      const other = name === 'document' ? 'corpus' : 'document';
+      showTab(other);
+      $(`yz-tab-${other}`).focus();
+    });
+  }
+  showTab('document');
+  follow();
+}
+
+begin();
