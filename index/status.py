@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from index.cache import FILE
 from index.files import Freshness
 from index.records import Refusal
 from index.store import read_manifest, read_pointer
-from index.vectors import FILE
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class IndexStatus:
     fingerprint: str  # of the model's weights
     format: int
     snapshot_bytes: int
-    cache_bytes: int  # of vectors kept for the next build
+    cache_bytes: int  # of vectors and words kept for the next build
     snapshots: tuple[str, ...]  # kept; the newest first
 
 
