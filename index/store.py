@@ -55,6 +55,15 @@ class Snapshot:
         self.calibration = calibration
         self._vectors = vectors  # a faiss index of unit rows
 
+    @property
+    def n_vectors(self) -> int:
+        """How many vectors there are: as many as chunks, in a sound snapshot."""
+        return int(self._vectors.ntotal)
+
+    def rows(self) -> Vectors:
+        """Return the chunks' vectors, shape (n_chunks, dim)."""
+        return np.asarray(self._vectors.reconstruct_n(0, self.n_vectors), dtype=np.float32)
+
     def cosines(self, question: Vectors) -> NDArray[np.float32]:
         """Return the cosine of the question's unit vector with every chunk's, shape (n_chunks,)."""
         scores, ids = self._vectors.search(question[None, :], len(self.chunks))

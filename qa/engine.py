@@ -8,13 +8,14 @@ from datetime import datetime
 from pathlib import Path
 
 from index.config import IndexConfig
-from index.corpus import changed_files
 from index.embed import Embedder, load_embedder
 from index.errors import StaleIndexError
+from index.files import Changes, Freshness
 from index.records import Document, Pointer
 from index.search import Found
-from index.store import Snapshot, load
+from index.store import Snapshot, load, read_pointer
 from qa.answer import abstain, catalogue, compose
+from qa.asof import as_of
 from qa.catalog import listed
 from qa.confidence import confidence
 from qa.config import QAConfig
@@ -40,6 +41,27 @@ class Engine:
         self._snapshot = snapshot
         self._embedder = embedder
         self._config = config
+        self._corpus = Path(pointer.corpus_dir)
+        self._freshness = Freshness(self._corpus)
+
+    @property
+    def pointer(self) -> Pointer:
+        """Which snapshot is in use, and what it was built from."""
+        return self._pointer
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The snapshot in use."""
+        return self._snapshot
+
+    @property
+    def embedder(self) -> Embedder:
+        """The model in use."""
+        return self._embedder
+
+    def changes(self) -> Changes:
+        """Return which files have changed since the snapshot was built."""
+        return self._freshness.changes(self._snapshot.manifest.seen)
 
     @property
     def documents(self) -> Mapping[str, Document]:
@@ -55,7 +77,8 @@ class Engine:
         """Answer with quotes, or abstain; `history` holds the earlier questions, oldest first."""
         began = time.perf_counter()
         query = make_query(question, history)
-        notice = self._notice(query.language)
+        changes = self.changes()
+        notice = phrases(query.language).outdated if changes.all else None
         scopes = (scope, named_scope(query.turns[-1], self.documents.values()))
         pool = listed(self.documents.values(), scopes)
         looker = Looker(self._snapshot, self._embedder, admitted(self._snapshot, scopes))
@@ -69,7 +92,8 @@ class Engine:
                 answer = abstain(query, self._nearest(found), len(pool), notice, sure)
             else:
                 passages = select(self._snapshot, query, looker.within(understood), self._config.max_quotes)
-                answer = compose(query, cut(self._snapshot, passages), len(pool), notice, sure)
+                quotes = as_of(cut(self._snapshot, passages), self.documents, changes, self._corpus)
+                answer = compose(query, quotes, len(pool), notice, sure)
         total = 1000 * (time.perf_counter() - began)
         encode = 1000 * looker.encode_s
         answer.timings_ms.update(encode=round(encode, 2), search=round(total - encode, 2), total=round(total, 2))
@@ -87,20 +111,22 @@ class Engine:
     def _nearest(self, found: Found) -> list[Document]:
         return [self.documents[doc_id] for doc_id in documents_by_score(self._snapshot, found)[:NEAREST]]
 
-    def _notice(self, language: str) -> str | None:
-        changed = changed_files(Path(self._pointer.corpus_dir), self._snapshot.manifest.documents)
-        return phrases(language).outdated if changed else None
 
+def open_engine(index: IndexConfig, config: QAConfig, before: Engine | None = None) -> Engine:
+    """Open the index that answers, with the model it was built with; raise AppError with the remedy.
 
-def open_engine(index: IndexConfig, config: QAConfig) -> Engine:
-    """Open the index that answers, with the model it was built with; raise AppError with the remedy."""
+    What an engine opened `before` has in memory and is the same is used again.
+    """
+    pointer = read_pointer(index.index_dir)
+    if before is not None and before.pointer.snapshot == pointer.snapshot:
+        return Engine(pointer, before.snapshot, before.embedder, config)
     pointer, snapshot = load(index.index_dir)
     built, asked = snapshot.manifest.model_id, index.model
     if built != asked:
         raise StaleIndexError(
             f"{index.index_dir}: index built with model {built}, configuration asks for {asked}: run yinzheng build"
         )
-    embedder = load_embedder(index)
+    embedder = load_embedder(index) if before is None else before.embedder
     if embedder.fingerprint != snapshot.manifest.model_fingerprint or embedder.dim != snapshot.manifest.dim:
         raise StaleIndexError(f"{index.index_dir}: the weights of model {asked} are others now: run yinzheng build")
     return Engine(pointer, snapshot, embedder, config)

@@ -20,6 +20,14 @@ class Status(Enum):
     ABSTAINED = "abstained"
 
 
+class FileState(Enum):
+    """What has become of a quoted file since the index was built."""
+
+    UNCHANGED = "unchanged"
+    EDITED = "edited"
+    REMOVED = "removed"
+
+
 class Kind(StrEnum):
     """What a question asks for, and so how its answer is laid out."""
 
@@ -78,10 +86,15 @@ class Place:
     headings: tuple[str, ...]
     start: int
     end: int
+    page: int | None = None  # of the file, from 1; None where it has no pages
 
     def __post_init__(self) -> None:
         if not 0 <= self.start < self.end:
             raise ValueError(f"{self.doc_id}: empty or reversed span [{self.start}, {self.end})")
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the contract's place fields; `page` is put by the caller, behind the older fields."""
+        return {name: value for name, value in asdict(self).items() if name != "page"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +108,9 @@ class Hit:
     text: str
 
     def to_json(self) -> dict[str, Any]:
-        """Return the contract's object of a hit: rank, score, the place fields, text."""
-        return {"rank": self.rank, "score": round(self.score, 4)} | asdict(self.place) | {"text": self.text}
+        """Return the contract's object of a hit: rank, score, the place fields, text, page."""
+        first = {"rank": self.rank, "score": round(self.score, 4)}
+        return first | self.place.to_json() | {"text": self.text, "page": self.place.page}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +121,24 @@ class Quote:
     place: Place
     text: str
     score: float
+    sha256: str = ""  # of the file that the quote was cut from, as it was when the index was built
+    file: FileState = FileState.UNCHANGED  # the same file, now
+    current_text: str | None = (
+        None  # where it was edited: its wording now nearest to the quote; None if nothing is alike
+    )
 
     def __post_init__(self) -> None:
         if self.place.end - self.place.start != len(self.text):
             raise ValueError(f"{self.marker}: the span does not fit {len(self.text)} characters")
 
     def to_json(self) -> dict[str, Any]:
-        """Return the contract's object of a quote: marker, the place fields, text, score."""
-        return {"marker": self.marker} | asdict(self.place) | {"text": self.text, "score": round(self.score, 4)}
+        """Return the contract's object of a quote: marker, the place fields, text, score, and what holds it true."""
+        return (
+            {"marker": self.marker}
+            | self.place.to_json()
+            | {"text": self.text, "score": round(self.score, 4), "page": self.place.page}
+            | {"sha256": self.sha256, "file": self.file.value, "current_text": self.current_text}
+        )
 
 
 @dataclass(frozen=True, slots=True)

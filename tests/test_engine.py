@@ -68,10 +68,24 @@ def test_the_json_has_the_contracts_fields(engine: Engine) -> None:
     assert [name for name in record if name in names] == names
     assert list(record["quotes"][0]) == [
         *("marker", "doc_id", "case", "title", "provider", "category", "headings", "start", "end", "text", "score"),
+        *("page", "sha256", "file", "current_text"),
     ]
     hit = engine.retrieve("成功率是多少？", k=1)[0].to_json()
     assert list(hit) == [
-        *("rank", "score", "doc_id", "case", "title", "provider", "category", "headings", "start", "end", "text"),
+        *(
+            "rank",
+            "score",
+            "doc_id",
+            "case",
+            "title",
+            "provider",
+            "category",
+            "headings",
+            "start",
+            "end",
+            "text",
+            "page",
+        ),
     ]
 
 
