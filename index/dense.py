@@ -57,6 +57,10 @@ class ExactVectors:
         rows: Vectors = self._index.reconstruct_batch(numbers) @ question
         return rows
 
+    def rows(self) -> Vectors:
+        """Return all rows, in order."""
+        return np.asarray(self._index.reconstruct_n(0, len(self)), dtype=np.float32)
+
     def save(self, folder: Path) -> None:
         """Write the index into the folder."""
         (folder / "chunks.faiss").write_bytes(faiss.serialize_index(self._index).tobytes())
@@ -86,6 +90,10 @@ class GroupedVectors:
         """Return the cosines with these rows."""
         found: Vectors = self._rows[numbers].astype(np.float32) @ question
         return found
+
+    def rows(self) -> Vectors:
+        """Return all rows, in order."""
+        return self._rows.astype(np.float32)
 
     def save(self, folder: Path) -> None:
         """Write groups, rows and what was measured into the folder."""

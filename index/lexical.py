@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
@@ -74,12 +74,12 @@ class LexicalIndex:
         self._terms = terms
 
     @classmethod
-    def build(cls, texts: Sequence[str]) -> LexicalIndex:
-        """Index one text a chunk."""
+    def build(cls, texts: Sequence[str], split: Callable[[Sequence[str]], list[list[str]]]) -> LexicalIndex:
+        """Index one text a chunk; `split` gives the words of each."""
         import bm25s
 
         bm25 = bm25s.BM25(method="lucene")
-        said = [words(text) or ["\0"] for text in texts]
+        said = [line or ["\0"] for line in split(texts)]
         numbers = {word: n for n, word in enumerate(sorted({word for line in said for word in line}))}
         bm25.index(([[numbers[word] for word in line] for line in said], numbers), show_progress=False)
         return cls(
@@ -170,6 +170,11 @@ def _converter(name: str) -> Any:
     from opencc import OpenCC
 
     return OpenCC(name)
+
+
+def searchable(question: str, language: str) -> str:
+    """Return what is searched for: a traditional Chinese question in simplified characters, others as they are."""
+    return simplify(question) if language == "zh-Hant" else question
 
 
 def simplify(text: str) -> str:

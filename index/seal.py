@@ -21,8 +21,13 @@ STAMPS = "stamps.json"  # file -> size and time of change when its hash was last
 
 
 def make_folder(folder: Path, write: Callable[[Path], None]) -> None:
-    """Let `write` fill a folder aside, seal it and put it in the place of what may be there."""
-    aside = Path(tempfile.mkdtemp(prefix=".writing-", dir=folder.parent))
+    """Let `write` fill a folder aside, seal it and put it in the place of what may be there; the caller holds its lock.
+
+    What a process that was killed has left of the same folder is cleared away.
+    """
+    for left in folder.parent.glob(f".{folder.name}-*"):
+        shutil.rmtree(left, ignore_errors=True)
+    aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
         write(aside)
         names = sorted(path.relative_to(aside).as_posix() for path in aside.rglob("*") if path.is_file())

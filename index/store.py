@@ -23,13 +23,14 @@ from numpy.typing import NDArray
 from index.dense import ChunkVectors, open_vectors
 from index.embed import Vectors
 from index.errors import DamagedIndexError, MissingIndexError, StaleIndexError
+from index.levels import Calibration
 from index.lexical import LexicalIndex
 from index.lines import Lines, Named, write_lines
 from index.records import Chunk, Document, FileEntry, Manifest, Pointer, Refusal, Section
 from index.seal import read_stamps, stamp_of, write_stamps
 from index.tokens import TokenVectors
 
-FORMAT = 4
+FORMAT = 5
 REMEDY = "run yinzheng build"
 KEPT_CHUNKS, KEPT_DOCUMENTS = 20_000, 1_000  # records in memory once read, some 20 MB
 VERIFIED = "verified.json"  # sizes and times of the files of the snapshot last opened, when their hashes were right
@@ -48,7 +49,7 @@ class Snapshot:
         vectors: ChunkVectors,
         tokens: TokenVectors,
         lexical: LexicalIndex,
-        cohort: Vectors,
+        calibration: Calibration,
     ) -> None:
         self.manifest = manifest
         self.documents: Mapping[str, Document] = Named(manifest.documents, documents)
@@ -56,7 +57,16 @@ class Snapshot:
         self.vectors = vectors
         self.tokens = tokens
         self.lexical = lexical
-        self.cohort = cohort  # (n, dim): sentences about anything else, for comparison
+        self.calibration = calibration
+
+    @property
+    def n_vectors(self) -> int:
+        """How many vectors there are: as many as chunks, in a sound snapshot."""
+        return len(self.vectors)
+
+    def rows(self) -> Vectors:
+        """Return the chunks' vectors, shape (n_chunks, dim)."""
+        return self.vectors.rows()
 
     def cosines(self, question: Vectors) -> NDArray[np.float32]:
         """Return the cosine of the question's unit vector with every chunk's, shape (n_chunks,)."""
@@ -64,6 +74,11 @@ class Snapshot:
         ordered = np.full(len(self.chunks), -1, dtype=np.float32)
         ordered[numbers] = scores
         return ordered
+
+    def with_calibration(self, calibration: Calibration) -> Snapshot:
+        """Return the same index with that calibration."""
+        documents = tuple(self.documents.values())
+        return Snapshot(self.manifest, documents, self.chunks, self.vectors, self.tokens, self.lexical, calibration)
 
 
 def context_of(document: Document, headings: Sequence[str]) -> str:
@@ -192,7 +207,7 @@ def _load(index_dir: Path, pointer: Pointer) -> Snapshot:
         open_vectors(folder),
         TokenVectors.load(folder),
         LexicalIndex.load(folder),
-        np.load(folder / "cohort.npy"),
+        _calibration(folder / "calibration.json"),
     )
 
 
@@ -202,7 +217,7 @@ def _write(folder: Path, snapshot: Snapshot) -> str:
     write_lines(folder / "chunks.jsonl", (asdict(chunk) for chunk in snapshot.chunks))
     snapshot.vectors.save(folder)
     snapshot.tokens.save(folder)
-    np.save(folder / "cohort.npy", snapshot.cohort)
+    (folder / "calibration.json").write_text(json.dumps(asdict(snapshot.calibration), indent=1), "utf-8")
     snapshot.lexical.save(folder)
     paths = sorted(path for path in folder.iterdir() if path.is_file())
     files = tuple(FileEntry(path.name, path.stat().st_size, _hash(path)) for path in paths)
@@ -251,6 +266,12 @@ def _manifest(data: bytes) -> Manifest:
 def _document(fields: dict[str, Any]) -> Document:
     sections = tuple(Section(**section | {"headings": tuple(section["headings"])}) for section in fields["sections"])
     return Document(**fields | {"sections": sections, "pages": tuple(fields["pages"])})
+
+
+def _calibration(path: Path) -> Calibration:
+    fields = json.loads(path.read_text("utf-8"))
+    levels = {language: tuple(level) for language, level in fields["levels"].items()}
+    return Calibration(**fields | {"levels": levels, "spreads": tuple(fields["spreads"])})
 
 
 def _chunk(fields: dict[str, Any]) -> Chunk:

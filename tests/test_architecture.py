@@ -16,7 +16,7 @@ HOMES = {
     "langchain_text_splitters": {"index/chunk.py"},
     "bm25s": {"index/lexical.py"},
     "jieba": {"index/dictionary.py"},
-    "typer": {"qa/cli.py"},
+    "typer": {"qa/cli.py", "qa/options.py", "qa/upkeep.py"},
     "ir_measures": {"qa/evaluation/judge.py"},
     "scipy": {"qa/evaluation/measures.py"},
     "matplotlib": {"qa/evaluation/curve.py"},

@@ -42,7 +42,7 @@ def test_strings_are_found_as_substrings_and_by_name(tmp_path: Path) -> None:
 
 
 def test_scores_are_bm25s_own_in_memory_and_from_disk(texts: list[str], tmp_path: Path) -> None:
-    built = LexicalIndex.build(texts)
+    built = LexicalIndex.build(texts, lambda lines: [words(line) for line in lines])
     built.save(tmp_path)
     opened = LexicalIndex.load(tmp_path)
     model = bm25s.BM25(method="lucene")

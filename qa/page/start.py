@@ -1,19 +1,22 @@
-"""The engine behind the page: opened, or built first, in the background, while the page shows how far it is."""
+"""The engine behind the page: opened, or built first, in the background; then kept up to date with the files."""
 
 from __future__ import annotations
 
 import logging
 import threading
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from index.config import IndexConfig
 from index.corpus import document_files
 from index.errors import AppError, MissingIndexError
+from index.records import BuildReport, Document
 from index.store import read_pointer
+from index.watch import Watcher
 from qa.config import QAConfig
 from qa.engine import Engine
+from qa.live import LiveEngine
 from qa.page.suggest import suggest
 from qa.page.words import TABLES
 
@@ -35,9 +38,12 @@ class Service:
     def __init__(self, index: IndexConfig, qa: QAConfig) -> None:
         self._index = index
         self._qa = qa
-        self._engine: Engine | None = None
+        self._live: LiveEngine | None = None
         self._failure = AppError("not started yet: wait a moment")
         self._ready = threading.Event()
+        self._stop = threading.Event()
+        self._rebuilding = False
+        self._rebuild_failure: AppError | None = None
         self._suggestions: dict[tuple[str, str], tuple[str, ...]] = {}
         self._suggesting = threading.Lock()
         self.stage = Stage("open", 0, 1)
@@ -57,13 +63,30 @@ class Service:
         """The index folder."""
         return self._index.index_dir
 
+    def stop(self) -> None:
+        """End the watching of files."""
+        self._stop.set()
+
     def state(self) -> dict[str, Any]:
-        """Return how far the start is; once it is over, what is indexed; raise AppError if it failed."""
+        """Return how far the start is; once it is over, what is indexed and how it stands to the files.
+
+        Raise AppError if the start failed. `failure` says why the last rebuild, or the opening of what it made,
+        failed; the index before it answers then.
+        """
         if not self.ready:
             return {"ready": False, "stage": asdict(self.stage)}
-        engine = self.engine()
-        built_at = engine.built_at.isoformat()
-        return {"ready": True, "n_documents": len(engine.documents), "built_at": built_at}
+        live = self._followed()
+        engine = live.engine()
+        failure = live.failure or self._rebuild_failure
+        return {
+            "ready": True,
+            "n_documents": len(engine.documents),
+            "built_at": engine.built_at.isoformat(),
+            "changed": list(engine.changes().all),
+            "refused": [asdict(refusal) for refusal in engine.snapshot.manifest.refused],
+            "rebuilding": asdict(self.stage) if self._rebuilding else None,
+            "failure": None if failure is None else str(failure),
+        }
 
     def suggestions(self, language: str) -> tuple[str, ...]:
         """Return questions to begin with in the language, found once for each snapshot."""
@@ -81,21 +104,27 @@ class Service:
         return self._ready.is_set()
 
     def engine(self) -> Engine:
-        """Return the engine, waiting for it; raise AppError if the start failed."""
+        """Return the engine on the newest snapshot, waiting for it; raise AppError if the start failed."""
+        return self._followed().engine()
+
+    def document(self, doc_id: str, sha256: str) -> Document | None:
+        """Return the document that an answer quoted, as it was then; None where it is kept no longer."""
+        return self._followed().document(doc_id, sha256)
+
+    def _followed(self) -> LiveEngine:
         self._ready.wait()
-        if self._engine is None:
+        if self._live is None:
             raise self._failure
-        return self._engine
+        return self._live
 
     def _run(self, build_first: bool) -> None:
         from index.rebuild import build
-        from qa.engine import open_engine
 
         try:
             if build_first:
                 build(self._index, self._show)
             self._show("open", 0, 1)
-            self._engine = open_engine(self._index, self._qa)
+            self._live = LiveEngine(self._index, self._qa)
         except AppError as exc:
             self._failure = exc
         except Exception as exc:  # whoever waits must hear of it, whatever it was
@@ -103,9 +132,34 @@ class Service:
             self._failure = AppError(f"the start failed ({type(exc).__name__}): see the program's log")
         finally:
             self._ready.set()
-        if self._engine is not None:
+        if self._live is not None:
+            threading.Thread(target=self._keep_up_to_date, args=(self._live,), daemon=True).start()
             for language in TABLES:
                 self.suggestions(language)
+
+    def _keep_up_to_date(self, live: LiveEngine) -> None:
+        """Rebuild on save, from the folder that the index was built from, until `stop`."""
+        from index.rebuild import build
+
+        config = replace(self._index, corpus_dir=Path(live.engine().pointer.corpus_dir))
+
+        def rebuild() -> BuildReport:
+            self._rebuilding = True
+            try:
+                return build(config, self._show, live.engine().embedder)
+            finally:
+                self._rebuilding = False
+
+        if config.corpus_dir.is_dir():
+            Watcher(config, rebuild, self._built, self._failed).run(self._stop)
+
+    def _built(self, report: BuildReport) -> None:
+        self._rebuild_failure = None
+        self._followed().engine()
+
+    def _failed(self, exc: AppError) -> None:
+        log.warning("the rebuild failed: %s", exc)
+        self._rebuild_failure = exc
 
     def _show(self, name: str, done: int, total: int) -> None:
         self.stage = Stage(name, done, total)
