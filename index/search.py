@@ -20,7 +20,7 @@ Scores = NDArray[np.float32]
 CANDIDATES = 100  # chunks that the first stage hands on; of 158 chunks, none that answers was below the 30th
 PER_DOCUMENT, MOST_CANDIDATES = 2, 400  # where every document has its say: so many of each, so many in all
 LOOKED_THROUGH = 5_000  # chunks in which every document must come up for its say
-POOL = 1_000  # chunks nearest by vector, and as many by words, where not all are compared
+POOL = 500  # chunks nearest by vector, and as many by words, where not all are compared
 LEXICAL_WEIGHT = 0.3  # of BM25's z-score beside that of the vectors; 0.1 to 0.5 measured alike
 
 
