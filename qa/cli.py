@@ -19,6 +19,7 @@ from index.errors import AppError
 from index.records import BuildReport
 from qa.batch import Row, read_batch, reply_lines
 from qa.config import QAConfig
+from qa.serving import account, feedback, serve
 
 if TYPE_CHECKING:
     from qa.engine import Engine
@@ -42,6 +43,11 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object inst
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of a failure.")]
 QuestionFiles = Annotated[list[Path], typer.Argument(help="JSON Lines of questions with their evidence.")]
 BatchFile = Annotated[Path | None, typer.Option("--batch", help='Read JSON Lines {"id", "question", "history"?}.')]
+
+
+app.command()(serve)
+app.command()(account)
+app.command()(feedback)
 
 
 @app.callback()

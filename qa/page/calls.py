@@ -9,16 +9,18 @@ from typing import Any
 import gradio as gr
 
 from index.errors import QuestionError
-from qa.feedback import Feedback, Span, append, now
+from qa.feedback import Feedback, Quoted, append, now
 from qa.page.desk import Desk, refusals, text, texts
 from qa.page.doors import QUESTIONS
 from qa.page.export import exchanges, export
 from qa.page.reply import answer_reply, document_reply, passage_reply, summary_reply
+from qa.page.state import state_reply
 from qa.page.words import TABLES
 from qa.records import Place
 
 MORE = 5  # passages shown at a time
 MOST_MORE = 50  # passages shown in all
+MOST_QUOTED = 50  # quotes that go with a vote
 
 
 def add_calls(desk: Desk, concurrent: int) -> None:
@@ -52,11 +54,11 @@ def add_calls(desk: Desk, concurrent: int) -> None:
         with refusals():
             if language not in TABLES:
                 raise QuestionError(f"the page does not speak {language!r}: choose one of {', '.join(TABLES)}")
-            return list(desk.service.suggestions(language))
+            return list(desk.suggestions.of(language))
 
     def page_state(request: gr.Request) -> dict[str, Any]:
         with refusals():
-            return desk.service.state() | {"user": request.username}
+            return state_reply(desk.service) | {"user": request.username}
 
     def page_export(form: str, turns: list[dict[str, Any]]) -> dict[str, str]:
         with refusals():
@@ -65,10 +67,12 @@ def add_calls(desk: Desk, concurrent: int) -> None:
 
     def page_feedback(asked: dict[str, Any], vote: str, comment: str) -> bool:
         with refusals():
-            spans = tuple(Span(str(q["doc_id"]), int(q["start"]), int(q["end"])) for q in asked["quotes"][:50])
+            documents = desk.service.engine().documents
+            spans = [(str(q["doc_id"]), int(q["start"]), int(q["end"])) for q in asked["quotes"][:MOST_QUOTED]]
+            quotes = tuple(Quoted(name, documents[name].text[a:b]) for name, a, b in spans if name in documents)
             question, before = text(asked["question"]), tuple(texts(asked["history"]))
             language, status = str(asked["language"])[:20], str(asked["status"])[:20]
-            record = Feedback(now(), question, before, language, status, text(vote), text(comment), spans)
+            record = Feedback(now(), question, before, language, status, text(vote), text(comment), quotes)
             append(desk.service.index_dir, record)
             return True
 

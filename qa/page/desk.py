@@ -14,14 +14,16 @@ from qa.config import MAX_HISTORY_TURNS
 from qa.engine import Engine
 from qa.page.events import EventLog
 from qa.page.start import Service
+from qa.page.suggest import Suggestions
 from qa.records import Answer
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The service with the log of what it was asked."""
+    """The service with its suggestions and the log of what it was asked."""
 
     service: Service
+    suggestions: Suggestions
     log: EventLog
 
     def answered(self, door: str, question: object, history: object, user: str | None) -> tuple[Answer, Engine]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from importlib.resources import files
 
 import gradio as gr
@@ -10,18 +11,17 @@ from qa.config import MAX_QUESTION_CHARS
 from qa.page.calls import add_calls
 from qa.page.desk import Desk
 from qa.page.doors import add_doors
-from qa.page.events import EventLog
 from qa.page.serve import ServeConfig
-from qa.page.start import Service
 from qa.page.words import TABLES
 
 SCRIPTS = ("dom", "rpc", "store", "copy", "markdown", "cards", "turns", "talk", "shelf", "panel", "scope", "corpus")
 STYLES = ("base", "talk", "side")
 THEME = gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"])
+NEVER = sys.maxsize  # questions after which gradio makes a table of all of them, for a page that is closed here
 HEAD = '<meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer">'
 
 
-def make_page(service: Service, config: ServeConfig, log: EventLog) -> gr.Blocks:
+def make_page(desk: Desk, config: ServeConfig) -> gr.Blocks:
     """Return the page."""
     with gr.Blocks(title="引证 Yinzheng", analytics_enabled=False, fill_width=True) as page:
         gr.HTML(
@@ -31,10 +31,11 @@ def make_page(service: Service, config: ServeConfig, log: EventLog) -> gr.Blocks
             words={code: dict(table) for code, table in TABLES.items()},
             limit=MAX_QUESTION_CHARS,
         )
-        desk = Desk(service, log)
         add_doors(desk, config.concurrent)
         add_calls(desk, config.concurrent)
-    return page.queue(max_size=config.waiting)
+    page.queue(max_size=config.waiting)
+    page._queue.ANAYLTICS_CACHE_FREQUENCY = NEVER
+    return page
 
 
 def script() -> str:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from index.config import IndexConfig
 from index.corpus import document_files
@@ -14,8 +13,6 @@ from index.errors import AppError, MissingIndexError
 from index.store import read_pointer
 from qa.config import QAConfig
 from qa.engine import Engine
-from qa.page.suggest import suggest
-from qa.page.words import TABLES
 
 log = logging.getLogger(__name__)
 
@@ -38,8 +35,6 @@ class Service:
         self._engine: Engine | None = None
         self._failure = AppError("not started yet: wait a moment")
         self._ready = threading.Event()
-        self._suggestions: dict[tuple[str, str], tuple[str, ...]] = {}
-        self._suggesting = threading.Lock()
         self.stage = Stage("open", 0, 1)
 
     def start(self) -> None:
@@ -56,24 +51,6 @@ class Service:
     def index_dir(self) -> Path:
         """The index folder."""
         return self._index.index_dir
-
-    def state(self) -> dict[str, Any]:
-        """Return how far the start is; once it is over, what is indexed; raise AppError if it failed."""
-        if not self.ready:
-            return {"ready": False, "stage": asdict(self.stage)}
-        engine = self.engine()
-        built_at = engine.built_at.isoformat()
-        return {"ready": True, "n_documents": len(engine.documents), "built_at": built_at}
-
-    def suggestions(self, language: str) -> tuple[str, ...]:
-        """Return questions to begin with in the language, found once for each snapshot."""
-        engine = self.engine()
-        with self._suggesting:
-            key = (engine.built_at.isoformat(), language)
-            if key not in self._suggestions:
-                self._suggestions = {k: v for k, v in self._suggestions.items() if k[0] == key[0]}
-                self._suggestions[key] = suggest(engine, language)
-            return self._suggestions[key]
 
     @property
     def ready(self) -> bool:
@@ -103,9 +80,6 @@ class Service:
             self._failure = AppError(f"the start failed ({type(exc).__name__}): see the program's log")
         finally:
             self._ready.set()
-        if self._engine is not None:
-            for language in TABLES:
-                self.suggestions(language)
 
     def _show(self, name: str, done: int, total: int) -> None:
         self.stage = Stage(name, done, total)

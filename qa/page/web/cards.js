@@ -26,30 +26,20 @@ function failureCard(turn) {
   return make('div', { class: 'yz-failed', role: 'alert' }, make('strong', {}, say('failed')), ' ', turn.failure);
 }
 
+// The parts of an answer in order: words around the quotes, the quotes as cards, the nearest documents to choose from.
 function replyCard(turn) {
   const reply = turn.reply;
-  const abstained = reply.status === 'abstained';
-  const notices = [reply.notice, ...(reply.notes || [])].filter(Boolean);
-  const head = [
-    ...notices.map((notice) => make('p', { class: 'yz-notice' }, notice)),
-    reply.quotes.length || abstained ? make('p', { class: 'yz-lead' }, reply.lead) : null,
-  ];
-  const body = abstained ? nearestList(turn) : reply.quotes.length ? quoteCards(turn) : toldCard(turn);
+  const body = reply.parts.flatMap((part) => {
+    if (part.quote !== undefined) return quoteCard(turn, reply.quotes[part.quote], part.quote);
+    if (part.nearest) return documentList(reply.nearest);
+    if (part.notice) return make('p', { class: 'yz-notice' }, part.notice);
+    return make('div', { class: 'yz-told' }, markdown(part.text));
+  });
+  const named = reply.documents?.length ? documentList(reply.documents) : null;
   const more = turn.more ? make('div', { class: 'yz-more' },
     make('h3', {}, say('more_title')), turn.more.map((passage) => quoteCard(turn, passage, null))) : null;
-  const attributes = { class: abstained ? 'yz-abstained' : 'yz-answer', lang: reply.language, dir: reply.direction };
-  return make('div', attributes, head, body, more);
-}
-
-// Quotes in order; where an answer goes through several documents, each has its name above its quotes.
-function quoteCards(turn) {
-  const grouped = ['compare', 'collect'].includes(turn.reply.kind);
-  let last = null;
-  return turn.reply.quotes.flatMap((quote, number) => {
-    const head = grouped && quote.doc_id !== last ? make('h3', { class: 'yz-group' }, quote.title) : null;
-    last = quote.doc_id;
-    return [head, quoteCard(turn, quote, number)];
-  });
+  const look = reply.status === 'abstained' ? 'yz-abstained' : 'yz-answer';
+  return make('div', { class: look, lang: reply.language, dir: reply.direction }, body, named, more);
 }
 
 function quoteCard(turn, quote, number) {
@@ -86,16 +76,7 @@ function markedText(text, spans) {
   return [...parts, chars.slice(at).join('')].filter((part) => part !== '');
 }
 
-function nearestList(turn) {
-  const names = turn.reply.nearest.map((near) =>
-    make('li', {}, make('button', { type: 'button', onclick: () => openDocument(near.doc_id, [], null) }, sourceLine(near))));
-  return [make('p', {}, turn.reply.nearest_lead), make('ul', { class: 'yz-nearest' }, names)];
-}
-
-// An answer about the documents themselves: said, not quoted; the documents it names can be opened.
-function toldCard(turn) {
-  const named = turn.reply.documents || turn.reply.nearest || [];
-  const names = named.map((near) =>
-    make('li', {}, make('button', { type: 'button', onclick: () => openDocument(near.doc_id, [], null) }, sourceLine(near))));
-  return [make('div', { class: 'yz-told' }, markdown(turn.reply.text)), names.length ? make('ul', { class: 'yz-nearest' }, names) : null];
+function documentList(places) {
+  return make('ul', { class: 'yz-nearest' }, places.map((place) =>
+    make('li', {}, make('button', { type: 'button', onclick: () => openDocument(place.doc_id, [], null) }, sourceLine(place)))));
 }
