@@ -91,7 +91,7 @@ def read_document(path: Path, corpus_dir: Path) -> Document:
 
 
 def _bytes(path: Path, doc_id: str) -> bytes:
-    trouble = name_trouble(doc_id)
+    trouble = name_trouble(str(path.name)) or name_trouble(doc_id)
     if trouble is not None:
         raise RefusedFileError(trouble)
     if path.suffix.lower() in UNREAD:

@@ -7,8 +7,8 @@ and passage prompts are the model's own. Which weights the default model has is 
 from __future__ import annotations
 
 import hashlib
-import os
 import logging
+import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass

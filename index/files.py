@@ -36,8 +36,8 @@ def document_files(corpus_dir: Path) -> list[Path]:
 
 
 def doc_id_of(path: Path, corpus_dir: Path) -> str:
-    """Return the path under the corpus, with forward slashes."""
-    return path.relative_to(corpus_dir).as_posix()
+    """Return the path under the corpus, with forward slashes; bytes that are not UTF-8 as \\udc80 to \\udcff."""
+    return path.relative_to(corpus_dir).as_posix().encode("utf-8", "backslashreplace").decode()
 
 
 def name_trouble(doc_id: str) -> str | None:

@@ -93,7 +93,7 @@ def test_a_missing_and_an_empty_corpus_and_a_file_in_its_place_are_named(
     assert fails(capsys, "build", "--corpus", str(tmp_path / "none")) == missing
     assert "there is no such folder" in fails(capsys, "build", "--corpus", str(built.corpus_dir / "law.md"))
     assert fails(capsys, "build", "--corpus", str(tmp_path / "empty")).endswith(
-        "no .md, .markdown, .txt file in this folder: put your documents there"
+        "no .md, .markdown, .txt, .html, .htm, .pdf, .docx file in this folder: put your documents there"
     )
     assert read_pointer(built.index_dir) == before
 
@@ -101,7 +101,6 @@ def test_a_missing_and_an_empty_corpus_and_a_file_in_its_place_are_named(
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("港口".encode("gb18030"), "new.md: not UTF-8 (byte 0): save the file as UTF-8 and build again"),
         ("---\ncase: [3\n---\n正文。".encode(), "new.md, line 3: the front matter is not YAML: mend it or remove it"),
         (GUIDE.encode(), "new.md: case 3 is already the case of guide.md: give one of them another number"),
         ("---\npage: 五\n---\n正文。".encode(), "new.md: front matter `page` must be a whole number, not '五'"),
@@ -117,12 +116,31 @@ def test_a_document_that_cannot_be_read_is_named_and_the_old_index_goes_on_answe
     assert main(["ask", "成本"]) == 0
 
 
+def refused(built: IndexConfig, capsys: pytest.CaptureFixture[str]) -> str:
+    """Build; the exit status says that a file was left out, stderr which, and the rest answers."""
+    capsys.readouterr()
+    assert main(["build"]) == 1
+    out, err = capsys.readouterr()
+    assert "1 refused" in out
+    assert main(["ask", "成本"]) == 0
+    return err.removeprefix("yinzheng: ").removesuffix("\n")
+
+
+def test_a_file_that_is_not_utf8_is_named_and_the_rest_is_built(
+    built: IndexConfig, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (built.corpus_dir / "new.md").write_bytes(b"\xff\x81\x00 port")
+    said = refused(built, capsys)
+    assert said == "new.md: not UTF-8 (byte 0) and not GB18030: save the file as UTF-8 and build again"
+
+
 def test_a_name_that_is_not_utf8_is_refused(built: IndexConfig, capsys: pytest.CaptureFixture[str]) -> None:
     try:
         (built.corpus_dir / "\udcff.md").write_text("正文。", encoding="utf-8")
     except OSError:
         pytest.skip("this file system keeps such names out itself")
-    assert fails(capsys, "build") == "\\udcff.md: the file's name is not UTF-8: rename the file"
+    said = refused(built, capsys)
+    assert said == "\\udcff.md: the name holds the character U+DCFF, which cannot be shown: rename the file"
 
 
 def test_no_index_is_named(built: IndexConfig, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
