@@ -19,6 +19,11 @@ from qa.page.start import Service
 ROOT = Path(__file__).parent.parent
 LANGUAGES = ["zh-CN", "en-US"]
 WIDTHS = [390, 1440]
+PAGE_TEST = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning"),  # gradio leaves event loops and sockets behind
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),  # the same, met later
+]
 FLAGS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
     *("--disable-component-update", "--disable-sync"),

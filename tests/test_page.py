@@ -16,10 +16,10 @@ from index.embed import Encoded
 from qa.config import QAConfig
 from qa.page.serve import ServeConfig, serve
 from qa.page.start import Service
-from tests.browser import LANGUAGES, WIDTHS, ask, browser, opened, url
+from tests.browser import LANGUAGES, PAGE_TEST, WIDTHS, ask, browser, opened, url
 from tests.conftest import CharEmbedder
 
-pytestmark = pytest.mark.slow
+pytestmark = PAGE_TEST
 __all__ = ["browser", "url"]  # fixtures
 
 MOST_MS = 300  # of each step of a newcomer
@@ -183,8 +183,6 @@ def test_axe_finds_nothing_serious_on_the_chat_the_panel_and_the_list(
         turn.locator(".yz-comment").wait_for()
         found += _serious(page, "chat and panel")
         page.click("#yz-tab-corpus")
-        page.click(".yz-filters summary")
-        page.locator("#yz-corpus .yz-only").first.click()
         page.click("#yz-talks")
         found += _serious(page, "list")
         assert found == []

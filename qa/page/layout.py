@@ -30,6 +30,7 @@ def make_page(desk: Desk, config: ServeConfig) -> gr.Blocks:
             apply_default_css=False,
             words={code: dict(table) for code, table in TABLES.items()},
             limit=MAX_QUESTION_CHARS,
+            scoped=False,
         )
         add_doors(desk, config.concurrent)
         add_calls(desk, config.concurrent)

@@ -10,7 +10,7 @@ function showCorpus() {
     box = make('input', { type: 'search', placeholder: say('search_hint'), 'aria-label': say('search'), dir: 'auto', oninput: showFound });
     box.value = typed;
     pane.dataset.language = language;
-    pane.replaceChildren(box, make('details', { class: 'yz-filters' }, make('summary', {}, say('filters')), make('div', {})),
+    pane.replaceChildren(box, make('details', { class: 'yz-filters', hidden: !props.scoped }, make('summary', {}, say('filters')), make('div', {})),
       make('p', { class: 'yz-found', role: 'status' }), make('div', { class: 'yz-list', tabindex: '0', role: 'region', 'aria-label': say('tab_corpus') }));
   }
   const choices = [['categories', 'category', values('category')], ['providers', 'provider', values('provider')], ['sections', 'section', state.sections]];

@@ -75,7 +75,7 @@ function begin() {
   state.talks = loadTalks();
   state.talk = state.talks.find((talk) => talk.id === recall('talk', null)) || state.talks[0];
   for (const turn of state.talk.turns) Object.assign(turn, { editing: false, wait: null, stopped: turn.stopped || !(turn.reply || turn.failure) });
-  state.scope = recall('scope', null);
+  state.scope = props.scoped ? recall('scope', null) : null;
   const theme = recall('theme', 'auto');
   setTheme(theme);
   $('yz-theme').value = theme;
