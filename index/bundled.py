@@ -65,7 +65,9 @@ def is_whole(folder: Path) -> bool:
 
 
 def _make(source: Path, folder: Path) -> None:
-    aside = Path(tempfile.mkdtemp(prefix=".writing-", dir=folder.parent))
+    for left in folder.parent.glob(f".{folder.name}-*"):  # by a process that was killed; the lock is ours
+        shutil.rmtree(left, ignore_errors=True)
+    aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
         _write_model(CarriedModel(source), aside)
         names = sorted(path.relative_to(aside).as_posix() for path in aside.rglob("*") if path.is_file())

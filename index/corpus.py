@@ -18,7 +18,7 @@ import yaml
 
 from index.decode import decode
 from index.errors import CorpusError, RefusedFileError
-from index.files import SUFFIXES, UNREAD, changed_files, content_id, doc_id_of, document_files, name_trouble
+from index.files import PACKED, SUFFIXES, UNREAD, changed_files, content_id, doc_id_of, document_files, name_trouble
 from index.limits import MAX_DOCUMENT_CHARS, MAX_FILE_BYTES
 from index.records import Document, Refusal, Section
 
@@ -68,7 +68,9 @@ def read_corpus(corpus_dir: Path) -> tuple[Document, ...]:
 def read_document(path: Path, corpus_dir: Path) -> Document:
     """Read one file. Raise RefusedFileError where the others can do without it, CorpusError where it must be mended."""
     doc_id = doc_id_of(path, corpus_dir)
-    data = _bytes(path, doc_id)
+    data = _bytes(path, corpus_dir)
+    if path.suffix.lower() in PACKED:
+        return _packed(path, doc_id, data)
     text, encoding = decode(data)
     if len(text) > MAX_DOCUMENT_CHARS:
         raise RefusedFileError(f"{len(text):,} characters, the limit is {MAX_DOCUMENT_CHARS:,}: split the file")
@@ -90,8 +92,35 @@ def read_document(path: Path, corpus_dir: Path) -> Document:
     )
 
 
-def _bytes(path: Path, doc_id: str) -> bytes:
-    trouble = name_trouble(str(path.name)) or name_trouble(doc_id)
+def _packed(path: Path, doc_id: str, data: bytes) -> Document:
+    """Take the text out of a file of another format; its libraries are loaded when there is one."""
+    encoding, suffix = "", path.suffix.lower()
+    if suffix == ".pdf":
+        from index.from_pdf import read_pdf
+
+        extract = read_pdf(data)
+    elif suffix == ".docx":
+        from index.from_docx import read_docx
+
+        extract = read_docx(data)
+    else:
+        from index.from_html import read_html
+
+        extract, encoding = read_html(data)
+    first_heading = next((section.headings[-1] for section in extract.sections if section.headings), None)
+    return Document(
+        doc_id=doc_id,
+        text=extract.text,
+        sections=extract.sections,
+        sha256=hashlib.sha256(data).hexdigest(),
+        title=first_heading or extract.title or path.stem,
+        encoding=encoding,
+        pages=extract.pages,
+    )
+
+
+def _bytes(path: Path, corpus_dir: Path) -> bytes:
+    trouble = name_trouble(path.relative_to(corpus_dir).as_posix())
     if trouble is not None:
         raise RefusedFileError(trouble)
     if path.suffix.lower() in UNREAD:

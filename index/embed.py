@@ -136,7 +136,12 @@ class SentenceEmbedder:
 
 def load_embedder(config: IndexConfig) -> SentenceEmbedder:
     """Return the configured model, ready; raise ModelError with the remedy if it cannot be had."""
+    looks_like_path = config.model.startswith((".", "/", "~", "\\")) or config.model.count("/") > 1
+    path = Path(config.model).expanduser()
+    if looks_like_path and not path.is_dir():
+        raise ModelError(f"model {config.model}: there is no such folder: set YINZHENG_MODEL to a folder or a name")
     import torch
+    from safetensors import SafetensorError
     from sentence_transformers import SentenceTransformer
     from transformers.utils.logging import disable_progress_bar
 
@@ -147,14 +152,10 @@ def load_embedder(config: IndexConfig) -> SentenceEmbedder:
 
         folder = model_folder(config.cache_dir)
         return SentenceEmbedder(SentenceTransformer(str(folder), device="cpu"), config.model, folder.name)
-    looks_like_path = config.model.startswith((".", "/", "~", "\\")) or config.model.count("/") > 1
-    path = Path(config.model).expanduser()
-    if looks_like_path and not path.is_dir():
-        raise ModelError(f"model {config.model}: there is no such folder: set YINZHENG_MODEL to a folder or a name")
     try:
         model = SentenceTransformer(str(path)) if path.is_dir() else _named(config.model)
         return SentenceEmbedder(model, config.model, _weights_hash(model))
-    except (OSError, ValueError, KeyError, RuntimeError, AttributeError, NotImplementedError) as exc:
+    except (OSError, ValueError, KeyError, RuntimeError, AttributeError, SafetensorError) as exc:
         reason = str(exc).splitlines()[0] if str(exc) else type(exc).__name__
         raise ModelError(
             f"model {config.model} cannot be used ({reason}): "

@@ -28,11 +28,10 @@ def document_files(corpus_dir: Path) -> list[Path]:
     """
     if not corpus_dir.is_dir():
         raise CorpusError(f"{corpus_dir}: there is no such folder: create it, or name another with --corpus")
-    root = corpus_dir.resolve()
-    found = [path for path in _walk(corpus_dir) if path.is_file() and path.resolve().is_relative_to(root)]
+    found = sorted(_walk(corpus_dir, corpus_dir.resolve(), ""))
     if len(found) > MAX_DOCUMENTS:
         raise CorpusError(f"{corpus_dir}: {len(found):,} files, the limit is {MAX_DOCUMENTS:,}: name a smaller folder")
-    return sorted(found, key=lambda path: doc_id_of(path, corpus_dir))
+    return [corpus_dir / doc_id for doc_id in found]
 
 
 def doc_id_of(path: Path, corpus_dir: Path) -> str:
@@ -99,9 +98,10 @@ class Freshness:
 
         A folder that is gone counts as nothing changed: an index may be carried to where its files are not.
         """
-        return compare(self._now(), indexed) if self._folder.is_dir() else Changes((), (), ())
+        return compare(self.now(), indexed) if self._folder.is_dir() else Changes((), (), ())
 
-    def _now(self) -> dict[str, str]:
+    def now(self) -> dict[str, str]:
+        """Return the folder's files, doc_id -> content id; raise CorpusError where it cannot be walked."""
         known: dict[str, tuple[tuple[int, int, int, int], str]] = {}
         for path in document_files(self._folder):
             doc_id = doc_id_of(path, self._folder)
@@ -123,9 +123,24 @@ def changed_files(corpus_dir: Path, indexed: Mapping[str, str]) -> list[str]:
     return list(Freshness(corpus_dir).changes(indexed).all)
 
 
-def _walk(folder: Path) -> Iterator[Path]:
-    for parent, folders, files in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in files:
-            if name.lower().endswith((*SUFFIXES, *UNREAD)) and not name.startswith((".", "~")):
-                yield Path(parent, name)
+def _walk(folder: Path, root: Path, prefix: str) -> Iterator[str]:
+    """Yield the doc_ids of the files under the folder; a folder that is a link is not entered."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            name = entry.name
+            if name.startswith("."):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                yield from _walk(Path(entry.path), root, f"{prefix}{name}/")
+            elif name.lower().endswith((*SUFFIXES, *UNREAD)) and not name.startswith("~") and _is_inside(entry, root):
+                yield prefix + name
+
+
+def _is_inside(entry: os.DirEntry[str], root: Path) -> bool:
+    """Tell whether it is an ordinary file; if it is a link, one that stays inside the corpus."""
+    if not entry.is_symlink():
+        return entry.is_file()
+    try:
+        return entry.is_file() and Path(entry.path).resolve(strict=True).is_relative_to(root)
+    except (OSError, RuntimeError):  # it leads in a circle
+        return False

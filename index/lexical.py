@@ -11,7 +11,7 @@ import logging
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -67,10 +67,10 @@ class LexicalIndex:
         self._scripts = np.array(chunk_scripts, dtype=object)
 
     @classmethod
-    def build(cls, texts: Sequence[str]) -> LexicalIndex:
-        """Index one text a chunk."""
+    def build(cls, texts: Sequence[str], split: Callable[[Sequence[str]], list[list[str]]]) -> LexicalIndex:
+        """Index one text a chunk; `split` gives the words of each."""
         bm25 = bm25s.BM25(method="lucene")
-        said = [words(text) or ["\0"] for text in texts]
+        said = [line or ["\0"] for line in split(texts)]
         numbers = {word: n for n, word in enumerate(sorted({word for line in said for word in line}))}
         bm25.index(([[numbers[word] for word in line] for line in said], numbers), show_progress=False)
         return cls(bm25, len(texts), [main_script(text) for text in texts])
@@ -108,6 +108,11 @@ def _converter(name: str) -> Any:
     from opencc import OpenCC
 
     return OpenCC(name)
+
+
+def searchable(question: str, language: str) -> str:
+    """Return what is searched for: a traditional Chinese question in simplified characters, others as they are."""
+    return simplify(question) if language == "zh-Hant" else question
 
 
 def simplify(text: str) -> str:

@@ -9,17 +9,19 @@ from pathlib import Path
 
 import numpy as np
 
+from index.cache import open_cache
+from index.calibrate import calibrate
 from index.chunk import chunk_document
-from index.cohort import cohort
 from index.config import IndexConfig
 from index.corpus import Corpus, read_all
 from index.embed import Embedder, Encoded, Progress, load_embedder
 from index.errors import CorpusError, IndexStateError
 from index.files import compare
-from index.lexical import LexicalIndex, main_script
+from index.levels import UNCALIBRATED
+from index.lexical import LexicalIndex
 from index.lock import builder
 from index.records import BuildReport, Chunk, Document, Manifest
-from index.reuse import CachingEmbedder
+from index.reuse import CachingEmbedder, CachingWords
 from index.store import (
     FORMAT,
     Snapshot,
@@ -30,7 +32,6 @@ from index.store import (
     read_pointer,
     save,
 )
-from index.vectors import open_vectors
 
 
 def no_progress(stage: str, done: int, total: int) -> None:
@@ -49,14 +50,15 @@ def build(config: IndexConfig, progress: Progress = no_progress, embedder: Embed
     chunks = [chunk for document in documents for chunk in chunk_document(document, config.chunk_chars)]
     if not chunks:
         raise CorpusError(f"{config.corpus_dir}: its documents have no text: put some there and build again")
-    with builder(config.index_dir), open_vectors(config.index_dir) as vectors:
+    with builder(config.index_dir), open_cache(config.index_dir) as cache:
         before = indexed_before(config.index_dir)
         progress("model", 0, 1)
-        caching = CachingEmbedder(embedder or load_embedder(config), vectors)
-        snapshot = make_snapshot(config, corpus, chunks, caching, progress)
+        caching = CachingEmbedder(embedder or load_embedder(config), cache)
+        split = CachingWords(cache)
+        snapshot = make_snapshot(config, corpus, chunks, caching, split, progress)
         progress("save", 0, 1)
         name = save(config.index_dir, snapshot, config.corpus_dir)
-        vectors.sweep(caching.used)
+        cache.sweep(caching.used | split.used)
         progress("save", 1, 1)
     changes = compare(snapshot.manifest.documents, before)
     new = caching.n_new([place + chunk.text for place, chunk in places(documents, chunks)])
@@ -93,9 +95,10 @@ def make_snapshot(
     corpus: Corpus,
     chunks: Sequence[Chunk],
     embedder: Embedder,
+    split: CachingWords,
     progress: Progress,
 ) -> Snapshot:
-    """Embed every chunk together with where it stands, and index its words."""
+    """Embed every chunk together with where it stands, index its words, and calibrate what a score says here."""
     documents = corpus.documents
     placed = places(documents, chunks)
     texts = [place + chunk.text for place, chunk in placed]
@@ -108,19 +111,25 @@ def make_snapshot(
         chunk_chars=config.chunk_chars,
         n_chunks=len(chunks),
         documents={document.doc_id: document.sha256 for document in documents},
-        encodings={document.doc_id: document.encoding for document in documents if document.encoding != "utf-8"},
+        encodings={
+            document.doc_id: document.encoding for document in documents if document.encoding not in {"utf-8", ""}
+        },
         refused=corpus.refused,
         files=(),
     )
-    return Snapshot(
+    snapshot = Snapshot(
         manifest,
         documents,
         chunks,
         flat_index(np.stack([record.vector for record in encoded])),
         token_vectors(encoded, [chunk.start - len(place) for place, chunk in placed], chunks),
-        LexicalIndex.build(texts),
-        np.stack([record.vector for record in embedder.encode_passages(cohort(main_script("".join(texts))))]),
+        LexicalIndex.build(texts, split),
+        UNCALIBRATED,
     )
+    progress("calibrate", 0, 1)
+    calibrated = snapshot.with_calibration(calibrate(snapshot, embedder))
+    progress("calibrate", 1, 1)
+    return calibrated
 
 
 def token_vectors(encoded: Sequence[Encoded], shifts: Sequence[int], chunks: Sequence[Chunk]) -> TokenVectors:

@@ -23,10 +23,11 @@ from numpy.typing import NDArray
 
 from index.embed import Vectors
 from index.errors import DamagedIndexError, MissingIndexError, StaleIndexError
+from index.levels import Calibration
 from index.lexical import LexicalIndex
 from index.records import Chunk, Document, FileEntry, Manifest, Pointer, Refusal, Section
 
-FORMAT = 2
+FORMAT = 3
 REMEDY = "run yinzheng build"
 TOKEN_PARTS = ("rows", "spans", "starts")
 WRITING, GONE, POINTING = ".writing-", ".gone-", ".CURRENT-"  # begin the names of what is half done
@@ -44,15 +45,24 @@ class Snapshot:
         vectors: Any,
         tokens: TokenVectors,
         lexical: LexicalIndex,
-        cohort: Vectors,
+        calibration: Calibration,
     ) -> None:
         self.manifest = manifest
         self.documents: Mapping[str, Document] = {document.doc_id: document for document in documents}
         self.chunks = tuple(chunks)
         self.tokens = tokens
         self.lexical = lexical
-        self.cohort = cohort  # (n, dim): sentences about anything else, for comparison
+        self.calibration = calibration
         self._vectors = vectors  # a faiss index of unit rows
+
+    @property
+    def n_vectors(self) -> int:
+        """How many vectors there are: as many as chunks, in a sound snapshot."""
+        return int(self._vectors.ntotal)
+
+    def rows(self) -> Vectors:
+        """Return the chunks' vectors, shape (n_chunks, dim)."""
+        return np.asarray(self._vectors.reconstruct_n(0, self.n_vectors), dtype=np.float32)
 
     def cosines(self, question: Vectors) -> NDArray[np.float32]:
         """Return the cosine of the question's unit vector with every chunk's, shape (n_chunks,)."""
@@ -60,6 +70,11 @@ class Snapshot:
         ordered = np.empty(len(self.chunks), dtype=np.float32)
         ordered[ids[0]] = scores[0]
         return ordered
+
+    def with_calibration(self, calibration: Calibration) -> Snapshot:
+        """Return the same index with that calibration."""
+        documents = tuple(self.documents.values())
+        return Snapshot(self.manifest, documents, self.chunks, self._vectors, self.tokens, self.lexical, calibration)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +209,7 @@ def _load(index_dir: Path, pointer: Pointer) -> Snapshot:
         faiss.read_index(str(folder / "chunks.faiss")),
         TokenVectors(*(np.load(folder / f"tokens-{part}.npy", mmap_mode="r") for part in TOKEN_PARTS)),
         LexicalIndex.load(folder, [lexical_text(by_id[chunk.doc_id], chunk) for chunk in chunks]),
-        np.load(folder / "cohort.npy"),
+        _calibration(folder / "calibration.json"),
     )
 
 
@@ -205,7 +220,7 @@ def _write(folder: Path, snapshot: Snapshot) -> str:
     (folder / "chunks.faiss").write_bytes(faiss.serialize_index(snapshot._vectors).tobytes())
     for part in TOKEN_PARTS:
         np.save(folder / f"tokens-{part}.npy", getattr(snapshot.tokens, part))
-    np.save(folder / "cohort.npy", snapshot.cohort)
+    (folder / "calibration.json").write_text(json.dumps(asdict(snapshot.calibration), indent=1), "utf-8")
     snapshot.lexical.save(folder)
     paths = sorted(path for path in folder.iterdir() if path.is_file())
     files = tuple(FileEntry(path.name, path.stat().st_size, _hash(path)) for path in paths)
@@ -254,6 +269,12 @@ def _manifest(data: bytes) -> Manifest:
 def _document(fields: dict[str, Any]) -> Document:
     sections = tuple(Section(**section | {"headings": tuple(section["headings"])}) for section in fields["sections"])
     return Document(**fields | {"sections": sections, "pages": tuple(fields["pages"])})
+
+
+def _calibration(path: Path) -> Calibration:
+    fields = json.loads(path.read_text("utf-8"))
+    levels = {language: tuple(level) for language, level in fields["levels"].items()}
+    return Calibration(**fields | {"levels": levels, "spreads": tuple(fields["spreads"])})
 
 
 def _lines(path: Path) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from qa.engine import Engine
+    from qa.live import LiveEngine
     from qa.records import Answer, Hit
 
 __all__ = ["ask", "open", "retrieve"]
@@ -25,20 +25,20 @@ def retrieve(question: str, k: int = 5, history: Sequence[str] = ()) -> list[Hit
     return _default().retrieve(question, k, history)
 
 
-def open(index_dir: str | Path) -> Engine:
-    """Return an engine on that index, the rest as the environment configures it."""
+def open(index_dir: str | Path) -> LiveEngine:
+    """Return an engine on that index, the rest as the environment configures it; it follows every later build."""
     from dataclasses import replace
 
     from index.config import IndexConfig
     from qa.config import QAConfig
-    from qa.engine import open_engine
+    from qa.live import LiveEngine
 
     config = replace(IndexConfig.from_env(os.environ), index_dir=Path(index_dir))
-    return open_engine(config, QAConfig.from_env(os.environ))
+    return LiveEngine(config, QAConfig.from_env(os.environ))
 
 
 @cache
-def _default() -> Engine:
+def _default() -> LiveEngine:
     from index.config import IndexConfig
 
     return open(IndexConfig.from_env(os.environ).index_dir)

@@ -7,28 +7,99 @@ from collections.abc import Sequence
 
 from index.records import Document
 from qa.phrases import Phrases, phrases
-from qa.records import Answer, Nearest, Place, Query, Quote, Status
+from qa.records import Answer, Kind, Nearest, Place, Query, Quote, Status
 
 MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~])")
 
 
-def compose(query: Query, quotes: Sequence[Quote], notice: str | None, confidence: float) -> Answer:
-    """Return the answer that quotes."""
+def compose(query: Query, quotes: Sequence[Quote], searched: int, notice: str | None, confidence: float) -> Answer:
+    """Return the answer that quotes; a comparison and a collection have a block a document."""
     say = phrases(query.language)
     blocks = [f"> {_lines(quote.text)}\n>\n> — {quote.marker} {_name(quote.place, say)}" for quote in quotes]
-    text = "\n\n".join([*_first(notice), say.found, *blocks])
-    own = (query.question, query.language, Status.ANSWERED, query.kind)
-    return Answer(*own, text, tuple(quotes), (), notice=notice, confidence=confidence)
+    if query.kind in {Kind.COMPARE, Kind.COLLECT}:
+        blocks = _by_document(quotes, say)
+    found = len({quote.place.doc_id for quote in quotes})
+    lead = {
+        Kind.HOWTO: say.howto,
+        Kind.LIST: say.listed,
+        Kind.OVERVIEW: say.overview,
+        Kind.COMPARE: say.compare,
+        Kind.COLLECT: say.collect.format(found=found, searched=searched),
+    }.get(query.kind, say.found)
+    return Answer(
+        query.question,
+        query.language,
+        Status.ANSWERED,
+        query.kind,
+        "\n\n".join([*_first(notice), lead, *blocks]),
+        tuple(quotes),
+        (),
+        notice=notice,
+        confidence=confidence,
+        searched=searched,
+    )
 
 
-def abstain(query: Query, nearest: Sequence[Document], notice: str | None, confidence: float) -> Answer:
+def catalogue(query: Query, documents: Sequence[Document], searched: int, notice: str | None) -> Answer:
+    """Return the answer to a question about the collection itself: its documents, by category where they have one."""
+    say = phrases(query.language)
+    groups: dict[str | None, list[Document]] = {}
+    for document in documents:
+        groups.setdefault(document.category, []).append(document)
+    blocks = []
+    for category, members in groups.items():
+        head = [f"**{escape(category)}**"] if category else []
+        blocks += [*head, "\n".join(f"- {_label(d.case, d.title, d.provider, say)}" for d in members)]
+    return Answer(
+        query.question,
+        query.language,
+        Status.ANSWERED,
+        query.kind,
+        "\n\n".join([*_first(notice), say.corpus.format(n=len(documents)), *blocks]),
+        (),
+        (),
+        notice=notice,
+        confidence=1.0,
+        documents=tuple(_entry(document) for document in documents),
+        searched=searched,
+    )
+
+
+def abstain(query: Query, nearest: Sequence[Document], searched: int, notice: str | None, confidence: float) -> Answer:
     """Return the abstention, with the documents that come nearest."""
     say = phrases(query.language)
-    near = tuple(Nearest(d.doc_id, d.case, d.title, d.provider, d.category) for d in nearest)
+    near = tuple(_entry(document) for document in nearest)
     names = "\n".join(f"- {_label(n.case, n.title, n.provider, say)}" for n in near)
-    text = "\n\n".join([*_first(notice), say.abstain, f"{say.nearest}\n\n{names}"])
-    own = (query.question, query.language, Status.ABSTAINED, query.kind)
-    return Answer(*own, text, (), near, notice=notice, confidence=confidence)
+    parts = [*_first(notice), say.abstain, *([f"{say.covers}\n\n{names}"] if near else [])]
+    return Answer(
+        query.question,
+        query.language,
+        Status.ABSTAINED,
+        query.kind,
+        "\n\n".join(parts),
+        (),
+        near,
+        notice=notice,
+        confidence=confidence,
+        searched=searched,
+    )
+
+
+def _by_document(quotes: Sequence[Quote], say: Phrases) -> list[str]:
+    blocks: list[str] = []
+    last = None
+    for quote in quotes:
+        place = quote.place
+        if place.doc_id != last:
+            blocks.append(f"**{_label(place.case, place.title, place.provider, say)}**")
+        last = place.doc_id
+        path = " · ".join([quote.marker, *(escape(heading) for heading in place.headings[1:])])
+        blocks.append(f"> {_lines(quote.text)}\n>\n> — {path}")
+    return blocks
+
+
+def _entry(document: Document) -> Nearest:
+    return Nearest(document.doc_id, document.case, document.title, document.provider, document.category)
 
 
 def _first(notice: str | None) -> list[str]:

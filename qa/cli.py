@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, replace
+from collections.abc import Sequence
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -16,10 +14,11 @@ import typer
 
 from index.config import IndexConfig
 from index.errors import AppError
-from index.records import BuildReport
 from qa.batch import Row, read_batch, reply_lines
 from qa.config import QAConfig
+from qa.options import AsJson, CorpusDir, Debug, IndexDir, Model, config_of, stages
 from qa.serving import account, feedback, serve
+from qa.upkeep import build, status, verify, watch
 
 if TYPE_CHECKING:
     from qa.engine import Engine
@@ -35,16 +34,13 @@ app = typer.Typer(
 
 TABLE_COLUMNS = 140  # of a measured table; a narrower terminal wraps its lines
 
-Progress = Callable[[str, int, int], None]  # stage, done, total
-IndexDir = Annotated[Path | None, typer.Option("--index", help="The index folder.", show_default="$YINZHENG_INDEX")]
-CorpusDir = Annotated[Path | None, typer.Option("--corpus", help="The documents.", show_default="$YINZHENG_CORPUS")]
-Model = Annotated[str | None, typer.Option("--model", help="A model's name or folder.", show_default="$YINZHENG_MODEL")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
-Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of a failure.")]
 QuestionFiles = Annotated[list[Path], typer.Argument(help="JSON Lines of questions with their evidence.")]
 BatchFile = Annotated[Path | None, typer.Option("--batch", help='Read JSON Lines {"id", "question", "history"?}.')]
 
-
+app.command()(build)
+app.command()(watch)
+app.command()(status)
+app.command()(verify)
 app.command()(serve)
 app.command()(account)
 app.command()(feedback)
@@ -67,7 +63,7 @@ def ask(
 ) -> None:
     """Answer a question, or a file of them, with quotes; or say that the documents do not."""
     rows = _rows(question, batch)
-    engine = _engine(_config(index, corpus, model))
+    engine = _engine(config_of(index, corpus, model))
     if question is None:
         for line in reply_lines(rows, lambda row: engine.ask(row.question, row.history).to_json()):
             typer.echo(line)
@@ -89,7 +85,7 @@ def search(
 ) -> None:
     """Print the passages nearest to a question, or to each of a file of them."""
     rows = _rows(question, batch)
-    engine = _engine(_config(index, corpus, model))
+    engine = _engine(config_of(index, corpus, model))
     if question is None:
         for line in reply_lines(rows, lambda row: _found(row.question, engine.retrieve(row.question, k, row.history))):
             typer.echo(line)
@@ -102,25 +98,6 @@ def search(
         place = " > ".join(hit.place.headings)
         typer.echo(f"{hit.rank}. {hit.score:.3f}  {hit.place.doc_id} [{hit.place.start}, {hit.place.end})  {place}")
         typer.echo(f"   {hit.text}\n")
-
-
-@app.command()
-def build(
-    index: IndexDir = None, corpus: CorpusDir = None, model: Model = None, as_json: AsJson = False, debug: Debug = False
-) -> None:
-    """Build the index of the corpus folder; the old one answers until the new one is whole.
-
-    Files that cannot be read are named on stderr and left out, the rest is built; the exit status is then 1.
-    """
-    from index.rebuild import build as run
-
-    with _progress() as show:
-        report = run(_config(index, corpus, model), show)
-    typer.echo(json.dumps(asdict(report), ensure_ascii=False) if as_json else report_text(report))
-    for refusal in report.refused:
-        typer.echo(f"yinzheng: {refusal}", err=True)
-    if report.refused:
-        raise typer.Exit(1)
 
 
 @app.command("eval")
@@ -149,9 +126,9 @@ def eval_(
     old = None if compare is None else read_rows(compare)
     if plot is not None:
         check_writable(plot)
-    config = _config(index, corpus, model)
+    config = config_of(index, corpus, model)
     engine = open_engine(config, QAConfig.from_env(os.environ))
-    with _progress() as show:
+    with stages() as show:
         rows = measure(engine, gold, lambda done: show("ask", done, len(gold)))
     report = make_report(str(config.index_dir), engine.built_at, config.model, engine.documents, rows)
     comparison = None if old is None else compare_rows(old, rows, report.own_language)
@@ -194,71 +171,6 @@ def import_(
         typer.echo(f"removed    {name}")
 
 
-@app.command()
-def status(index: IndexDir = None, corpus: CorpusDir = None, as_json: AsJson = False, debug: Debug = False) -> None:
-    """Say what is indexed, with which model, since when, and what has changed."""
-    from index.corpus import changed_files
-    from index.store import read_manifest, read_pointer
-
-    config = _config(index, corpus, None)
-    pointer = read_pointer(config.index_dir)
-    manifest = read_manifest(config.index_dir, pointer)
-    folder = corpus or Path(pointer.corpus_dir)
-    changed = changed_files(folder, manifest.documents)
-    record = {
-        "snapshot": pointer.snapshot,
-        "built_at": pointer.built_at,
-        "corpus": str(folder),
-        "model": manifest.model_id,
-        "n_documents": len(manifest.documents),
-        "n_chunks": manifest.n_chunks,
-        "changed": changed,
-    }
-    if as_json:
-        typer.echo(json.dumps(record, ensure_ascii=False))
-        return
-    for name, value in record.items():
-        if name != "changed":
-            typer.echo(f"{name:12} {value}")
-    typer.echo("changed      " + (", ".join(changed) + ": run yinzheng build" if changed else "nothing"))
-
-
-@contextmanager
-def _progress() -> Iterator[Progress]:
-    """Show bars on stderr, one a stage."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
-    from rich.progress import Progress as Bars
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    console = Console(stderr=True)
-    with Bars(*columns, console=console, disable=not console.is_terminal) as bars:
-        tasks: dict[str, Any] = {}
-
-        def show(stage: str, done: int, total: int) -> None:
-            if stage not in tasks:
-                for before in bars.tasks:
-                    bars.update(before.id, completed=before.total)
-                tasks[stage] = bars.add_task(stage, total=total)
-            bars.update(tasks[stage], completed=done, total=total)
-
-        yield show
-
-
-def report_text(report: BuildReport) -> str:
-    """Return what a build did, in two lines."""
-    changes = ", ".join(
-        f"{len(names)} {word}"
-        for word, names in (("added", report.added), ("changed", report.changed), ("removed", report.removed))
-    )
-    refused = f", {len(report.refused)} refused" if report.refused else ""
-    return (
-        f"{report.n_documents} documents, {report.n_chunks} chunks, {report.seconds:.1f} s: "
-        f"snapshot {report.snapshot}\n"
-        f"{changes}{refused}; {report.embedded} chunks embedded, {report.reused} reused"
-    )
-
-
 def main(argv: list[str] | None = None) -> int:
     """Run the command; return 0 done, 1 a failure (one line on stderr), 2 wrong usage."""
     arguments = sys.argv[1:] if argv is None else argv
@@ -275,16 +187,6 @@ def main(argv: list[str] | None = None) -> int:
         sys.stderr.write(f"yinzheng: {exc}\n")
         return 1
     return 0
-
-
-def _config(index: Path | None, corpus: Path | None, model: str | None) -> IndexConfig:
-    config = IndexConfig.from_env(os.environ)
-    return replace(
-        config,
-        index_dir=index or config.index_dir,
-        corpus_dir=corpus or config.corpus_dir,
-        model=config.model if model is None else model,
-    )
 
 
 def _rows(question: str | None, batch: Path | None) -> list[Row]:

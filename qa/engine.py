@@ -8,19 +8,28 @@ from datetime import datetime
 from pathlib import Path
 
 from index.config import IndexConfig
-from index.corpus import changed_files
 from index.embed import Embedder, load_embedder
 from index.errors import StaleIndexError
+from index.files import Changes, Freshness
 from index.records import Document, Pointer
-from index.store import Snapshot, load
-from qa.answer import abstain, compose
+from index.search import Found
+from index.store import Snapshot, load, read_pointer
+from qa.answer import abstain, catalogue, compose
+from qa.asof import as_of
+from qa.catalog import listed
+from qa.confidence import confidence
 from qa.config import QAConfig
+from qa.conversation import understand
+from qa.hits import hits
+from qa.look import Looker
 from qa.phrases import phrases
 from qa.query import make_query
-from qa.quote import select
-from qa.records import Answer, Hit
-from qa.retrieval import hits, rank
+from qa.quote import cut
+from qa.records import Answer, Hit, Kind, Scope
+from qa.scope import admitted, named_scope
+from qa.select import documents_by_score, select
 
+EVERYTHING = Scope()
 NEAREST = 3  # documents that an abstention names
 
 
@@ -32,6 +41,27 @@ class Engine:
         self._snapshot = snapshot
         self._embedder = embedder
         self._config = config
+        self._corpus = Path(pointer.corpus_dir)
+        self._freshness = Freshness(self._corpus)
+
+    @property
+    def pointer(self) -> Pointer:
+        """Which snapshot is in use, and what it was built from."""
+        return self._pointer
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The snapshot in use."""
+        return self._snapshot
+
+    @property
+    def embedder(self) -> Embedder:
+        """The model in use."""
+        return self._embedder
+
+    def changes(self) -> Changes:
+        """Return which files have changed since the snapshot was built."""
+        return self._freshness.changes(self._snapshot.manifest.seen)
 
     @property
     def documents(self) -> Mapping[str, Document]:
@@ -43,52 +73,60 @@ class Engine:
         """When the snapshot in use was built, UTC."""
         return datetime.fromisoformat(self._pointer.built_at)
 
-    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+    def ask(self, question: str, history: Sequence[str] = (), scope: Scope = EVERYTHING) -> Answer:
         """Answer with quotes, or abstain; `history` holds the earlier questions, oldest first."""
         began = time.perf_counter()
         query = make_query(question, history)
-        vector = self._embedder.encode_question(query.search_text)
-        encoded = time.perf_counter()
-        ranking = rank(self._snapshot, query, vector)
-        notice = self._notice(query.language)
-        if ranking.confidence < self._config.floor:
-            answer = abstain(query, self._nearest(hits(self._snapshot, ranking, 50)), notice, ranking.confidence)
+        changes = self.changes()
+        notice = phrases(query.language).outdated if changes.all else None
+        scopes = (scope, named_scope(query.turns[-1], self.documents.values()))
+        pool = listed(self.documents.values(), scopes)
+        looker = Looker(self._snapshot, self._embedder, admitted(self._snapshot, scopes))
+        if query.kind is Kind.CORPUS and pool:
+            answer = catalogue(query, pool, len(self.documents), notice)
         else:
-            quotes = select(self._snapshot, ranking, self._config.max_quotes)
-            answer = compose(query, quotes, notice, ranking.confidence)
-        done = time.perf_counter()
-        answer.timings_ms.update(
-            encode=round(1000 * (encoded - began), 2),
-            search=round(1000 * (done - encoded), 2),
-            total=round(1000 * (done - began), 2),
-        )
+            understood = understand(query.turns, looker.look, self._snapshot.chunks)
+            found = looker.look(understood)
+            sure = confidence(self._snapshot.calibration, found.signals, query.language)
+            if sure < self._config.floor or not found.candidates:
+                answer = abstain(query, self._nearest(found), len(pool), notice, sure)
+            else:
+                passages = select(self._snapshot, query, looker.within(understood), self._config.max_quotes)
+                quotes = as_of(cut(self._snapshot, passages), self.documents, changes, self._corpus)
+                answer = compose(query, quotes, len(pool), notice, sure)
+        total = 1000 * (time.perf_counter() - began)
+        encode = 1000 * looker.encode_s
+        answer.timings_ms.update(encode=round(encode, 2), search=round(total - encode, 2), total=round(total, 2))
         return answer
 
-    def retrieve(self, question: str, k: int = 5, history: Sequence[str] = ()) -> list[Hit]:
+    def retrieve(self, question: str, k: int = 5, history: Sequence[str] = (), scope: Scope = EVERYTHING) -> list[Hit]:
         """Return the k best chunks, best first; all of them where k is larger than their number."""
         if k < 1:
             raise ValueError(f"k={k}: ask for at least one hit")
         query = make_query(question, history)
-        return hits(self._snapshot, rank(self._snapshot, query, self._embedder.encode_question(query.search_text)), k)
+        scopes = (scope, named_scope(query.turns[-1], self.documents.values()))
+        looker = Looker(self._snapshot, self._embedder, admitted(self._snapshot, scopes))
+        return hits(self._snapshot, looker.look(understand(query.turns, looker.look, self._snapshot.chunks)), k)
 
-    def _nearest(self, best: Sequence[Hit]) -> list[Document]:
-        names = dict.fromkeys(hit.place.doc_id for hit in best)
-        return [self.documents[name] for name in list(names)[:NEAREST]]
-
-    def _notice(self, language: str) -> str | None:
-        changed = changed_files(Path(self._pointer.corpus_dir), self._snapshot.manifest.documents)
-        return phrases(language).outdated if changed else None
+    def _nearest(self, found: Found) -> list[Document]:
+        return [self.documents[doc_id] for doc_id in documents_by_score(self._snapshot, found)[:NEAREST]]
 
 
-def open_engine(index: IndexConfig, config: QAConfig) -> Engine:
-    """Open the index that answers, with the model it was built with; raise AppError with the remedy."""
+def open_engine(index: IndexConfig, config: QAConfig, before: Engine | None = None) -> Engine:
+    """Open the index that answers, with the model it was built with; raise AppError with the remedy.
+
+    What an engine opened `before` has in memory and is the same is used again.
+    """
+    pointer = read_pointer(index.index_dir)
+    if before is not None and before.pointer.snapshot == pointer.snapshot:
+        return Engine(pointer, before.snapshot, before.embedder, config)
     pointer, snapshot = load(index.index_dir)
     built, asked = snapshot.manifest.model_id, index.model
     if built != asked:
         raise StaleIndexError(
             f"{index.index_dir}: index built with model {built}, configuration asks for {asked}: run yinzheng build"
         )
-    embedder = load_embedder(index)
+    embedder = load_embedder(index) if before is None else before.embedder
     if embedder.fingerprint != snapshot.manifest.model_fingerprint or embedder.dim != snapshot.manifest.dim:
         raise StaleIndexError(f"{index.index_dir}: the weights of model {asked} are others now: run yinzheng build")
     return Engine(pointer, snapshot, embedder, config)

@@ -1,4 +1,4 @@
-"""Question and history -> Query: the language, and what to search for."""
+"""Question and history -> Query: the language, what is asked for, and the turns made ready to search for."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import unicodedata
 from collections.abc import Sequence
 
 from index.errors import QuestionError
-from index.lexical import simplify
+from index.language import detect
+from index.lexical import searchable
 from qa.config import MAX_HISTORY_TURNS, MAX_QUESTION_CHARS
-from qa.language import detect
+from qa.kind import asks_quantity, kind_of
 from qa.records import Query
 
 
@@ -23,12 +24,15 @@ def make_query(question: str, history: Sequence[str]) -> Query:
     cleaned = clean(question)
     if not any(unicodedata.category(char)[0] in "LN" for char in cleaned):
         raise QuestionError("the question has no word in it: type what you want to know")
-    turns = [turn for turn in (clean(turn[:MAX_QUESTION_CHARS]) for turn in history[-MAX_HISTORY_TURNS:]) if turn]
     language = detect(cleaned)
-    search_text = " ".join([*turns[-1:], cleaned])
-    if language == "zh-Hant":
-        search_text = simplify(search_text)
-    return Query(question=question, language=language, kind="fact", search_text=search_text)
+    before = [turn for turn in (clean(turn[:MAX_QUESTION_CHARS]) for turn in history[-MAX_HISTORY_TURNS:]) if turn]
+    return Query(
+        question=question,
+        language=language,
+        kind=kind_of(cleaned, language),
+        quantity=asks_quantity(cleaned, language),
+        turns=tuple(searchable(turn, detect(turn)) for turn in (*before, cleaned)),
+    )
 
 
 def clean(text: str) -> str:

@@ -1,75 +1,108 @@
-"""Ranking -> Quotes: the best sentences of the best chunks, cut by their offsets.
+"""Candidates -> scored sentences -> Quotes, cut by their offsets.
 
-A sentence is scored by late interaction with its own tokens, which the model read in their context, plus a share of
-its chunk's score: the sentence says what answers, the chunk says that it is the right place.
+A sentence is scored by late interaction with its own tokens, which the model read in their context, and with those of
+its place (title, provider, section), which it need not repeat; plus a share of its chunk's score.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from index.search import Candidate, Found, late_interaction, zscore
 from index.sentences import sentence_spans
 from index.store import Snapshot
+from qa.hits import place_of
 from qa.records import Quote
-from qa.retrieval import Ranking, late_interaction, place_of, zscore
 
-CHUNKS = 10  # chunks whose sentences compete
 CHUNK_WEIGHT = 0.5  # of a chunk's fused score beside its sentence's z-score; 0.3 to 1 measured alike
+SAME_SCRIPT_DISCOUNT = (
+    0.3  # of what a sentence's place matches: in one script, the sentence itself matches to the letter
+)
+NUMBER_WEIGHT = 0.4  # of a number in the sentence, where the question asks for one
+NUMBER = re.compile(r"\d")
 MIN_CHARS = 8  # a shorter sentence is an exclamation or a number: never a quote of its own
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
-    """A sentence of a candidate chunk, scored."""
+class Passage:
+    """One or more whole sentences of a chunk, scored."""
 
-    number: int  # of its chunk, in the snapshot
+    number: int  # of the chunk, in the snapshot
     start: int  # characters of the document
     end: int
     score: float
 
-
-def select(snapshot: Snapshot, ranking: Ranking, n: int) -> list[Quote]:
-    """Return at most n quotes, the one that answers best first, no two of the same words."""
-    quotes: list[Quote] = []
-    said: set[str] = set()
-    for sentence in score_sentences(snapshot, ranking):
-        quote = cut(snapshot, sentence, f"[{len(quotes) + 1}]")
-        if quote.text in said:
-            continue
-        said.add(quote.text)
-        quotes.append(quote)
-        if len(quotes) == n:
-            break
-    return quotes
+    @property
+    def n_chars(self) -> int:
+        """Its length."""
+        return self.end - self.start
 
 
-def score_sentences(snapshot: Snapshot, ranking: Ranking) -> list[Sentence]:
-    """Return the sentences of the best chunks, best first; short ones only where there is nothing else."""
-    found: list[Sentence] = []
-    for candidate in ranking.candidates[:CHUNKS]:
+def score_sentences(
+    snapshot: Snapshot, found: Found, candidates: Sequence[Candidate], *, quantity: bool
+) -> list[Passage]:
+    """Return the sentences of the candidates, best first; short ones only where there is nothing else."""
+    spans: list[tuple[Candidate, int, int]] = []
+    maxima = []
+    for candidate in candidates:
         chunk = snapshot.chunks[candidate.number]
         starts = snapshot.tokens.starts
-        spans = snapshot.tokens.spans[starts[candidate.number] : starts[candidate.number + 1]]
+        tokens = snapshot.tokens.spans[starts[candidate.number] : starts[candidate.number + 1]]
+        place = candidate.matches[:, tokens[:, 0] < 0].max(axis=1, initial=-1.0)
+        place *= 1 - SAME_SCRIPT_DISCOUNT * candidate.share**3
         for start, end in sentence_spans(snapshot.documents[chunk.doc_id].text, chunk.start, chunk.end):
-            inside = (spans[:, 0] < end) & (spans[:, 1] > start)
-            found.append(Sentence(candidate.number, start, end, late_interaction(candidate.matches[:, inside])))
-    long = [sentence for sentence in found if sentence.end - sentence.start >= MIN_CHARS] or found
-    chunk_scores = {candidate.number: candidate.score for candidate in ranking.candidates}
-    own = zscore(np.array([sentence.score for sentence in long], dtype=np.float32))
-    fused = [
-        Sentence(s.number, s.start, s.end, float(score) + CHUNK_WEIGHT * chunk_scores[s.number])
-        for s, score in zip(long, own, strict=True)
+            inside = (tokens[:, 0] < end) & (tokens[:, 1] > start)
+            if inside.any():
+                spans.append((candidate, start, end))
+                maxima.append(np.maximum(candidate.matches[:, inside].max(axis=1), place))
+    long = [i for i, (_, start, end) in enumerate(spans) if end - start >= MIN_CHARS] or list(range(len(spans)))
+    if not long:
+        return []
+    shares = np.array([spans[i][0].share for i in long], dtype=np.float32)
+    own = zscore(late_interaction(np.stack([maxima[i] for i in long], axis=1), found.telling, shares))
+    scored = []
+    for i, score in zip(long, own.tolist(), strict=True):
+        candidate, start, end = spans[i]
+        text = snapshot.documents[snapshot.chunks[candidate.number].doc_id].text
+        number = NUMBER_WEIGHT if quantity and NUMBER.search(text, start, end) else 0.0
+        scored.append(Passage(candidate.number, start, end, score + CHUNK_WEIGHT * candidate.score + number))
+    return sorted(scored, key=lambda passage: (-passage.score, passage.number, passage.start))
+
+
+def joined(snapshot: Snapshot, passages: Sequence[Passage]) -> list[Passage]:
+    """Return the passages with those that follow one another in the text made one, in the order of the best of each."""
+    runs: list[Passage] = []
+    for passage in sorted(passages, key=lambda passage: (passage.number, passage.start)):
+        last = runs[-1] if runs else None
+        text = snapshot.documents[snapshot.chunks[passage.number].doc_id].text
+        if last is not None and last.number == passage.number and not text[last.end : passage.start].strip():
+            runs[-1] = Passage(last.number, last.start, passage.end, max(last.score, passage.score))
+        else:
+            runs.append(passage)
+    place = {(passage.number, passage.start): n for n, passage in enumerate(passages)}
+    first = [
+        min(n for (number, start), n in place.items() if number == run.number and run.start <= start < run.end)
+        for run in runs
     ]
-    return sorted(fused, key=lambda s: (-s.score, s.number, s.start))
+    return [run for _, run in sorted(zip(first, runs, strict=True), key=lambda pair: pair[0])]
 
 
-def cut(snapshot: Snapshot, sentence: Sentence, marker: str) -> Quote:
-    """Quote `document.text[start:end]`; raise ValueError where that is not inside the chunk."""
-    chunk = snapshot.chunks[sentence.number]
-    if not chunk.start <= sentence.start < sentence.end <= chunk.end:
-        raise ValueError(f"{chunk.chunk_id}: [{sentence.start}, {sentence.end}) is not inside it")
-    document = snapshot.documents[chunk.doc_id]
-    place = place_of(document, chunk, sentence.start, sentence.end)
-    return Quote(marker, place, document.text[sentence.start : sentence.end], sentence.score)
+def cut(snapshot: Snapshot, passages: Sequence[Passage]) -> list[Quote]:
+    """Return the passages as quotes with their markers, none of the same words twice."""
+    quotes: list[Quote] = []
+    said: set[str] = set()
+    for passage in passages:
+        chunk = snapshot.chunks[passage.number]
+        if not chunk.start <= passage.start < passage.end <= chunk.end:
+            raise ValueError(f"{chunk.chunk_id}: [{passage.start}, {passage.end}) is not inside it")
+        document = snapshot.documents[chunk.doc_id]
+        text = document.text[passage.start : passage.end]
+        if text not in said:
+            said.add(text)
+            place = place_of(document, chunk, passage.start, passage.end)
+            quotes.append(Quote(f"[{len(quotes) + 1}]", place, text, passage.score))
+    return quotes

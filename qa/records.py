@@ -5,9 +5,12 @@ Offsets are characters into the document's text, half-open; a quote's words are 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from enum import Enum, StrEnum
 from typing import Any
+
+from index.records import Document
 
 
 class Status(Enum):
@@ -15,6 +18,14 @@ class Status(Enum):
 
     ANSWERED = "answered"
     ABSTAINED = "abstained"
+
+
+class FileState(Enum):
+    """What has become of a quoted file since the index was built."""
+
+    UNCHANGED = "unchanged"
+    EDITED = "edited"
+    REMOVED = "removed"
 
 
 class Kind(StrEnum):
@@ -30,16 +41,36 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Scope:
+    """What an answer is limited to; an empty field limits nothing, several fields limit together."""
+
+    doc_ids: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    providers: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()  # headings, at any level
+
+    def admits(self, document: Document, headings: Sequence[str]) -> bool:
+        """Tell whether a passage below those headings may answer."""
+        return (
+            (not self.doc_ids or document.doc_id in self.doc_ids)
+            and (not self.categories or document.category in self.categories)
+            and (not self.providers or document.provider in self.providers)
+            and (not self.sections or any(heading in self.sections for heading in headings))
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """A question made ready to search for."""
 
     question: str  # as typed
     language: str  # BCP 47: "zh", "zh-Hant", "en", …
-    kind: str  # "fact", "overview", …
-    search_text: str  # what is embedded and matched; differs from the question in a follow-up
+    kind: Kind
+    quantity: bool  # whether it asks for a number
+    turns: tuple[str, ...]  # the conversation's questions made ready, the last one its own
 
     def __post_init__(self) -> None:
-        if not self.search_text.strip():
+        if not self.turns or not self.turns[-1].strip():
             raise ValueError("a query needs something to search for")
 
 
@@ -55,10 +86,15 @@ class Place:
     headings: tuple[str, ...]
     start: int
     end: int
+    page: int | None = None  # of the file, from 1; None where it has no pages
 
     def __post_init__(self) -> None:
         if not 0 <= self.start < self.end:
             raise ValueError(f"{self.doc_id}: empty or reversed span [{self.start}, {self.end})")
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the contract's place fields; `page` is put by the caller, behind the older fields."""
+        return {name: value for name, value in asdict(self).items() if name != "page"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +108,9 @@ class Hit:
     text: str
 
     def to_json(self) -> dict[str, Any]:
-        """Return the contract's object of a hit: rank, score, the place fields, text."""
-        return {"rank": self.rank, "score": round(self.score, 4)} | asdict(self.place) | {"text": self.text}
+        """Return the contract's object of a hit: rank, score, the place fields, text, page."""
+        first = {"rank": self.rank, "score": round(self.score, 4)}
+        return first | self.place.to_json() | {"text": self.text, "page": self.place.page}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +121,24 @@ class Quote:
     place: Place
     text: str
     score: float
+    sha256: str = ""  # of the file that the quote was cut from, as it was when the index was built
+    file: FileState = FileState.UNCHANGED  # the same file, now
+    current_text: str | None = (
+        None  # where it was edited: its wording now nearest to the quote; None if nothing is alike
+    )
 
     def __post_init__(self) -> None:
         if self.place.end - self.place.start != len(self.text):
             raise ValueError(f"{self.marker}: the span does not fit {len(self.text)} characters")
 
     def to_json(self) -> dict[str, Any]:
-        """Return the contract's object of a quote: marker, the place fields, text, score."""
-        return {"marker": self.marker} | asdict(self.place) | {"text": self.text, "score": round(self.score, 4)}
+        """Return the contract's object of a quote: marker, the place fields, text, score, and what holds it true."""
+        return (
+            {"marker": self.marker}
+            | self.place.to_json()
+            | {"text": self.text, "score": round(self.score, 4), "page": self.place.page}
+            | {"sha256": self.sha256, "file": self.file.value, "current_text": self.current_text}
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,17 +159,19 @@ class Answer:
     question: str
     language: str
     status: Status
-    kind: str
+    kind: Kind
     text: str  # Markdown, in the question's language around quotes in the documents' own words
     quotes: tuple[Quote, ...]
     nearest: tuple[Nearest, ...]
     timings_ms: dict[str, float] = field(default_factory=dict)
     notice: str | None = None  # something the reader must know, such as an index older than the files
     confidence: float = field(kw_only=True)  # 0 to 1, that the documents answer; under the floor it abstains
+    documents: tuple[Nearest, ...] = ()  # those that a question about the collection itself asks for
+    searched: int = 0  # documents that were looked through
 
     def __post_init__(self) -> None:
-        if (self.status is Status.ANSWERED) != bool(self.quotes):
-            raise ValueError("an answer quotes, an abstention does not")
+        if (self.status is Status.ANSWERED) != bool(self.quotes or self.documents):
+            raise ValueError("an answer quotes or lists documents, an abstention does not")
         if not 0 <= self.confidence <= 1:
             raise ValueError(f"confidence {self.confidence} is not between 0 and 1")
 
@@ -139,4 +188,6 @@ class Answer:
             "timings_ms": self.timings_ms,
             "notice": self.notice,
             "confidence": round(self.confidence, 6),
+            "documents": [asdict(document) for document in self.documents],
+            "searched": self.searched,
         }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -12,11 +12,8 @@ import typer
 
 from index.config import IndexConfig
 from qa.config import QAConfig
+from qa.options import CorpusDir, Debug, IndexDir, Model, config_of
 
-IndexDir = Annotated[Path | None, typer.Option("--index", help="The index folder.", show_default="$YINZHENG_INDEX")]
-CorpusDir = Annotated[Path | None, typer.Option("--corpus", help="The documents.", show_default="$YINZHENG_CORPUS")]
-Model = Annotated[str | None, typer.Option("--model", help="A model's name or folder.", show_default="$YINZHENG_MODEL")]
-Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of a failure.")]
 AuthFile = Annotated[Path | None, typer.Option("--auth", help="A file of accounts: see yinzheng account.")]
 
 
@@ -51,14 +48,7 @@ def serve(
         read_only=read_only,
         log_questions=log_questions,
     )
-    settings = IndexConfig.from_env(os.environ)
-    settings = replace(
-        settings,
-        index_dir=index or settings.index_dir,
-        corpus_dir=corpus or settings.corpus_dir,
-        model=settings.model if model is None else model,
-    )
-    run(settings, QAConfig.from_env(os.environ), config)
+    run(config_of(index, corpus, model), QAConfig.from_env(os.environ), config)
 
 
 def account(

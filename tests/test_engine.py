@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from index.config import IndexConfig
 from index.errors import ConfigError, QuestionError
+from index.language import detect
 from index.rebuild import build
 from index.sentences import sentence_spans
 from index.store import load
 from qa.config import MAX_QUESTION_CHARS, QAConfig
 from qa.engine import Engine
-from qa.language import detect
 from qa.records import Status
 from tests.conftest import CharEmbedder
 
@@ -68,10 +68,24 @@ def test_the_json_has_the_contracts_fields(engine: Engine) -> None:
     assert [name for name in record if name in names] == names
     assert list(record["quotes"][0]) == [
         *("marker", "doc_id", "case", "title", "provider", "category", "headings", "start", "end", "text", "score"),
+        *("page", "sha256", "file", "current_text"),
     ]
     hit = engine.retrieve("成功率是多少？", k=1)[0].to_json()
     assert list(hit) == [
-        *("rank", "score", "doc_id", "case", "title", "provider", "category", "headings", "start", "end", "text"),
+        *(
+            "rank",
+            "score",
+            "doc_id",
+            "case",
+            "title",
+            "provider",
+            "category",
+            "headings",
+            "start",
+            "end",
+            "text",
+            "page",
+        ),
     ]
 
 

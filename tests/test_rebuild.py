@@ -12,6 +12,7 @@ from random import Random
 
 import pytest
 
+from index.cache import FILE
 from index.config import IndexConfig
 from index.embed import Encoded
 from index.errors import BusyIndexError, CorpusError, IndexStateError
@@ -19,7 +20,6 @@ from index.lock import builder
 from index.rebuild import build
 from index.reuse import PROBES
 from index.store import load, read_manifest, read_pointer
-from index.vectors import FILE
 from tests.conftest import CharEmbedder
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from index.errors import AppError
 from qa.page.start import Service
-from qa.page.state import state_reply
 
 
 def health(service: Service) -> Any:
@@ -16,7 +15,7 @@ def health(service: Service) -> Any:
 
     def answer(request: Request) -> JSONResponse:
         try:
-            state = state_reply(service)
+            state = service.state()
         except AppError as exc:
             return JSONResponse({"status": "failed", "reason": str(exc)}, status_code=503)
         if not state["ready"]:

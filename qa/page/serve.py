@@ -87,6 +87,7 @@ def serve(service: Service, config: ServeConfig, *, block: bool = True, log: Eve
     from qa.page.desk import Desk
     from qa.page.guard import Guard
     from qa.page.health import health
+    from qa.page.keeper import Keeper
     from qa.page.layout import HEAD, THEME, make_page, style
     from qa.page.mcp import mcp_server
     from qa.page.suggest import Suggestions
@@ -95,7 +96,7 @@ def serve(service: Service, config: ServeConfig, *, block: bool = True, log: Eve
     suggestions = Suggestions(service)
     suggestions.begin()
     desk = Desk(service, suggestions, log or EventLog(sys.stderr, texts=config.log_questions))
-    page = make_page(desk, config)
+    page = make_page(desk, Keeper(config, accounts))
     more: dict[str, Any] = {"routes": [Route("/health", health(service))]}
     if config.mcp:
         server = mcp_server(desk, config.concurrent)

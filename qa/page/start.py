@@ -1,18 +1,22 @@
-"""The engine behind the page: opened, or built first, in the background, while the page shows how far it is."""
+"""The engine behind the page: opened, or built first, in the background; then kept up to date with the files."""
 
 from __future__ import annotations
 
 import logging
 import threading
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from index.config import IndexConfig
 from index.corpus import document_files
 from index.errors import AppError, MissingIndexError
+from index.records import BuildReport, Document
 from index.store import read_pointer
+from index.watch import Watcher
 from qa.config import QAConfig
 from qa.engine import Engine
+from qa.live import LiveEngine
 
 log = logging.getLogger(__name__)
 
@@ -32,9 +36,12 @@ class Service:
     def __init__(self, index: IndexConfig, qa: QAConfig) -> None:
         self._index = index
         self._qa = qa
-        self._engine: Engine | None = None
+        self._live: LiveEngine | None = None
         self._failure = AppError("not started yet: wait a moment")
         self._ready = threading.Event()
+        self._stop = threading.Event()
+        self._rebuilding = False
+        self._rebuild_failure: AppError | None = None
         self.stage = Stage("open", 0, 1)
 
     def start(self) -> None:
@@ -53,26 +60,67 @@ class Service:
         return self._index.index_dir
 
     @property
+    def corpus_dir(self) -> Path:
+        """The folder that the index was built from, waiting for the engine."""
+        return Path(self.engine().pointer.corpus_dir)
+
+    def rebuild(self) -> None:
+        """Build the folder anew in the background; `state` says how far it is, and why it failed if it did."""
+        if not self._rebuilding:
+            threading.Thread(target=self._rebuild_now, daemon=True).start()
+
+    def stop(self) -> None:
+        """End the watching of files."""
+        self._stop.set()
+
+    def state(self) -> dict[str, Any]:
+        """Return how far the start is; once it is over, what is indexed and how it stands to the files.
+
+        Raise AppError if the start failed. `failure` says why the last rebuild, or the opening of what it made,
+        failed; the index before it answers then.
+        """
+        if not self.ready:
+            return {"ready": False, "stage": asdict(self.stage)}
+        live = self._followed()
+        engine = live.engine()
+        failure = live.failure or self._rebuild_failure
+        return {
+            "ready": True,
+            "n_documents": len(engine.documents),
+            "built_at": engine.built_at.isoformat(),
+            "changed": list(engine.changes().all),
+            "refused": [asdict(refusal) for refusal in engine.snapshot.manifest.refused],
+            "rebuilding": asdict(self.stage) if self._rebuilding else None,
+            "failure": None if failure is None else str(failure),
+        }
+
+    @property
     def ready(self) -> bool:
         """Tell whether the start is over, well or not."""
         return self._ready.is_set()
 
     def engine(self) -> Engine:
-        """Return the engine, waiting for it; raise AppError if the start failed."""
+        """Return the engine on the newest snapshot, waiting for it; raise AppError if the start failed."""
+        return self._followed().engine()
+
+    def document(self, doc_id: str, sha256: str) -> Document | None:
+        """Return the document that an answer quoted, as it was then; None where it is kept no longer."""
+        return self._followed().document(doc_id, sha256)
+
+    def _followed(self) -> LiveEngine:
         self._ready.wait()
-        if self._engine is None:
+        if self._live is None:
             raise self._failure
-        return self._engine
+        return self._live
 
     def _run(self, build_first: bool) -> None:
         from index.rebuild import build
-        from qa.engine import open_engine
 
         try:
             if build_first:
                 build(self._index, self._show)
             self._show("open", 0, 1)
-            self._engine = open_engine(self._index, self._qa)
+            self._live = LiveEngine(self._index, self._qa)
         except AppError as exc:
             self._failure = exc
         except Exception as exc:  # whoever waits must hear of it, whatever it was
@@ -80,6 +128,38 @@ class Service:
             self._failure = AppError(f"the start failed ({type(exc).__name__}): see the program's log")
         finally:
             self._ready.set()
+        if self._live is not None:
+            self._keep_up_to_date()
+
+    def _keep_up_to_date(self) -> None:
+        """Rebuild on save, from the folder that the index was built from, until `stop`."""
+        config = replace(self._index, corpus_dir=self.corpus_dir)
+        if config.corpus_dir.is_dir():
+            Watcher(config, self._rebuild, self._built, self._failed).run(self._stop)
+
+    def _rebuild(self) -> BuildReport:
+        from index.rebuild import build
+
+        self._rebuilding = True
+        try:
+            config = replace(self._index, corpus_dir=self.corpus_dir)
+            return build(config, self._show, self.engine().embedder)
+        finally:
+            self._rebuilding = False
+
+    def _rebuild_now(self) -> None:
+        try:
+            self._built(self._rebuild())
+        except AppError as exc:
+            self._failed(exc)
+
+    def _built(self, report: BuildReport) -> None:
+        self._rebuild_failure = None
+        self._followed().engine()
+
+    def _failed(self, exc: AppError) -> None:
+        log.warning("the rebuild failed: %s", exc)
+        self._rebuild_failure = exc
 
     def _show(self, name: str, done: int, total: int) -> None:
         self.stage = Stage(name, done, total)

@@ -4,6 +4,7 @@ function sourceLine(place) {
     place.case === null ? null : make('span', { class: 'yz-case' }, say('case', { n: place.case })),
     make('cite', {}, place.title),
     place.provider ? make('span', { class: 'yz-provider' }, place.provider) : null,
+    place.first_page === null || place.first_page === undefined ? null : make('span', {}, say('first_page', { n: place.first_page })),
     place.page === null || place.page === undefined ? null : make('span', {}, say('page', { n: place.page })));
 }
 
@@ -31,15 +32,14 @@ function replyCard(turn) {
   const reply = turn.reply;
   const body = reply.parts.flatMap((part) => {
     if (part.quote !== undefined) return quoteCard(turn, reply.quotes[part.quote], part.quote);
-    if (part.nearest) return documentList(reply.nearest);
+    if (part.documents) return documentList(part.documents);
     if (part.notice) return make('p', { class: 'yz-notice' }, part.notice);
     return make('div', { class: 'yz-told' }, markdown(part.text));
   });
-  const named = reply.documents?.length ? documentList(reply.documents) : null;
   const more = turn.more ? make('div', { class: 'yz-more' },
     make('h3', {}, say('more_title')), turn.more.map((passage) => quoteCard(turn, passage, null))) : null;
   const look = reply.status === 'abstained' ? 'yz-abstained' : 'yz-answer';
-  return make('div', { class: look, lang: reply.language, dir: reply.direction }, body, named, more);
+  return make('div', { class: look, lang: reply.language, dir: reply.direction }, body, more);
 }
 
 function quoteCard(turn, quote, number) {
@@ -49,6 +49,7 @@ function quoteCard(turn, quote, number) {
     make('blockquote', {},
       quote.marker ? make('span', { class: 'yz-marker' }, quote.marker) : null, quote.marker ? ' ' : null,
       markedText(number === null ? quote.text.replace(/\n\s*\n/g, '\n') : quote.text, quote.marks || [])),
+    fileNote(quote),
     make('figcaption', {}, sourceLine(quote), path.length ? make('ol', { class: 'yz-path' }, path) : null,
       make('div', { class: 'yz-row' },
         button(say('open'), open, { class: 'yz-open' }),
@@ -57,6 +58,15 @@ function quoteCard(turn, quote, number) {
         copyButton('GB/T 7714', 'copy_gbt', quote.cite.gbt))));
   card.querySelector('blockquote').addEventListener('click', () => String(window.getSelection()) || open());
   return card;
+}
+
+// What has become of the file that a quote was cut from.
+function fileNote(quote) {
+  if (quote.file === 'removed') return make('p', { class: 'yz-notice' }, say('file_removed'));
+  if (quote.file !== 'edited') return null;
+  if (!quote.current_text) return make('p', { class: 'yz-notice' }, say('file_edited'));
+  if (quote.current_text === quote.text) return make('p', { class: 'yz-notice' }, say('file_same'));
+  return make('p', { class: 'yz-notice' }, `${say('file_now')} ${quote.current_text}`);
 }
 
 function copyButton(label, title, text) {

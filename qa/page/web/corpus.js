@@ -10,7 +10,7 @@ function showCorpus() {
     box = make('input', { type: 'search', placeholder: say('search_hint'), 'aria-label': say('search'), dir: 'auto', oninput: showFound });
     box.value = typed;
     pane.dataset.language = language;
-    pane.replaceChildren(box, make('details', { class: 'yz-filters', hidden: !props.scoped }, make('summary', {}, say('filters')), make('div', {})),
+    pane.replaceChildren(box, make('details', { class: 'yz-filters' }, make('summary', {}, say('filters')), make('div', {})),
       make('p', { class: 'yz-found', role: 'status' }), make('div', { class: 'yz-list', tabindex: '0', role: 'region', 'aria-label': say('tab_corpus') }));
   }
   const choices = [['categories', 'category', values('category')], ['providers', 'provider', values('provider')], ['sections', 'section', state.sections]];
@@ -32,10 +32,10 @@ function showFound() {
   const groups = new Map();
   for (const one of found.slice(0, MOST_LISTED)) groups.set(one.category, [...(groups.get(one.category) || []), one]);
   pane.querySelector('.yz-list').replaceChildren(...[...groups].map(([category, members]) => make('section', {},
-    make('h3', {}, category || say('no_category')), make('ul', {}, members.map(listed)))));
+    make('h3', {}, category || say('no_category')), make('ul', {}, members.map(listedDocument)))));
 }
 
-function listed(one) {
+function listedDocument(one) {
   return make('li', {}, make('button', { type: 'button', class: 'yz-name-of', onclick: () => openDocument(one.doc_id, [], null) }, sourceLine(one)),
     onlyButton('doc_ids', one.doc_id));
 }

@@ -3,7 +3,6 @@ const state = {
   talks: [], talk: null, pending: null, stop: null, opened: null, scope: null,
   documents: [], sections: [], suggestions: {}, status: null,
 };
-const POLL_MS = 500;
 
 function setLanguage(chosen) {
   language = chosen;
@@ -28,44 +27,6 @@ function setTheme(chosen) {
   document.documentElement.style.colorScheme = dark ? 'dark' : 'light';
 }
 
-function showStatus() {
-  const status = state.status;
-  if (!status) return;
-  const line = status.failure ? make('div', { class: 'yz-failed', role: 'alert' }, make('strong', {}, say('failed')), ' ', status.failure)
-    : status.ready ? make('div', { class: 'yz-state' }, say('state', { n: status.n_documents, time: new Date(status.built_at).toLocaleString(language) }))
-      : progressLine(status.stage);
-  $('yz-status').replaceChildren(line);
-}
-
-function progressLine(stage) {
-  const known = stage.total > 1;
-  return make('div', { class: 'yz-progress' }, `${say(`stage_${stage.name}`)}${known ? ` ${stage.done} / ${stage.total}` : ''}`,
-    make('progress', { 'aria-label': say(`stage_${stage.name}`), ...(known ? { value: stage.done, max: stage.total } : {}) }));
-}
-
-async function follow() {
-  try {
-    state.status = await quick('page_state');
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    state.status = { failure: error.message };
-  }
-  showStatus();
-  $('yz-logout').hidden = !state.status.user;
-  if (state.status.failure || !state.status.ready) {
-    setTimeout(follow, POLL_MS);
-    return;
-  }
-  const corpus = await quick('page_corpus');
-  Object.assign(state, { documents: corpus.documents, sections: corpus.sections || [] });
-  showCorpus();
-  showScope();
-  for (const code of [language, ...Object.keys(props.words).filter((other) => other !== language)]) {
-    state.suggestions[code] = await quick('page_suggestions', code);
-    if (!state.talk.turns.length) showTalk();
-  }
-}
-
 function grow(box) {
   box.style.height = 'auto';
   box.style.height = `${Math.min(box.scrollHeight + 2, 180)}px`;
@@ -75,7 +36,7 @@ function begin() {
   state.talks = loadTalks();
   state.talk = state.talks.find((talk) => talk.id === recall('talk', null)) || state.talks[0];
   for (const turn of state.talk.turns) Object.assign(turn, { editing: false, wait: null, stopped: turn.stopped || !(turn.reply || turn.failure) });
-  state.scope = props.scoped ? recall('scope', null) : null;
+  state.scope = recall('scope', null);
   const theme = recall('theme', 'auto');
   setTheme(theme);
   $('yz-theme').value = theme;

@@ -35,7 +35,6 @@ function showScope() {
 }
 
 function onlyButton(field, value) {
-  if (!props.scoped) return null;
   return button(say('only'), () => toggleScope(field, value),
     { class: 'yz-only', 'data-field': field, 'data-only': value, 'aria-pressed': String(inScope(field, value)) });
 }

@@ -48,7 +48,7 @@ async function askTurn(turn) {
   showSend();
   turnNode(turn)?.scrollIntoView({ block: 'start' });
   try {
-    turn.reply = await queued('page_ask', [turn.question, turn.history], state.stop.signal, (rank, seconds) => {
+    turn.reply = await queued('page_ask', [turn.question, turn.history, turn.scope || null], state.stop.signal, (rank, seconds) => {
       turn.wait = { rank, seconds };
       const line = turnNode(turn)?.querySelector('.yz-waiting');
       if (line) line.textContent = waitingText(turn.wait);
@@ -116,7 +116,7 @@ function exported(reply, part) {
     const { marker, text, cite } = reply.quotes[part.quote];
     return { marker, text, place: cite.plain.slice(cite.plain.lastIndexOf('\n') + 1) };
   }
-  if (part.nearest) return { text: reply.nearest.map((place) => `- ${place.title}`).join('\n') };
+  if (part.documents) return { text: part.documents.map((place) => `- ${place.title}`).join('\n') };
   return { text: part.notice || plain(part.text) };
 }
 

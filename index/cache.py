@@ -1,27 +1,22 @@
-"""Texts already embedded -> their vectors: a content-addressed cache beside the snapshots.
+"""What was once computed from a text, by a hash of the text: a content-addressed cache beside the snapshots.
 
 One SQLite file, written by the builder that holds the lock, a few texts a transaction: a build that is killed goes on
-where it was. Every record carries a checksum; what is damaged counts as missing. Which texts are embedded, and which
-of them are new, is `CachingEmbedder`'s part in `index.reuse`.
+where it was. Every record carries a checksum; what is damaged counts as missing. What the records mean is left to
+`index.reuse`.
 """
 
 from __future__ import annotations
 
 import hashlib
 import sqlite3
-import struct
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
-import numpy as np
-
-from index.embed import Encoded
 from index.errors import IndexStateError
 
-FILE = "vectors.sqlite"
-HEADER = struct.Struct("<II")  # tokens, dim
+FILE = "cache.sqlite"
 DIGEST = 16  # bytes of the checksum before a record
 SCHEMA = """
 PRAGMA auto_vacuum = INCREMENTAL;
@@ -34,7 +29,7 @@ CREATE TABLE IF NOT EXISTS uses (key BLOB PRIMARY KEY, build INTEGER NOT NULL, s
 T = TypeVar("T")
 
 
-class VectorCache:
+class Cache:
     """Records by key; keeps what the newest build uses, and of older ones no more than that again."""
 
     def __init__(self, index_dir: Path) -> None:
@@ -45,16 +40,16 @@ class VectorCache:
         """Close the file."""
         self._connection.close()
 
-    def get(self, key: bytes) -> Encoded | None:
+    def get(self, key: bytes) -> bytes | None:
         """Return the record; None where there is none, or a damaged one."""
         row = self._ask(lambda db: db.execute("SELECT data FROM records WHERE key = ?", (key,)).fetchone(), None)
-        return None if row is None else unpacked(key, row[0])
+        return None if row is None else _checked(key, row[0])
 
-    def put(self, records: Mapping[bytes, Encoded]) -> None:
+    def put(self, records: Mapping[bytes, bytes]) -> None:
         """Store the records, all or none."""
 
         def write(db: sqlite3.Connection) -> bool:
-            data = {key: packed(key, record) for key, record in records.items()}
+            data = {key: _digest(key, record) + record for key, record in records.items()}
             build = _newest(db)
             with db:
                 db.executemany("INSERT OR REPLACE INTO records VALUES (?, ?)", data.items())
@@ -133,9 +128,9 @@ class VectorCache:
 
 
 @contextmanager
-def open_vectors(index_dir: Path) -> Iterator[VectorCache]:
+def open_cache(index_dir: Path) -> Iterator[Cache]:
     """Open the cache of that index folder, made now if there is none; close it afterwards."""
-    cache = VectorCache(index_dir)
+    cache = Cache(index_dir)
     try:
         yield cache
     finally:
@@ -143,30 +138,12 @@ def open_vectors(index_dir: Path) -> Iterator[VectorCache]:
             cache.close()
 
 
-def packed(key: bytes, record: Encoded) -> bytes:
-    """Return a checksum (of the key too), the sizes, vector (f32), tokens (f16) and spans (i32), little-endian."""
-    n_tokens, dim = record.tokens.shape
-    arrays = (record.vector.astype("<f4"), record.tokens.astype("<f2"), record.spans.astype("<i4"))
-    data = HEADER.pack(n_tokens, dim) + b"".join(array.tobytes() for array in arrays)
-    return _digest(key, data) + data
+def _checked(key: bytes, stored: bytes) -> bytes | None:
+    record = stored[DIGEST:]
+    return record if _digest(key, record) == stored[:DIGEST] else None
 
 
-def unpacked(key: bytes, stored: bytes) -> Encoded | None:
-    """Return what `packed` was given, tokens as float16; None where the checksum does not fit."""
-    data = memoryview(stored)[DIGEST:]
-    if len(data) < HEADER.size or _digest(key, data) != stored[:DIGEST]:
-        return None
-    n_tokens, dim = HEADER.unpack_from(data)
-    tokens_at = HEADER.size + 4 * dim
-    spans_at = tokens_at + 2 * n_tokens * dim
-    return Encoded(
-        np.frombuffer(data, "<f4", dim, HEADER.size),
-        np.frombuffer(data, "<f2", n_tokens * dim, tokens_at).reshape(n_tokens, dim),
-        np.frombuffer(data, "<i4", 2 * n_tokens, spans_at).reshape(n_tokens, 2),
-    )
-
-
-def _digest(key: bytes, data: bytes | memoryview) -> bytes:
+def _digest(key: bytes, data: bytes) -> bytes:
     return hashlib.blake2b(data, digest_size=DIGEST, key=key[: hashlib.blake2b.MAX_KEY_SIZE]).digest()
 
 

@@ -1,0 +1,49 @@
+# Every target that needs an environment makes it first, in .venv, and finds it there the next time.
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+INSTALLED = $(VENV)/.installed
+INSTALLED_DEV = $(VENV)/.installed-dev
+
+.PHONY: run test fast check format build package ci clean
+
+run: $(INSTALLED)  ## open the chat on the documents in corpus/
+	$(BIN)/python app.py
+
+test: $(INSTALLED_DEV)  ## run every test
+	$(BIN)/python -m pytest
+
+fast: $(INSTALLED_DEV)  ## run the tests that need no model
+	$(BIN)/python -m pytest -m "not slow"
+
+check: $(INSTALLED_DEV)  ## format, lint, types, tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest
+
+format: $(INSTALLED_DEV)
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+build: $(INSTALLED)  ## build the index of corpus/
+	$(BIN)/yinzheng build
+
+package: $(INSTALLED_DEV)  ## a wheel in dist/
+	$(BIN)/python -m pip wheel --no-deps --wheel-dir dist .
+
+ci:
+	.ci/run
+
+clean:
+	rm -rf $(VENV) .yinzheng .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist *.egg-info
+
+$(INSTALLED): pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 ...")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet -e .
+	touch $@
+
+$(INSTALLED_DEV): $(INSTALLED)
+	$(BIN)/python -m pip install --quiet -e '.[dev]'
+	touch $@

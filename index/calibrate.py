@@ -1,0 +1,110 @@
+"""How high a question scores here by chance: the levels of questions about anything else, and the floors above them.
+
+The cosines of a multilingual model have a level of their own in each language and each corpus. So a question is held
+against general questions in its language (score normalisation by a cohort: Auckenthaler, Carey and Lloyd-Thomas 2000),
+asked of this very corpus when it is built. In the documents' own language, questions made of their sentences show from
+the other side where questions that they do answer begin.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.cohort import GENERAL
+from index.embed import Embedder
+from index.language import detect
+from index.levels import Calibration, Values, base, height
+from index.lexical import scripts, searchable
+from index.records import Chunk
+from index.search import search
+from index.sentences import sentence_spans
+from index.store import Snapshot
+
+MADE = 60  # questions made from the documents
+CLAUSE_ENDS = re.compile(r"[，,：:；;、。！？!?]")
+MIN_CLAUSE, MAX_CLAUSE = 6, 24  # characters of Chinese, the length of a short question; Latin words take 3 times that
+OTHER_QUANTILE = 0.99  # of the general questions of other languages, that stay below their floor
+OWN_QUANTILE = 0.05  # of the questions made from the documents, where those that are answered begin
+OWN_PART = 0.33  # of the way there from the highest general question: a real question is worded less like its answer
+FALLBACK = "en"
+
+Numbers = NDArray[np.float64]
+
+
+def calibrate(snapshot: Snapshot, embedder: Embedder) -> Calibration:
+    """Ask the general questions, and questions made from the documents, and set the floors."""
+    own = own_language(snapshot.chunks)
+    asked = {
+        language: np.array([_signals(snapshot, embedder, searchable(question, language)) for question in questions])
+        for language, questions in GENERAL.items()
+    }
+    levels = {language: np.median(rows, axis=0) for language, rows in asked.items()}
+    apart = np.abs(np.concatenate([rows - levels[language] for language, rows in asked.items()]))
+    spreads = np.maximum(1.4826 * np.median(apart, axis=0), 1e-3)  # of a normal distribution, from its median deviation
+    home = own if own in levels else FALLBACK
+    made = [_signals(snapshot, embedder, question) for question in made_questions(snapshot.chunks)]
+    heights = {language: _heights(rows, levels[language], spreads) for language, rows in asked.items()}
+    at_home = np.concatenate([np.zeros(1), *(rows for name, rows in heights.items() if base(name) == base(own))])
+    abroad = np.concatenate([rows for language, rows in heights.items() if base(language) != base(own)])
+    answered = _heights(np.array(made), levels[home], spreads) if made else np.zeros(0)
+    other_floor = float(np.quantile(abroad, OTHER_QUANTILE))
+    top = float(at_home.max())
+    answering = max(top, float(np.quantile(answered, OWN_QUANTILE))) if made else top
+    own_floor = top + OWN_PART * (answering - top)
+    return Calibration(
+        own_language=own,
+        levels={language: _values(level) for language, level in levels.items()},
+        spreads=_values(spreads),
+        own_floor=round(own_floor, 4),
+        other_floor=round(other_floor, 4),
+        n_made=len(made),
+        made_refused=round(float((answered < own_floor).mean()), 4) if made else 0.0,
+        n_own=len(at_home) - 1,
+        own_answered=round(float((at_home >= own_floor).mean()), 4),
+        n_other=len(abroad),
+        other_answered=round(float((abroad >= other_floor).mean()), 4),
+    )
+
+
+def own_language(chunks: Sequence[Chunk]) -> str:
+    """Return the language that most of the documents' passages are in."""
+    sample = _sample(chunks, MADE)
+    return Counter(detect(chunk.text) for chunk in sample).most_common(1)[0][0]
+
+
+def made_questions(chunks: Sequence[Chunk]) -> Iterator[str]:
+    """Yield clauses of the documents' sentences, put as questions; the same for the same chunks."""
+    choose = random.Random(0)
+    for chunk in _sample(chunks, MADE):
+        wide = 1 if scripts(chunk.text)["Hani"] else 3
+        spans = [(a, b) for a, b in sentence_spans(chunk.text) if b - a >= 2 * MIN_CLAUSE * wide]
+        if not spans:
+            continue
+        start, end = choose.choice(spans)
+        clauses = [clause.strip() for clause in CLAUSE_ENDS.split(chunk.text[start:end])]
+        long = [clause for clause in clauses if len(clause) >= MIN_CLAUSE * wide]
+        if long:
+            yield choose.choice(long)[: MAX_CLAUSE * wide] + ("？" if wide == 1 else "?")
+
+
+def _sample(chunks: Sequence[Chunk], n: int) -> list[Chunk]:
+    return random.Random(0).sample(list(chunks), min(n, len(chunks)))
+
+
+def _signals(snapshot: Snapshot, embedder: Embedder, question: str) -> Values:
+    return search(snapshot, question, embedder.encode_question(question)).signals.values()
+
+
+def _heights(rows: Numbers, level: Numbers, spreads: Numbers) -> Numbers:
+    return np.array([height(_values(row), _values(level), _values(spreads)) for row in rows])
+
+
+def _values(numbers: Numbers) -> Values:
+    cosine, late, telling, contrast = (round(float(number), 4) for number in numbers)
+    return cosine, late, telling, contrast

@@ -1,0 +1,72 @@
+"""What a calibration found: how high questions about anything else score here, and the floors above them.
+
+How it is found is left to `index.calibrate`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from statistics import fmean
+
+Values = tuple[float, float, float, float]  # of the signals, in their order
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What one question scores here, whatever it is about: raw, so comparable only within one language."""
+
+    cosine: float  # of the question's vector with the best chunk's
+    late: float  # late interaction with the best candidate
+    telling: float  # the same, tokens weighted by how far they tell chunks apart
+    contrast: float  # (best - mean) / standard deviation of late interaction over the candidates
+
+    def values(self) -> Values:
+        """Return them in this order."""
+        return self.cosine, self.late, self.telling, self.contrast
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Levels and floors of one snapshot, and what they were measured to do."""
+
+    own_language: str  # BCP 47, of the documents
+    levels: Mapping[str, Values]  # language -> medians of the signals
+    spreads: Values  # of general questions around their language's level
+    own_floor: float  # in the units of `height`
+    other_floor: float
+    n_made: int
+    made_refused: float  # share of the questions made from the documents that stay below the floor
+    n_own: int
+    own_answered: float  # share of the general questions in the documents' language that reach it
+    n_other: int
+    other_answered: float  # the same for the other languages
+
+    def height(self, signals: Signals, language: str) -> float:
+        """Return how far the signals stand above chance: see `height` below."""
+        level = self.levels.get(language) or self._unknown_level()
+        return height(signals.values(), level, self.spreads)
+
+    def floor(self, language: str) -> float:
+        """Return the height from which a question in that language is taken to be answered here."""
+        return self.own_floor if base(language) == base(self.own_language) else self.other_floor
+
+    def _unknown_level(self) -> Values:
+        others = [level for language, level in self.levels.items() if base(language) != base(self.own_language)]
+        cosine, late, telling, contrast = (fmean(values) for values in zip(*others, strict=True))
+        return cosine, late, telling, contrast
+
+
+def height(values: Values, level: Values, spreads: Values) -> float:
+    """Return the sum of the z-scores (value - level) / spread, divided by the root of their number."""
+    scores = [(value - middle) / spread for value, middle, spread in zip(values, level, spreads, strict=True)]
+    return sum(scores) / math.sqrt(len(scores))
+
+
+UNCALIBRATED = Calibration("zh", {"zh": (0, 0, 0, 0), "en": (0, 0, 0, 0)}, (1, 1, 1, 1), 0, 0, 0, 0, 0, 0, 0, 0)
+
+
+def base(language: str) -> str:
+    """Return the language without its script or region: "zh" for "zh-Hant"."""
+    return language.partition("-")[0]

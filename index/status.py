@@ -1,0 +1,74 @@
+"""The index that answers, at a glance: what it holds, with which model, how old, and what has changed since."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from index.cache import FILE
+from index.files import Freshness
+from index.records import Refusal
+from index.store import read_manifest, read_pointer
+
+
+@dataclass(frozen=True, slots=True)
+class IndexStatus:
+    """What `yinzheng status` says; `changed` is `added`, `edited` and `removed` together."""
+
+    snapshot: str
+    built_at: str  # ISO 8601, UTC
+    corpus: str
+    model: str
+    n_documents: int
+    n_chunks: int
+    changed: tuple[str, ...]  # doc_ids
+    added: tuple[str, ...]
+    edited: tuple[str, ...]
+    removed: tuple[str, ...]
+    refused: tuple[Refusal, ...]
+    age: str  # "3 days", "5 minutes"
+    fingerprint: str  # of the model's weights
+    format: int
+    snapshot_bytes: int
+    cache_bytes: int  # of vectors and words kept for the next build
+    snapshots: tuple[str, ...]  # kept; the newest first
+
+
+def read_status(index_dir: Path, corpus_dir: Path | None) -> IndexStatus:
+    """Return the status against the folder that the index was built from, or another; raise IndexStateError."""
+    pointer = read_pointer(index_dir)
+    manifest = read_manifest(index_dir, pointer)
+    folder = corpus_dir or Path(pointer.corpus_dir)
+    changes = Freshness(folder).changes(manifest.seen)
+    cache = index_dir / FILE
+    kept = [path for path in (index_dir / "snapshots").iterdir() if not path.name.startswith(".")]
+    kept.sort(key=lambda path: (path.name != pointer.snapshot, -path.stat().st_mtime_ns))
+    return IndexStatus(
+        snapshot=pointer.snapshot,
+        built_at=pointer.built_at,
+        corpus=str(folder),
+        model=manifest.model_id,
+        n_documents=len(manifest.documents),
+        n_chunks=manifest.n_chunks,
+        changed=changes.all,
+        added=changes.added,
+        edited=changes.changed,
+        removed=changes.removed,
+        refused=manifest.refused,
+        age=age_text((datetime.now(UTC) - datetime.fromisoformat(pointer.built_at)).total_seconds()),
+        fingerprint=manifest.model_fingerprint,
+        format=manifest.format,
+        snapshot_bytes=sum(entry.size for entry in manifest.files),
+        cache_bytes=cache.stat().st_size if cache.is_file() else 0,
+        snapshots=tuple(path.name for path in kept),
+    )
+
+
+def age_text(seconds: float) -> str:
+    """Return a length of time in its largest whole unit: "2 days", "1 hour", "0 seconds"."""
+    for unit, length in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
+        if seconds >= length:
+            n = int(seconds // length)
+            return f"{n} {unit}{'' if n == 1 else 's'}"
+    return f"{max(int(seconds), 0)} seconds"

@@ -1,0 +1,121 @@
+"""The index that answers, checked against itself: files, texts, vectors, search.
+
+What is wrong is listed, nothing is mended: a build does that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from index.errors import DamagedIndexError
+from index.records import Manifest
+from index.store import Snapshot, damages, load, read_manifest, read_pointer
+
+SAMPLE = 200  # chunks whose nearest neighbour is looked up, evenly spread
+UNIT = 1e-3  # how far a vector's length may be from 1
+UNIT_16 = 5e-3  # the same for tokens, kept as float16
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at: how often, and what is wrong with it, a line each."""
+
+    name: str
+    n: int
+    problems: tuple[str, ...]
+
+
+def verify(index_dir: Path) -> tuple[Check, ...]:
+    """Return every check made; those of the contents only where the files are whole.
+
+    Raise MissingIndexError or StaleIndexError where there is no index that could be checked.
+    """
+    try:
+        pointer = read_pointer(index_dir)
+        manifest = read_manifest(index_dir, pointer)
+    except DamagedIndexError as exc:
+        return (Check("pointer and manifest", 2, (str(exc).rsplit(": ", 1)[0],)),)
+    folder = index_dir / "snapshots" / pointer.snapshot
+    known = {entry.name for entry in manifest.files} | {"manifest.json"}
+    strange = [f"{path}: does not belong there" for path in sorted(folder.iterdir()) if path.name not in known]
+    files = Check("files", len(known), (*damages(folder, manifest), *strange))
+    if files.problems:
+        return (files,)
+    _, snapshot = load(index_dir)
+    return (files, *(check(snapshot, manifest) for check in CONTENTS))
+
+
+def _counts(snapshot: Snapshot, manifest: Manifest) -> Check:
+    found = (len(snapshot.documents), len(snapshot.chunks), snapshot.n_vectors, len(snapshot.tokens.starts) - 1)
+    wanted = (len(manifest.documents), manifest.n_chunks, manifest.n_chunks, manifest.n_chunks)
+    names = ("documents", "chunks", "vectors", "token vectors")
+    problems = [f"{name}: {a} in place of {b}" for name, a, b in zip(names, found, wanted, strict=True) if a != b]
+    return Check("counts", len(names), tuple(problems))
+
+
+def _documents(snapshot: Snapshot, manifest: Manifest) -> Check:
+    problems = [
+        f"{doc_id}: another hash than in the manifest"
+        for doc_id, document in snapshot.documents.items()
+        if manifest.documents.get(doc_id) != document.sha256
+    ]
+    return Check("documents", len(snapshot.documents), tuple(problems))
+
+
+def _chunks(snapshot: Snapshot, manifest: Manifest) -> Check:
+    def wrong() -> Iterator[str]:
+        for chunk in snapshot.chunks:
+            document = snapshot.documents.get(chunk.doc_id)
+            if document is None:
+                yield f"{chunk.chunk_id}: its document is missing"
+            elif document.text[chunk.start : chunk.end] != chunk.text:
+                yield f"{chunk.chunk_id}: not what its document says at [{chunk.start}, {chunk.end})"
+
+    return Check("chunks", len(snapshot.chunks), tuple(wrong()))
+
+
+def _vectors(snapshot: Snapshot, manifest: Manifest) -> Check:
+    rows = snapshot.rows()
+    lengths = np.linalg.norm(rows, axis=1)
+    bad = np.flatnonzero(~(np.abs(lengths - 1) < UNIT))  # also where a length is not a number
+    problems = [f"{snapshot.chunks[i].chunk_id}: its vector has length {lengths[i]:.3f}" for i in bad.tolist()]
+    return Check("vectors", len(rows), tuple(problems))
+
+
+def _tokens(snapshot: Snapshot, manifest: Manifest) -> Check:
+    tokens, problems = snapshot.tokens, []
+    for chunk, start, end in zip(snapshot.chunks, tokens.starts[:-1], tokens.starts[1:], strict=True):
+        lengths = np.linalg.norm(tokens.rows[start:end].astype(np.float32), axis=1)
+        spans = tokens.spans[start:end]
+        inside = (spans[:, 0] >= chunk.start) & (spans[:, 1] <= chunk.end) | (spans == -1).all(axis=1)
+        if not bool((np.abs(lengths - 1) < UNIT_16).all()):
+            problems.append(f"{chunk.chunk_id}: a token's vector is not of unit length")
+        if not bool(inside.all()):
+            problems.append(f"{chunk.chunk_id}: a token lies outside it")
+    return Check("token vectors", len(tokens.rows), tuple(problems))
+
+
+def _search(snapshot: Snapshot, manifest: Manifest) -> Check:
+    """Look a sample of chunks up by their own vectors; chunks of the same vector are each other's neighbours too."""
+    rows = snapshot.rows()
+    sample = np.unique(np.linspace(0, len(rows) - 1, min(SAMPLE, len(rows)), dtype=int)).tolist()
+    problems = []
+    for i in sample:
+        cosines = snapshot.cosines(rows[i])
+        if cosines[i] < cosines.max() - UNIT:
+            problems.append(f"{snapshot.chunks[i].chunk_id}: is not its own nearest neighbour")
+    return Check("nearest neighbours", len(sample), tuple(problems))
+
+
+CONTENTS: tuple[Callable[[Snapshot, Manifest], Check], ...] = (
+    _counts,
+    _documents,
+    _chunks,
+    _vectors,
+    _tokens,
+    _search,
+)

@@ -1,0 +1,113 @@
+"""An engine that follows the index: it answers from the old snapshot during a build and from the new one right after.
+
+A question costs one look at the pointer file. Where that is another, the new snapshot is opened first, by one thread
+while the others wait, so that no answer after a build quotes what the build removed. Every answer is made from one
+`Engine`, that is from one snapshot.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from index.config import IndexConfig
+from index.errors import AppError
+from index.files import Changes
+from index.records import Document
+from qa.config import QAConfig
+from qa.engine import Engine, open_engine
+from qa.records import Answer, Hit
+
+log = logging.getLogger(__name__)
+
+KEPT = 2_000  # documents of earlier snapshots that answers already given may still show
+
+
+class LiveEngine:
+    """Gives the engine on the snapshot that answers now; safe to call from several threads."""
+
+    def __init__(self, index: IndexConfig, qa: QAConfig, engine: Engine | None = None) -> None:
+        """Open the index, or begin with an engine opened already; raise AppError where it cannot be opened."""
+        self._index = index
+        self._qa = qa
+        self._lock = threading.Lock()
+        self._seen = self._mark()
+        self._engine = engine or open_engine(index, qa)
+        self._earlier: dict[tuple[str, str], Document] = {}
+        self._failure: AppError | None = None
+
+    def engine(self) -> Engine:
+        """Return the engine of the newest snapshot; of the one before where the newest cannot be opened."""
+        if self._mark() != self._seen:
+            with self._lock:
+                self._follow()
+        return self._engine
+
+    @property
+    def failure(self) -> AppError | None:
+        """Why the newest snapshot cannot be opened; None where it is in use."""
+        return self._failure
+
+    @property
+    def documents(self) -> Mapping[str, Document]:
+        """The documents of the newest snapshot, by doc_id."""
+        return self.engine().documents
+
+    @property
+    def built_at(self) -> datetime:
+        """When the newest snapshot was built, UTC."""
+        return self.engine().built_at
+
+    def changes(self) -> Changes:
+        """Return which files have changed since the newest snapshot was built."""
+        return self.engine().changes()
+
+    def document(self, doc_id: str, sha256: str) -> Document | None:
+        """Return that document as it was when it had that hash; None where it is kept no longer."""
+        document = self._engine.documents.get(doc_id)
+        if document is not None and document.sha256 == sha256:
+            return document
+        return self._earlier.get((doc_id, sha256))
+
+    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+        """Answer with quotes, or abstain; `history` holds the earlier questions, oldest first."""
+        return self.engine().ask(question, history)
+
+    def retrieve(self, question: str, k: int = 5, history: Sequence[str] = ()) -> list[Hit]:
+        """Return the k best chunks, best first; all of them where k is larger than their number."""
+        return self.engine().retrieve(question, k, history)
+
+    def _follow(self) -> None:
+        mark = self._mark()
+        if mark == self._seen:
+            return
+        before = self._engine
+        try:
+            after = open_engine(self._index, self._qa, before)
+            self._failure = None
+        except AppError as exc:
+            log.warning("still answering from the index of %s: %s", before.built_at, exc)
+            self._failure = exc
+        else:
+            self._keep(before, after)
+            self._engine = after
+        self._seen = mark
+
+    def _keep(self, before: Engine, after: Engine) -> None:
+        """Remember the documents that the new snapshot has no longer, or otherwise."""
+        gone = {
+            (doc_id, document.sha256): document
+            for doc_id, document in before.documents.items()
+            if (now := after.documents.get(doc_id)) is None or now.sha256 != document.sha256
+        }
+        self._earlier = dict([*self._earlier.items(), *gone.items()][-KEPT:])
+
+    def _mark(self) -> tuple[int, int, int] | None:
+        """Return what another pointer file would have otherwise."""
+        try:
+            at = (self._index.index_dir / "CURRENT").stat()
+        except OSError:
+            return None
+        return at.st_ino, at.st_mtime_ns, at.st_size

@@ -1,0 +1,54 @@
+"""One question's searches: each text is embedded once, each search made once."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.embed import Embedder, Encoded
+from index.search import Found, search
+from index.store import Snapshot
+from qa.conversation import Understood
+from qa.select import Search
+
+
+class Looker:
+    """Searches one snapshot, within the chunks that are admitted."""
+
+    def __init__(self, snapshot: Snapshot, embedder: Embedder, admitted: NDArray[np.bool_] | None) -> None:
+        self._snapshot = snapshot
+        self._embedder = embedder
+        self._admitted = admitted
+        self._encoded: dict[Understood, Encoded] = {}
+        self._found: dict[Understood, Found] = {}
+        self.encode_s = 0.0  # seconds spent embedding
+
+    def look(self, asked: Understood) -> Found:
+        """Return what the whole of the admitted chunks has."""
+        if asked not in self._found:
+            self._found[asked] = search(self._snapshot, asked.text[asked.own :], self._encode(asked), self._admitted)
+        return self._found[asked]
+
+    def within(self, asked: Understood) -> Search:
+        """Return the search for that question, to be limited further."""
+
+        def narrowed(chunks: NDArray[np.bool_] | None, wide: bool) -> Found:
+            if chunks is None and not wide:
+                return self.look(asked)
+            both = self._admitted if chunks is None else chunks if self._admitted is None else chunks & self._admitted
+            return search(self._snapshot, asked.text[asked.own :], self._encode(asked), both, wide=wide)
+
+        return narrowed
+
+    def _encode(self, asked: Understood) -> Encoded:
+        """Embed the whole text, and keep the tokens of the question itself."""
+        if asked not in self._encoded:
+            began = time.perf_counter()
+            record = self._embedder.encode_question(asked.text)
+            own = record.spans[:, 1] > asked.own
+            self._encoded[asked] = replace(record, tokens=record.tokens[own], spans=record.spans[own])
+            self.encode_s += time.perf_counter() - began
+        return self._encoded[asked]

@@ -1,0 +1,48 @@
+"""Providers that a question names -> how much that speaks for their documents.
+
+A name is matched by its Chinese words, and by their pronunciation in Latin letters (pinyin): across scripts, a model's
+token vectors hardly know one place from another.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Collection
+from functools import lru_cache
+
+from pypinyin import lazy_pinyin
+
+from index.lexical import fold, words
+from index.records import Document
+
+SUFFIX = re.compile(r"(?<=..)[省市区县州]$")  # a question seldom says what kind of place it is
+LATIN_WORD = re.compile(r"[a-z]+")
+
+
+def named(question: str, documents: Collection[Document]) -> dict[str, float]:
+    """Return doc_id -> how rare the names are that the question shares with its provider, ≤ 1 a name; others left out.
+
+    A name counts ln(N / n) / ln(N), where n of N documents have it: what all have says nothing.
+    """
+    text = fold(question).replace("'", "").replace("’", "")
+    latin = set(LATIN_WORD.findall(text))
+    own = {document.doc_id: names_of(document.provider) for document in documents if document.provider}
+    frequency = Counter(name for names in own.values() for name in names)
+    total = math.log(max(len(documents), 2))
+    found: dict[str, float] = {}
+    for doc_id, names in own.items():
+        hits = [name for name in names if (name in latin if name.isascii() else name in text)]
+        weight = max((1 - math.log(frequency[name]) / total for name in hits), default=0.0)
+        if weight > 0:
+            found[doc_id] = weight
+    return found
+
+
+@lru_cache(maxsize=4096)
+def names_of(provider: str) -> frozenset[str]:
+    """Return the provider's words of two characters and more, folded, and their pinyin without tones."""
+    short = {SUFFIX.sub("", word) for word in words(provider)}
+    own = {word for word in short if len(word) >= 2}
+    return frozenset(own | {"".join(lazy_pinyin(word)) for word in own if not word.isascii()})

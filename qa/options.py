@@ -1,0 +1,54 @@
+"""What the commands share: their options, the settings these give, and bars that show how far a command is."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bars
+
+from index.config import IndexConfig
+
+Progress = Callable[[str, int, int], None]  # stage, done, total
+
+IndexDir = Annotated[Path | None, typer.Option("--index", help="The index folder.", show_default="$YINZHENG_INDEX")]
+CorpusDir = Annotated[Path | None, typer.Option("--corpus", help="The documents.", show_default="$YINZHENG_CORPUS")]
+Model = Annotated[str | None, typer.Option("--model", help="A model's name or folder.", show_default="$YINZHENG_MODEL")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
+Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of a failure.")]
+
+
+def config_of(index: Path | None, corpus: Path | None, model: str | None) -> IndexConfig:
+    """Return the environment's settings, with the options given in their place."""
+    config = IndexConfig.from_env(os.environ)
+    return replace(
+        config,
+        index_dir=index or config.index_dir,
+        corpus_dir=corpus or config.corpus_dir,
+        model=config.model if model is None else model,
+    )
+
+
+@contextmanager
+def stages() -> Iterator[Progress]:
+    """Give a function that shows how far each stage is, as bars on stderr where that is a terminal."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    console = Console(stderr=True)
+    with Bars(*columns, console=console, disable=not console.is_terminal) as bars:
+        tasks: dict[str, TaskID] = {}
+
+        def show(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                for before in bars.tasks:
+                    bars.update(before.id, completed=before.total)
+                tasks[stage] = bars.add_task(stage, total=total)
+            bars.update(tasks[stage], completed=done, total=total)
+
+        yield show

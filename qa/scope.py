@@ -1,0 +1,63 @@
+"""What a question limits itself to by naming it: cases by number, a category by its name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.lexical import fold
+from index.records import Document
+from index.store import Snapshot
+from qa.records import Scope
+
+NUMERALS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
+NUMBER = r"(?P<n>\d{1,4}|[零〇一二两三四五六七八九十]{1,4})"
+CASE_WORDS = "案例|事例|文件|文書|사례|case|cas|caso|fall|случа[йея]|пример|الحالة|trường hợp"
+NUMBERED = (
+    re.compile(rf"第\s*{NUMBER}\s*(?:个|個|号|號|份)?\s*(?:{CASE_WORDS})"),
+    re.compile(rf"{NUMBER}\s*(?:号|번)\s*(?:{CASE_WORDS})"),
+    re.compile(
+        rf"(?:\b|(?<=[^\x00-\x7f]))(?:{CASE_WORDS})\s*(?:n[o°º]?\.?|nr\.?|số|№|#)?\s*(?P<n>\d{{1,4}})(?![\d%.])"
+    ),
+)
+MIN_CATEGORY = 4  # characters; a shorter name may stand in a question by chance
+
+
+def named_scope(question: str, documents: Iterable[Document]) -> Scope:
+    """Return the scope that the question names; an empty one where it names nothing that there is."""
+    text = fold(question)
+    numbers = {value for pattern in NUMBERED for match in pattern.finditer(text) if (value := number(match["n"]))}
+    known = list(documents)
+    doc_ids = tuple(document.doc_id for document in known if document.case in numbers)
+    names = {document.category for document in known if document.category} if not doc_ids else set()
+    return Scope(
+        doc_ids=doc_ids,
+        categories=tuple(sorted(name for name in names if len(name) >= MIN_CATEGORY and fold(name) in text)),
+    )
+
+
+def number(text: str) -> int:
+    """Return the number that digits or Chinese numerals up to 99 write."""
+    if text.isdigit():
+        return int(text)
+    tens, ten, ones = text.rpartition("十")
+    if not ten:
+        return int("".join(str(NUMERALS[char]) for char in text))
+    return (NUMERALS.get(tens, 1) * 10) + NUMERALS.get(ones, 0)
+
+
+def admitted(snapshot: Snapshot, scopes: Iterable[Scope]) -> NDArray[np.bool_] | None:
+    """Return which chunks all of the scopes admit, shape (n_chunks,); None where none limits."""
+    limiting = [scope for scope in scopes if scope != Scope()]
+    if not limiting:
+        return None
+    return np.array(
+        [
+            all(scope.admits(snapshot.documents[chunk.doc_id], chunk.headings) for scope in limiting)
+            for chunk in snapshot.chunks
+        ],
+        dtype=np.bool_,
+    )

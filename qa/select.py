@@ -1,0 +1,183 @@
+"""Scored sentences -> the passages that an answer of each kind quotes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+from statistics import median
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.search import LEXICAL_WEIGHT, Found
+from index.sentences import sentence_spans
+from index.store import Snapshot
+from qa.names import named
+from qa.quote import Passage, joined, score_sentences
+from qa.records import Kind, Query
+
+Search = Callable[[NDArray[np.bool_] | None, bool], Found]  # chunks that are admitted; whether every document counts
+
+CHUNKS = 10  # chunks whose sentences compete
+SIDES = 2  # documents that a comparison sets side by side
+RIVALS = 12  # documents that compete to be a side
+OWN_WEIGHT = 0.01  # of a document's own score beside what the sides cover together
+NAME_WEIGHT = 0.04  # the same of its provider's name in the question
+PROVIDER_LINE = 8  # characters that such a line has beside the name: brackets, “provided by”
+COLLECT_NAME = 0.5  # the same where documents are collected, in units of the sentences' scores
+MOST_COLLECTED = 50  # documents: more is no answer any more
+# Of nine development questions that collect, this much of the way from the best document to the median one found .86
+# of those that qualify, .82 of what it found qualifying; .5 found as many with less, .4 fewer.
+COLLECT_DEPTH = 0.6
+COLLECT_WORDS = 0.6  # weight of BM25 there: a word that is looked for everywhere is meant to the letter
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much of the ranked sentences an answer takes."""
+
+    most: int  # passages
+    margin: float  # how far below the best score
+    chars: int  # of all together
+    after: int  # of those after the first, where the first is long
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How an overview spreads over a document."""
+
+    most: int  # sentences
+    each: int  # of them from one section
+    chars: int  # beyond which none is added
+
+
+OVERVIEW = Spread(most=10, each=2, chars=700)
+FACT = Limits(most=3, margin=1.6, chars=195, after=100)
+LIMITS = {
+    Kind.HOWTO: Limits(most=5, margin=2.2, chars=450, after=250),
+    Kind.LIST: Limits(most=4, margin=1.8, chars=320, after=160),
+}
+SIDE = Limits(most=4, margin=2.2, chars=360, after=200)  # of a comparison, for each document
+
+
+def select(snapshot: Snapshot, query: Query, search: Search, max_quotes: int) -> list[Passage]:
+    """Return the passages that answer, in the order they are quoted in."""
+    match query.kind:
+        case Kind.OVERVIEW:
+            return overview(snapshot, query, search)
+        case Kind.COMPARE:
+            return compare(snapshot, query, search)
+        case Kind.COLLECT:
+            return collect(snapshot, query, search)
+        case _:
+            found = search(None, False)
+            sentences = score_sentences(snapshot, found, found.candidates[:CHUNKS], quantity=query.quantity)
+            limits = LIMITS.get(query.kind, replace(FACT, most=max_quotes))
+            return joined(snapshot, within(sentences, limits))
+
+
+def within(sentences: Sequence[Passage], limits: Limits) -> list[Passage]:
+    """Return the best sentences that the limits let through."""
+    taken = list(sentences[:1])
+    for sentence in sentences[1:]:
+        if len(taken) == limits.most or sentence.score < taken[0].score - limits.margin:
+            break
+        room = max(limits.chars, taken[0].n_chars + limits.after)
+        if sum(passage.n_chars for passage in taken) + sentence.n_chars <= room:
+            taken.append(sentence)
+    return taken
+
+
+def overview(snapshot: Snapshot, query: Query, search: Search) -> list[Passage]:
+    """Return the best sentences of the sections that fit best, within the document that fits best."""
+    found = search(None, False)
+    best = documents_by_score(snapshot, found)[0]
+    inside = search(chunks_of(snapshot, [best]), False)
+    taken: list[Passage] = []
+    said: Counter[tuple[str, ...]] = Counter()
+    for sentence in score_sentences(snapshot, inside, inside.candidates, quantity=False):
+        headings = snapshot.chunks[sentence.number].headings
+        if said[headings] < OVERVIEW.each and sum(passage.n_chars for passage in taken) < OVERVIEW.chars:
+            said[headings] += 1
+            taken.append(sentence)
+    return joined(snapshot, taken[: OVERVIEW.most])
+
+
+def compare(snapshot: Snapshot, query: Query, search: Search) -> list[Passage]:
+    """Return what answers in each of the documents that together cover the question, document after document."""
+    found = search(None, True)
+    passages: list[Passage] = []
+    for doc_id in sides(snapshot, query, found):
+        inside = search(chunks_of(snapshot, [doc_id]), False)
+        sentences = score_sentences(snapshot, inside, inside.candidates[:CHUNKS], quantity=query.quantity)
+        passages += joined(snapshot, within(sentences, SIDE))
+    return passages
+
+
+def sides(snapshot: Snapshot, query: Query, found: Found) -> tuple[str, ...]:
+    """Return the documents that together match the question best: each of its tokens in whichever has it."""
+    names = named(query.question, snapshot.documents.values())
+    maxima: dict[str, NDArray[np.float32]] = {}
+    best: dict[str, float] = {}
+    for candidate in found.candidates:
+        doc_id, own = snapshot.chunks[candidate.number].doc_id, candidate.matches.max(axis=1)
+        maxima[doc_id] = np.maximum(maxima[doc_id], own) if doc_id in maxima else own
+        best.setdefault(doc_id, candidate.score)
+    by_score = documents_by_score(snapshot, found)
+    ranked = list(dict.fromkeys([*(doc_id for doc_id in by_score if doc_id in names), *by_score]))[:RIVALS]
+    if len(ranked) <= SIDES:
+        return tuple(ranked)
+
+    def covered(doc_ids: tuple[str, ...]) -> float:
+        together = float(np.max([maxima[doc_id] for doc_id in doc_ids], axis=0).mean())
+        return together + sum(OWN_WEIGHT * best[doc_id] + NAME_WEIGHT * names.get(doc_id, 0) for doc_id in doc_ids)
+
+    return max(combinations(ranked, SIDES), key=covered)
+
+
+def collect(snapshot: Snapshot, query: Query, search: Search) -> list[Passage]:
+    """Return the best passage of every document that stands out from the others, best first."""
+    found = search(None, True)
+    names = named(query.question, snapshot.documents.values())
+    candidates = {candidate.number: candidate for candidate in found.candidates}
+    best: dict[str, Passage] = {}
+    for sentence in score_sentences(snapshot, found, found.candidates, quantity=query.quantity):
+        doc_id = snapshot.chunks[sentence.number].doc_id
+        extra = (COLLECT_WORDS - LEXICAL_WEIGHT) * candidates[sentence.number].words
+        extra += COLLECT_NAME * names.get(doc_id, 0)
+        weighed = Passage(sentence.number, sentence.start, sentence.end, sentence.score + extra)
+        if doc_id not in best or weighed.score > best[doc_id].score:
+            best[doc_id] = weighed
+    ranked = sorted(best.values(), key=lambda passage: -passage.score)
+    top, middle = ranked[0].score, median(passage.score for passage in ranked)
+    kept = [passage for passage in ranked if passage.score >= top - COLLECT_DEPTH * (top - middle)][:MOST_COLLECTED]
+    passages: list[Passage] = []
+    for passage in kept:
+        doc_id = snapshot.chunks[passage.number].doc_id
+        passages += joined(snapshot, [*(provided_by(snapshot, doc_id) if doc_id in names else ()), passage])
+    return passages
+
+
+def provided_by(snapshot: Snapshot, doc_id: str) -> list[Passage]:
+    """Return the document's own line that says who provided it, which is what a question that names the place asks."""
+    document = snapshot.documents[doc_id]
+    for number, chunk in enumerate(snapshot.chunks):
+        if chunk.doc_id == doc_id and document.provider:
+            spans = sentence_spans(document.text, chunk.start, chunk.end)
+            lines = [Passage(number, a, b, 0.0) for a, b in spans if document.provider in document.text[a:b]]
+            short = [line for line in lines if line.n_chars <= len(document.provider) + PROVIDER_LINE]
+            if short:
+                return short[:1]
+    return []
+
+
+def documents_by_score(snapshot: Snapshot, found: Found) -> list[str]:
+    """Return the documents of the candidates, that with the best chunk first."""
+    return list(dict.fromkeys(snapshot.chunks[candidate.number].doc_id for candidate in found.candidates))
+
+
+def chunks_of(snapshot: Snapshot, doc_ids: Sequence[str]) -> NDArray[np.bool_]:
+    """Return which chunks belong to the documents, shape (n_chunks,)."""
+    return np.array([chunk.doc_id in doc_ids for chunk in snapshot.chunks], dtype=np.bool_)
