@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
@@ -16,6 +18,7 @@ from qa.config import QAConfig
 from qa.page.serve import ServeConfig, serve
 from qa.page.start import Service
 
+Result = TypeVar("Result")
 ROOT = Path(__file__).parent.parent
 LANGUAGES = ["zh-CN", "en-US"]
 WIDTHS = [390, 1440]
@@ -72,6 +75,12 @@ def opened(
     context.close()
     assert outside == []
     assert broken == []
+
+
+def apart(work: Coroutine[Any, Any, Result]) -> Result:
+    """Return what the coroutine returns, run in a thread of its own: Playwright holds the loop of this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result(60)
 
 
 def ask(page: Any, question: str) -> Any:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,11 +16,10 @@ from qa.accounts import make_account, write_account
 from qa.config import QAConfig
 from qa.page.serve import ServeConfig, serve
 from qa.page.start import Service
-from tests.browser import PAGE_TEST, browser
+from tests.browser import PAGE_TEST, apart
 from tests.conftest import GUIDE, LAW, CharEmbedder
 
 pytestmark = PAGE_TEST
-__all__ = ["browser"]  # a fixture
 QUESTION = "平均通关时间压缩至多少分钟？"
 SENTENCE = "平均通关时间由20分钟压缩至5分钟。"
 
@@ -88,11 +85,7 @@ def test_an_mcp_client_asks_and_retrieves(url: str) -> None:
             refused = await session.call_tool("ask", {"question": "？"})
             return tools, asked, found, refused
 
-    results: list[Any] = []
-    thread = threading.Thread(target=lambda: results.extend(asyncio.run(use())))  # Playwright holds this thread's loop
-    thread.start()
-    thread.join(60)
-    tools, asked, found, refused = results
+    tools, asked, found, refused = apart(use())
     assert tools == ["ask", "retrieve"]
     assert json.loads(asked.content[0].text)["quotes"][0]["text"] == SENTENCE
     assert asked.structuredContent["status"] == "answered"

@@ -16,11 +16,10 @@ from index.embed import Encoded
 from qa.config import QAConfig
 from qa.page.serve import ServeConfig, serve
 from qa.page.start import Service
-from tests.browser import LANGUAGES, PAGE_TEST, WIDTHS, ask, browser, opened, url
+from tests.browser import LANGUAGES, PAGE_TEST, WIDTHS, ask, opened
 from tests.conftest import CharEmbedder
 
 pytestmark = PAGE_TEST
-__all__ = ["browser", "url"]  # fixtures
 
 MOST_MS = 300  # of each step of a newcomer
 ASKED = {

@@ -13,11 +13,10 @@ from index.rebuild import build
 from qa.config import QAConfig
 from qa.page.serve import ServeConfig, serve
 from qa.page.start import Service
-from tests.browser import PAGE_TEST, ask, browser, opened
+from tests.browser import PAGE_TEST, ask, opened
 from tests.conftest import CharEmbedder
 
 pytestmark = PAGE_TEST
-__all__ = ["browser"]  # a fixture
 
 RUN = "window.hit=1"
 PAYLOADS = [

@@ -10,10 +10,9 @@ from typing import Any
 import docx
 import pytest
 
-from tests.browser import LANGUAGES, PAGE_TEST, WIDTHS, ask, browser, opened, url
+from tests.browser import LANGUAGES, PAGE_TEST, WIDTHS, ask, opened
 
 pytestmark = PAGE_TEST
-__all__ = ["browser", "url"]  # fixtures
 
 RATE = {
     "zh-CN": "杭州平台的调解成功率是多少？",
@@ -228,6 +227,29 @@ def test_documents_are_found_as_one_types(seat: Any) -> None:
     page.locator(".yz-name-of").first.click()
     page.wait_for_selector(".yz-document")
     assert "建设贸易金融综合服务平台" in page.inner_text(".yz-document header")
+
+
+def test_a_limit_is_visible_while_it_is_on_and_limits_the_answers(seat: Any) -> None:
+    page, language, _ = seat
+    page.wait_for_selector(".yz-state")
+    page.click("#yz-tab-corpus")
+    page.get_by_role("searchbox").fill("12")
+    page.locator("#yz-corpus .yz-only").first.click()
+    assert "建设贸易金融综合服务平台" in page.inner_text("#yz-scope")
+    turn = ask(page, RATE[language])
+    assert "建设贸易金融综合服务平台" in turn.locator(".yz-scoped").inner_text()
+    assert "32.4%" not in turn.inner_text()
+    page.reload()
+    page.wait_for_selector("#yz-scope .yz-chip")
+    page.locator("#yz-scope .yz-chip").click()
+    page.wait_for_selector("#yz-scope .yz-chip", state="detached")
+    assert "32.4%" in ask(page, RATE[language]).inner_text()
+    page.click("#yz-tab-corpus")
+    page.click(".yz-filters summary")
+    page.locator(".yz-filters .yz-chip", has_text="杭州市").first.click()
+    page.locator(".yz-filters .yz-chip", has_text="实践效果").first.click()
+    assert page.locator("#yz-scope .yz-chip").count() == 2
+    assert "32.4%" in ask(page, RATE[language]).inner_text()
 
 
 def test_enter_within_a_composition_does_not_send(browser: Any, url: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 import json
 from dataclasses import replace
@@ -29,6 +28,7 @@ from qa.page.serve import ServeConfig, checker, free_port
 from qa.page.suggest import questions, suggest
 from qa.page.words import EN, ZH
 from qa.records import Place
+from tests.browser import apart
 
 
 def test_an_account_is_kept_as_a_hash_that_only_its_password_fits(tmp_path: Path) -> None:
@@ -44,7 +44,7 @@ def test_an_account_is_kept_as_a_hash_that_only_its_password_fits(tmp_path: Path
     assert path.stat().st_mode & 0o077 == 0
     check = checker(accounts)
     tries = [("bob", "battery staple"), ("bob", "another horse"), ("nobody", "battery staple")]
-    assert [asyncio.run(check(*pair)) for pair in tries] == [True, False, False]  # type: ignore[arg-type]
+    assert [apart(check(*pair)) for pair in tries] == [True, False, False]
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def through_guard(path: str, body: bytes = b"", **headers: str) -> tuple[int, di
 
     raw = [(name.encode(), value.encode()) for name, value in headers.items()]
     scope = {"type": "http", "path": path, "headers": raw}
-    asyncio.run(Guard(app, max_body_bytes=100)(scope, receive, send))
+    apart(Guard(app, max_body_bytes=100)(scope, receive, send))
     told = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
     return sent[0]["status"], told, reached
 

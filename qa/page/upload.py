@@ -11,6 +11,7 @@ from pathlib import Path
 from index.corpus import read_document
 from index.errors import CorpusError
 from index.files import SUFFIXES, name_trouble
+from index.records import Document
 
 
 class ExistsError(CorpusError):
@@ -41,7 +42,7 @@ def add_document(corpus_dir: Path, name: str, data: str, *, replace: bool) -> st
     with tempfile.TemporaryDirectory(prefix=".upload-", dir=corpus_dir) as aside:
         path = Path(aside, name)
         path.write_bytes(content)
-        document = read_document(path, Path(aside))
+        document = _read(path)
         if not any(document.text[section.start : section.end].strip() for section in document.sections):
             raise CorpusError(f"{name}: no text in it: a scan must be recognised first")
         try:
@@ -49,3 +50,12 @@ def add_document(corpus_dir: Path, name: str, data: str, *, replace: bool) -> st
         except OSError as exc:
             raise CorpusError(f"{name}: cannot be stored ({exc.strerror}): check the folder's permissions") from exc
     return name
+
+
+def _read(path: Path) -> Document:
+    """Return the document; raise CorpusError that begins with the file's name."""
+    try:
+        return read_document(path, path.parent)
+    except CorpusError as exc:
+        told = str(exc)
+        raise CorpusError(told if told.startswith(path.name) else f"{path.name}: {told}") from exc

@@ -86,6 +86,7 @@ ZH: Mapping[str, str] = {
     "changed": "文件在这次回答之后有改动，标记的位置可能不完全对应。",
     "gone": "索引中已经没有这份文件。",
     "outline": "目录",
+    "back": "回到对话",
     # the corpus
     "search": "查找文件",
     "search_hint": "案例号、标题、地区、分类",
@@ -197,6 +198,7 @@ EN: Mapping[str, str] = {
     "changed": "The document has changed since this answer: marks may not fit exactly.",
     "gone": "This document is no longer in the index.",
     "outline": "Contents",
+    "back": "Back to the conversation",
     # the corpus
     "search": "Find a document",
     "search_hint": "number, title, place, category",

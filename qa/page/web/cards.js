@@ -43,7 +43,11 @@ function replyCard(turn) {
 }
 
 function quoteCard(turn, quote, number) {
-  const open = () => openQuote(turn, quote);
+  const open = () => {
+    element.querySelectorAll('.yz-chosen').forEach((other) => other.classList.remove('yz-chosen'));
+    card.classList.add('yz-chosen');
+    return openQuote(turn, quote);
+  };
   const path = quote.headings.slice(1).map((heading) => make('li', {}, heading));
   const card = make('figure', { class: number === null ? 'yz-quote yz-passage' : 'yz-quote', dir: 'auto' },
     make('blockquote', {},

@@ -68,7 +68,7 @@ async function rebuild() {
 }
 
 function uploadButton() {
-  const pick = make('input', { type: 'file', multiple: true, accept: props.suffixes.join(','), class: 'yz-hidden', tabindex: '-1', 'aria-label': say('upload') });
+  const pick = make('input', { type: 'file', multiple: true, accept: props.suffixes.join(','), hidden: true });
   pick.addEventListener('change', () => uploadAll([...pick.files]));
   return [button(say('upload'), () => pick.click()), pick];
 }

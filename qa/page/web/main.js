@@ -73,6 +73,10 @@ function begin() {
       $(`yz-tab-${other}`).focus();
     });
   }
+  $('yz-back').addEventListener('click', (event) => {
+    event.preventDefault();
+    (element.querySelector('.yz-chosen') || $('yz-form')).scrollIntoView({ block: 'center' });
+  });
   showTab('document');
   follow();
 }
