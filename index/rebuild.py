@@ -14,6 +14,8 @@ from index.calibrate import calibrate
 from index.chunk import chunk_document
 from index.config import IndexConfig
 from index.corpus import Corpus, read_all
+from index.dense import index_vectors
+from index.dictionary import DICTIONARY
 from index.embed import Embedder, Encoded, Progress, load_embedder
 from index.errors import CorpusError, IndexStateError
 from index.files import compare
@@ -25,13 +27,12 @@ from index.reuse import CachingEmbedder, CachingWords
 from index.store import (
     FORMAT,
     Snapshot,
-    TokenVectors,
     context_of,
-    flat_index,
     read_manifest,
     read_pointer,
     save,
 )
+from index.tokens import TokenVectors, in_eight_bits
 
 
 def no_progress(stage: str, done: int, total: int) -> None:
@@ -44,6 +45,7 @@ def build(config: IndexConfig, progress: Progress = no_progress, embedder: Embed
     Files that cannot be read are refused by name, the rest is built. Only chunks with new text are embedded.
     """
     began = time.perf_counter()
+    DICTIONARY.open(config.cache_dir)
     corpus = read_all(config.corpus_dir)
     documents = corpus.documents
     progress("read", len(documents), len(documents))
@@ -121,7 +123,7 @@ def make_snapshot(
         manifest,
         documents,
         chunks,
-        flat_index(np.stack([record.vector for record in encoded])),
+        index_vectors(np.stack([record.vector for record in encoded])),
         token_vectors(encoded, [chunk.start - len(place) for place, chunk in placed], chunks),
         LexicalIndex.build(texts, split),
         UNCALIBRATED,
@@ -140,8 +142,10 @@ def token_vectors(encoded: Sequence[Encoded], shifts: Sequence[int], chunks: Seq
         moved[:, 0] = np.maximum(moved[:, 0], chunk.start)
         moved[moved[:, 1] <= chunk.start] = -1
         spans.append(moved)
+    codes, scales = zip(*(in_eight_bits(record.tokens) for record in encoded), strict=True)
     return TokenVectors(
-        rows=np.concatenate([record.tokens.astype(np.float16, copy=False) for record in encoded]),
+        rows=np.concatenate(codes),
+        scales=np.concatenate(scales),
         spans=np.concatenate(spans),
         starts=np.cumsum([0, *(len(record.tokens) for record in encoded)], dtype=np.int64),
     )

@@ -64,7 +64,7 @@ def search(
     if not len(order) or not len(question.tokens):
         return Found((), tuple(order.tolist()), np.ones(len(question.tokens), np.float32), Signals(0, 0, 0, 0))
     best = _of_every_document(snapshot, order) if wide else order[:CANDIDATES]
-    matches = _matches(snapshot, best, question)
+    matches = snapshot.tokens.matches(question.tokens, best.tolist())
     shares = np.zeros(len(best), np.float32) if wide else snapshot.lexical.shares(text)[best]
     maxima = np.stack([match.max(axis=1) for match in matches], axis=1)
     telling = _telling(maxima)
@@ -121,12 +121,3 @@ def _of_every_document(snapshot: Snapshot, order: NDArray[np.int64]) -> NDArray[
         if place < CANDIDATES or (taken[doc_id] <= PER_DOCUMENT and len(chosen) < MOST_CANDIDATES):
             chosen.append(number)
     return np.array(chosen, dtype=np.int64)
-
-
-def _matches(snapshot: Snapshot, numbers: NDArray[np.int64], question: Encoded) -> list[Scores]:
-    """Return for each chunk the cosines of the question's tokens with its own, by one matrix product."""
-    starts = snapshot.tokens.starts
-    parts = [snapshot.tokens.rows[starts[n] : starts[n + 1]] for n in numbers.tolist()]
-    rows = np.concatenate(parts).astype(np.float32)
-    cosines = np.asarray(question.tokens, dtype=np.float32) @ rows.T
-    return np.split(cosines, np.cumsum([len(part) for part in parts])[:-1], axis=1)

@@ -1,4 +1,4 @@
-"""The snapshot: written aside and whole, opened with every file checked, searched; the only home of faiss.
+"""The snapshot: written aside and whole, opened with every file checked; what is large in it stays on disk.
 
 index_dir/CURRENT names the snapshot that answers; index_dir/snapshots/NAME/ never changes after it is there. NAME is
 a hash of the manifest: the same corpus, configuration and model give the same snapshot.
@@ -12,24 +12,28 @@ import os
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+from index.dense import ChunkVectors, open_vectors
 from index.embed import Vectors
 from index.errors import DamagedIndexError, MissingIndexError, StaleIndexError
 from index.levels import Calibration
 from index.lexical import LexicalIndex
+from index.lines import Lines, Named, write_lines
 from index.records import Chunk, Document, FileEntry, Manifest, Pointer, Refusal, Section
+from index.seal import read_stamps, stamp_of, write_stamps
+from index.tokens import TokenVectors
 
-FORMAT = 3
+FORMAT = 5
 REMEDY = "run yinzheng build"
-TOKEN_PARTS = ("rows", "spans", "starts")
+KEPT_CHUNKS, KEPT_DOCUMENTS = 20_000, 1_000  # records in memory once read, some 20 MB
+VERIFIED = "verified.json"  # sizes and times of the files of the snapshot last opened, when their hashes were right
 WRITING, GONE, POINTING = ".writing-", ".gone-", ".CURRENT-"  # begin the names of what is half done
 KEEP = 2  # snapshots: the one that answers, and the one before it for whoever still reads it
 
@@ -42,66 +46,45 @@ class Snapshot:
         manifest: Manifest,
         documents: Sequence[Document],
         chunks: Sequence[Chunk],
-        vectors: Any,
+        vectors: ChunkVectors,
         tokens: TokenVectors,
         lexical: LexicalIndex,
         calibration: Calibration,
     ) -> None:
         self.manifest = manifest
-        self.documents: Mapping[str, Document] = {document.doc_id: document for document in documents}
-        self.chunks = tuple(chunks)
+        self.documents: Mapping[str, Document] = Named(manifest.documents, documents)
+        self.chunks = chunks
+        self.vectors = vectors
         self.tokens = tokens
         self.lexical = lexical
         self.calibration = calibration
-        self._vectors = vectors  # a faiss index of unit rows
 
     @property
     def n_vectors(self) -> int:
         """How many vectors there are: as many as chunks, in a sound snapshot."""
-        return int(self._vectors.ntotal)
+        return len(self.vectors)
 
     def rows(self) -> Vectors:
         """Return the chunks' vectors, shape (n_chunks, dim)."""
-        return np.asarray(self._vectors.reconstruct_n(0, self.n_vectors), dtype=np.float32)
+        return self.vectors.rows()
 
     def cosines(self, question: Vectors) -> NDArray[np.float32]:
         """Return the cosine of the question's unit vector with every chunk's, shape (n_chunks,)."""
-        scores, ids = self._vectors.search(question[None, :], len(self.chunks))
-        ordered = np.empty(len(self.chunks), dtype=np.float32)
-        ordered[ids[0]] = scores[0]
+        numbers, scores = self.vectors.nearest(question, len(self.chunks))
+        ordered = np.full(len(self.chunks), -1, dtype=np.float32)
+        ordered[numbers] = scores
         return ordered
 
     def with_calibration(self, calibration: Calibration) -> Snapshot:
         """Return the same index with that calibration."""
         documents = tuple(self.documents.values())
-        return Snapshot(self.manifest, documents, self.chunks, self._vectors, self.tokens, self.lexical, calibration)
-
-
-@dataclass(frozen=True, slots=True)
-class TokenVectors:
-    """Every token of every chunk, chunk after chunk: what late interaction reads."""
-
-    rows: NDArray[np.float16]  # (n_tokens, dim), unit length
-    spans: NDArray[np.int32]  # (n_tokens, 2) characters of the document; (-1, -1) for a token of the chunk's context
-    starts: NDArray[np.int64]  # (n_chunks + 1,): chunk i has rows starts[i]:starts[i + 1]
-
-
-def lexical_text(document: Document, chunk: Chunk) -> str:
-    """Return what the words of a chunk are taken from: where it stands, and its text."""
-    return context_of(document, chunk.headings) + "\n" + chunk.text
+        return Snapshot(self.manifest, documents, self.chunks, self.vectors, self.tokens, self.lexical, calibration)
 
 
 def context_of(document: Document, headings: Sequence[str]) -> str:
     """Return one line that says where a passage stands: title, provider, section."""
     parts = [document.title, document.provider or "", *headings[1:]]
     return " ".join(part for part in parts if part)
-
-
-def flat_index(vectors: Vectors) -> Any:
-    """Return an exact inner-product index of the rows."""
-    index = faiss.IndexFlatIP(vectors.shape[1])
-    index.add(np.ascontiguousarray(vectors))
-    return index
 
 
 def save(index_dir: Path, snapshot: Snapshot, corpus_dir: Path) -> str:
@@ -172,6 +155,25 @@ def damages(folder: Path, manifest: Manifest) -> list[str]:
     return found
 
 
+def _verify_touched(index_dir: Path, folder: Path, manifest: Manifest) -> None:
+    """Raise DamagedIndexError where a file is not as written; what is as it was when last verified is not read."""
+    note = index_dir / VERIFIED
+    stamps = read_stamps(note)
+    names = {entry: f"{folder.name}/{entry.name}" for entry in manifest.files}
+    touched = tuple(entry for entry, name in names.items() if not _is_stamped(folder / entry.name, stamps.get(name)))
+    for damage in damages(folder, replace(manifest, files=touched)):
+        raise DamagedIndexError(f"{damage}: {REMEDY}")
+    if touched:
+        write_stamps(note, folder.parent, list(names.values()))
+
+
+def _is_stamped(path: Path, stamp: list[int] | None) -> bool:
+    try:
+        return stamp == stamp_of(path)
+    except OSError:
+        return False
+
+
 def _is_whole(folder: Path) -> bool:
     try:
         data = (folder / "manifest.json").read_bytes()
@@ -197,29 +199,24 @@ def load(index_dir: Path) -> tuple[Pointer, Snapshot]:
 def _load(index_dir: Path, pointer: Pointer) -> Snapshot:
     manifest = read_manifest(index_dir, pointer)
     folder = index_dir / "snapshots" / pointer.snapshot
-    for damage in damages(folder, manifest):
-        raise DamagedIndexError(f"{damage}: {REMEDY}")
-    documents = [_document(fields) for fields in _lines(folder / "documents.jsonl")]
-    chunks = [Chunk(**fields | {"headings": tuple(fields["headings"])}) for fields in _lines(folder / "chunks.jsonl")]
-    by_id = {document.doc_id: document for document in documents}
+    _verify_touched(index_dir, folder, manifest)
     return Snapshot(
         manifest,
-        documents,
-        chunks,
-        faiss.read_index(str(folder / "chunks.faiss")),
-        TokenVectors(*(np.load(folder / f"tokens-{part}.npy", mmap_mode="r") for part in TOKEN_PARTS)),
-        LexicalIndex.load(folder, [lexical_text(by_id[chunk.doc_id], chunk) for chunk in chunks]),
+        Lines(folder / "documents.jsonl", _document, KEPT_DOCUMENTS),
+        Lines(folder / "chunks.jsonl", _chunk, KEPT_CHUNKS),
+        open_vectors(folder),
+        TokenVectors.load(folder),
+        LexicalIndex.load(folder),
         _calibration(folder / "calibration.json"),
     )
 
 
 def _write(folder: Path, snapshot: Snapshot) -> str:
     """Write every file and the manifest; return the snapshot's name."""
-    _write_lines(folder / "documents.jsonl", [asdict(document) for document in snapshot.documents.values()])
-    _write_lines(folder / "chunks.jsonl", [asdict(chunk) for chunk in snapshot.chunks])
-    (folder / "chunks.faiss").write_bytes(faiss.serialize_index(snapshot._vectors).tobytes())
-    for part in TOKEN_PARTS:
-        np.save(folder / f"tokens-{part}.npy", getattr(snapshot.tokens, part))
+    write_lines(folder / "documents.jsonl", (asdict(document) for document in snapshot.documents.values()))
+    write_lines(folder / "chunks.jsonl", (asdict(chunk) for chunk in snapshot.chunks))
+    snapshot.vectors.save(folder)
+    snapshot.tokens.save(folder)
     (folder / "calibration.json").write_text(json.dumps(asdict(snapshot.calibration), indent=1), "utf-8")
     snapshot.lexical.save(folder)
     paths = sorted(path for path in folder.iterdir() if path.is_file())
@@ -277,14 +274,8 @@ def _calibration(path: Path) -> Calibration:
     return Calibration(**fields | {"levels": levels, "spreads": tuple(fields["spreads"])})
 
 
-def _lines(path: Path) -> list[dict[str, Any]]:
-    with path.open(encoding="utf-8", newline="\n") as file:
-        return [json.loads(line) for line in file]
-
-
-def _write_lines(path: Path, rows: Sequence[dict[str, Any]]) -> None:
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        file.writelines(json.dumps(row) + "\n" for row in rows)
+def _chunk(fields: dict[str, Any]) -> Chunk:
+    return Chunk(**fields | {"headings": tuple(fields["headings"])})
 
 
 def _name_of(manifest: bytes) -> str:

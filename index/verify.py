@@ -17,7 +17,7 @@ from index.store import Snapshot, damages, load, read_manifest, read_pointer
 
 SAMPLE = 200  # chunks whose nearest neighbour is looked up, evenly spread
 UNIT = 1e-3  # how far a vector's length may be from 1
-UNIT_16 = 5e-3  # the same for tokens, kept as float16
+UNIT_8 = 5e-3  # the same for tokens, kept in 8 bits
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +89,10 @@ def _vectors(snapshot: Snapshot, manifest: Manifest) -> Check:
 def _tokens(snapshot: Snapshot, manifest: Manifest) -> Check:
     tokens, problems = snapshot.tokens, []
     for chunk, start, end in zip(snapshot.chunks, tokens.starts[:-1], tokens.starts[1:], strict=True):
-        lengths = np.linalg.norm(tokens.rows[start:end].astype(np.float32), axis=1)
+        lengths = np.linalg.norm(tokens.rows[start:end].astype(np.float32), axis=1) * tokens.scales[start:end]
         spans = tokens.spans[start:end]
         inside = (spans[:, 0] >= chunk.start) & (spans[:, 1] <= chunk.end) | (spans == -1).all(axis=1)
-        if not bool((np.abs(lengths - 1) < UNIT_16).all()):
+        if not bool((np.abs(lengths - 1) < UNIT_8).all()):
             problems.append(f"{chunk.chunk_id}: a token's vector is not of unit length")
         if not bool(inside.all()):
             problems.append(f"{chunk.chunk_id}: a token lies outside it")

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from index.config import IndexConfig
+from index.dictionary import DICTIONARY
 from index.embed import Embedder, load_embedder
 from index.errors import StaleIndexError
 from index.files import Changes, Freshness
@@ -127,6 +128,7 @@ def open_engine(index: IndexConfig, config: QAConfig, before: Engine | None = No
             f"{index.index_dir}: index built with model {built}, configuration asks for {asked}: run yinzheng build"
         )
     embedder = load_embedder(index) if before is None else before.embedder
+    DICTIONARY.open(index.cache_dir)
     if embedder.fingerprint != snapshot.manifest.model_fingerprint or embedder.dim != snapshot.manifest.dim:
         raise StaleIndexError(f"{index.index_dir}: the weights of model {asked} are others now: run yinzheng build")
     return Engine(pointer, snapshot, embedder, config)

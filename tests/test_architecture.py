@@ -7,11 +7,15 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 HOMES = {
-    "faiss": {"index/store.py"},
-    "sentence_transformers": {"index/embed.py", "index/bundled.py"},
+    "faiss": {"index/store.py", "index/dense.py"},
+    "sentence_transformers": {"index/original.py", "index/bundled.py"},
+    "torch": {"index/original.py", "index/bundled.py", "index/export.py"},
+    "transformers": {"index/original.py", "index/bundled.py", "index/export.py"},
+    "onnxruntime": {"index/compiled.py", "index/quantise.py"},
+    "onnx": {"index/export.py", "index/quantise.py"},
     "langchain_text_splitters": {"index/chunk.py"},
     "bm25s": {"index/lexical.py"},
-    "jieba": {"index/lexical.py"},
+    "jieba": {"index/dictionary.py"},
     "typer": {"qa/cli.py", "qa/options.py", "qa/serving.py", "qa/upkeep.py"},
     "docx": {"index/from_docx.py", "qa/page/export.py"},
     "mcp": {"qa/page/mcp.py"},

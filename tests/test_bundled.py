@@ -12,11 +12,12 @@ import pytest
 from numpy.typing import NDArray
 
 from index import bundled
-from index.bundled import CHECKSUMS, _make, is_whole, model_folder
+from index.bundled import model_folder
 from index.config import IndexConfig
 from index.corpus import read_corpus
 from index.errors import ModelError
 from index.q4 import CarriedModel, Vocabulary, carried_file
+from index.seal import CHECKSUMS, is_whole
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 ODD = (
@@ -81,7 +82,7 @@ def test_one_that_was_interrupted_has_no_name_and_is_cleared_away(small: Path, m
     left.mkdir()
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
         patch.setattr(bundled, "_write_model", killed)
-        _make(carried_file(), folder)
+        model_folder(small)
     assert not is_whole(folder)
     assert is_whole(model_folder(small))
     assert sorted(path.name for path in small.glob("models/*")) == sorted([folder.name, f"{folder.name}.lock"])

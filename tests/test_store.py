@@ -1,25 +1,31 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from index import store
 from index.config import IndexConfig
 from index.embed import Encoded
 from index.errors import DamagedIndexError, IndexStateError, MissingIndexError, StaleIndexError
 from index.rebuild import build
-from index.store import load, read_pointer
+from index.store import Snapshot, context_of, load, read_pointer
 from qa.config import QAConfig
 from qa.engine import Engine, open_engine
 from tests.conftest import CharEmbedder
 
 
+def texts_of(snapshot: Snapshot) -> list[str]:
+    return [context_of(snapshot.documents[c.doc_id], c.headings) + "\n" + c.text for c in snapshot.chunks]
+
+
 def test_each_vectors_nearest_neighbour_is_itself(config: IndexConfig) -> None:
     build(config, embedder=CharEmbedder())
     _, snapshot = load(config.index_dir)
-    rows = np.array([snapshot._vectors.reconstruct(i) for i in range(len(snapshot.chunks))])
+    rows = np.array([record.vector for record in CharEmbedder().encode_passages(texts_of(snapshot))])
     assert [int(np.argmax(snapshot.cosines(row))) for row in rows] == list(range(len(rows)))
     assert np.allclose(np.linalg.norm(rows, axis=1), 1)
 
@@ -113,3 +119,26 @@ def test_a_folder_that_cannot_be_written_is_said(config: IndexConfig, tmp_path: 
     blocked = IndexConfig(config.corpus_dir, tmp_path / "file", config.cache_dir, config.model)
     with pytest.raises(IndexStateError, match=r"cannot be written .*: make room or name another --index"):
         build(blocked, embedder=CharEmbedder())
+
+
+def test_an_index_is_hashed_once_and_again_only_where_touched(
+    config: IndexConfig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(config, embedder=CharEmbedder())
+    load(config.index_dir)
+    read: list[str] = []
+    true_hash = store._hash
+
+    def counted(path: Path) -> str:
+        read.append(path.name)
+        return true_hash(path)
+
+    monkeypatch.setattr(store, "_hash", counted)
+    load(config.index_dir)
+    assert read == []
+    path = config.index_dir / "snapshots" / read_pointer(config.index_dir).snapshot / "chunks.jsonl"
+    times = path.stat().st_atime_ns, path.stat().st_mtime_ns
+    path.write_bytes(path.read_bytes())
+    os.utime(path, ns=times)
+    load(config.index_dir)
+    assert read == ["chunks.jsonl"]

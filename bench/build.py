@@ -1,0 +1,68 @@
+"""`python -m bench.build`: tokens a second beside SentenceTransformer.encode, and a whole build from nothing."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from bench.measure import SPREAD, machine, row, table
+from index.bundled import model_folder
+from index.chunk import chunk_document
+from index.config import IndexConfig
+from index.corpus import read_corpus
+from index.embed import load_embedder
+from index.rebuild import build_folder
+
+ROOT = Path(__file__).parent.parent
+BATCHES = (1, 4, 8, 16, 32)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Print tables; return 0."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--corpus", type=Path, default=ROOT / "corpus")
+    parser.add_argument("--texts", type=int, default=80, help="how many passages are encoded")
+    parser.add_argument("--rounds", type=int, default=3)
+    options = parser.parse_args(argv)
+    config = IndexConfig.from_env(os.environ)
+    chunks = [c for d in read_corpus(options.corpus) for c in chunk_document(d, config.chunk_chars)]
+    texts = [chunk.text for chunk in chunks[: options.texts]]
+
+    embedder = load_embedder(config)
+
+    from sentence_transformers import SentenceTransformer
+
+    model = SentenceTransformer(str(model_folder(config.cache_dir)), device="cpu")
+    tokens = sum(len(ids) for ids in model.tokenizer(texts)["input_ids"])
+    runs = {
+        f"SentenceTransformer.encode, batches of {size}": (
+            lambda size=size: model.encode(texts, batch_size=size, prompt_name="document")
+        )
+        for size in BATCHES
+    }
+    runs["encode_passages"] = lambda: embedder.encode_passages(texts)
+    speeds: dict[str, list[float]] = {name: [] for name in runs}
+    for _ in range(options.rounds):
+        for name, run in runs.items():
+            began = time.perf_counter()
+            run()
+            speeds[name].append(tokens / (time.perf_counter() - began))
+    sys.stdout.write(f"{machine()}; {len(texts)} passages, {tokens} tokens, {options.rounds} rounds\n")
+    table(SPREAD, [row(name, np.array(values), "tokens/s") for name, values in speeds.items()])
+    best = max(np.median(values) for name, values in speeds.items() if name != "encode_passages")
+    sys.stdout.write(f"\nencode_passages / best batch size: {np.median(speeds['encode_passages']) / best:.2f}\n")
+    with tempfile.TemporaryDirectory() as folder:
+        report = build_folder(options.corpus, folder, config)
+    sys.stdout.write(f"whole build: {report.n_documents} documents, {report.n_chunks} chunks, {report.seconds:.1f} s\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

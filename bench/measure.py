@@ -1,0 +1,84 @@
+"""Times and memory, and how they are printed: medians and 95th percentiles, ratios of what one run measured."""
+
+from __future__ import annotations
+
+import os
+import platform
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+
+T = TypeVar("T")
+
+
+def timed(run: Callable[[T], object], items: Iterable[T]) -> np.ndarray:
+    """Return the milliseconds that `run` takes for each item."""
+    times = []
+    for item in items:
+        began = time.perf_counter()
+        run(item)
+        times.append(1000 * (time.perf_counter() - began))
+    return np.array(times)
+
+
+def interleaved(runs: dict[str, Callable[[T], object]], items: Sequence[T], rounds: int) -> dict[str, np.ndarray]:
+    """Return each run's milliseconds for every item; they take turns, so that a busy machine is busy for all."""
+    times: dict[str, list[float]] = {name: [] for name in runs}
+    for _ in range(rounds):
+        for item in items:
+            for name, run in runs.items():
+                times[name].extend(timed(run, [item]))
+    return {name: np.array(values) for name, values in times.items()}
+
+
+def seconds(command: Sequence[str], cwd: Path) -> float:
+    """Return how long a command takes from its start to its end; stop where it fails."""
+    began = time.perf_counter()
+    subprocess.run(command, cwd=cwd, check=True, capture_output=True)
+    return time.perf_counter() - began
+
+
+def middle(times: np.ndarray) -> float:
+    """Return the median."""
+    return float(np.median(times))
+
+
+def tail(times: np.ndarray) -> float:
+    """Return the 95th percentile."""
+    return float(np.quantile(times, 0.95))
+
+
+def row(name: str, times: np.ndarray, unit: str = "ms") -> list[str]:
+    """Return a line of a table: name, median, 95th percentile, lowest and highest."""
+    values = (middle(times), tail(times), float(times.min()), float(times.max()))
+    return [name, *(f"{value:.1f} {unit}" for value in values)]
+
+
+SPREAD = ["", "median", "p95", "lowest", "highest"]
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Print a Markdown table."""
+    lines = [head, ["---"] * len(head), *rows]
+    sys.stdout.write("\n" + "\n".join("| " + " | ".join(line) + " |" for line in lines) + "\n")
+    sys.stdout.flush()
+
+
+def resident_mb() -> float:
+    """Return the memory of this process that is in use, in MB (Linux)."""
+    fields = Path("/proc/self/status").read_text("utf-8").split("VmRSS:")
+    return int(fields[1].split()[0]) / 1024
+
+
+def machine() -> str:
+    """Return one line about the machine."""
+    cores = len(os.sched_getaffinity(0))
+    info = Path("/proc/cpuinfo")
+    text = info.read_text("utf-8") if info.is_file() else ""
+    flags = [flag for flag in ("avx2", "avx512f", "avx512_vnni") if flag in text]
+    return f"{cores} cores, {', '.join(flags) or platform.machine()}, Python {platform.python_version()}"

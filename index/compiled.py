@@ -1,0 +1,102 @@
+"""The compiled model: ONNX Runtime and the tokenizers library alone, neither torch nor transformers.
+
+A text is encoded by itself, on one thread, so its vectors depend on nothing but it, to the last bit; many texts are
+encoded on all cores at once, each on one. How the folder is made is left to `index.compile`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import repeat
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+
+from index.embed import Encoded, Vectors, cores, encoded
+from index.errors import ModelError
+from index.pieces import Tokens, open_tokenizer
+from index.words import open_table
+
+GRAPH, SETTINGS, BACKGROUND_FILE = "encoder.onnx", "model.json", "background.npy"
+POOLINGS = ("mean", "cls", "max")
+SLICE = 512  # texts tokenised at once: their tokens wait in memory
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the graph does not say of the model."""
+
+    fingerprint: str  # of the weights it was made from, and of how
+    dim: int
+    max_tokens: int
+    pooling: str  # "mean", "cls" or "max"
+    question_prompt: str
+    passage_prompt: str
+    weights: str  # "4-bit blocks", "8 bits" or "float32"
+    pooled_cosine: float  # with the original, the mean over the lines it was checked on
+    token_cosine: float
+
+
+class CompiledEmbedder:
+    """An Embedder over a compiled folder; safe to call from several threads."""
+
+    def __init__(self, folder: Path, model_id: str) -> None:
+        self.model_id = model_id
+        self.settings = Settings(**json.loads((folder / SETTINGS).read_text("utf-8")))
+        self.fingerprint, self.dim = self.settings.fingerprint, self.settings.dim
+        self._tokenizer = open_tokenizer(folder, self.settings.max_tokens)
+        self._words = open_table(folder)
+        self._background = np.load(folder / BACKGROUND_FILE)
+        self._session = _session(folder / GRAPH)
+
+    def encode_passages(self, texts: Sequence[str], progress: Callable[[int], None] = lambda n: None) -> list[Encoded]:
+        """Return one record a text; `progress` hears how many are done."""
+        records: list[Encoded] = []
+        with ThreadPoolExecutor(cores()) as pool:
+            for at in range(0, len(texts), SLICE):
+                part = [self.settings.passage_prompt + text for text in texts[at : at + SLICE]]
+                for record in pool.map(
+                    self._encode, self._tokenizer.encode(part), repeat(len(self.settings.passage_prompt))
+                ):
+                    records.append(record)
+                    progress(len(records))
+        return records
+
+    def encode_question(self, text: str) -> Encoded:
+        """Return the question's record."""
+        prompt = self.settings.question_prompt
+        (tokens,) = self._tokenizer.encode([prompt + text])
+        return self._encode(tokens, len(prompt))
+
+    def run(self, words: Vectors) -> Vectors:
+        """Return the last layer's vectors of one text, from the embeddings of its tokens."""
+        (rows,) = self._session.run(None, {"words": words[None]})
+        return np.asarray(rows[0], dtype=np.float32)
+
+    def pool(self, rows: Vectors) -> Vectors:
+        """Return one vector of all a text's tokens' vectors."""
+        how = {"cls": lambda: rows[0], "max": lambda: rows.max(axis=0), "mean": lambda: rows.mean(axis=0)}
+        return np.asarray(how[self.settings.pooling](), dtype=np.float32)
+
+    def _encode(self, tokens: Tokens, prompt_chars: int) -> Encoded:
+        rows = self.run(self._words.rows(tokens.ids))
+        return encoded(self.pool(rows), rows - self._background, tokens.spans, prompt_chars)
+
+
+def open_compiled(folder: Path, model_id: str) -> CompiledEmbedder:
+    """Return the embedder; raise ModelError with the remedy."""
+    try:
+        return CompiledEmbedder(folder, model_id)
+    except (OSError, ValueError, KeyError, TypeError, RuntimeError) as exc:
+        raise ModelError(f"{folder}: the compiled model cannot be opened ({exc}): remove the folder") from exc
+
+
+def _session(graph: Path) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])

@@ -1,0 +1,142 @@
+"""The configured model -> an Embedder: found in the user's cache, or compiled into it first.
+
+What is known of a model is noted under the sizes and times of its files, so that a start reads none of them. A model
+that cannot be compiled runs through sentence-transformers, and a warning says why.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from index.bundled import CONVERSION, model_folder
+from index.compiled import open_compiled
+from index.config import BUNDLED_MODEL, IndexConfig
+from index.embed import Embedder
+from index.errors import ModelError
+from index.q4 import carried_file
+from index.seal import content_key, is_whole, make_folder, stat_key
+
+log = logging.getLogger(__name__)
+
+COMPILATION = 2  # counts up when the same model compiles to another folder
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What an earlier start found out about a model."""
+
+    fingerprint: str  # of its weights
+    obstacle: str | None  # why it cannot be compiled
+
+
+def load_model(config: IndexConfig) -> Embedder:
+    """Return the configured model, ready; raise ModelError with the remedy if it cannot be had."""
+    cache = config.cache_dir / "compiled"
+    files = _files(config)
+    note = _note(cache, config.model, files) if files else None
+    known = _read(note) if note is not None else None
+    if known is not None and known.obstacle is None:
+        folder = _folder(cache, known.fingerprint)
+        if is_whole(folder):
+            return open_compiled(folder, config.model)
+    return _first_time(config, cache, known)
+
+
+def _note(cache: Path, model: str, files: Sequence[Path]) -> Path:
+    """Return where it is noted what is known of these files: by what they hold, which is hashed where they are new."""
+    salt, name = f"{CONVERSION}-{COMPILATION}", model.rsplit("/", 1)[-1]
+    short = cache / f"{name}-{stat_key(salt, files)}.txt"
+    try:
+        key = short.read_text("utf-8")
+    except OSError:
+        key = content_key(salt, files)
+        with suppress(OSError):
+            cache.mkdir(parents=True, exist_ok=True)
+            _replace(short, key)
+    return cache / f"{name}-{key}.json"
+
+
+def _first_time(config: IndexConfig, cache: Path, known: Known | None) -> Embedder:
+    from filelock import FileLock
+
+    from index.compile import CannotCompileError, compile_model
+    from index.original import open_original
+
+    original = open_original(config, _given(config))
+    obstacle = known.obstacle if known is not None else None
+    folder = _folder(cache, original.fingerprint)
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+        with FileLock(folder.with_suffix(".lock")):
+            if obstacle is None and not is_whole(folder):
+                make_folder(folder, lambda aside: compile_model(original, aside, folder.name))
+    except CannotCompileError as exc:
+        obstacle = str(exc)
+    except OSError as exc:
+        raise ModelError(
+            f"{cache}: the compiled model cannot be put there ({exc.strerror or exc}): make room, about 100 MB, "
+            "or set YINZHENG_CACHE to another folder"
+        ) from exc
+    note = _note(cache, config.model, _files(config))
+    _replace(note, json.dumps(asdict(Known(original.fingerprint, obstacle))))
+    if obstacle is None:
+        return open_compiled(folder, config.model)
+    log.warning("model %s runs through sentence-transformers, more slowly: %s", config.model, obstacle)
+    return original
+
+
+def _given(config: IndexConfig) -> Path | None:
+    """Return the folder that the model is read from, made now for the default one; None where the model is a name."""
+    if config.model == BUNDLED_MODEL:
+        return model_folder(config.cache_dir)
+    folder = Path(config.model).expanduser()
+    return folder if folder.is_dir() else None
+
+
+def _folder(cache: Path, fingerprint: str) -> Path:
+    return cache / f"{fingerprint}-{COMPILATION}"
+
+
+def _files(config: IndexConfig) -> list[Path]:
+    """Return the files that the model comes from; none where it has to be fetched first."""
+    if config.model == BUNDLED_MODEL:
+        return [carried_file()]
+    folder = Path(config.model).expanduser()
+    if not folder.is_dir():
+        if config.model.startswith((".", "/", "~", "\\")) or config.model.count("/") > 1:
+            raise ModelError(f"model {config.model}: there is no such folder: set YINZHENG_MODEL to a folder or a name")
+        found = _fetched(config.model)
+        if found is None:
+            return []
+        folder = found
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def _fetched(name: str) -> Path | None:
+    """Return where the hub's client keeps a model of that name, None where it does not."""
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
+
+    try:
+        return Path(snapshot_download(name, local_files_only=True))
+    except (LocalEntryNotFoundError, HFValidationError):
+        return None
+
+
+def _read(note: Path) -> Known | None:
+    try:
+        return Known(**json.loads(note.read_text("utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def _replace(path: Path, text: str) -> None:
+    fresh = path.with_name(f".{path.name}-{os.getpid()}")
+    fresh.write_text(text, "utf-8")
+    fresh.replace(path)

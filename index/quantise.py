@@ -1,0 +1,135 @@
+"""A float32 graph -> one with smaller matrices: 8 bits that compute faster, or the 4-bit blocks the weights came in.
+
+8 bits are signed, one scale an output channel, 7 of them used: without that, the products of processors that have AVX2
+and no VNNI saturate. Activations follow at run time, one scale a text; since a few of their channels reach ten and
+more times as far as the others, which would coarsen all, these are multiplied apart in float32 (Dettmers et al. 2022,
+LLM.int8()).
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.blocks import BLOCK, Floats, exact_blocks
+from index.export import prune
+
+APART = 8  # channels multiplied in float32; 4 and 16 measured alike
+
+
+def in_eight_bits(source: Path, target: Path, inputs: Sequence[Floats]) -> None:
+    """Write the graph with its matrices in 8 bits; `inputs` are texts, to see which channels reach far."""
+    import onnx
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    model = onnx.load(source)
+    apart = _set_apart(model.graph, _peaks(source, inputs))
+    between = target.with_suffix(".apart.onnx")
+    onnx.save(model, between)
+    before = logging.root.manager.disable
+    logging.disable(logging.WARNING)  # it advises, through the root logger, steps that change nothing here
+    try:
+        quantize_dynamic(
+            between,
+            target,
+            weight_type=QuantType.QInt8,
+            per_channel=True,
+            reduce_range=True,
+            nodes_to_exclude=apart,
+            extra_options={"MatMulConstBOnly": True},
+        )
+    finally:
+        logging.disable(before)
+    between.unlink()
+
+
+def in_four_bits(source: Path, target: Path) -> bool:
+    """Write the graph with its matrices in 4-bit blocks; tell whether they hold every one exactly."""
+    import onnx
+    from onnx import helper, numpy_helper
+
+    model = onnx.load(source)
+    graph = model.graph
+    weights = {weight.name: weight for weight in graph.initializer}
+    nodes = []
+    for node in graph.node:
+        if node.op_type != "MatMul" or node.input[1] not in weights:
+            nodes.append(node)
+            continue
+        name = node.input[1]
+        matrix = np.ascontiguousarray(numpy_helper.to_array(weights[name]).T)
+        blocks = exact_blocks(matrix)
+        if blocks is None:
+            return False
+        rows, columns = matrix.shape
+        codes = blocks.codes.reshape(rows, columns // BLOCK, BLOCK // 2)
+        graph.initializer.append(numpy_helper.from_array(codes, f"{name}.codes"))
+        graph.initializer.append(numpy_helper.from_array(blocks.scales.reshape(-1), f"{name}.scales"))
+        inputs = [node.input[0], f"{name}.codes", f"{name}.scales"]
+        sizes = {"K": columns, "N": rows, "bits": 4, "block_size": BLOCK}
+        nodes.append(helper.make_node("MatMulNBits", inputs, list(node.output), domain="com.microsoft", **sizes))
+    del graph.node[:]
+    graph.node.extend(nodes)
+    prune(graph)
+    if not any(opset.domain == "com.microsoft" for opset in model.opset_import):
+        model.opset_import.append(helper.make_opsetid("com.microsoft", 1))
+    onnx.save(model, target)
+    return True
+
+
+def _peaks(source: Path, inputs: Sequence[Floats]) -> dict[str, Floats]:
+    """Return, for each input of a product with weights, how far each of its channels reaches."""
+    import onnx
+    import onnxruntime
+
+    model = onnx.load(source)
+    names = sorted({node.input[0] for node in _products(model.graph)})
+    infos = [onnx.helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, None) for name in names]
+    model.graph.output.extend(infos)
+    session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+    rows = [[np.abs(seen[0]).max(axis=0) for seen in session.run(names, {"words": words[None]})] for words in inputs]
+    return {name: np.max([row[n] for row in rows], axis=0) for n, name in enumerate(names)}
+
+
+def _set_apart(graph: Any, peaks: Mapping[str, Floats]) -> list[str]:
+    """Turn x·W into x'·W' + x"·W", where x" is the channels that reach farthest; return the names of the latter."""
+    from onnx import helper, numpy_helper
+
+    weights = {weight.name: weight for weight in graph.initializer}
+    channels: dict[str, NDArray[np.int64]] = {}
+    names, nodes = [], []
+    products = {node.output[0] for node in _products(graph)}
+    for node in graph.node:
+        if not products.intersection(node.output):
+            nodes.append(node)
+            continue
+        x, w, y = node.input[0], node.input[1], node.output[0]
+        if x not in channels:
+            channels[x] = np.sort(np.argsort(-peaks[x], kind="stable")[:APART]).astype(np.int64)
+            mask = np.ones(len(peaks[x]), dtype=np.float32)
+            mask[channels[x]] = 0
+            graph.initializer.append(numpy_helper.from_array(mask, f"{x}.mask"))
+            graph.initializer.append(numpy_helper.from_array(channels[x], f"{x}.channels"))
+            nodes.append(helper.make_node("Mul", [x, f"{x}.mask"], [f"{x}.near"], f"{x}.near"))
+            nodes.append(helper.make_node("Gather", [x, f"{x}.channels"], [f"{x}.far"], f"{x}.far", axis=2))
+        matrix = numpy_helper.to_array(weights[w]).copy()
+        graph.initializer.append(numpy_helper.from_array(matrix[channels[x]], f"{w}.far"))
+        matrix[channels[x]] = 0
+        weights[w].CopyFrom(numpy_helper.from_array(matrix, w))
+        nodes.append(helper.make_node("MatMul", [f"{x}.near", w], [f"{y}.near"], f"{y}.near"))
+        nodes.append(helper.make_node("MatMul", [f"{x}.far", f"{w}.far"], [f"{y}.far"], f"{y}.far"))
+        nodes.append(helper.make_node("Add", [f"{y}.near", f"{y}.far"], [y], f"{y}.sum"))
+        names.append(f"{y}.far")
+    del graph.node[:]
+    graph.node.extend(nodes)
+    return names
+
+
+def _products(graph: Any) -> list[Any]:
+    weights = {weight.name for weight in graph.initializer}
+    return [node for node in graph.node if node.op_type == "MatMul" and node.input[1] in weights]

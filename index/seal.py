@@ -1,0 +1,101 @@
+"""Folders in the cache that are whole or not there: made aside, sealed with hashes, swapped in by one rename.
+
+Hashing hundreds of megabytes at every start would cost more than the start. So a folder once verified notes the sizes
+and times of its files; while they are as noted, it is trusted, and whatever was touched since is hashed again. Only a
+disk that changes bytes without writing goes unnoticed here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+CHECKSUMS = "checksums.json"  # file -> sha256, written last
+STAMPS = "stamps.json"  # file -> size and time of change when its hash was last found right
+
+
+def make_folder(folder: Path, write: Callable[[Path], None]) -> None:
+    """Let `write` fill a folder aside, seal it and put it in the place of what may be there; the caller holds its lock.
+
+    What a process that was killed has left of the same folder is cleared away.
+    """
+    for left in folder.parent.glob(f".{folder.name}-*"):
+        shutil.rmtree(left, ignore_errors=True)
+    aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        write(aside)
+        names = sorted(path.relative_to(aside).as_posix() for path in aside.rglob("*") if path.is_file())
+        checksums = {name: hash_file(aside / name) for name in names}
+        (aside / CHECKSUMS).write_text(json.dumps(checksums, indent=1), "utf-8")
+        write_stamps(aside / STAMPS, aside, names)
+        shutil.rmtree(folder, ignore_errors=True)
+        aside.rename(folder)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def is_whole(folder: Path) -> bool:
+    """Tell whether every file is there as it was written."""
+    try:
+        checksums = json.loads((folder / CHECKSUMS).read_text("utf-8"))
+        if not checksums:
+            return False
+        stamps = read_stamps(folder / STAMPS)
+        touched = [name for name in checksums if stamps.get(name) != stamp_of(folder / name)]
+        if any(hash_file(folder / name) != checksums[name] for name in touched):
+            return False
+    except (OSError, ValueError, AttributeError, TypeError):
+        return False
+    if touched:
+        write_stamps(folder / STAMPS, folder, list(checksums))
+    return True
+
+
+def hash_file(path: Path) -> str:
+    """Return the file's sha256, hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def content_key(salt: str, paths: Sequence[Path]) -> str:
+    """Return a name for what these files hold, whatever they are called and wherever they lie."""
+    facts = [salt, *(hash_file(path) for path in paths)]
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:16]
+
+
+def stat_key(salt: str, paths: Sequence[Path]) -> str:
+    """Return a name for these files as they stand: where they are, their sizes, when they were changed."""
+    facts = [salt, *([str(path.resolve()), *stamp_of(path)] for path in paths)]
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:16]
+
+
+def stamp_of(path: Path) -> list[int]:
+    """Return the file's size, and when its content and its entry were changed."""
+    stat = path.stat()
+    return [stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns]
+
+
+def read_stamps(note: Path) -> dict[str, list[int]]:
+    """Return what `write_stamps` noted, nothing where it is gone or damaged."""
+    try:
+        stamps = json.loads(note.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return stamps if isinstance(stamps, dict) else {}
+
+
+def write_stamps(note: Path, folder: Path, names: Sequence[str]) -> None:
+    """Note the files as they are; where nothing can be written, they are hashed again next time."""
+    fresh = note.with_name(f".{note.name}-{os.getpid()}")
+    try:
+        fresh.write_text(json.dumps({name: stamp_of(folder / name) for name in names}), "utf-8")
+        fresh.replace(note)
+    except OSError:
+        with suppress(OSError):
+            fresh.unlink(missing_ok=True)

@@ -1,0 +1,50 @@
+"""Every token's vector, chunk after chunk, in 8 bits: what late interaction reads, memory-mapped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Scores = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class TokenVectors:
+    """Token i has the unit vector rows[i] · scales[i]."""
+
+    rows: NDArray[np.int8]  # (n_tokens, dim)
+    scales: NDArray[np.float32]  # (n_tokens,)
+    spans: NDArray[np.int32]  # (n_tokens, 2) characters of the document; (-1, -1) for a token of the chunk's context
+    starts: NDArray[np.int64]  # (n_chunks + 1,): chunk i has rows starts[i]:starts[i + 1]
+
+    def matches(self, question: Scores, numbers: Sequence[int]) -> list[Scores]:
+        """Return for each chunk the cosines of the question's tokens with its own, (n_question_tokens, n_tokens)."""
+        slices = [slice(*self.starts[number : number + 2].tolist()) for number in numbers]
+        if not slices:
+            return []
+        rows = np.concatenate([self.rows[part] for part in slices]).astype(np.float32)
+        scales = np.concatenate([self.scales[part] for part in slices])
+        cosines = (question.astype(np.float32, copy=False) @ rows.T) * scales
+        return np.split(cosines, np.cumsum([part.stop - part.start for part in slices])[:-1], axis=1)
+
+    def save(self, folder: Path) -> None:
+        """Write one file a field."""
+        for part in fields(self):
+            np.save(folder / f"tokens-{part.name}.npy", getattr(self, part.name))
+
+    @classmethod
+    def load(cls, folder: Path) -> TokenVectors:
+        """Open what `save` wrote, left on disk."""
+        return cls(*(np.load(folder / f"tokens-{part.name}.npy", mmap_mode="r") for part in fields(cls)))
+
+
+def in_eight_bits(rows: NDArray[np.floating[Any]]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """Return rows · 127 / their largest value, rounded, and the scales that undo it; an error of .002 in a cosine."""
+    wide = rows.astype(np.float32, copy=False)
+    scales = np.maximum(np.abs(wide).max(axis=1, initial=0), np.float32(1e-12)) / np.float32(127)
+    return np.round(wide / scales[:, None]).astype(np.int8), scales.astype(np.float32)

@@ -1,0 +1,90 @@
+"""What is large stays on disk and is searched in part: groups of vectors, tokens in 8 bits, records by number."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.dense import ExactVectors, GroupedVectors, index_vectors, open_vectors
+from index.lines import Lines, write_lines
+from index.tokens import TokenVectors, in_eight_bits
+
+DIM = 32
+
+
+def unit_rows(n: int, seed: int) -> np.ndarray:
+    random = np.random.default_rng(seed)
+    middles = random.standard_normal((60, DIM))
+    rows = middles[random.integers(0, 60, n)] + 0.4 * random.standard_normal((n, DIM))
+    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+
+
+@pytest.mark.parametrize("exact_up_to", [10_000, 100])
+def test_each_vectors_nearest_is_itself_before_and_after_saving(exact_up_to: int, tmp_path: Path) -> None:
+    rows = unit_rows(3000, 1)
+    index = index_vectors(rows, exact_up_to)
+    assert isinstance(index, ExactVectors if exact_up_to > len(rows) else GroupedVectors)
+    index.save(tmp_path)
+    opened = open_vectors(tmp_path)
+    assert type(opened) is type(index) and len(opened) == len(rows)
+    for number in range(0, 3000, 97):
+        numbers, cosines = opened.nearest(rows[number], 5)
+        assert numbers[0] == number
+        assert cosines[0] == pytest.approx(1, abs=1e-3)
+        assert list(cosines) == sorted(cosines, reverse=True)
+        assert np.allclose(opened.cosines(rows[number], numbers), cosines, atol=1e-5)
+
+
+def test_groups_find_what_an_exact_search_finds() -> None:
+    rows, questions = unit_rows(6000, 2), unit_rows(50, 2)
+    grouped, exact = index_vectors(rows, 100), index_vectors(rows)
+    assert grouped.grouping is not None and grouped.grouping.recall >= 0.99
+    assert grouped.grouping.n_looked < grouped.grouping.n_groups
+    found = [np.isin(exact.nearest(q, 10)[0], grouped.nearest(q, 10)[0]).mean() for q in questions]
+    assert np.mean(found) >= 0.98
+
+
+def test_more_neighbours_than_there_are_rows_are_all_rows() -> None:
+    for exact_up_to in (10_000, 100):
+        numbers, _ = index_vectors(unit_rows(300, 3), exact_up_to).nearest(unit_rows(1, 3)[0], 1000)
+        assert len(set(numbers.tolist())) == len(numbers) <= 300
+
+
+@given(seed=st.integers(0, 1000))
+def test_token_vectors_in_eight_bits_give_nearly_the_same_cosines(seed: int) -> None:
+    rows, question = unit_rows(40, seed), unit_rows(7, seed + 1)
+    codes, scales = in_eight_bits(rows)
+    starts = np.array([0, 0, 15, 40])
+    tokens = TokenVectors(codes, scales, np.zeros((40, 2), dtype=np.int32), starts)
+    wanted = question @ rows.T
+    for number, match in zip((2, 0, 1), tokens.matches(question, [2, 0, 1]), strict=True):
+        start, end = starts[number : number + 2]
+        assert match.shape == (7, end - start)
+        assert np.allclose(match, wanted[:, start:end], atol=0.01)
+    assert tokens.matches(question, []) == []
+
+
+def test_token_vectors_are_read_back_as_they_were(tmp_path: Path) -> None:
+    codes, scales = in_eight_bits(unit_rows(10, 1))
+    tokens = TokenVectors(codes, scales, np.arange(20, dtype=np.int32).reshape(10, 2), np.array([0, 10]))
+    tokens.save(tmp_path)
+    opened = TokenVectors.load(tmp_path)
+    assert isinstance(opened.rows, np.memmap)
+    assert np.array_equal(opened.rows, codes) and np.array_equal(opened.spans, tokens.spans)
+
+
+def test_records_are_read_by_number(tmp_path: Path) -> None:
+    rows = [{"n": n, "text": "港口\n𠮷" * n} for n in range(20)]
+    write_lines(tmp_path / "x.jsonl", rows)
+    lines = Lines(tmp_path / "x.jsonl", dict)
+    assert list(lines) == rows and len(lines) == 20
+    assert lines[-1] == rows[-1] and lines[3:5] == rows[3:5]
+    for number in (20, -21):
+        with pytest.raises(IndexError):
+            lines[number]
+    write_lines(tmp_path / "none.jsonl", [])
+    assert list(Lines(tmp_path / "none.jsonl", dict)) == []
