@@ -18,13 +18,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from index.search import search
 
 from bench.made import Repeated, make_index, make_questions
 from bench.measure import machine, middle, resident_mb, table, tail, timed
 from index.config import IndexConfig
 from index.dense import GroupedVectors
 from index.rebuild import build_folder
+from index.search import search
 from index.store import load
 
 ROOT = Path(__file__).parent.parent
