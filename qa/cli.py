@@ -17,6 +17,7 @@ from index.errors import AppError
 from qa.batch import Row, read_batch, reply_lines
 from qa.config import QAConfig
 from qa.options import AsJson, CorpusDir, Debug, IndexDir, Model, config_of, stages
+from qa.serving import account, feedback, serve
 from qa.upkeep import build, status, verify, watch
 
 if TYPE_CHECKING:
@@ -40,6 +41,9 @@ app.command()(build)
 app.command()(watch)
 app.command()(status)
 app.command()(verify)
+app.command()(serve)
+app.command()(account)
+app.command()(feedback)
 
 
 @app.callback()

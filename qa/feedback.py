@@ -18,12 +18,11 @@ MAX_FILE_BYTES = 50 * 2**20  # half a million votes; more is somebody who plays
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
-    """What an answer quoted."""
+class Quoted:
+    """What an answer quoted, in the document's own words."""
 
     doc_id: str
-    start: int
-    end: int
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,7 @@ class Feedback:
     status: str  # of the answer: "answered", "abstained"
     vote: str  # "up", "down"
     comment: str
-    quotes: tuple[Span, ...]
+    quotes: tuple[Quoted, ...]
 
     def __post_init__(self) -> None:
         if self.vote not in {"up", "down"}:
@@ -73,8 +72,8 @@ def read(index_dir: Path) -> Iterator[Feedback]:
     for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
         try:
             fields = json.loads(line)
-            spans = tuple(Span(**span) for span in fields["quotes"])
-            yield Feedback(**fields | {"history": tuple(fields["history"]), "quotes": spans})
+            quotes = tuple(Quoted(**quote) for quote in fields["quotes"])
+            yield Feedback(**fields | {"history": tuple(fields["history"]), "quotes": quotes})
         except (ValueError, TypeError, KeyError) as exc:
             raise AppError(f"{path}, line {number}: damaged: remove the line") from exc
 
@@ -87,18 +86,23 @@ def latest(records: Iterator[Feedback]) -> list[Feedback]:
     return list(last.values())
 
 
-def as_evaluation(records: list[Feedback]) -> Iterator[dict[str, Any]]:
-    """Return a question each for the evaluation: an answer that was praised names the documents it quoted.
+def evaluation_lines(records: list[Feedback]) -> list[str]:
+    """Return a line of JSON for each question whose answer was praised, as `yinzheng eval` reads them.
 
-    A question whose answer was found useless has no documents: `docs` is null until somebody fills it in.
+    What a praised answer quoted is the evidence; a praised refusal makes the question unanswerable. An answer found
+    useless says nothing about the right one: somebody must look that up, so it makes no line.
     """
-    for number, record in enumerate(records, start=1):
-        docs = sorted({span.doc_id for span in record.quotes}) if record.vote == "up" else None
-        yield {
-            "id": f"feedback-{number}",
-            "lang": record.language,
-            "question": record.question,
-            "history": list(record.history),
-            "docs": docs,
-            "comment": record.comment,
-        }
+    praised = [record for record in records if record.vote == "up"]
+    return [json.dumps(_evaluation(number, record), ensure_ascii=False) for number, record in enumerate(praised, 1)]
+
+
+def _evaluation(number: int, record: Feedback) -> dict[str, Any]:
+    return {
+        "id": f"feedback-{number}",
+        "lang": record.language,
+        "type": "feedback" if record.quotes else "unanswerable",
+        "question": record.question,
+        "history": list(record.history),
+        "docs": sorted({quote.doc_id for quote in record.quotes}),
+        "evidence": [quote.text for quote in record.quotes],
+    }

@@ -2,37 +2,67 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeVar
 
 import pytest
 
+from index.config import IndexConfig
+from qa.config import QAConfig
+from qa.page.serve import ServeConfig, serve
+from qa.page.start import Service
+
+Result = TypeVar("Result")
+ROOT = Path(__file__).parent.parent
+LANGUAGES = ["zh-CN", "en-US"]
+WIDTHS = [390, 1440]
+PAGE_TEST = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning"),  # gradio leaves event loops and sockets behind
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),  # the same, met later
+]
 FLAGS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
     *("--disable-component-update", "--disable-sync"),
 ]
 
 
-@contextmanager
-def chromium() -> Iterator[Any]:
-    """Give the browser; skip the test where Playwright or Chromium is missing."""
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """The browser; the test is skipped where Playwright or Chromium is missing."""
     playwright = pytest.importorskip("playwright.sync_api", reason="no Playwright: pip install -e '.[dev]'")
     path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     if path is None:
         pytest.skip("no Chromium: apt-get install chromium, or set CHROMIUM to its program")
     with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
+        found = driver.chromium.launch(executable_path=path, args=FLAGS)
+        yield found
+        found.close()
+
+
+@pytest.fixture(scope="session")
+def url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The page on the shipped corpus, with the real model."""
+    index_dir = tmp_path_factory.mktemp("page") / "index"
+    env = os.environ | {"YINZHENG_CORPUS": str(ROOT / "corpus"), "YINZHENG_INDEX": str(index_dir)}
+    service = Service(IndexConfig.from_env(env), QAConfig())
+    service.start()
+    service.engine()
+    return serve(service, ServeConfig(), block=False)
 
 
 @contextmanager
-def opened(browser: Any, url: str, *, language: str = "zh-CN", width: int = 1440, **options: Any) -> Iterator[Any]:
+def opened(
+    browser: Any, url: str, *, language: str = "zh-CN", width: int = 1440, height: int = 860, **options: Any
+) -> Iterator[Any]:
     """Give a page at the address; fail where it sends a request to outside or a script of it breaks."""
-    context = browser.new_context(locale=language, viewport={"width": width, "height": 860}, **options)
+    context = browser.new_context(locale=language, viewport={"width": width, "height": height}, **options)
     outside: list[str] = []
     broken: list[str] = []
     context.on("request", lambda request: None if _local(request.url) else outside.append(request.url))
@@ -40,10 +70,27 @@ def opened(browser: Any, url: str, *, language: str = "zh-CN", width: int = 1440
     page.on("pageerror", lambda error: broken.append(str(error)))
     page.set_default_timeout(20_000)
     page.goto(url)
+    page.wait_for_selector("#yz-box")
     yield page
     context.close()
     assert outside == []
     assert broken == []
+
+
+def apart(work: Coroutine[Any, Any, Result]) -> Result:
+    """Return what the coroutine returns, run in a thread of its own: Playwright holds the loop of this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result(60)
+
+
+def ask(page: Any, question: str) -> Any:
+    """Ask as a person does; return the turn once it is answered, refused or failed."""
+    before = page.locator(".yz-turn").count()
+    page.fill("#yz-box", question)
+    page.press("#yz-box", "Enter")
+    turn = page.locator(".yz-turn").nth(before)
+    turn.locator(".yz-answer, .yz-abstained, .yz-failed").wait_for()
+    return turn
 
 
 def _local(url: str) -> bool:

@@ -15,6 +15,9 @@ from index.store import load
 from qa.cli import main
 from qa.config import QAConfig
 from qa.engine import Engine
+from tests.browser import browser, url
+
+__all__ = ["browser", "url"]  # fixtures of the page's tests
 
 
 class CharEmbedder:

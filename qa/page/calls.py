@@ -9,54 +9,67 @@ from typing import Any
 import gradio as gr
 
 from index.errors import QuestionError
-from qa.feedback import Feedback, Span, append, now
-from qa.page.desk import Desk, refusals, text, texts
+from qa.feedback import Feedback, Quoted, append, now
+from qa.page.desk import Desk, refusals, scope_of, text, texts
 from qa.page.doors import QUESTIONS
 from qa.page.export import exchanges, export
-from qa.page.reply import answer_reply, document_reply, passage_reply, summary_reply
+from qa.page.keeper import Keeper
+from qa.page.reply import answer_reply, corpus_reply, document_reply, passage_reply
 from qa.page.words import TABLES
 from qa.records import Place
 
 MORE = 5  # passages shown at a time
 MOST_MORE = 50  # passages shown in all
+MOST_QUOTED = 50  # quotes that go with a vote
 
 
-def add_calls(desk: Desk, concurrent: int) -> None:
+def add_calls(desk: Desk, keeper: Keeper) -> None:
     """Name the functions in the page that is being made; only questions queue."""
 
-    def page_ask(question: str, history: list[str], request: gr.Request) -> dict[str, Any]:
+    def page_ask(
+        question: str, history: list[str], scope: dict[str, list[str]] | None, request: gr.Request
+    ) -> dict[str, Any]:
         with refusals():
-            answer, engine = desk.answered("page", question, history, request.username)
+            answer, engine = desk.answered("page", question, history, request.username, scope_of(scope))
             return answer_reply(answer, engine.documents)
 
-    def page_more(question: str, history: list[str], quoted: list[list[Any]], skip: int) -> list[dict[str, Any]]:
+    def page_more(
+        question: str,
+        history: list[str],
+        scope: dict[str, list[str]] | None,
+        quoted: list[list[Any]],
+        skip: int,
+    ) -> list[dict[str, Any]]:
         with refusals():
             engine = desk.service.engine()
             shown = [(str(doc_id), int(start), int(end)) for doc_id, start, end in quoted]
-            hits = engine.retrieve(text(question), MOST_MORE, texts(history))
+            hits = engine.retrieve(text(question), MOST_MORE, texts(history), scope_of(scope))
             fresh = [hit for hit in hits if not _overlaps(hit.place, shown)]
             first = max(int(skip), 0)
             return [passage_reply(hit, engine.documents) for hit in fresh[first : first + MORE]]
 
-    def page_document(doc_id: str) -> dict[str, Any] | None:
+    def page_document(doc_id: str, sha256: str) -> dict[str, Any] | None:
         with refusals():
-            document = desk.service.engine().documents.get(text(doc_id))
+            then = desk.service.document(text(doc_id), text(sha256))  # as it was when it was quoted
+            document = then or desk.service.engine().documents.get(doc_id)
             return None if document is None else document_reply(document)
 
     def page_corpus() -> dict[str, Any]:
         with refusals():
-            documents = desk.service.engine().documents.values()
-            return {"documents": [summary_reply(document) for document in documents]}
+            return corpus_reply(desk.service.engine().documents.values())
 
     def page_suggestions(language: str) -> list[str]:
         with refusals():
             if language not in TABLES:
                 raise QuestionError(f"the page does not speak {language!r}: choose one of {', '.join(TABLES)}")
-            return list(desk.service.suggestions(language))
+            return list(desk.suggestions.of(language))
 
     def page_state(request: gr.Request) -> dict[str, Any]:
         with refusals():
-            return desk.service.state() | {"user": request.username}
+            return desk.service.state() | {
+                "user": request.username,
+                "may_change": keeper.allows(request.username, request.headers),
+            }
 
     def page_export(form: str, turns: list[dict[str, Any]]) -> dict[str, str]:
         with refusals():
@@ -65,10 +78,12 @@ def add_calls(desk: Desk, concurrent: int) -> None:
 
     def page_feedback(asked: dict[str, Any], vote: str, comment: str) -> bool:
         with refusals():
-            spans = tuple(Span(str(q["doc_id"]), int(q["start"]), int(q["end"])) for q in asked["quotes"][:50])
+            documents = desk.service.engine().documents
+            spans = [(str(q["doc_id"]), int(q["start"]), int(q["end"])) for q in asked["quotes"][:MOST_QUOTED]]
+            quotes = tuple(Quoted(name, documents[name].text[a:b]) for name, a, b in spans if name in documents)
             question, before = text(asked["question"]), tuple(texts(asked["history"]))
             language, status = str(asked["language"])[:20], str(asked["status"])[:20]
-            record = Feedback(now(), question, before, language, status, text(vote), text(comment), spans)
+            record = Feedback(now(), question, before, language, status, text(vote), text(comment), quotes)
             append(desk.service.index_dir, record)
             return True
 
@@ -76,7 +91,7 @@ def add_calls(desk: Desk, concurrent: int) -> None:
         page_ask,
         api_name="page_ask",
         api_visibility="private",
-        concurrency_limit=concurrent,
+        concurrency_limit=keeper.config.concurrent,
         concurrency_id=QUESTIONS,
     )
     quick: tuple[Callable[..., Any], ...] = (page_more, page_document, page_corpus, page_suggestions, page_state)

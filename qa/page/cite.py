@@ -31,10 +31,12 @@ def cite(marker: str, text: str, place: Place, document: Document | None) -> Cit
 
 
 def where_of(place: Place, document: Document | None) -> str:
-    """Return one line: title, provider, section, first page, collection."""
+    """Return one line: title, provider, section, collection with the document's first page, page of the file."""
     parts = [place.title + (f"（{place.provider}）" if place.provider else ""), *place.headings[1:]]
     if document is not None and document.source:
         parts.append(f"《{document.source}》" + (f"第 {document.page} 页起" if document.page is not None else ""))
+    if place.page is not None:
+        parts.append(f"第 {place.page} 页")
     return "，".join(parts)
 
 
@@ -45,6 +47,6 @@ def gbt_reference(place: Place, document: Document | None) -> str:
     """
     author = f"{place.provider}. " if place.provider else ""
     if document is None or not document.source:
-        return f"{author}{place.title}[Z]."
+        return f"{author}{place.title}[Z]" + (f": {place.page}." if place.page is not None else ".")
     page = f": {document.page}-" if document.page is not None else ""
     return f"{author}{place.title}[G]//{document.source}{page}."

@@ -1,4 +1,4 @@
-"""The functions that everybody may call: `ask` and `retrieve`, in the HTTP API and as MCP tools."""
+"""The functions that everybody may call: `ask` and `retrieve`, in the HTTP API; `qa.page.mcp` offers the same two."""
 
 from __future__ import annotations
 
@@ -35,9 +35,14 @@ def add_doors(desk: Desk, concurrent: int) -> None:
             history: The earlier questions of the conversation, oldest first.
         """
         with refusals():
-            if type(k) is not int or not 1 <= k <= MOST_HITS:
-                raise QuestionError(f"k must be a whole number from 1 to {MOST_HITS}")
-            return [hit.to_json() for hit in desk.service.engine().retrieve(text(question), k, texts(history))]
+            return hits_of(desk, text(question), k, texts(history))
 
     gr.api(ask, api_name="ask", concurrency_limit=concurrent, concurrency_id=QUESTIONS)
     gr.api(retrieve, api_name="retrieve", concurrency_limit=concurrent, concurrency_id=QUESTIONS)
+
+
+def hits_of(desk: Desk, question: str, k: int, history: list[str]) -> list[dict[str, Any]]:
+    """Return the hits as the contract has them; raise QuestionError where k is out of range."""
+    if type(k) is not int or not 1 <= k <= MOST_HITS:
+        raise QuestionError(f"k must be a whole number from 1 to {MOST_HITS}")
+    return [hit.to_json() for hit in desk.service.engine().retrieve(question, k, history)]

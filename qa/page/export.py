@@ -15,12 +15,12 @@ MAX_CHARS = 2_000_000  # of a whole conversation; a browser keeps less
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """A quote with its marker and its source."""
+class Part:
+    """Words around quotes, or a quote with its marker and its source."""
 
-    marker: str
     text: str
-    place: str
+    marker: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +28,7 @@ class Exchange:
     """A question with what was said to it."""
 
     question: str
-    lead: str
-    text: str  # Markdown, where there are no quotes
-    failure: str
-    quotes: tuple[Said, ...]
+    parts: tuple[Part, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +44,9 @@ def exchanges(turns: Sequence[Mapping[str, Any]]) -> tuple[Exchange, ...]:
     """Return what the browser sent as records; raise QuestionError where it is no conversation."""
     try:
         found = tuple(
-            Exchange(
-                str(turn["question"]),
-                str(turn["lead"]),
-                str(turn["text"]),
-                str(turn["failure"]),
-                tuple(Said(str(q["marker"]), str(q["text"]), str(q["place"])) for q in turn["quotes"]),
-            )
-            for turn in turns[:MAX_TURNS]
+            Exchange(str(turn["question"]), tuple(_part(part) for part in turn["parts"])) for turn in turns[:MAX_TURNS]
         )
-    except (TypeError, KeyError) as exc:
+    except (TypeError, KeyError, AttributeError) as exc:
         raise QuestionError("this is no conversation that can be exported: reload the page and try again") from exc
     if sum(len(str(turn)) for turn in found) > MAX_CHARS:
         raise QuestionError("the conversation is too long for one file: begin a new one and export it in parts")
@@ -78,12 +68,12 @@ def markdown(turns: Sequence[Exchange]) -> str:
     parts: list[str] = []
     for turn in turns:
         parts.append(f"## {escape(' '.join(turn.question.split()))}")
-        parts += [escape(part) for part in (turn.failure, turn.lead) if part]
-        if turn.text:
-            parts.append(turn.text)
-        for quote in turn.quotes:
-            lines = "\n".join(f"> {escape(line)}" for line in quote.text.splitlines())
-            parts.append(f"{lines}\n>\n> {quote.marker} {escape(quote.place)}")
+        for part in turn.parts:
+            if part.marker:
+                lines = "\n".join(f"> {escape(line)}" for line in part.text.splitlines())
+                parts.append(f"{lines}\n>\n> {part.marker} {escape(part.place)}")
+            else:
+                parts.append(escape(part.text))
     return "\n\n".join(parts) + "\n"
 
 
@@ -94,15 +84,17 @@ def word(turns: Sequence[Exchange]) -> bytes:
     document = docx.Document()
     for turn in turns:
         document.add_heading(_legal(turn.question), level=1)
-        for part in (turn.failure, turn.lead, turn.text):
-            if part:
-                document.add_paragraph(_legal(part))
-        for quote in turn.quotes:
-            document.add_paragraph(_legal(quote.text), style="Intense Quote")
-            document.add_paragraph(_legal(f"{quote.marker} {quote.place}"))
+        for part in turn.parts:
+            document.add_paragraph(_legal(part.text), style="Intense Quote" if part.marker else None)
+            if part.marker:
+                document.add_paragraph(_legal(f"{part.marker} {part.place}"))
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()
+
+
+def _part(sent: Mapping[str, Any]) -> Part:
+    return Part(**{name: str(value) for name, value in sent.items()})
 
 
 def _legal(text: str) -> str:

@@ -2,26 +2,43 @@
 
 from __future__ import annotations
 
+import sys
 from importlib.resources import files
 
 import gradio as gr
 
+from index.files import SUFFIXES
 from qa.config import MAX_QUESTION_CHARS
 from qa.page.calls import add_calls
 from qa.page.desk import Desk
 from qa.page.doors import add_doors
-from qa.page.events import EventLog
-from qa.page.serve import ServeConfig
-from qa.page.start import Service
+from qa.page.keeper import Keeper
+from qa.page.keeping import add_keeping
 from qa.page.words import TABLES
 
-SCRIPTS = ("dom", "rpc", "store", "copy", "markdown", "cards", "turns", "talk", "shelf", "panel", "scope", "corpus")
+SCRIPTS = (
+    "dom",
+    "rpc",
+    "store",
+    "copy",
+    "markdown",
+    "cards",
+    "turns",
+    "talk",
+    "shelf",
+    "panel",
+    "scope",
+    "corpus",
+    "index",
+    "main",
+)
 STYLES = ("base", "talk", "side")
 THEME = gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"])
+NEVER = sys.maxsize  # questions after which gradio makes a table of all of them, for a page that is closed here
 HEAD = '<meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer">'
 
 
-def make_page(service: Service, config: ServeConfig, log: EventLog) -> gr.Blocks:
+def make_page(desk: Desk, keeper: Keeper) -> gr.Blocks:
     """Return the page."""
     with gr.Blocks(title="引证 Yinzheng", analytics_enabled=False, fill_width=True) as page:
         gr.HTML(
@@ -30,16 +47,19 @@ def make_page(service: Service, config: ServeConfig, log: EventLog) -> gr.Blocks
             apply_default_css=False,
             words={code: dict(table) for code, table in TABLES.items()},
             limit=MAX_QUESTION_CHARS,
+            suffixes=list(SUFFIXES),
         )
-        desk = Desk(service, log)
-        add_doors(desk, config.concurrent)
-        add_calls(desk, config.concurrent)
-    return page.queue(max_size=config.waiting)
+        add_doors(desk, keeper.config.concurrent)
+        add_calls(desk, keeper)
+        add_keeping(desk, keeper)
+    page.queue(max_size=keeper.config.waiting)
+    page._queue.ANAYLTICS_CACHE_FREQUENCY = NEVER
+    return page
 
 
 def script() -> str:
     """Return the page's script: its parts share one scope, `main` comes last and begins."""
-    return "\n".join(_file(f"{name}.js") for name in (*SCRIPTS, "main"))
+    return "\n".join(_file(f"{name}.js") for name in SCRIPTS)
 
 
 def style() -> str:

@@ -2,29 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
 from index.records import Document
 from qa.page.cite import cite
-from qa.phrases import phrases
-from qa.records import Answer, Hit, Place, Status
+from qa.records import Answer, Hit, Place
 
+MOST_SECTIONS = 12  # headings to choose from
+LISTED = re.compile(r"^- ", re.MULTILINE)
 RIGHT_TO_LEFT = {"ar", "he", "fa", "ur"}
 
 
 def answer_reply(answer: Answer, documents: Mapping[str, Document]) -> dict[str, Any]:
-    """Return the answer's contract with a lead in its language; each quote with its page and its citations."""
-    say = phrases(answer.language)
-    lead = say.found if answer.status is Status.ANSWERED else say.abstain
+    """Return the answer's contract with its parts in order; each quote with its page and its citations."""
     quotes = [quote.to_json() | _source(quote.marker, quote.text, quote.place, documents) for quote in answer.quotes]
     return answer.to_json() | {
         "quotes": quotes,
-        "lead": lead,
-        "nearest_lead": say.nearest,
+        "parts": answer_parts(answer),
         "direction": "rtl" if answer.language in RIGHT_TO_LEFT else "ltr",
     }
+
+
+def answer_parts(answer: Answer) -> list[dict[str, Any]]:
+    """Return the answer's text in parts: `text` is Markdown, `quote` a quote's number, `documents` those listed.
+
+    The text composed for a terminal is the one layout of an answer: its block quotes become cards, its lists of
+    documents things to choose, and everything between them stays where it is.
+    """
+    parts: list[dict[str, Any]] = []
+    quotes = iter(range(len(answer.quotes)))
+    named = [asdict(place) for place in answer.nearest or answer.documents]
+    blocks = answer.text.split("\n\n")
+    if sum(block.startswith(">") for block in blocks) != len(answer.quotes):
+        raise ValueError("an answer's text has one block quote for each quote")
+    for block in blocks:
+        if block.startswith(">"):
+            parts.append({"quote": next(quotes)})
+        elif named and len(LISTED.findall(block)) == (lines := block.count("\n") + 1) <= len(named):
+            parts.append({"documents": named[:lines]})
+            named = named[lines:]
+        elif answer.notice is not None and block == f"*{answer.notice}*":
+            parts.append({"notice": answer.notice})
+        else:
+            parts.append({"text": block})
+    return parts
 
 
 def passage_reply(hit: Hit, documents: Mapping[str, Document]) -> dict[str, Any]:
@@ -44,11 +69,22 @@ def document_reply(document: Document) -> dict[str, Any]:
 
 def summary_reply(document: Document) -> dict[str, Any]:
     """Return what the list of documents shows of one."""
-    names = ("doc_id", "title", "case", "provider", "category", "page", "source")
-    return {name: getattr(document, name) for name in names}
+    names = ("doc_id", "title", "case", "provider", "category", "source")
+    return {name: getattr(document, name) for name in names} | {"first_page": document.page}
+
+
+def corpus_reply(documents: Iterable[Document]) -> dict[str, Any]:
+    """Return the list of documents, and the headings that stand in more than one of them."""
+    found: Counter[str] = Counter()
+    summaries = []
+    for document in documents:
+        summaries.append(summary_reply(document))
+        found.update({section.headings[1] for section in document.sections if len(section.headings) > 1})
+    common = [heading for heading, n in found.most_common(MOST_SECTIONS) if n > 1]
+    return {"documents": summaries, "sections": common}
 
 
 def _source(marker: str, text: str, place: Place, documents: Mapping[str, Document]) -> dict[str, Any]:
     document = documents.get(place.doc_id)
-    page = document.page if document is not None else None
-    return {"page": page, "cite": asdict(cite(marker, text, place, document))}
+    first = document.page if document is not None else None
+    return {"first_page": first, "cite": asdict(cite(marker, text, place, document))}

@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import os
+import socket
 import sys
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from index.config import IndexConfig
 from index.errors import AppError, ConfigError
@@ -16,6 +19,8 @@ from qa.accounts import Account, make_account, read_accounts
 from qa.config import QAConfig
 from qa.page.events import EventLog
 from qa.page.start import Service
+
+FIRST_PORT = 7860
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,22 +84,31 @@ def serve(service: Service, config: ServeConfig, *, block: bool = True, log: Eve
     from starlette.middleware import Middleware
     from starlette.routing import Route
 
+    from qa.page.desk import Desk
     from qa.page.guard import Guard
     from qa.page.health import health
+    from qa.page.keeper import Keeper
     from qa.page.layout import HEAD, THEME, make_page, style
+    from qa.page.mcp import mcp_server
+    from qa.page.suggest import Suggestions
 
     accounts = read_accounts(config.auth) if config.auth is not None else {}
-    log = log or EventLog(sys.stderr, texts=config.log_questions)
-    page = make_page(service, config, log)
+    suggestions = Suggestions(service)
+    suggestions.begin()
+    desk = Desk(service, suggestions, log or EventLog(sys.stderr, texts=config.log_questions))
+    page = make_page(desk, Keeper(config, accounts))
+    more: dict[str, Any] = {"routes": [Route("/health", health(service))]}
     if config.mcp:
-        _require_mcp()
+        server = mcp_server(desk, config.concurrent)
+        more["routes"] += server.streamable_http_app().routes
+        more["lifespan"] = lambda app: server.session_manager.run()
     try:
         _, url, _ = page.launch(
             server_name=config.host,
-            server_port=config.port,
+            server_port=config.port or free_port(config.host),
             root_path=config.root_path or None,
             auth=checker(accounts) if accounts else None,
-            mcp_server=config.mcp,
+            mcp_server=False,
             theme=THEME,
             css=style(),
             head=HEAD,
@@ -103,16 +117,24 @@ def serve(service: Service, config: ServeConfig, *, block: bool = True, log: Eve
             prevent_thread_lock=not block,
             enable_monitoring=False,
             run_history=False,
-            app_kwargs={
-                "middleware": [Middleware(Guard, max_body_bytes=config.upload_mb * 2**20)],
-                "routes": [Route("/health", health(service))],
-            },
+            app_kwargs=more | {"middleware": [Middleware(Guard, max_body_bytes=config.upload_mb * 2**20)]},
         )
     except OSError as exc:
         raise ConfigError(
             f"{config.host}:{config.port or 7860}: cannot be opened ({exc}): choose another port"
         ) from exc
     return str(url)
+
+
+def free_port(host: str) -> int:
+    """Return the first port from 7860 that nothing listens at; raise ConfigError where a hundred are taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    for port in range(FIRST_PORT, FIRST_PORT + 100):
+        with socket.socket(family) as tried, suppress(OSError):
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            tried.bind((host, port))
+            return port
+    raise ConfigError(f"{host}: no port from {FIRST_PORT} to {FIRST_PORT + 99} is free: name another with --port")
 
 
 def checker(accounts: Mapping[str, Account]) -> Callable[[str, str], Awaitable[bool]]:
@@ -125,10 +147,3 @@ def checker(accounts: Mapping[str, Account]) -> Callable[[str, str], Awaitable[b
         return fits and account is not None
 
     return check
-
-
-def _require_mcp() -> None:
-    try:
-        import mcp  # noqa: F401
-    except ImportError as exc:
-        raise ConfigError("--mcp needs the package mcp: pip install 'yinzheng[mcp]'") from exc

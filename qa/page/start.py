@@ -17,8 +17,6 @@ from index.watch import Watcher
 from qa.config import QAConfig
 from qa.engine import Engine
 from qa.live import LiveEngine
-from qa.page.suggest import suggest
-from qa.page.words import TABLES
 
 log = logging.getLogger(__name__)
 
@@ -44,8 +42,6 @@ class Service:
         self._stop = threading.Event()
         self._rebuilding = False
         self._rebuild_failure: AppError | None = None
-        self._suggestions: dict[tuple[str, str], tuple[str, ...]] = {}
-        self._suggesting = threading.Lock()
         self.stage = Stage("open", 0, 1)
 
     def start(self) -> None:
@@ -62,6 +58,16 @@ class Service:
     def index_dir(self) -> Path:
         """The index folder."""
         return self._index.index_dir
+
+    @property
+    def corpus_dir(self) -> Path:
+        """The folder that the index was built from, waiting for the engine."""
+        return Path(self.engine().pointer.corpus_dir)
+
+    def rebuild(self) -> None:
+        """Build the folder anew in the background; `state` says how far it is, and why it failed if it did."""
+        if not self._rebuilding:
+            threading.Thread(target=self._rebuild_now, daemon=True).start()
 
     def stop(self) -> None:
         """End the watching of files."""
@@ -87,16 +93,6 @@ class Service:
             "rebuilding": asdict(self.stage) if self._rebuilding else None,
             "rebuild_failure": None if failure is None else str(failure),
         }
-
-    def suggestions(self, language: str) -> tuple[str, ...]:
-        """Return questions to begin with in the language, found once for each snapshot."""
-        engine = self.engine()
-        with self._suggesting:
-            key = (engine.built_at.isoformat(), language)
-            if key not in self._suggestions:
-                self._suggestions = {k: v for k, v in self._suggestions.items() if k[0] == key[0]}
-                self._suggestions[key] = suggest(engine, language)
-            return self._suggestions[key]
 
     @property
     def ready(self) -> bool:
@@ -133,25 +129,29 @@ class Service:
         finally:
             self._ready.set()
         if self._live is not None:
-            threading.Thread(target=self._keep_up_to_date, args=(self._live,), daemon=True).start()
-            for language in TABLES:
-                self.suggestions(language)
+            self._keep_up_to_date()
 
-    def _keep_up_to_date(self, live: LiveEngine) -> None:
+    def _keep_up_to_date(self) -> None:
         """Rebuild on save, from the folder that the index was built from, until `stop`."""
+        config = replace(self._index, corpus_dir=self.corpus_dir)
+        if config.corpus_dir.is_dir():
+            Watcher(config, self._rebuild, self._built, self._failed).run(self._stop)
+
+    def _rebuild(self) -> BuildReport:
         from index.rebuild import build
 
-        config = replace(self._index, corpus_dir=Path(live.engine().pointer.corpus_dir))
+        self._rebuilding = True
+        try:
+            config = replace(self._index, corpus_dir=self.corpus_dir)
+            return build(config, self._show, self.engine().embedder)
+        finally:
+            self._rebuilding = False
 
-        def rebuild() -> BuildReport:
-            self._rebuilding = True
-            try:
-                return build(config, self._show, live.engine().embedder)
-            finally:
-                self._rebuilding = False
-
-        if config.corpus_dir.is_dir():
-            Watcher(config, rebuild, self._built, self._failed).run(self._stop)
+    def _rebuild_now(self) -> None:
+        try:
+            self._built(self._rebuild())
+        except AppError as exc:
+            self._failed(exc)
 
     def _built(self, report: BuildReport) -> None:
         self._rebuild_failure = None

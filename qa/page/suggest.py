@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from datetime import datetime
 from itertools import zip_longest
 
+from index.errors import AppError
+from index.language import detect
 from index.records import Document
 from qa.engine import Engine
+from qa.page.start import Service
+from qa.page.words import TABLES
 from qa.records import Status
 
 SUGGESTIONS = 4
@@ -15,6 +22,36 @@ LONGEST_TITLE = 40  # characters; a longer one makes no readable question
 
 WITH_PROVIDER = {"zh": "{provider}在“{title}”方面是怎么做的？", "en": "What did {provider} do about “{title}”?"}
 WITHOUT = {"zh": "“{title}”讲了什么？", "en": "What does “{title}” say?"}
+
+
+class Suggestions:
+    """Finds the questions once for each language and snapshot."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self._lock = threading.Lock()
+        self._found: dict[tuple[datetime, str], tuple[str, ...]] = {}
+
+    def begin(self) -> None:
+        """Find them in the background as soon as there is an engine."""
+        threading.Thread(target=self._prepare, daemon=True).start()
+
+    def of(self, language: str) -> tuple[str, ...]:
+        """Return the questions in the language; raise AppError where there is no engine."""
+        engine = self._service.engine()
+        key = (engine.built_at, language)
+        with self._lock:
+            if key not in self._found:
+                self._found = {known: found for known, found in self._found.items() if known[0] == key[0]}
+                self._found[key] = suggest(engine, language)
+            return self._found[key]
+
+    def _prepare(self) -> None:
+        with suppress(AppError):  # the page says why the start failed
+            self._service.engine()
+            detect("Which language is this?")  # its models load before somebody waits for them
+            for language in TABLES:
+                self.of(language)
 
 
 def suggest(engine: Engine, language: str) -> tuple[str, ...]:

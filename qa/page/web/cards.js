@@ -4,6 +4,7 @@ function sourceLine(place) {
     place.case === null ? null : make('span', { class: 'yz-case' }, say('case', { n: place.case })),
     make('cite', {}, place.title),
     place.provider ? make('span', { class: 'yz-provider' }, place.provider) : null,
+    place.first_page === null || place.first_page === undefined ? null : make('span', {}, say('first_page', { n: place.first_page })),
     place.page === null || place.page === undefined ? null : make('span', {}, say('page', { n: place.page })));
 }
 
@@ -26,39 +27,33 @@ function failureCard(turn) {
   return make('div', { class: 'yz-failed', role: 'alert' }, make('strong', {}, say('failed')), ' ', turn.failure);
 }
 
+// The parts of an answer in order: words around the quotes, the quotes as cards, the nearest documents to choose from.
 function replyCard(turn) {
   const reply = turn.reply;
-  const abstained = reply.status === 'abstained';
-  const notices = [reply.notice, ...(reply.notes || [])].filter(Boolean);
-  const head = [
-    ...notices.map((notice) => make('p', { class: 'yz-notice' }, notice)),
-    reply.quotes.length || abstained ? make('p', { class: 'yz-lead' }, reply.lead) : null,
-  ];
-  const body = abstained ? nearestList(turn) : reply.quotes.length ? quoteCards(turn) : toldCard(turn);
+  const body = reply.parts.flatMap((part) => {
+    if (part.quote !== undefined) return quoteCard(turn, reply.quotes[part.quote], part.quote);
+    if (part.documents) return documentList(part.documents);
+    if (part.notice) return make('p', { class: 'yz-notice' }, part.notice);
+    return make('div', { class: 'yz-told' }, markdown(part.text));
+  });
   const more = turn.more ? make('div', { class: 'yz-more' },
     make('h3', {}, say('more_title')), turn.more.map((passage) => quoteCard(turn, passage, null))) : null;
-  const attributes = { class: abstained ? 'yz-abstained' : 'yz-answer', lang: reply.language, dir: reply.direction };
-  return make('div', attributes, head, body, more);
-}
-
-// Quotes in order; where an answer goes through several documents, each has its name above its quotes.
-function quoteCards(turn) {
-  const grouped = ['compare', 'collect'].includes(turn.reply.kind);
-  let last = null;
-  return turn.reply.quotes.flatMap((quote, number) => {
-    const head = grouped && quote.doc_id !== last ? make('h3', { class: 'yz-group' }, quote.title) : null;
-    last = quote.doc_id;
-    return [head, quoteCard(turn, quote, number)];
-  });
+  const look = reply.status === 'abstained' ? 'yz-abstained' : 'yz-answer';
+  return make('div', { class: look, lang: reply.language, dir: reply.direction }, body, more);
 }
 
 function quoteCard(turn, quote, number) {
-  const open = () => openQuote(turn, quote);
+  const open = () => {
+    element.querySelectorAll('.yz-chosen').forEach((other) => other.classList.remove('yz-chosen'));
+    card.classList.add('yz-chosen');
+    return openQuote(turn, quote);
+  };
   const path = quote.headings.slice(1).map((heading) => make('li', {}, heading));
   const card = make('figure', { class: number === null ? 'yz-quote yz-passage' : 'yz-quote', dir: 'auto' },
     make('blockquote', {},
       quote.marker ? make('span', { class: 'yz-marker' }, quote.marker) : null, quote.marker ? ' ' : null,
       markedText(number === null ? quote.text.replace(/\n\s*\n/g, '\n') : quote.text, quote.marks || [])),
+    fileNote(quote),
     make('figcaption', {}, sourceLine(quote), path.length ? make('ol', { class: 'yz-path' }, path) : null,
       make('div', { class: 'yz-row' },
         button(say('open'), open, { class: 'yz-open' }),
@@ -67,6 +62,15 @@ function quoteCard(turn, quote, number) {
         copyButton('GB/T 7714', 'copy_gbt', quote.cite.gbt))));
   card.querySelector('blockquote').addEventListener('click', () => String(window.getSelection()) || open());
   return card;
+}
+
+// What has become of the file that a quote was cut from.
+function fileNote(quote) {
+  if (quote.file === 'removed') return make('p', { class: 'yz-notice' }, say('file_removed'));
+  if (quote.file !== 'edited') return null;
+  if (!quote.current_text) return make('p', { class: 'yz-notice' }, say('file_edited'));
+  if (quote.current_text === quote.text) return make('p', { class: 'yz-notice' }, say('file_same'));
+  return make('p', { class: 'yz-notice' }, `${say('file_now')} ${quote.current_text}`);
 }
 
 function copyButton(label, title, text) {
@@ -86,16 +90,7 @@ function markedText(text, spans) {
   return [...parts, chars.slice(at).join('')].filter((part) => part !== '');
 }
 
-function nearestList(turn) {
-  const names = turn.reply.nearest.map((near) =>
-    make('li', {}, make('button', { type: 'button', onclick: () => openDocument(near.doc_id, [], null) }, sourceLine(near))));
-  return [make('p', {}, turn.reply.nearest_lead), make('ul', { class: 'yz-nearest' }, names)];
-}
-
-// An answer about the documents themselves: said, not quoted; the documents it names can be opened.
-function toldCard(turn) {
-  const named = turn.reply.documents || turn.reply.nearest || [];
-  const names = named.map((near) =>
-    make('li', {}, make('button', { type: 'button', onclick: () => openDocument(near.doc_id, [], null) }, sourceLine(near))));
-  return [make('div', { class: 'yz-told' }, markdown(turn.reply.text)), names.length ? make('ul', { class: 'yz-nearest' }, names) : null];
+function documentList(places) {
+  return make('ul', { class: 'yz-nearest' }, places.map((place) =>
+    make('li', {}, make('button', { type: 'button', onclick: () => openDocument(place.doc_id, [], null) }, sourceLine(place)))));
 }

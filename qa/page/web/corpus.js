@@ -32,10 +32,10 @@ function showFound() {
   const groups = new Map();
   for (const one of found.slice(0, MOST_LISTED)) groups.set(one.category, [...(groups.get(one.category) || []), one]);
   pane.querySelector('.yz-list').replaceChildren(...[...groups].map(([category, members]) => make('section', {},
-    make('h3', {}, category || say('no_category')), make('ul', {}, members.map(listed)))));
+    make('h3', {}, category || say('no_category')), make('ul', {}, members.map(listedDocument)))));
 }
 
-function listed(one) {
+function listedDocument(one) {
   return make('li', {}, make('button', { type: 'button', class: 'yz-name-of', onclick: () => openDocument(one.doc_id, [], null) }, sourceLine(one)),
     onlyButton('doc_ids', one.doc_id));
 }

@@ -3,7 +3,6 @@ const state = {
   talks: [], talk: null, pending: null, stop: null, opened: null, scope: null,
   documents: [], sections: [], suggestions: {}, status: null,
 };
-const POLL_MS = 500;
 
 function setLanguage(chosen) {
   language = chosen;
@@ -26,44 +25,6 @@ function setTheme(chosen) {
   const dark = chosen === 'dark' || (chosen === 'auto' && matchMedia('(prefers-color-scheme: dark)').matches);
   document.body.classList.toggle('dark', dark);
   document.documentElement.style.colorScheme = dark ? 'dark' : 'light';
-}
-
-function showStatus() {
-  const status = state.status;
-  if (!status) return;
-  const line = status.failure ? make('div', { class: 'yz-failed', role: 'alert' }, make('strong', {}, say('failed')), ' ', status.failure)
-    : status.ready ? make('div', { class: 'yz-state' }, say('state', { n: status.n_documents, time: new Date(status.built_at).toLocaleString(language) }))
-      : progressLine(status.stage);
-  $('yz-status').replaceChildren(line);
-}
-
-function progressLine(stage) {
-  const known = stage.total > 1;
-  return make('div', { class: 'yz-progress' }, `${say(`stage_${stage.name}`)}${known ? ` ${stage.done} / ${stage.total}` : ''}`,
-    make('progress', { 'aria-label': say(`stage_${stage.name}`), ...(known ? { value: stage.done, max: stage.total } : {}) }));
-}
-
-async function follow() {
-  try {
-    state.status = await quick('page_state');
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    state.status = { failure: error.message };
-  }
-  showStatus();
-  $('yz-logout').hidden = !state.status.user;
-  if (state.status.failure || !state.status.ready) {
-    setTimeout(follow, POLL_MS);
-    return;
-  }
-  const corpus = await quick('page_corpus');
-  Object.assign(state, { documents: corpus.documents, sections: corpus.sections || [] });
-  showCorpus();
-  showScope();
-  for (const code of [language, ...Object.keys(props.words).filter((other) => other !== language)]) {
-    state.suggestions[code] = await quick('page_suggestions', code);
-    if (!state.talk.turns.length) showTalk();
-  }
 }
 
 function grow(box) {
@@ -112,6 +73,10 @@ function begin() {
       $(`yz-tab-${other}`).focus();
     });
   }
+  $('yz-back').addEventListener('click', (event) => {
+    event.preventDefault();
+    (element.querySelector('.yz-chosen') || $('yz-form')).scrollIntoView({ block: 'center' });
+  });
   showTab('document');
   follow();
 }

@@ -1,7 +1,8 @@
 // The Markdown of an answer without quotes -> elements: paragraphs, headings, lists, quotes, tables, bold, italics.
 // Links and HTML stay what they are: text.
 function markdown(text) {
-  const blocks = text.replace(/\r/g, '').split(/\n{2,}/).filter((block) => block.trim());
+  const apart = text.replace(/\r/g, '').replace(/^(?!\s*[-*+] )(.+)\n(?=\s*[-*+] )/gm, '$1\n\n'); // a list begins a block
+  const blocks = apart.split(/\n{2,}/).filter((block) => block.trim());
   return blocks.map(block);
 }
 

@@ -4,13 +4,13 @@ const PARAGRAPH = /\S(?:[\s\S]*?\S)??(?=\s*\n[ \t]*\r?\n|\s*$)/g;
 function openQuote(turn, quote) {
   const quotes = turn.reply.quotes.includes(quote) ? turn.reply.quotes : [...turn.reply.quotes, quote];
   const marks = quotes.filter((other) => other.doc_id === quote.doc_id);
-  return openDocument(quote.doc_id, marks, marks.indexOf(quote));
+  return openDocument(quote.doc_id, marks, marks.indexOf(quote), quote.sha256);
 }
 
-async function openDocument(docId, quotes, current) {
+async function openDocument(docId, quotes, current, version = '') {
   showTab('document');
   await attempt(async () => {
-    const found = await quick('page_document', docId);
+    const found = await quick('page_document', docId, version || '');
     if (!found) {
       $('yz-document').replaceChildren(make('p', { class: 'yz-empty' }, say('gone')));
       return;

@@ -48,12 +48,12 @@ async function askTurn(turn) {
   showSend();
   turnNode(turn)?.scrollIntoView({ block: 'start' });
   try {
-    turn.reply = await queued('page_ask', [turn.question, turn.history], state.stop.signal, (rank, seconds) => {
+    turn.reply = await queued('page_ask', [turn.question, turn.history, turn.scope || null], state.stop.signal, (rank, seconds) => {
       turn.wait = { rank, seconds };
       const line = turnNode(turn)?.querySelector('.yz-waiting');
       if (line) line.textContent = waitingText(turn.wait);
     });
-    announce(turn.reply.status === 'abstained' ? turn.reply.lead : turn.reply.lead + turn.reply.quotes.length);
+    announce(`${plain(turn.reply.parts.find((part) => part.text)?.text || '')} ${turn.reply.quotes.length}`);
   } catch (error) {
     if (error.name === 'AbortError') turn.stopped = true;
     else if (error instanceof Refusal) turn.failure = error.message;
@@ -102,14 +102,22 @@ function clearTalk(pressed) {
 async function exportTalk(format) {
   await attempt(async () => {
     const turns = state.talk.turns.filter((turn) => turn.reply || turn.failure).map((turn) => ({
-      question: turn.question, lead: turn.reply?.lead || '', text: turn.reply?.quotes.length ? '' : turn.reply?.text || '',
-      failure: turn.failure || '', abstained: turn.reply?.status === 'abstained',
-      quotes: (turn.reply?.quotes || []).map((quote) => ({ marker: quote.marker, text: quote.text, place: quote.cite.plain.slice(quote.cite.plain.lastIndexOf('\n') + 1) })),
+      question: turn.question,
+      parts: turn.reply ? turn.reply.parts.map((part) => exported(turn.reply, part)) : [{ text: turn.failure }],
     }));
     const file = await quick('page_export', format, turns);
     const bytes = Uint8Array.from(atob(file.data), (char) => char.charCodeAt(0));
     download(file.name, new Blob([bytes], { type: file.type }));
   });
+}
+
+function exported(reply, part) {
+  if (part.quote !== undefined) {
+    const { marker, text, cite } = reply.quotes[part.quote];
+    return { marker, text, place: cite.plain.slice(cite.plain.lastIndexOf('\n') + 1) };
+  }
+  if (part.documents) return { text: part.documents.map((place) => `- ${place.title}`).join('\n') };
+  return { text: part.notice || plain(part.text) };
 }
 
 // Run, and show a refusal where everybody sees it.

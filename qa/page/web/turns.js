@@ -75,7 +75,7 @@ async function sendVote(turn, comment) {
 async function moreOf(turn) {
   await attempt(async () => {
     const skip = (turn.more || []).length;
-    const found = await quick('page_more', turn.question, turn.history || [], turn.reply.quotes.map((q) => [q.doc_id, q.start, q.end]), skip);
+    const found = await quick('page_more', turn.question, turn.history || [], turn.scope || null, turn.reply.quotes.map((q) => [q.doc_id, q.start, q.end]), skip);
     turn.more = [...(turn.more || []), ...found];
     turn.noMore = found.length === 0;
   });

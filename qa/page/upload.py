@@ -1,0 +1,61 @@
+"""A file from the browser -> a document of the corpus: read first, then put in its place in one step."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import os
+import tempfile
+from pathlib import Path
+
+from index.corpus import read_document
+from index.errors import CorpusError
+from index.files import SUFFIXES, name_trouble
+from index.records import Document
+
+
+class ExistsError(CorpusError):
+    """There is a file of that name; the person may say that it is to be replaced."""
+
+
+def add_document(corpus_dir: Path, name: str, data: str, *, replace: bool) -> str:
+    """Put the file (base64) into the corpus folder and return its doc_id; raise CorpusError, nothing changed.
+
+    It is read as a build would read it: what is accepted can be answered from.
+    """
+    trouble = name_trouble(name)
+    if trouble is not None:
+        raise CorpusError(f"{name}: {trouble}")
+    if name != Path(name).name or name.startswith((".", "~")) or "\\" in name or ":" in name:
+        raise CorpusError(f"{name}: not the name of a file: rename the file")
+    if not name.lower().endswith(SUFFIXES):
+        raise CorpusError(f"{name}: not one of {', '.join(SUFFIXES)}: save it as one of these")
+    if not corpus_dir.is_dir():
+        raise CorpusError(f"{corpus_dir}: there is no such folder any more: create it")
+    target = corpus_dir / name
+    if target.exists() and not replace:
+        raise ExistsError(f"{name}: there is a file of that name: replace it, or give this one another name")
+    try:
+        content = base64.b64decode(data, validate=True)
+    except binascii.Error as exc:
+        raise CorpusError(f"{name}: damaged on its way: send it again") from exc
+    with tempfile.TemporaryDirectory(prefix=".upload-", dir=corpus_dir) as aside:
+        path = Path(aside, name)
+        path.write_bytes(content)
+        document = _read(path)
+        if not any(document.text[section.start : section.end].strip() for section in document.sections):
+            raise CorpusError(f"{name}: no text in it: a scan must be recognised first")
+        try:
+            os.replace(path, target)  # noqa: PTH105 - the one call that is atomic and named so
+        except OSError as exc:
+            raise CorpusError(f"{name}: cannot be stored ({exc.strerror}): check the folder's permissions") from exc
+    return name
+
+
+def _read(path: Path) -> Document:
+    """Return the document; raise CorpusError that begins with the file's name."""
+    try:
+        return read_document(path, path.parent)
+    except CorpusError as exc:
+        told = str(exc)
+        raise CorpusError(told if told.startswith(path.name) else f"{path.name}: {told}") from exc

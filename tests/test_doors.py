@@ -1,0 +1,128 @@
+"""The doors beside the page on the same server: the HTTP API through gradio_client, MCP tools, health, accounts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from index.config import IndexConfig
+from index.rebuild import build
+from qa.accounts import make_account, write_account
+from qa.config import QAConfig
+from qa.page.serve import ServeConfig, serve
+from qa.page.start import Service
+from tests.browser import PAGE_TEST, apart
+from tests.conftest import GUIDE, LAW, CharEmbedder
+
+pytestmark = PAGE_TEST
+QUESTION = "平均通关时间压缩至多少分钟？"
+SENTENCE = "平均通关时间由20分钟压缩至5分钟。"
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    folder = tmp_path_factory.mktemp("doors")
+    corpus = folder / "corpus"
+    corpus.mkdir()
+    (corpus / "guide.md").write_text(GUIDE, "utf-8")
+    (corpus / "law.md").write_text(LAW, "utf-8")
+    config = IndexConfig(corpus_dir=corpus, index_dir=folder / "index", cache_dir=folder / "cache", model="char-64")
+    build(config, embedder=CharEmbedder())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("qa.engine.load_embedder", lambda config: CharEmbedder())
+        service = Service(config, QAConfig(floor=0))
+        service.start()
+        service.engine()
+        yield service
+
+
+@pytest.fixture(scope="module")
+def url(service: Service) -> str:
+    return serve(service, ServeConfig(mcp=True), block=False)
+
+
+def test_gradio_client_asks_and_retrieves_by_name(url: str) -> None:
+    from gradio_client import Client
+
+    client = Client(url, verbose=False)
+    assert set(client.view_api(return_format="dict", print_info=False)["named_endpoints"]) == {"/ask", "/retrieve"}
+    answer = client.predict(question=QUESTION, api_name="/ask")
+    assert (answer["status"], answer["quotes"][0]["text"]) == ("answered", SENTENCE)
+    assert client.predict(question="成功率呢？", history=[QUESTION], api_name="/ask")["status"] == "answered"
+    hits = client.predict(question=QUESTION, k=2, api_name="/retrieve")
+    assert [hit["rank"] for hit in hits] == [1, 2]
+    for wrong in ({"question": "", "api_name": "/ask"}, {"question": QUESTION, "k": 0, "api_name": "/retrieve"}):
+        with pytest.raises(Exception, match="no word in it|whole number from 1 to 100"):
+            client.predict(**wrong)
+    client.close()
+
+
+def test_plain_http_asks_with_two_requests(url: str) -> None:
+    started = httpx.post(f"{url}gradio_api/call/ask", json={"data": [QUESTION, []]}).json()
+    events = httpx.get(f"{url}gradio_api/call/ask/{started['event_id']}").text
+    (data,) = [line for line in events.splitlines() if line.startswith("data: ") and line != "data: null"]
+    assert json.loads(data.removeprefix("data: "))[0]["quotes"][0]["text"] == SENTENCE
+
+
+def test_an_mcp_client_asks_and_retrieves(url: str) -> None:
+    from mcp import ClientSession
+    from mcp.client.streamable_http import streamable_http_client
+
+    async def use() -> tuple[list[str], Any, Any, Any]:
+        async with (
+            streamable_http_client(f"{url}mcp") as (read, write, _),
+            ClientSession(read, write) as session,
+        ):
+            await session.initialize()
+            tools = [tool.name for tool in (await session.list_tools()).tools]
+            asked = await session.call_tool("ask", {"question": QUESTION})
+            found = await session.call_tool("retrieve", {"question": QUESTION, "k": 2})
+            refused = await session.call_tool("ask", {"question": "？"})
+            return tools, asked, found, refused
+
+    tools, asked, found, refused = apart(use())
+    assert tools == ["ask", "retrieve"]
+    assert json.loads(asked.content[0].text)["quotes"][0]["text"] == SENTENCE
+    assert asked.structuredContent["status"] == "answered"
+    assert len(found.structuredContent["result"]) == 2
+    assert refused.isError
+    assert "no word in it" in refused.content[0].text
+
+
+def test_health_tells_whether_it_is_ready_and_names_no_document(url: str) -> None:
+    told = httpx.get(f"{url}health")
+    assert told.status_code == 200
+    assert told.json()["status"] == "ready"
+    assert "guide" not in told.text
+
+
+def test_with_accounts_nobody_asks_before_signing_in(browser: Any, service: Service, tmp_path: Path) -> None:
+    path = tmp_path / "accounts"
+    write_account(path, make_account("ann", "correct horse", admin=True))
+    address = serve(service, ServeConfig(auth=path), block=False)
+    assert httpx.post(f"{address}gradio_api/run/page_state", json={"data": []}).status_code == 401
+    assert httpx.post(f"{address}gradio_api/call/ask", json={"data": [QUESTION, []]}).status_code == 401
+    assert httpx.get(f"{address}health").status_code == 200
+    context = browser.new_context(locale="en-US")
+    page = context.new_page()
+    page.goto(address)
+    page.get_by_label("username").fill("ann")
+    page.get_by_label("password").fill("wrong password")
+    page.get_by_role("button", name="Login").click()
+    page.get_by_text("Incorrect").wait_for()
+    page.get_by_label("username").fill("ann")
+    page.get_by_label("password").fill("correct horse")
+    page.get_by_role("button", name="Login").click()
+    page.wait_for_selector("#yz-box")
+    page.locator("#yz-logout").wait_for()
+    page.fill("#yz-box", QUESTION)
+    page.press("#yz-box", "Enter")
+    page.wait_for_selector(".yz-quote")
+    page.click("#yz-logout")
+    page.get_by_label("username").wait_for()
+    context.close()

@@ -1,0 +1,241 @@
+"""What stands around the page: accounts, the guard, citations, exports, feedback, the log."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+
+from index.config import IndexConfig
+from index.errors import AppError, ConfigError, QuestionError
+from index.records import Document
+from qa.accounts import make_account, read_accounts, write_account
+from qa.cli import main
+from qa.engine import Engine
+from qa.evaluation.questions import read_questions
+from qa.feedback import Feedback, Quoted, append, evaluation_lines, latest, read
+from qa.page.cite import cite
+from qa.page.events import EventLog
+from qa.page.export import exchanges, export
+from qa.page.guard import Guard
+from qa.page.reply import answer_parts, answer_reply, document_reply
+from qa.page.serve import ServeConfig, checker, free_port
+from qa.page.suggest import questions, suggest
+from qa.page.words import EN, ZH
+from qa.records import Place
+from tests.browser import apart
+
+
+def test_an_account_is_kept_as_a_hash_that_only_its_password_fits(tmp_path: Path) -> None:
+    path = tmp_path / "accounts"
+    write_account(path, make_account("ann", "correct horse", admin=True))
+    write_account(path, make_account("bob", "battery staple", admin=False))
+    write_account(path, make_account("ann", "another horse", admin=True))
+    accounts = read_accounts(path)
+    assert {name: account.admin for name, account in accounts.items()} == {"bob": False, "ann": True}
+    assert accounts["ann"].matches("another horse")
+    assert not accounts["ann"].matches("correct horse")
+    assert "horse" not in path.read_text("utf-8")
+    assert path.stat().st_mode & 0o077 == 0
+    check = checker(accounts)
+    tries = [("bob", "battery staple"), ("bob", "another horse"), ("nobody", "battery staple")]
+    assert [apart(check(*pair)) for pair in tries] == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "no account in it: add one"),
+        ("ann:admin:xx", "line 1: not an account"),
+        ("# people\nann:owner:YQ==:YQ==", "line 2: not an account"),
+    ],
+)
+def test_a_damaged_file_of_accounts_is_refused_with_its_line(tmp_path: Path, text: str, message: str) -> None:
+    path = tmp_path / "accounts"
+    path.write_text(text, "utf-8")
+    with pytest.raises(ConfigError, match=message):
+        read_accounts(path)
+    with pytest.raises(ConfigError, match="cannot be read"):
+        read_accounts(tmp_path / "none")
+    with pytest.raises(ConfigError, match="at least 8 characters"):
+        make_account("ann", "short", admin=False)
+    with pytest.raises(ConfigError, match="a name has 1 to 64"):
+        make_account("a:b", "long enough", admin=False)
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"port": 70_000}, "--port 70000: give a number from 1 to 65535"),
+        ({"concurrent": 0}, "--concurrent 0: give a number from 1 to 64"),
+        ({"upload_mb": 5000}, "--upload-mb 5000: give a number from 1 to 1000"),
+        ({"mcp": True, "auth": Path("a")}, "--mcp knows no accounts"),
+    ],
+)
+def test_a_setting_of_serving_out_of_range_names_itself(settings: dict[str, Any], message: str) -> None:
+    with pytest.raises(ConfigError, match=message):
+        ServeConfig(**settings)
+
+
+def test_a_free_port_is_found_beside_a_taken_one() -> None:
+    import socket
+
+    with socket.socket() as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        taken.bind(("127.0.0.1", free_port("127.0.0.1")))
+        taken.listen()
+        assert free_port("127.0.0.1") != taken.getsockname()[1]
+
+
+def through_guard(path: str, body: bytes = b"", **headers: str) -> tuple[int, dict[str, str], int]:
+    """Return the status, the headers and the bytes that reached the application behind the guard."""
+    reached = 0
+    sent: list[dict[str, Any]] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        nonlocal reached
+        message = await receive()
+        reached += len(message.get("body", b""))
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": body}
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    raw = [(name.encode(), value.encode()) for name, value in headers.items()]
+    scope = {"type": "http", "path": path, "headers": raw}
+    apart(Guard(app, max_body_bytes=100)(scope, receive, send))
+    told = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+    return sent[0]["status"], told, reached
+
+
+def test_the_guard_closes_what_the_page_does_not_use_and_refuses_other_sites_and_long_bodies() -> None:
+    status, told, _ = through_guard("/gradio_api/run/page_state", host="a.example", origin="https://a.example")
+    assert status == 200
+    assert "default-src 'self'" in told["content-security-policy"]
+    for path in ("/gradio_api/upload", "/gradio_api/proxy=http://x", "/monitoring/summary", "/gradio_api/runs"):
+        assert through_guard(path)[0] == 404
+    assert through_guard("/", host="a.example", origin="https://b.example")[0] == 403
+    assert through_guard("/", host="a.example", origin="null")[0] == 403
+    assert through_guard("/", **{"content-length": "101"})[0] == 413
+    assert through_guard("/", b"x" * 101)[2] == 0
+    assert through_guard("/", b"x" * 100)[2] == 100
+
+
+PLACE = Place("a.md", 3, "港口*指南*", "甲市", "物流", ("港口*指南*", "一、做法"), 0, 4)
+BOOK = Document("a.md", "放了心。", (), "0", "港口*指南*", 3, "甲市", "物流", 7, "案例集")
+
+
+def test_a_citation_names_what_is_known_and_invents_nothing() -> None:
+    full = cite("[2]", "放了心。", PLACE, BOOK)
+    assert full.plain == "“放了心。”\n——港口*指南*（甲市），一、做法，《案例集》第 7 页起"
+    assert full.markdown == "> 放了心。\n>\n> — 港口\\*指南\\*（甲市），一、做法，《案例集》第 7 页起"
+    assert full.gbt == "“放了心。”[2]\n[2] 甲市. 港口*指南*[G]//案例集: 7-."
+    bare = cite("[1]", "放了心。", replace(PLACE, provider=None, headings=()), None)
+    assert bare.plain == "“放了心。”\n——港口*指南*"
+    assert bare.gbt == "“放了心。”[1]\n[1] 港口*指南*[Z]."
+
+
+def test_an_answers_parts_hold_all_of_its_text_in_order(engine: Engine) -> None:
+    answer = engine.ask("平均通关时间压缩至多少分钟？")
+    parts = answer_parts(answer)
+    assert [part["quote"] for part in parts if "quote" in part] == list(range(len(answer.quotes)))
+    assert parts[0]["text"] in answer.text
+    reply = answer_reply(answer, engine.documents)
+    assert json.loads(json.dumps(reply))["quotes"]
+    assert reply["quotes"][0]["cite"]["plain"].startswith(f"“{answer.quotes[0].text}”")
+
+
+def test_the_sections_sent_to_the_panel_cover_the_body(engine: Engine) -> None:
+    sent = document_reply(engine.documents["guide.md"])
+    assert sent["text"][sent["sections"][0]["start"] :].startswith("3. 港口指南")
+    assert sent["sections"][-1]["end"] == len(sent["text"])
+
+
+def test_suggestions_are_questions_that_the_corpus_answers(engine: Engine) -> None:
+    assert list(questions(engine.documents, "zh")) == ["甲市在“港口指南”方面是怎么做的？", "“调解中心”讲了什么？"]
+    for question in suggest(engine, "zh"):
+        assert engine.ask(question).quotes
+
+
+def test_a_conversation_is_exported_with_marks_escaped_and_odd_characters_left_out() -> None:
+    turns = [
+        {
+            "question": "甲？\n<b>乙</b>",
+            "parts": [{"text": "原文：\x00"}, {"text": "第一行\n*第二行*", "marker": "[1]", "place": "——指南"}],
+        }
+    ]
+    file = export("md", exchanges(turns))
+    assert file.data.decode().startswith("## 甲？ \\<b\\>乙\\</b\\>\n\n原文：")
+    assert "> 第一行\n> \\*第二行\\*\n>\n> [1] ——指南\n" in file.data.decode()
+    paragraphs = [p.text for p in docx.Document(io.BytesIO(export("docx", exchanges(turns)).data)).paragraphs]
+    assert paragraphs == ["甲？\n<b>乙</b>", "原文：", "第一行\n*第二行*", "[1] ——指南"]
+    with pytest.raises(QuestionError, match="choose md or docx"):
+        export("pdf", ())
+    with pytest.raises(QuestionError, match="no conversation that can be exported"):
+        exchanges([{"question": "甲"}])
+
+
+SAID = Feedback("2026-01-01T00:00:00+00:00", "甲？", (), "zh", "answered", "up", "", (Quoted("a.md", "乙。"),))
+
+
+def test_feedback_is_kept_listed_and_turned_into_evaluation_questions(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("YINZHENG_INDEX", str(tmp_path))
+    assert main(["feedback"]) == 0
+    assert capsys.readouterr().out == "nobody has said anything yet\n"
+    append(tmp_path, replace(SAID, vote="down", quotes=()))
+    append(tmp_path, replace(SAID, comment="好"))
+    append(tmp_path, replace(SAID, question="丙？", vote="down"))
+    append(tmp_path, replace(SAID, question="丁？", status="abstained", quotes=()))
+    assert [(record.question, record.vote) for record in latest(read(tmp_path))] == [
+        ("甲？", "up"),
+        ("丙？", "down"),
+        ("丁？", "up"),
+    ]
+    assert main(["feedback"]) == 0
+    shown = capsys.readouterr().out
+    assert "甲？\n      好\n" in shown
+    assert main(["feedback", "--questions", str(tmp_path / "q.jsonl")]) == 0
+    gold = read_questions([tmp_path / "q.jsonl"])
+    assert [(q.question, q.docs, q.evidence, q.answerable) for q in gold] == [
+        ("甲？", ("a.md",), ("乙。",), True),
+        ("丁？", (), (), False),
+    ]
+    assert len(evaluation_lines([SAID])) == 1
+    (tmp_path / "feedback.jsonl").write_text("{", "utf-8")
+    with pytest.raises(AppError, match="line 1: damaged"):
+        list(read(tmp_path))
+    with pytest.raises(QuestionError, match="up or down"):
+        replace(SAID, vote="left")
+
+
+def test_the_log_holds_no_words_of_a_question_unless_asked(engine: Engine) -> None:
+    answer = engine.ask("平均通关时间？")
+    for texts in (False, True):
+        stream = io.StringIO()
+        EventLog(stream, texts=texts).asked("page", answer, 0.0123, None)
+        line = json.loads(stream.getvalue())
+        assert (line["event"], line["status"], line["ms"], line["chars"]) == ("page", "answered", 12, 7)
+        assert ("通关" in stream.getvalue()) == texts
+
+
+def test_the_page_says_the_same_things_in_both_languages() -> None:
+    assert set(ZH) == set(EN)
+    for name, text in ZH.items():
+        assert sorted(part for part in text.split("{")[1:]) or "{" not in EN[name], name
+
+
+def test_an_index_that_cannot_be_opened_stops_serving_with_one_line(
+    config: IndexConfig, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["serve", "--index", str(config.index_dir), "--corpus", str(config.index_dir / "none")]) == 1
+    assert "there is no such folder" in capsys.readouterr().err
