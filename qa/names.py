@@ -12,8 +12,6 @@ from collections import Counter
 from collections.abc import Collection
 from functools import lru_cache
 
-from pypinyin import lazy_pinyin
-
 from index.lexical import fold, words
 from index.records import Document
 
@@ -28,7 +26,7 @@ def named(question: str, documents: Collection[Document]) -> dict[str, float]:
     """
     text = fold(question).replace("'", "").replace("’", "")
     latin = set(LATIN_WORD.findall(text))
-    own = {document.doc_id: names_of(document.provider) for document in documents if document.provider}
+    own = {d.doc_id: names_of(d.provider, pinyin=bool(latin)) for d in documents if d.provider}
     frequency = Counter(name for names in own.values() for name in names)
     total = math.log(max(len(documents), 2))
     found: dict[str, float] = {}
@@ -41,8 +39,12 @@ def named(question: str, documents: Collection[Document]) -> dict[str, float]:
 
 
 @lru_cache(maxsize=4096)
-def names_of(provider: str) -> frozenset[str]:
-    """Return the provider's words of two characters and more, folded, and their pinyin without tones."""
+def names_of(provider: str, *, pinyin: bool) -> frozenset[str]:
+    """Return the provider's words of two characters and more, folded, and with `pinyin` theirs, without tones."""
     short = {SUFFIX.sub("", word) for word in words(provider)}
     own = {word for word in short if len(word) >= 2}
+    if not pinyin:
+        return frozenset(own)
+    from pypinyin import lazy_pinyin  # its dictionaries take longer to load than an answer
+
     return frozenset(own | {"".join(lazy_pinyin(word)) for word in own if not word.isascii()})
