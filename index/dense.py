@@ -1,9 +1,9 @@
 """One vector a chunk, searched by cosine: exactly while that is fast, then in FAISS's inverted lists; its only home.
 
-Up to EXACT_UP_TO chunks every vector is compared, in float32. Beyond, the vectors are grouped around 4·√n centres
+Up to EXACT_UP_TO chunks every vector is compared, in float32. Beyond, the vectors are grouped around 2·√n centres
 (k-means); a question looks into the nearest groups, where 8 bits a dimension say which chunks are near, and those are
 compared again by their float16 vectors. How many groups is found when the index is built: as few as give back 99 of
-100 true neighbours of a sample of chunks, and twice as many for questions, which lie farther off.
+100 true neighbours of a sample that lies as far off as questions do, and then twice as many.
 """
 
 from __future__ import annotations
@@ -17,13 +17,15 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embed import Vectors, cores
+from index.embed import Vectors, cores, unit
 
 EXACT_UP_TO = 50_000  # chunks: 77 MB and about 10 ms a question
 TRAIN_PER_CENTRE = 40  # vectors of the sample that centres are found from; FAISS warns below 39
 ROUNDS = 8  # of k-means; more changed nothing
 SAMPLE, NEIGHBOURS, WANTED = 200, 10, 0.99
-AGAIN = 4  # times as many found in 8 bits are compared in float16
+NOISE = 0.6  # added to unit vectors of the sample: they end as far from the chunks as questions are (cosine .86)
+LEAST = 32  # at least one in so many groups is looked into
+AGAIN = 4  # times so many are taken in 8 bits, to be compared in float16
 Numbers = NDArray[np.int64]
 
 
@@ -33,7 +35,7 @@ class Grouping:
 
     n_groups: int
     n_looked: int
-    recall: float  # of the true 10 nearest of a sample of chunks, before n_looked was doubled
+    recall: float  # of the true 10 nearest of a sample, with half of n_looked
 
 
 class ExactVectors:
@@ -80,7 +82,7 @@ class GroupedVectors:
 
     def nearest(self, question: Vectors, n: int) -> tuple[Numbers, Vectors]:
         """Return about the n nearest rows and their cosines, nearest first."""
-        _, numbers = self._index.search(question[None, :], min(AGAIN * n, len(self)))
+        _, numbers = self._index.search(question[None, :], min(max(n, AGAIN * NEIGHBOURS), len(self)))
         near = numbers[0][numbers[0] >= 0]
         scores = self.cosines(question, near)
         order = np.argsort(-scores, kind="stable")[:n]
@@ -129,7 +131,7 @@ def open_vectors(folder: Path) -> ChunkVectors:
 
 def _grouped(rows: Vectors) -> GroupedVectors:
     n, dim = rows.shape
-    n_groups = int(4 * n**0.5)
+    n_groups = int(2 * n**0.5)
     faiss.omp_set_num_threads(cores())
     centres = faiss.IndexFlatIP(dim)
     index = faiss.IndexIVFScalarQuantizer(
@@ -140,14 +142,19 @@ def _grouped(rows: Vectors) -> GroupedVectors:
     sample = np.sort(choose.choice(n, min(n, TRAIN_PER_CENTRE * n_groups), replace=False))
     index.train(rows[sample])
     index.add(rows)
-    asked = rows[np.sort(choose.choice(n, min(n, SAMPLE), replace=False))]
+    asked = unit(rows[np.sort(choose.choice(n, min(n, SAMPLE), replace=False))] + _noise(choose, (min(n, SAMPLE), dim)))
     _, true = faiss.knn(asked, rows, NEIGHBOURS, metric=faiss.METRIC_INNER_PRODUCT)
-    looked, recall = 1, 0.0
+    looked, recall = max(1, n_groups // LEAST), 0.0
     while recall < WANTED and looked < n_groups:
-        looked = min(2 * looked, n_groups)
         index.nprobe = looked
         _, found = index.search(asked, AGAIN * NEIGHBOURS)
         recall = float(np.mean([np.isin(a, b).mean() for a, b in zip(true, found, strict=True)]))
+        looked = min(2 * looked, n_groups)
     faiss.omp_set_num_threads(1)
-    grouping = Grouping(n_groups, min(2 * looked, n_groups), round(recall, 4))
+    grouping = Grouping(n_groups, looked, round(recall, 4))
     return GroupedVectors(index, rows.astype(np.float16), grouping)
+
+
+def _noise(random: np.random.Generator, shape: tuple[int, int]) -> Vectors:
+    """Return rows of about the length NOISE, in any direction."""
+    return random.standard_normal(shape, dtype=np.float32) * np.float32(NOISE / shape[1] ** 0.5)

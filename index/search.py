@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embed import Encoded
+from index.dense import EXACT_UP_TO
+from index.embed import Encoded, Vectors
 from index.levels import Signals
 from index.store import Snapshot
 
@@ -18,6 +19,8 @@ Scores = NDArray[np.float32]
 
 CANDIDATES = 100  # chunks that the first stage hands on; of 158 chunks, none that answers was below the 30th
 PER_DOCUMENT, MOST_CANDIDATES = 2, 400  # where every document has its say: so many of each, so many in all
+LOOKED_THROUGH = 5_000  # chunks in which every document must come up for its say
+POOL = 500  # chunks nearest by vector, and as many by words, where not all are compared
 LEXICAL_WEIGHT = 0.3  # of BM25's z-score beside that of the vectors; 0.1 to 0.5 measured alike
 
 
@@ -56,33 +59,29 @@ def search(
     limits the search; with `wide`, the best chunks of every document are candidates too, and tokens that are found
     everywhere count less, so that documents are told apart.
     """
-    cosines = snapshot.cosines(question.vector)
-    words = snapshot.lexical.scores(text)
-    order = np.argsort(-(zscore(cosines) + LEXICAL_WEIGHT * zscore(words)), kind="stable")
-    if admitted is not None:
-        order = order[admitted[order]]
+    order, cosines, words = _first_stage(snapshot, text, question.vector, admitted)
     if not len(order) or not len(question.tokens):
         return Found((), tuple(order.tolist()), np.ones(len(question.tokens), np.float32), Signals(0, 0, 0, 0))
-    best = _of_every_document(snapshot, order) if wide else order[:CANDIDATES]
-    matches = snapshot.tokens.matches(question.tokens, best.tolist())
-    shares = np.zeros(len(best), np.float32) if wide else snapshot.lexical.shares(text)[best]
+    best = _of_every_document(snapshot, order) if wide else np.arange(min(CANDIDATES, len(order)))
+    numbers = order[best]
+    matches = snapshot.tokens.matches(question.tokens, numbers.tolist())
+    shares = np.zeros(len(best), np.float32) if wide else snapshot.lexical.shares(text)[numbers]
     maxima = np.stack([match.max(axis=1) for match in matches], axis=1)
     telling = _telling(maxima)
     late, lexical = zscore(late_interaction(maxima, telling, shares)), zscore(words[best])
     candidates = tuple(
-        Candidate(int(best[i]), float(late[i]), float(lexical[i]), float(shares[i]), matches[i])
+        Candidate(int(numbers[i]), float(late[i]), float(lexical[i]), float(shares[i]), matches[i])
         for i in np.argsort(-(late + LEXICAL_WEIGHT * lexical), kind="stable").tolist()
     )
     plain = maxima.mean(axis=0)
     spread = float(plain.std())
     signals = Signals(
-        cosine=float(cosines[order].max()),
+        cosine=float(cosines.max()),
         late=float(plain.max()),
         telling=float((telling @ maxima / telling.sum()).max()),
         contrast=float(plain.max() - plain.mean()) / spread if spread > 0 else 0.0,
     )
-    chosen = set(best.tolist())
-    return Found(candidates, tuple(n for n in order.tolist() if n not in chosen), telling, signals)
+    return Found(candidates, tuple(np.delete(order, best).tolist()), telling, signals)
 
 
 def late_interaction(maxima: Scores, telling: Scores, shares: Scores) -> Scores:
@@ -111,13 +110,42 @@ def _telling(maxima: Scores) -> Scores:
     return scaled
 
 
+def _first_stage(
+    snapshot: Snapshot, text: str, vector: Vectors, admitted: NDArray[np.bool_] | None
+) -> tuple[NDArray[np.int64], Scores, Scores]:
+    """Return the chunks in order, best first, with their cosines and BM25: all, or a pool where they are many."""
+    words = snapshot.lexical.scores(text)
+    if snapshot.vectors.grouping is None:
+        numbers, cosines = np.arange(len(words)), snapshot.cosines(vector)
+    else:
+        numbers = _pool(snapshot, vector, words, admitted)
+        cosines, words = snapshot.vectors.cosines(vector, numbers), words[numbers]
+    order = np.argsort(-(zscore(cosines) + LEXICAL_WEIGHT * zscore(words)), kind="stable")
+    if admitted is not None:
+        order = order[admitted[numbers[order]]]
+    return numbers[order], cosines[order], words[order]
+
+
+def _pool(snapshot: Snapshot, vector: Vectors, words: Scores, admitted: NDArray[np.bool_] | None) -> NDArray[np.int64]:
+    """Return the chunks nearest by vector and by words; all that are admitted where these are few."""
+    near, _ = snapshot.vectors.nearest(vector, POOL)
+    numbers = np.union1d(
+        near, np.argsort(-words)[:POOL] if len(words) <= POOL else np.argpartition(-words, POOL)[:POOL]
+    )
+    if admitted is None:
+        return numbers
+    inside = numbers[admitted[numbers]]
+    few = len(inside) < CANDIDATES and np.count_nonzero(admitted) <= EXACT_UP_TO
+    return np.flatnonzero(admitted) if few else inside
+
+
 def _of_every_document(snapshot: Snapshot, order: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the first stage's best, and the best few of every document, in the first stage's order."""
+    """Return the places in the first stage's order of its best, and of the best few of every document."""
     taken: dict[str, int] = {}
     chosen: list[int] = []
-    for place, number in enumerate(order.tolist()):
+    for place, number in enumerate(order[:LOOKED_THROUGH].tolist()):
         doc_id = snapshot.chunks[number].doc_id
         taken[doc_id] = taken.get(doc_id, 0) + 1
         if place < CANDIDATES or (taken[doc_id] <= PER_DOCUMENT and len(chosen) < MOST_CANDIDATES):
-            chosen.append(number)
+            chosen.append(place)
     return np.array(chosen, dtype=np.int64)

@@ -77,7 +77,7 @@ class Snapshot:
 
     def with_calibration(self, calibration: Calibration) -> Snapshot:
         """Return the same index with that calibration."""
-        documents = tuple(self.documents.values())
+        documents = list(self.documents.values())
         return Snapshot(self.manifest, documents, self.chunks, self.vectors, self.tokens, self.lexical, calibration)
 
 

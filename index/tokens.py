@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,8 @@ class TokenVectors:
             return []
         rows = np.concatenate([self.rows[part] for part in slices]).astype(np.float32)
         scales = np.concatenate([self.scales[part] for part in slices])
-        cosines = (question.astype(np.float32, copy=False) @ rows.T) * scales
+        with _blas().limit(limits=1):  # the threads of a small product wait for one another, long where cores are busy
+            cosines = (question.astype(np.float32, copy=False) @ rows.T) * scales
         return np.split(cosines, np.cumsum([part.stop - part.start for part in slices])[:-1], axis=1)
 
     def save(self, folder: Path) -> None:
@@ -48,3 +50,10 @@ def in_eight_bits(rows: NDArray[np.floating[Any]]) -> tuple[NDArray[np.int8], ND
     wide = rows.astype(np.float32, copy=False)
     scales = np.maximum(np.abs(wide).max(axis=1, initial=0), np.float32(1e-12)) / np.float32(127)
     return np.round(wide / scales[:, None]).astype(np.int8), scales.astype(np.float32)
+
+
+@cache
+def _blas() -> Any:
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController().select(user_api="blas")

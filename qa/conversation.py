@@ -35,6 +35,15 @@ class Understood:
     text: str  # what is embedded and matched
     own: int  # where the question's own characters begin in it
 
+    @property
+    def readings(self) -> tuple[Understood, ...]:
+        """The ways to read it that must stand together: unless its wording leads on, also the question by itself.
+
+        Else a question about anything else would be answered for the sake of the one before it.
+        """
+        alone = Understood(self.text[self.own :], 0)
+        return (self,) if self.own == 0 or CUE.search(alone.text) else (self, alone)
+
 
 def understand(turns: Sequence[str], look: Callable[[Understood], Found], chunks: Sequence[Chunk]) -> Understood:
     """Return what the last of the turns asks for; `look` searches."""

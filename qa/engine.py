@@ -88,7 +88,8 @@ class Engine:
         else:
             understood = understand(query.turns, looker.look, self._snapshot.chunks)
             found = looker.look(understood)
-            sure = confidence(self._snapshot.calibration, found.signals, query.language)
+            signals = [looker.look(reading).signals for reading in understood.readings]
+            sure = confidence(self._snapshot.calibration, signals, query.language)
             if sure < self._config.floor or not found.candidates:
                 answer = abstain(query, self._nearest(found), len(pool), notice, sure)
             else:

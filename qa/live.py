@@ -17,8 +17,8 @@ from index.errors import AppError
 from index.files import Changes
 from index.records import Document
 from qa.config import QAConfig
-from qa.engine import Engine, open_engine
-from qa.records import Answer, Hit
+from qa.engine import EVERYTHING, Engine, open_engine
+from qa.records import Answer, Hit, Scope
 
 log = logging.getLogger(__name__)
 
@@ -71,13 +71,13 @@ class LiveEngine:
             return document
         return self._earlier.get((doc_id, sha256))
 
-    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+    def ask(self, question: str, history: Sequence[str] = (), scope: Scope = EVERYTHING) -> Answer:
         """Answer with quotes, or abstain; `history` holds the earlier questions, oldest first."""
-        return self.engine().ask(question, history)
+        return self.engine().ask(question, history, scope)
 
-    def retrieve(self, question: str, k: int = 5, history: Sequence[str] = ()) -> list[Hit]:
+    def retrieve(self, question: str, k: int = 5, history: Sequence[str] = (), scope: Scope = EVERYTHING) -> list[Hit]:
         """Return the k best chunks, best first; all of them where k is larger than their number."""
-        return self.engine().retrieve(question, k, history)
+        return self.engine().retrieve(question, k, history, scope)
 
     def _follow(self) -> None:
         mark = self._mark()

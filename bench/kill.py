@@ -1,0 +1,196 @@
+"""Kill builds at random moments and look at what is left: `python -m bench.kill [--times 200] [--seed 1]`.
+
+A child process edits, adds, deletes or renames documents and builds, and is killed (SIGKILL) somewhere on the way: in
+the edits, while it reads, embeds, writes, swaps or cleans up, or before there is any index at all. Afterwards the index
+must be the old one or the new one, whole; the next build must succeed and leave nothing half done. The embedder is the
+tests' own, which takes no time, so that moments fall on all steps alike. POSIX only: children are forked.
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import os
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from random import Random
+
+from index.config import IndexConfig
+from index.errors import MissingIndexError
+from index.lexical import words
+from index.rebuild import build
+from index.store import load, read_manifest, read_pointer
+from index.verify import verify
+from tests.conftest import CharEmbedder
+
+WORDS = ("港口开放。", "夜间关闭！", "费用7美元。", "调解员465名。", "成功率61%。", "线路92条。", "\n\n## 做法\n\n")
+PATIENCE_S = 60  # for a build to reach a stage
+STAGES = ("edit", "read", "model", "embed", "calibrate", "save", "swapped", "done")
+
+Plan = dict[str, str]  # file name -> what it will say
+
+
+def plan(random: Random, before: Plan) -> Plan:
+    """Return the corpus after a few edits: changed, added, deleted and renamed files."""
+    after = dict(before)
+    for _ in range(random.randint(1, 4)):
+        name = random.choice(sorted(after))
+        deed = random.choice(("change", "change", "add", "delete", "rename"))
+        if deed == "change":
+            after[name] = text(random)
+        elif deed == "add":
+            after[f"n{random.randrange(10**6):06}.md"] = text(random)
+        elif deed == "delete" and len(after) > 5:
+            del after[name]
+        elif deed == "rename":
+            after[f"r{random.randrange(10**6):06}.md"] = after.pop(name)
+    return after
+
+
+def text(random: Random) -> str:
+    """Return a small document."""
+    return "# 文件\n\n开头的一句。" + "".join(random.choices(WORDS, k=random.randint(3, 15))) + "\n"
+
+
+def write(corpus: Path, wanted: Plan) -> None:
+    """Make the folder say what is wanted, file by file."""
+    for path in corpus.iterdir():
+        if path.name not in wanted:
+            path.unlink()
+    for name, said in wanted.items():
+        path = corpus / name
+        if not path.exists() or path.read_text("utf-8") != said:
+            path.write_text(said, "utf-8")
+
+
+def in_child(work: Callable[[], None], kill: Callable[[], None] | None = None) -> int:
+    """Run the work in a forked child, killed once `kill` returns; return its exit code, -9 where it was killed."""
+    child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+            work()
+            code = 0
+        finally:
+            sys.stderr.flush()
+            os._exit(code)
+    if kill is not None:
+        kill()
+        with suppress(ProcessLookupError):
+            os.kill(child, signal.SIGKILL)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+class Trial:
+    """A folder of documents, its index, and what they held when all was last known to be well."""
+
+    def __init__(self, folder: Path, random: Random) -> None:
+        self.corpus = folder / "corpus"
+        self.corpus.mkdir()
+        self.config = IndexConfig(self.corpus, folder / "index", folder / "cache", "char-64")
+        self.random = random
+        self.stage = multiprocessing.RawValue("i", 0)
+        self.began = multiprocessing.RawArray("d", len(STAGES))  # seconds, when each stage was reached
+        self.plan: Plan = {f"a{n:02}.md": text(random) for n in range(12)}
+        write(self.corpus, self.plan)
+
+    def rebuild(self, wanted: Plan) -> None:
+        """Edit and build, saying how far it is."""
+
+        def reach(stage: str) -> None:
+            number = STAGES.index(stage)
+            if number > self.stage.value or stage == "edit":
+                self.began[number] = time.perf_counter()
+                self.stage.value = number
+
+        def show(stage: str, done: int, total: int) -> None:
+            reach("swapped" if stage == "save" and done == total else stage)
+
+        reach("edit")
+        write(self.corpus, wanted)
+        build(self.config, show, CharEmbedder())
+        reach("done")
+
+    def moment(self) -> Callable[[], None]:
+        """Return what waits for a random moment of a random stage of the build that is about to run."""
+        stage = self.random.randrange(len(STAGES) - 1)
+        delay = self.random.uniform(0, 1.2 * max(self.began[stage + 1] - self.began[stage], 0.001))
+        self.stage.value = -1
+        patience = time.perf_counter() + PATIENCE_S
+
+        def wait() -> None:
+            while self.stage.value < stage and time.perf_counter() < patience:
+                time.sleep(0.0002)
+            time.sleep(delay)
+
+        return wait
+
+    def check(self, allowed: list[Plan]) -> None:
+        """Raise AssertionError unless the index is whole and says what one of the plans said."""
+        try:
+            manifest = read_manifest(self.config.index_dir, read_pointer(self.config.index_dir))
+        except MissingIndexError:
+            assert {} in allowed, "the index is lost"
+            return
+        problems = [problem for check in verify(self.config.index_dir) for problem in check.problems]
+        assert not problems, problems
+        _, snapshot = load(self.config.index_dir)
+        said = {name: document.text for name, document in snapshot.documents.items()}
+        assert said in allowed, f"neither the old index nor the new one: {sorted(said)}"
+        assert list(manifest.documents) == sorted(said)
+
+    def check_tidy(self) -> None:
+        """Raise AssertionError where something half done is left."""
+        strays = [
+            p.name for p in self.config.index_dir.rglob(".*") if p.name.startswith((".writing", ".gone", ".CURR"))
+        ]
+        assert not strays, strays
+        assert len(list((self.config.index_dir / "snapshots").iterdir())) <= 2
+
+    def run(self) -> str:
+        """Kill one build somewhere; check what is left, and the build after it. Return where it was killed."""
+        fresh = self.random.random() < 0.2
+        if fresh:
+            shutil.rmtree(self.config.index_dir, ignore_errors=True)
+        before = {} if fresh else self.plan
+        after = plan(self.random, self.plan)
+        code = in_child(lambda: self.rebuild(after), self.moment())
+        where = STAGES[self.stage.value] if code == -signal.SIGKILL else "done"
+        assert code in (0, -signal.SIGKILL), f"the build failed by itself, in {where}"
+        assert in_child(lambda: self.check([before, after])) == 0, f"killed in {where}"
+        assert in_child(lambda: self.rebuild(after)) == 0, f"the build after one killed in {where} failed"
+        assert in_child(lambda: self.check([after])) == 0, f"after the build after one killed in {where}"
+        self.check_tidy()
+        self.plan = after
+        return where
+
+
+def kill(times: int, seed: int, folder: Path) -> Counter[str]:
+    """Kill so many builds; return how often each step was hit. Raise AssertionError where an index is not whole."""
+    words("港口")  # libraries load their data once, for all children
+    trial = Trial(folder, Random(seed))
+    assert in_child(lambda: trial.rebuild(trial.plan)) == 0
+    return Counter(trial.run() for _ in range(times))
+
+
+def main() -> None:
+    """Run, and print where the builds were killed."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--times", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=1)
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        hit = kill(arguments.times, arguments.seed, Path(folder))
+    said = ", ".join(f"{hit[stage]} in {stage}" for stage in STAGES if hit[stage])
+    sys.stdout.write(f"{arguments.times} builds, seed {arguments.seed}: {said}; every index old or new, and whole\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,132 @@
+"""Indexes of any size made from a real one: what `bench.scale` measures."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from index.config import IndexConfig
+from index.dense import index_vectors
+from index.embed import Encoded, load_embedder, unit
+from index.lexical import LexicalIndex, WordScores
+from index.records import Chunk
+from index.store import Snapshot, load, save
+from index.tokens import TokenVectors
+
+NOISE = 0.33  # of a unit vector: what comes out has a cosine of about .95 with it
+WORDS_KEPT = 0.7
+TOKENS_OF = 20_000  # chunks whose token vectors are written
+QUESTIONS = Path(__file__).parent.parent / "tests" / "questions.jsonl"
+
+
+class MadeChunks(Sequence[Chunk]):
+    """Chunk i is the real chunk i modulo their number, in a copy of its document."""
+
+    def __init__(self, real: Sequence[Chunk], n: int) -> None:
+        self._real = list(real)
+        self._n = n
+
+    def __len__(self) -> int:
+        return self._n
+
+    def __getitem__(self, number: int) -> Chunk:  # type: ignore[override]
+        chunk = self._real[number % len(self._real)]
+        copy = f"{number // len(self._real):05d}/"
+        return replace(chunk, chunk_id=copy + chunk.chunk_id, doc_id=copy + chunk.doc_id)
+
+    def __iter__(self) -> Iterator[Chunk]:
+        return (self[number] for number in range(self._n))
+
+
+class Repeated:
+    """Token vectors of the first chunks, for all."""
+
+    def __init__(self, tokens: TokenVectors) -> None:
+        self._tokens = tokens
+        self._n = len(tokens.starts) - 1
+
+    def matches(self, question: np.ndarray, numbers: Sequence[int]) -> list[np.ndarray]:
+        """Return what TokenVectors does."""
+        return self._tokens.matches(question, [number % self._n for number in numbers])
+
+
+def make_index(real_dir: Path, made_dir: Path, n: int) -> None:
+    """Write an index of n chunks, and its vectors beside it for an exact search."""
+    pointer, real = load(real_dir)
+    vectors = moved(np.resize(real.rows(), (n, real.manifest.dim)), seed=0)
+    chunks = MadeChunks(real.chunks, n)
+    copies = range(-(-n // len(real.chunks)))
+    documents = [replace(d, doc_id=f"{copy:05d}/{d.doc_id}") for copy in copies for d in real.documents.values()]
+    manifest = replace(
+        real.manifest, n_chunks=n, documents={document.doc_id: document.sha256 for document in documents}, files=()
+    )
+    index = index_vectors(vectors)
+    made = Snapshot(
+        manifest,
+        documents,
+        chunks,
+        index,
+        repeated(real.tokens, min(n, TOKENS_OF)),
+        made_words(real.lexical, len(real.chunks), n),
+        real.calibration,
+    )
+    (made_dir / "snapshots").mkdir(parents=True, exist_ok=True)
+    np.save(made_dir / "exact.npy", vectors)
+    save(made_dir, made, Path(pointer.corpus_dir))
+
+
+def make_questions(config: IndexConfig, n: int) -> list[tuple[str, Encoded]]:
+    """Return n questions: real ones in turn, their vectors moved as the chunks' are."""
+    embedder = load_embedder(config)
+    texts = [json.loads(line)["question"] for line in QUESTIONS.read_text("utf-8").splitlines()]
+    encoded = [embedder.encode_question(text) for text in texts]
+    vectors = moved(np.resize(np.stack([one.vector for one in encoded]), (n, embedder.dim)), seed=1)
+    return [(texts[i % len(texts)], replace(encoded[i % len(texts)], vector=vectors[i])) for i in range(n)]
+
+
+def moved(rows: np.ndarray, seed: int) -> np.ndarray:
+    """Return unit rows near the given ones."""
+    random = np.random.default_rng(seed)
+    n, dim = rows.shape
+    out = np.empty((n, dim), dtype=np.float32)
+    for at in range(0, n, 50_000):
+        part = rows[at : at + 50_000]
+        noise = random.standard_normal(part.shape, dtype=np.float32) * np.float32(NOISE / dim**0.5)
+        out[at : at + 50_000] = unit(part + noise)
+    return out
+
+
+def repeated(tokens: TokenVectors, n: int) -> TokenVectors:
+    """Return the tokens of n chunks: those of the real ones, again and again."""
+    real = len(tokens.starts) - 1
+    times = -(-n // real)
+    lengths = np.tile(np.diff(tokens.starts), times)[:n]
+    total = int(lengths.sum())
+    parts = (
+        np.tile(part, (times, *([1] * (part.ndim - 1))))[:total] for part in (tokens.rows, tokens.scales, tokens.spans)
+    )
+    return TokenVectors(*parts, starts=np.concatenate([[0], np.cumsum(lengths)]))
+
+
+def made_words(lexical: LexicalIndex, n_real: int, n: int) -> LexicalIndex:
+    """Return word scores in which every made chunk has seven of ten of its real chunk's words."""
+    random = np.random.default_rng(2)
+    scores = lexical._scores
+    values, chunks, starts = [], [], [0]
+    for column in range(len(scores.starts) - 1):
+        part = slice(*scores.starts[column : column + 2].tolist())
+        mine = [np.arange(real, n, n_real) for real in scores.chunks[part].tolist()]
+        kept = [numbers[random.random(len(numbers)) < WORDS_KEPT] for numbers in mine]
+        all_ = np.concatenate(kept)
+        order = np.argsort(all_, kind="stable")
+        weights = np.repeat(scores.values[part], [len(numbers) for numbers in kept])
+        chunks.append(all_[order].astype(np.int32))
+        values.append(weights[order].astype(np.float32))
+        starts.append(starts[-1] + len(all_))
+    scripts = np.resize(scores.scripts, n)
+    word_scores = WordScores(np.concatenate(values), np.concatenate(chunks), np.array(starts), scripts)
+    return LexicalIndex(word_scores, lexical._terms)

@@ -1,0 +1,100 @@
+"""`python -m bench.scale`: the search stage over indexes of 10,000 to a million chunks made from the corpus.
+
+A made chunk stands for a real one: its vector is the real one's plus noise (cosine about .95 with it), seven of ten of
+its words are the real one's, its text is the real one's. Its token vectors are copies of the real one's, of 20,000
+chunks at most: the tokens of a million chunks would fill a disk. Questions are real ones, their vectors moved alike.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from bench.made import Repeated, make_index, make_questions
+from bench.measure import machine, middle, resident_mb, table, tail, timed
+from index.config import IndexConfig
+from index.dense import GroupedVectors
+from index.rebuild import build_folder
+from index.search import search
+from index.store import load
+
+ROOT = Path(__file__).parent.parent
+SIZES = (10_000, 100_000, 1_000_000)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Make each index, measure it in a process of its own, print a table; return 0."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES))
+    parser.add_argument("--corpus", type=Path, default=ROOT / "corpus")
+    parser.add_argument("--folder", type=Path, help="where the indexes are made, 3 GB a million chunks; kept")
+    parser.add_argument("--questions", type=int, default=200)
+    parser.add_argument("--measure", type=Path, help=argparse.SUPPRESS)
+    options = parser.parse_args(argv)
+    if options.measure:
+        sys.stdout.write(json.dumps(measure(options.measure, options.questions)) + "\n")
+        return 0
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = options.folder or Path(temporary)
+        real = folder / "real"
+        config = IndexConfig.from_env(os.environ)
+        build_folder(options.corpus, real, config)
+        rows = []
+        for size in options.sizes:
+            made = folder / str(size)
+            if not (made / "CURRENT").is_file():
+                began = time.perf_counter()
+                make_index(real, made, size)
+                sys.stderr.write(f"{size}: made in {time.perf_counter() - began:.0f} s\n")
+            command = [sys.executable, "-m", "bench.scale", "--measure", str(made)]
+            command += ["--questions", str(options.questions)]
+            done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+            rows.append([f"{size:,}", *json.loads(done.stdout.splitlines()[-1])])
+    sys.stdout.write(f"{machine()}; {options.questions} questions\n")
+    head = ["chunks", "open", "search p50", "p95", "recall@10", "groups looked into", "resident", "on disk"]
+    table(head, rows)
+    return 0
+
+
+def measure(folder: Path, n: int) -> list[str]:
+    """Return the cells of one row: open, search, hold against an exact search."""
+    load(folder)  # hashed once
+    began = time.perf_counter()
+    pointer, snapshot = load(folder)
+    opened = time.perf_counter() - began
+    snapshot.tokens = Repeated(snapshot.tokens)
+    questions = make_questions(IndexConfig.from_env(os.environ), n)
+    for text, encoded in questions[:5]:
+        search(snapshot, text, encoded)
+    times = timed(lambda question: search(snapshot, *question), questions)
+    memory = resident_mb()
+    near = [snapshot.vectors.nearest(encoded.vector, 10)[0] for _, encoded in questions]
+    rows = np.load(folder / "exact.npy", mmap_mode="r")
+    asked = np.stack([encoded.vector for _, encoded in questions])
+    scores = np.concatenate([rows[at : at + 50_000] @ asked.T for at in range(0, len(rows), 50_000)])
+    true = np.argpartition(-scores, 10, axis=0)[:10].T
+    recall = np.mean([np.isin(a, b).mean() for a, b in zip(true, near, strict=True)])
+    grouping = snapshot.vectors.grouping if isinstance(snapshot.vectors, GroupedVectors) else None
+    files = (folder / "snapshots" / pointer.snapshot).iterdir()
+    return [
+        f"{opened:.2f} s",
+        f"{middle(times):.1f} ms",
+        f"{tail(times):.1f} ms",
+        f"{recall:.3f}",
+        f"{grouping.n_looked} of {grouping.n_groups}" if grouping else "all",
+        f"{memory:.0f} MB",
+        f"{sum(path.stat().st_size for path in files) / 1e6:.0f} MB",
+    ]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
