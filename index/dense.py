@@ -100,7 +100,11 @@ class GroupedVectors:
 
     def save(self, folder: Path) -> None:
         """Write groups, rows and what was measured into the folder."""
-        faiss.write_index(self._index, str(folder / "chunks.faiss"))
+        path = folder / "chunks.faiss"
+        try:
+            faiss.write_index(self._index, str(path))
+        except RuntimeError as exc:
+            raise OSError(f"{path.name} could not be written") from exc
         np.save(folder / "chunks-rows.npy", self._rows)
         (folder / "chunks-groups.json").write_text(json.dumps(asdict(self.grouping) if self.grouping else {}), "utf-8")
 
