@@ -22,7 +22,7 @@ from index.language import detect
 from index.levels import Calibration, Values, base, height
 from index.lexical import scripts, searchable
 from index.records import Chunk
-from index.search import search
+from index.search import signals_of
 from index.sentences import sentence_spans
 from index.store import Snapshot
 
@@ -100,7 +100,7 @@ def _sample(chunks: Sequence[Chunk], n: int) -> list[Chunk]:
 
 
 def _signals(snapshot: Snapshot, embedder: Embedder, question: str) -> Values:
-    return search(snapshot, question, embedder.encode_question(question)).signals.values()
+    return signals_of(snapshot, question, embedder.encode_question(question)).values()
 
 
 def _heights(rows: Numbers, level: Numbers, spreads: Numbers) -> Numbers:

@@ -18,6 +18,7 @@ from index.store import Snapshot
 Scores = NDArray[np.float32]
 
 CANDIDATES = 100  # chunks that the first stage hands on; of 158 chunks, none that answers was below the 30th
+NEAREST = 30  # of them, by the first stage, that say how well the question fits this corpus
 PER_DOCUMENT, MOST_CANDIDATES = 2, 400  # where every document has its say: so many of each, so many in all
 LOOKED_THROUGH = 5_000  # chunks in which every document must come up for its say
 POOL = 500  # chunks nearest by vector, and as many by words, where not all are compared
@@ -73,15 +74,15 @@ def search(
         Candidate(int(numbers[i]), float(late[i]), float(lexical[i]), float(shares[i]), matches[i])
         for i in np.argsort(-(late + LEXICAL_WEIGHT * lexical), kind="stable").tolist()
     )
-    plain = maxima.mean(axis=0)
-    spread = float(plain.std())
-    signals = Signals(
-        cosine=float(cosines.max()),
-        late=float(plain.max()),
-        telling=float((telling @ maxima / telling.sum()).max()),
-        contrast=float(plain.max() - plain.mean()) / spread if spread > 0 else 0.0,
-    )
+    signals = _signals(cosines, maxima[:, :NEAREST])
     return Found(candidates, tuple(np.delete(order, best).tolist()), telling, signals)
+
+
+def signals_of(snapshot: Snapshot, text: str, question: Encoded) -> Signals:
+    """Return what `search` says of the question, by a shorter way."""
+    order, cosines, _ = _first_stage(snapshot, text, question.vector, None)
+    matches = snapshot.tokens.matches(question.tokens, order[:NEAREST].tolist())
+    return _signals(cosines, np.stack([match.max(axis=1) for match in matches], axis=1))
 
 
 def late_interaction(maxima: Scores, telling: Scores, shares: Scores) -> Scores:
@@ -101,6 +102,18 @@ def zscore(scores: Scores) -> Scores:
     spread = float(scores.std()) if len(scores) else 0.0
     scaled: Scores = np.zeros_like(scores) if spread == 0 else (scores - scores.mean()) / spread
     return scaled
+
+
+def _signals(cosines: Scores, maxima: Scores) -> Signals:
+    """Return the signals of a question by the cosines of all chunks and the token maxima of the nearest."""
+    plain, telling = maxima.mean(axis=0), _telling(maxima)
+    spread = float(plain.std())
+    return Signals(
+        cosine=float(cosines.max()),
+        late=float(plain.max()),
+        telling=float((telling @ maxima / telling.sum()).max()),
+        contrast=float(plain.max() - plain.mean()) / spread if spread > 0 else 0.0,
+    )
 
 
 def _telling(maxima: Scores) -> Scores:
