@@ -66,7 +66,7 @@ def search(
     numbers = order[best]
     matches = snapshot.tokens.matches(question.tokens, numbers.tolist())
     shares = np.zeros(len(best), np.float32) if wide else snapshot.lexical.shares(text)[numbers]
-    maxima = np.stack([match.max(axis=1) for match in matches], axis=1)
+    maxima = np.stack([match.max(axis=1, initial=-1) for match in matches], axis=1)
     telling = _telling(maxima)
     late, lexical = zscore(late_interaction(maxima, telling, shares)), zscore(words[best])
     candidates = tuple(

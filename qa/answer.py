@@ -16,7 +16,7 @@ def compose(query: Query, quotes: Sequence[Quote], searched: int, notice: str | 
     """Return the answer that quotes; a comparison and a collection have a block a document."""
     say = phrases(query.language)
     blocks = [f"> {_lines(quote.text)}\n>\n> — {quote.marker} {_name(quote.place, say)}" for quote in quotes]
-    if query.kind in {Kind.COMPARE, Kind.COLLECT}:
+    if query.kind.by_document:
         blocks = _by_document(quotes, say)
     found = len({quote.place.doc_id for quote in quotes})
     lead = {

@@ -20,13 +20,13 @@ from qa.asof import as_of
 from qa.catalog import listed
 from qa.confidence import confidence
 from qa.config import QAConfig
-from qa.conversation import understand
+from qa.conversation import Understood, understand
 from qa.hits import hits
 from qa.look import Looker
 from qa.phrases import phrases
 from qa.query import make_query
 from qa.quote import cut
-from qa.records import Answer, Hit, Kind, Scope
+from qa.records import Answer, Hit, Kind, Query, Quote, Scope
 from qa.scope import admitted, named_scope
 from qa.select import documents_by_score, select
 
@@ -88,14 +88,12 @@ class Engine:
         else:
             understood = understand(query.turns, looker.look, self._snapshot.chunks)
             found = looker.look(understood)
-            signals = [looker.look(reading).signals for reading in understood.readings]
-            sure = confidence(self._snapshot.calibration, signals, query.language)
-            if sure < self._config.floor or not found.candidates:
-                answer = abstain(query, self._nearest(found), len(pool), notice, sure)
-            else:
-                passages = select(self._snapshot, query, looker.within(understood), self._config.max_quotes)
-                quotes = as_of(cut(self._snapshot, passages), self.documents, changes, self._corpus)
-                answer = compose(query, quotes, len(pool), notice, sure)
+            sure = self._confidence(query, looker, understood)
+            quotes = self._quotes(query, looker, understood) if found.candidates and sure >= self._config.floor else []
+            if quotes:
+                answer = compose(query, as_of(quotes, self.documents, changes, self._corpus), len(pool), notice, sure)
+            else:  # under the floor, or nothing there that could be quoted
+                answer = abstain(query, self._nearest(found), len(pool), notice, min(sure, self._config.floor))
         total = 1000 * (time.perf_counter() - began)
         encode = 1000 * looker.encode_s
         answer.timings_ms.update(encode=round(encode, 2), search=round(total - encode, 2), total=round(total, 2))
@@ -109,6 +107,16 @@ class Engine:
         scopes = (scope, named_scope(query.turns[-1], self.documents.values()))
         looker = Looker(self._snapshot, self._embedder, admitted(self._snapshot, scopes))
         return hits(self._snapshot, looker.look(understand(query.turns, looker.look, self._snapshot.chunks)), k)
+
+    def _confidence(self, query: Query, looker: Looker, understood: Understood) -> float:
+        found = [looker.look(reading) for reading in understood.readings]
+        if not all(one.candidates for one in found):
+            return 0.0
+        return confidence(self._snapshot.calibration, [one.signals for one in found], query.language)
+
+    def _quotes(self, query: Query, looker: Looker, understood: Understood) -> list[Quote]:
+        passages = select(self._snapshot, query, looker.within(understood), self._config.max_quotes)
+        return cut(self._snapshot, passages, by_document=query.kind.by_document)
 
     def _nearest(self, found: Found) -> list[Document]:
         return [self.documents[doc_id] for doc_id in documents_by_score(self._snapshot, found)[:NEAREST]]

@@ -15,12 +15,16 @@ from qa.records import Scope
 
 NUMERALS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 NUMBER = r"(?P<n>\d{1,4}|[零〇一二两三四五六七八九十]{1,4})"
-CASE_WORDS = "案例|事例|文件|文書|사례|case|cas|caso|fall|случа[йея]|пример|الحالة|trường hợp"
+CASE_WORDS = "案例|事例|文件|文书|사례|case|cas|caso|fall|случа[йея]|пример|الحالة|trường hợp"  # folded
+NO_COUNT = r"(?![\d%]|[.,]\d|\s*(?:%|个|项|件|份|条|年|月|개))"  # behind a number that counts cases, or is another's
 NUMBERED = (
     re.compile(rf"第\s*{NUMBER}\s*(?:个|個|号|號|份)?\s*(?:{CASE_WORDS})"),
-    re.compile(rf"{NUMBER}\s*(?:号|번)\s*(?:{CASE_WORDS})"),
     re.compile(
-        rf"(?:\b|(?<=[^\x00-\x7f]))(?:{CASE_WORDS})\s*(?:n[o°º]?\.?|nr\.?|số|№|#)?\s*(?P<n>\d{{1,4}})(?![\d%.])"
+        rf"(?<![\d零一二三四五六七八九十百千]){NUMBER}\s*(?:号|번)\s*(?:案例|事例|사례)"
+    ),  # 3号文件 is a file's number
+    re.compile(r"(?<!\d)(?P<n>\d{1,4})(?:st|nd|rd|th)\s+case\b"),
+    re.compile(
+        rf"(?:\b|(?<=[^\x00-\x7f]))(?:{CASE_WORDS})\s*(?:n[o°º]?\.?|nr\.?|số|№|#)?\s*(?P<n>\d{{1,4}}){NO_COUNT}"
     ),
 )
 MIN_CATEGORY = 4  # characters; a shorter name may stand in a question by chance

@@ -62,7 +62,7 @@ SIDE = Limits(most=4, margin=2.2, chars=360)  # of a comparison, for each docume
 
 
 def select(snapshot: Snapshot, query: Query, search: Search, max_quotes: int) -> list[Passage]:
-    """Return the passages that answer, in the order they are quoted in."""
+    """Return the passages that answer, in the order they are quoted in; none where no sentence can be scored."""
     match query.kind:
         case Kind.OVERVIEW:
             return overview(snapshot, query, search)
@@ -91,8 +91,7 @@ def within(sentences: Sequence[Passage], limits: Limits) -> list[Passage]:
 def overview(snapshot: Snapshot, query: Query, search: Search) -> list[Passage]:
     """Return the best sentences of the sections that fit best, within the document that fits best."""
     found = search(None, False)
-    best = documents_by_score(snapshot, found)[0]
-    inside = search(chunks_of(snapshot, [best]), False)
+    inside = search(chunks_of(snapshot, documents_by_score(snapshot, found)[:1]), False)
     taken: list[Passage] = []
     said: Counter[tuple[str, ...]] = Counter()
     for sentence in score_sentences(snapshot, inside, inside.candidates, quantity=False):
@@ -149,6 +148,8 @@ def collect(snapshot: Snapshot, query: Query, search: Search) -> list[Passage]:
         if doc_id not in best or weighed.score > best[doc_id].score:
             best[doc_id] = weighed
     ranked = sorted(best.values(), key=lambda passage: -passage.score)
+    if not ranked:
+        return []
     top, middle = ranked[0].score, median(passage.score for passage in ranked)
     kept = [passage for passage in ranked if passage.score >= top - COLLECT_DEPTH * (top - middle)][:MOST_COLLECTED]
     passages: list[Passage] = []
