@@ -73,15 +73,15 @@ def search(
         Candidate(int(numbers[i]), float(late[i]), float(lexical[i]), float(shares[i]), matches[i])
         for i in np.argsort(-(late + LEXICAL_WEIGHT * lexical), kind="stable").tolist()
     )
-    plain = maxima.mean(axis=0)
-    spread = float(plain.std())
-    signals = Signals(
-        cosine=float(cosines.max()),
-        late=float(plain.max()),
-        telling=float((telling @ maxima / telling.sum()).max()),
-        contrast=float(plain.max() - plain.mean()) / spread if spread > 0 else 0.0,
-    )
+    signals = _signals(float(cosines.max()), maxima, telling, maxima.mean(axis=0))
     return Found(candidates, tuple(np.delete(order, best).tolist()), telling, signals)
+
+
+def signals_within(whole: Found, part: Found) -> Signals:
+    """Return what the best of a part of the chunks scores, told apart from the whole as all questions are."""
+    best = _maxima(part)
+    plain = _maxima(whole).mean(axis=0)
+    return _signals(part.signals.cosine, best, whole.telling, plain)
 
 
 def late_interaction(maxima: Scores, telling: Scores, shares: Scores) -> Scores:
@@ -101,6 +101,22 @@ def zscore(scores: Scores) -> Scores:
     spread = float(scores.std()) if len(scores) else 0.0
     scaled: Scores = np.zeros_like(scores) if spread == 0 else (scores - scores.mean()) / spread
     return scaled
+
+
+def _maxima(found: Found) -> Scores:
+    """Return each question token's best match in each candidate, (n_question_tokens, n_candidates)."""
+    return np.stack([candidate.matches.max(axis=1, initial=-1) for candidate in found.candidates], axis=1)
+
+
+def _signals(cosine: float, maxima: Scores, telling: Scores, among: Scores) -> Signals:
+    """Return the signals of the best candidate; `among` are the scores that it is told apart from."""
+    plain, spread = float(maxima.mean(axis=0).max()), float(among.std())
+    return Signals(
+        cosine=cosine,
+        late=plain,
+        telling=float((telling @ maxima / telling.sum()).max()),
+        contrast=(plain - float(among.mean())) / spread if spread > 0 else 0.0,
+    )
 
 
 def _telling(maxima: Scores) -> Scores:

@@ -61,13 +61,18 @@ LIMITS = {
 SIDE = Limits(most=4, margin=2.2, chars=360)  # of a comparison, for each document
 
 
-def select(snapshot: Snapshot, query: Query, search: Search, max_quotes: int) -> list[Passage]:
-    """Return the passages that answer, in the order they are quoted in; none where no sentence can be scored."""
+def select(
+    snapshot: Snapshot, query: Query, search: Search, max_quotes: int, named: tuple[str, ...] = ()
+) -> list[Passage]:
+    """Return the passages that answer, in the order they are quoted in; none where no sentence can be scored.
+
+    `named` are the documents that the question names by number.
+    """
     match query.kind:
         case Kind.OVERVIEW:
             return overview(snapshot, query, search)
         case Kind.COMPARE:
-            return compare(snapshot, query, search)
+            return compare(snapshot, query, search, named)
         case Kind.COLLECT:
             return collect(snapshot, query, search)
         case _:
@@ -102,11 +107,10 @@ def overview(snapshot: Snapshot, query: Query, search: Search) -> list[Passage]:
     return joined(snapshot, taken[: OVERVIEW.most])
 
 
-def compare(snapshot: Snapshot, query: Query, search: Search) -> list[Passage]:
-    """Return what answers in each of the documents that together cover the question, document after document."""
-    found = search(None, True)
+def compare(snapshot: Snapshot, query: Query, search: Search, named: tuple[str, ...] = ()) -> list[Passage]:
+    """Return what answers in each of the documents named, else of those that together cover the question."""
     passages: list[Passage] = []
-    for doc_id in sides(snapshot, query, found):
+    for doc_id in named or sides(snapshot, query, search(None, True)):
         inside = search(chunks_of(snapshot, [doc_id]), False)
         sentences = score_sentences(snapshot, inside, inside.candidates[:CHUNKS], quantity=query.quantity)
         passages += joined(snapshot, within(sentences, SIDE))
