@@ -18,6 +18,7 @@ from index.lexical import fold, words
 from index.records import Document
 
 SUFFIX = re.compile(r"(?<=..)[省市区县州]$")  # a question seldom says what kind of place it is
+AND = re.compile(r"[、，,；;]")
 LATIN_WORD = re.compile(r"[a-z]+")
 
 
@@ -26,18 +27,24 @@ def named(question: str, documents: Collection[Document]) -> dict[str, float]:
 
     A name counts ln(N / n) / ln(N), where n of N documents have it: what all have says nothing.
     """
-    text = fold(question).replace("'", "").replace("’", "")
-    latin = set(LATIN_WORD.findall(text))
+    text, latin = _said(question)
     own = {document.doc_id: names_of(document.provider) for document in documents if document.provider}
     frequency = Counter(name for names in own.values() for name in names)
     total = math.log(max(len(documents), 2))
     found: dict[str, float] = {}
     for doc_id, names in own.items():
-        hits = [name for name in names if (name in latin if name.isascii() else name in text)]
+        hits = [name for name in names if _is_said(name, text, latin)]
         weight = max((1 - math.log(frequency[name]) / total for name in hits), default=0.0)
         if weight > 0:
             found[doc_id] = weight
     return found
+
+
+def is_whole(question: str, provider: str) -> bool:
+    """Tell whether the question has the whole name of one of those who provided together, and not a word of it."""
+    text, latin = _said(question)
+    wholes = [SUFFIX.sub("", "".join(fold(one).split())) for one in AND.split(provider)]
+    return any(_is_said(name, text, latin) for whole in wholes if len(whole) >= 2 for name in _spellings(whole))
 
 
 @lru_cache(maxsize=4096)
@@ -45,4 +52,18 @@ def names_of(provider: str) -> frozenset[str]:
     """Return the provider's words of two characters and more, folded, and their pinyin without tones."""
     short = {SUFFIX.sub("", word) for word in words(provider)}
     own = {word for word in short if len(word) >= 2}
-    return frozenset(own | {"".join(lazy_pinyin(word)) for word in own if not word.isascii()})
+    return frozenset(name for word in own for name in _spellings(word))
+
+
+def _spellings(name: str) -> tuple[str, ...]:
+    return (name,) if name.isascii() else (name, "".join(lazy_pinyin(name)))
+
+
+def _said(question: str) -> tuple[str, set[str]]:
+    """Return the question, folded, and its words in Latin letters, “Xi'an” as one."""
+    text = fold(question).replace("'", "").replace("’", "")
+    return text, set(LATIN_WORD.findall(text))
+
+
+def _is_said(name: str, text: str, latin: set[str]) -> bool:
+    return name in latin if name.isascii() else name in text

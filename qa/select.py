@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from index.search import LEXICAL_WEIGHT, Found
 from index.sentences import sentence_spans
 from index.store import Snapshot
-from qa.names import named
+from qa.names import is_whole, named
 from qa.quote import Passage, joined, score_sentences
 from qa.records import Kind, Query
 
@@ -27,6 +27,7 @@ OWN_WEIGHT = 0.01  # of a document's own score beside what the sides cover toget
 NAME_WEIGHT = 0.04  # the same of its provider's name in the question
 PROVIDER_LINE = 8  # characters that such a line has beside the name: brackets, “provided by”
 COLLECT_NAME = 0.5  # the same where documents are collected, in units of the sentences' scores
+COLLECT_WHOLE = 4.0  # where the question has the provider's whole name: then it mostly asks for what that one provided
 MOST_COLLECTED = 50  # documents: more is no answer any more
 # Of nine development questions that collect, this much of the way from the best document to the median one found .86
 # of those that qualify, .82 of what it found qualifying; .5 found as many with less, .4 fewer.
@@ -142,12 +143,13 @@ def collect(snapshot: Snapshot, query: Query, search: Search) -> list[Passage]:
     """Return the best passage of every document that stands out from the others, best first."""
     found = search(None, True)
     names = named(query.question, snapshot.documents.values())
+    whole = {doc_id for doc_id in names if is_whole(query.question, snapshot.documents[doc_id].provider or "")}
     candidates = {candidate.number: candidate for candidate in found.candidates}
     best: dict[str, Passage] = {}
     for sentence in score_sentences(snapshot, found, found.candidates, quantity=query.quantity):
         doc_id = snapshot.chunks[sentence.number].doc_id
         extra = (COLLECT_WORDS - LEXICAL_WEIGHT) * candidates[sentence.number].words
-        extra += COLLECT_NAME * names.get(doc_id, 0)
+        extra += names.get(doc_id, 0) * (COLLECT_WHOLE if doc_id in whole else COLLECT_NAME)
         weighed = Passage(sentence.number, sentence.start, sentence.end, sentence.score + extra)
         if doc_id not in best or weighed.score > best[doc_id].score:
             best[doc_id] = weighed
