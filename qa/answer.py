@@ -9,7 +9,10 @@ from index.records import Document
 from qa.phrases import Phrases, phrases
 from qa.records import Answer, Kind, Nearest, Place, Query, Quote, Status
 
-MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~])")
+MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~&])")
+LINE_BEGINNING = re.compile(
+    r"^(\s*\d*)([-+=.)])(?=[\s=-]|$)", re.MULTILINE
+)  # of an item, or a line that makes a heading
 
 
 def compose(query: Query, quotes: Sequence[Quote], searched: int, notice: str | None, confidence: float) -> Answer:
@@ -122,4 +125,4 @@ def _label(case: int | None, title: str, provider: str | None, say: Phrases) -> 
 
 def escape(text: str) -> str:
     """Return the text as Markdown that shows it to the letter."""
-    return MARKDOWN.sub(r"\\\1", text)
+    return LINE_BEGINNING.sub(r"\1\\\2", MARKDOWN.sub(r"\\\1", text))
