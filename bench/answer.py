@@ -16,7 +16,9 @@ import numpy as np
 from bench.measure import SPREAD, interleaved, machine, middle, resident_mb, row, seconds, table, tail
 from index.bundled import model_folder
 from index.config import IndexConfig
+from index.embed import load_embedder
 from index.rebuild import build_folder
+from index.store import load
 from qa import open as open_engine
 
 ROOT = Path(__file__).parent.parent
@@ -57,7 +59,8 @@ def cold(index_dir: Path, times: int) -> None:
 def warm(index_dir: Path, questions: Sequence[str], rounds: int) -> None:
     """Time encoding, searching and asking, once everything is loaded; each question in turn by each."""
     engine = open_engine(index_dir)
-    embedder = engine._embedder
+    embedder = load_embedder(IndexConfig.from_env(os.environ))
+    _, snapshot = load(index_dir)
     for question in questions[:3]:
         engine.ask(question)
     memory = resident_mb()
@@ -65,7 +68,7 @@ def warm(index_dir: Path, questions: Sequence[str], rounds: int) -> None:
     from sentence_transformers import SentenceTransformer
 
     model = SentenceTransformer(str(model_folder(IndexConfig.from_env(os.environ).cache_dir)), device="cpu")
-    passages = model.encode([chunk.text for chunk in engine._snapshot.chunks], prompt_name="document")
+    passages = model.encode([chunk.text for chunk in snapshot.chunks], prompt_name="document")
     flat = faiss.IndexFlatIP(passages.shape[1])
     flat.add(passages)
     model.encode(questions[:3])

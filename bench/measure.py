@@ -16,13 +16,13 @@ import numpy as np
 T = TypeVar("T")
 
 
-def timed(run: Callable[[T], object], items: Iterable[T]) -> np.ndarray:
-    """Return the milliseconds that `run` takes for each item."""
+def timed(run: Callable[[T], object], items: Iterable[T], clock: Callable[[], float] = time.perf_counter) -> np.ndarray:
+    """Return the milliseconds that `run` takes for each item; by `time.process_time`, those a core worked on it."""
     times = []
     for item in items:
-        began = time.perf_counter()
+        began = clock()
         run(item)
-        times.append(1000 * (time.perf_counter() - began))
+        times.append(1000 * (clock() - began))
     return np.array(times)
 
 

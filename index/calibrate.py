@@ -22,7 +22,7 @@ from index.language import detect
 from index.levels import Calibration, Values, base, height, level_of
 from index.lexical import script_shares, searchable
 from index.records import Chunk
-from index.search import search
+from index.search import signals_of
 from index.sentences import sentence_spans
 from index.store import Snapshot
 
@@ -47,9 +47,8 @@ def calibrate(snapshot: Snapshot, embedder: Embedder) -> Calibration:
     }
     levels = {language: _values(np.median(rows, axis=0)) for language, rows in asked.items()}
     apart = np.abs(np.concatenate([rows - levels[language] for language, rows in asked.items()]))
-    spreads = _values(
-        np.maximum(1.4826 * np.median(apart, axis=0), 1e-3)
-    )  # of a normal distribution, from its median deviation
+    # the standard deviation of a normal distribution, from its median deviation
+    spreads = _values(np.maximum(1.4826 * np.median(apart, axis=0), 1e-3))
     made = [_signals(snapshot, embedder, question) for question in made_questions(snapshot.chunks)]
     heights = {language: _heights(rows, levels[language], spreads) for language, rows in asked.items()}
     at_home = np.concatenate([np.zeros(0), *(rows for name, rows in heights.items() if base(name) == base(own))])
@@ -100,7 +99,7 @@ def _sample(chunks: Sequence[Chunk], n: int) -> list[Chunk]:
 
 
 def _signals(snapshot: Snapshot, embedder: Embedder, question: str) -> Values:
-    return search(snapshot, question, embedder.encode_question(question)).signals.values()
+    return signals_of(snapshot, question, embedder.encode_question(question)).values()
 
 
 def _heights(rows: Numbers, level: Values, spreads: Values) -> Numbers:

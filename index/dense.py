@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embed import Vectors, cores, unit
+from index.mapped import mapped
 
 EXACT_UP_TO = 50_000  # chunks: 77 MB and about 10 ms a question
 TRAIN_PER_CENTRE = 40  # vectors of the sample that centres are found from; FAISS warns below 39
@@ -99,7 +100,11 @@ class GroupedVectors:
 
     def save(self, folder: Path) -> None:
         """Write groups, rows and what was measured into the folder."""
-        faiss.write_index(self._index, str(folder / "chunks.faiss"))
+        path = folder / "chunks.faiss"
+        try:
+            faiss.write_index(self._index, str(path))
+        except RuntimeError as exc:
+            raise OSError(f"{path.name} could not be written") from exc
         np.save(folder / "chunks-rows.npy", self._rows)
         (folder / "chunks-groups.json").write_text(json.dumps(asdict(self.grouping) if self.grouping else {}), "utf-8")
 
@@ -125,7 +130,7 @@ def open_vectors(folder: Path) -> ChunkVectors:
     if not groups.is_file():
         return ExactVectors(faiss.read_index(path))
     index = faiss.read_index(path, faiss.IO_FLAG_MMAP)
-    rows = np.load(folder / "chunks-rows.npy", mmap_mode="r")
+    rows = mapped(folder / "chunks-rows.npy")
     return GroupedVectors(index, rows, Grouping(**json.loads(groups.read_text("utf-8"))))
 
 

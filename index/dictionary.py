@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from index.mapped import mapped
 from index.seal import is_whole, make_folder, stat_key
 from index.substrings import StringTable, write_strings
 
@@ -46,7 +47,7 @@ class Dictionary:
             return  # no room for it: the whole dictionary cuts the same words
         with self._lock:
             self._table = StringTable(folder, "words")
-            self._counts = np.load(folder / "words-counts.npy", mmap_mode="r")
+            self._counts = mapped(folder / "words-counts.npy")
             self._tokenizer = _tokenizer({}, int(np.load(folder / "words-total.npy")))
 
     def cut(self, text: str) -> list[str]:

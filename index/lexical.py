@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.dictionary import DICTIONARY
+from index.mapped import mapped
 from index.substrings import StringTable, write_strings
 
 WORD = re.compile(r"\w")
@@ -95,7 +96,7 @@ class LexicalIndex:
     @classmethod
     def load(cls, folder: Path) -> LexicalIndex:
         """Open what `save` wrote."""
-        arrays = {part.name: np.load(folder / f"words-{part.name}.npy", mmap_mode="r") for part in fields(WordScores)}
+        arrays = {part.name: mapped(folder / f"words-{part.name}.npy") for part in fields(WordScores)}
         return cls(WordScores(**arrays), SavedTerms(folder))
 
     def save(self, folder: Path) -> None:
@@ -147,7 +148,7 @@ class SavedTerms:
 
     def __init__(self, folder: Path) -> None:
         self._table = StringTable(folder, "terms")
-        self._columns = np.load(folder / "terms-columns.npy", mmap_mode="r")
+        self._columns = mapped(folder / "terms-columns.npy")
 
     def get(self, word: str, /) -> int | None:
         """Return the word's number, None where no chunk has it."""

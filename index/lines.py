@@ -9,6 +9,8 @@ from typing import Any, TypeVar, overload
 
 import numpy as np
 
+from index.mapped import mapped
+
 Record = TypeVar("Record")
 
 
@@ -18,8 +20,8 @@ class Lines(Sequence[Record]):
     def __init__(self, path: Path, make: Callable[[dict[str, Any]], Record], keep: int = 0) -> None:
         self._kept: dict[int, Record] = {}
         self._keep = keep
-        self._starts = np.load(_places(path), mmap_mode="r")
-        self._bytes = np.memmap(path, mode="r") if path.stat().st_size else np.zeros(0, dtype=np.uint8)
+        self._starts = mapped(_places(path))
+        self._bytes = np.asarray(np.memmap(path, mode="r")) if path.stat().st_size else np.zeros(0, dtype=np.uint8)
         self._make = make
 
     def __len__(self) -> int:

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Encoding, Tokenizer, models
 
+from index.mapped import mapped
 from index.substrings import Rows, StringTable, write_strings
 
 FRAME = "tokenizer.json"
@@ -57,7 +58,7 @@ class PieceTokenizer:
         self._kept_ids = np.load(folder / "kept.npy")
         self._added = re.compile("|".join(re.escape(token["content"]) for token in fields["added_tokens"]) or r"(?!)")
         self._pieces = StringTable(folder, "pieces")
-        self._ids, self._scores = (np.load(folder / f"pieces-{part}.npy", mmap_mode="r") for part in ("ids", "scores"))
+        self._ids, self._scores = (mapped(folder / f"pieces-{part}.npy") for part in ("ids", "scores"))
         self._lock = threading.Lock()  # the frame's model is set, then used
 
     def encode(self, texts: Sequence[str]) -> list[Tokens]:

@@ -2,8 +2,7 @@
 
 A vector's key is a hash of the model's fingerprint, of how the model computes on this machine, and of the text. How it
 computes is told by two probe texts: another library, processor or engine gives other last digits, so other keys, and
-an index never mixes the two. The key of a text's words names the code
-that splits it.
+an index never mixes the two. The key of a text's words names the code that splits it.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from importlib.metadata import version
 
 import numpy as np
 
-from index import lexical
+from index import dictionary, lexical
 from index.cache import Cache
 from index.embed import BACKGROUND, Embedder, Encoded
 
@@ -105,7 +104,7 @@ class CachingWords:
 
     def __init__(self, cache: Cache) -> None:
         self._cache = cache
-        made_by = (inspect.getsource(lexical), version("jieba"), version("opencc"))
+        made_by = (inspect.getsource(lexical), inspect.getsource(dictionary), version("jieba"), version("opencc"))
         self._prefix = hashlib.sha256("\0".join(made_by).encode()).digest()
         self.used: set[bytes] = set()
 

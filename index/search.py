@@ -18,6 +18,7 @@ from index.store import Snapshot
 Scores = NDArray[np.float32]
 
 CANDIDATES = 100  # chunks that the first stage hands on; of 158 chunks, none that answers was below the 30th
+NEAREST = 30  # of them, by the first stage, that say how well the question fits this corpus
 PER_DOCUMENT, MOST_CANDIDATES = 2, 400  # where every document has its say: so many of each, so many in all
 LOOKED_THROUGH = 5_000  # chunks in which every document must come up for its say
 POOL = 500  # chunks nearest by vector, and as many by words, where not all are compared
@@ -73,15 +74,18 @@ def search(
         Candidate(int(numbers[i]), float(late[i]), float(lexical[i]), float(shares[i]), matches[i])
         for i in np.argsort(-(late + LEXICAL_WEIGHT * lexical), kind="stable").tolist()
     )
-    signals = _signals(float(cosines.max()), maxima, telling, maxima.mean(axis=0))
+    signals = _signals(cosines, maxima[:, :NEAREST], maxima[:, :NEAREST])
     return Found(candidates, tuple(np.delete(order, best).tolist()), telling, signals)
 
 
-def signals_within(whole: Found, part: Found) -> Signals:
-    """Return what the best of a part of the chunks scores, told apart from the whole as all questions are."""
-    best = _maxima(part)
-    plain = _maxima(whole).mean(axis=0)
-    return _signals(part.signals.cosine, best, whole.telling, plain)
+def signals_of(snapshot: Snapshot, text: str, question: Encoded, admitted: NDArray[np.bool_] | None = None) -> Signals:
+    """Return what `search` says of the question, by a shorter way; of a part, told apart from the whole."""
+    order, cosines, _ = _first_stage(snapshot, text, question.vector, None)
+    whole = _maxima(snapshot, question, order)
+    if admitted is None:
+        return _signals(cosines, whole, whole)
+    inside, cosines, _ = _first_stage(snapshot, text, question.vector, admitted)
+    return _signals(cosines, _maxima(snapshot, question, inside), whole)
 
 
 def late_interaction(maxima: Scores, telling: Scores, shares: Scores) -> Scores:
@@ -103,19 +107,21 @@ def zscore(scores: Scores) -> Scores:
     return scaled
 
 
-def _maxima(found: Found) -> Scores:
-    """Return each question token's best match in each candidate, (n_question_tokens, n_candidates)."""
-    return np.stack([candidate.matches.max(axis=1, initial=-1) for candidate in found.candidates], axis=1)
+def _maxima(snapshot: Snapshot, question: Encoded, order: NDArray[np.int64]) -> Scores:
+    """Return each question token's best match in each of the nearest chunks, (n_question_tokens, ≤ NEAREST)."""
+    matches = snapshot.tokens.matches(question.tokens, order[:NEAREST].tolist())
+    return np.stack([match.max(axis=1, initial=-1) for match in matches], axis=1)
 
 
-def _signals(cosine: float, maxima: Scores, telling: Scores, among: Scores) -> Signals:
-    """Return the signals of the best candidate; `among` are the scores that it is told apart from."""
-    plain, spread = float(maxima.mean(axis=0).max()), float(among.std())
+def _signals(cosines: Scores, maxima: Scores, among: Scores) -> Signals:
+    """Return the signals by the cosines of all chunks and the token maxima of the nearest, told apart from `among`."""
+    best, plain, telling = float(maxima.mean(axis=0).max()), among.mean(axis=0), _telling(among)
+    spread = float(plain.std())
     return Signals(
-        cosine=cosine,
-        late=plain,
+        cosine=float(cosines.max()),
+        late=best,
         telling=float((telling @ maxima / telling.sum()).max()),
-        contrast=(plain - float(among.mean())) / spread if spread > 0 else 0.0,
+        contrast=(best - float(plain.mean())) / spread if spread > 0 else 0.0,
     )
 
 

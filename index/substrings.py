@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.mapped import mapped
+
 MULTIPLIERS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)  # odd; the next where two strings collide
 ARRAYS = ("hashes", "offsets", "letters", "hashing")
 SLICE = 1 << 16  # characters looked up at once
@@ -23,7 +25,7 @@ class StringTable:
     """Known strings, by row."""
 
     def __init__(self, folder: Path, name: str) -> None:
-        arrays = {part: np.load(folder / f"{name}-{part}.npy", mmap_mode="r") for part in ARRAYS}
+        arrays = {part: mapped(folder / f"{name}-{part}.npy") for part in ARRAYS}
         self._hashes, self._offsets, self._letters = arrays["hashes"], arrays["offsets"], arrays["letters"]
         self._multiplier, self._longest = arrays["hashing"].tolist()
 

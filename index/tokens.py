@@ -11,7 +11,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.mapped import mapped
+
 Scores = NDArray[np.float32]
+
+BLOCK = 512  # tokens made float32 at once: what the core's own cache holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +32,15 @@ class TokenVectors:
         slices = [slice(*self.starts[number : number + 2].tolist()) for number in numbers]
         if not slices:
             return []
-        rows = np.concatenate([self.rows[part] for part in slices]).astype(np.float32)
-        scales = np.concatenate([self.scales[part] for part in slices])
+        rows = np.concatenate([self.rows[part] for part in slices])
+        cosines = np.empty((len(question), len(rows)), dtype=np.float32)
+        wide = np.empty((BLOCK, rows.shape[1]), dtype=np.float32)
         with _blas().limit(limits=1):  # the threads of a small product wait for one another, long where cores are busy
-            cosines = (question.astype(np.float32, copy=False) @ rows.T) * scales
+            for at in range(0, len(rows), BLOCK):
+                part = wide[: len(rows) - at]
+                part[...] = rows[at : at + BLOCK]
+                cosines[:, at : at + BLOCK] = question @ part.T
+        cosines *= np.concatenate([self.scales[part] for part in slices])
         return np.split(cosines, np.cumsum([part.stop - part.start for part in slices])[:-1], axis=1)
 
     def save(self, folder: Path) -> None:
@@ -42,7 +51,7 @@ class TokenVectors:
     @classmethod
     def load(cls, folder: Path) -> TokenVectors:
         """Open what `save` wrote, left on disk."""
-        return cls(*(np.load(folder / f"tokens-{part.name}.npy", mmap_mode="r") for part in fields(cls)))
+        return cls(*(mapped(folder / f"tokens-{part.name}.npy") for part in fields(cls)))
 
 
 def in_eight_bits(rows: NDArray[np.floating[Any]]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:

@@ -78,7 +78,8 @@ def _chunks(snapshot: Snapshot, manifest: Manifest) -> Check:
     return Check("chunks", len(snapshot.chunks), tuple(wrong()))
 
 
-def _vectors(snapshot: Snapshot, manifest: Manifest) -> Check:
+def check_vectors(snapshot: Snapshot, manifest: Manifest) -> Check:
+    """Check that every chunk has a vector of unit length, so of numbers."""
     rows = snapshot.rows()
     lengths = np.linalg.norm(rows, axis=1)
     bad = np.flatnonzero(~(np.abs(lengths - 1) < UNIT))  # also where a length is not a number
@@ -115,7 +116,7 @@ CONTENTS: tuple[Callable[[Snapshot, Manifest], Check], ...] = (
     _counts,
     _documents,
     _chunks,
-    _vectors,
+    check_vectors,
     _tokens,
     _search,
 )

@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 
 from index.blocks import Blocks, Floats, exact_blocks
+from index.mapped import mapped
 from index.pieces import Ids
 
 
@@ -42,6 +43,6 @@ def write_table(folder: Path, table: Floats) -> None:
 def open_table(folder: Path) -> WordTable:
     """Return the table that `write_table` put there."""
     if (folder / "words.npy").is_file():
-        return FloatTable(np.load(folder / "words.npy", mmap_mode="r"))
-    parts = (np.load(folder / f"words-{part}.npy", mmap_mode="r") for part in ("codes", "scales"))
+        return FloatTable(mapped(folder / "words.npy"))
+    parts = (mapped(folder / f"words-{part}.npy") for part in ("codes", "scales"))
     return Blocks(*parts)

@@ -97,11 +97,8 @@ class LiveEngine:
 
     def _keep(self, before: Engine, after: Engine) -> None:
         """Remember the documents that the new snapshot has no longer, or otherwise."""
-        gone = {
-            (doc_id, document.sha256): document
-            for doc_id, document in before.documents.items()
-            if (now := after.documents.get(doc_id)) is None or now.sha256 != document.sha256
-        }
+        then, now = before.snapshot.manifest.documents, after.snapshot.manifest.documents
+        gone = {(name, sha256): before.documents[name] for name, sha256 in then.items() if now.get(name) != sha256}
         self._earlier = dict([*self._earlier.items(), *gone.items()][-KEPT:])
 
     def _mark(self) -> tuple[int, int, int] | None:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from index.embed import Embedder, Encoded
 from index.levels import Signals
-from index.search import Found, search, signals_within
+from index.search import Found, search, signals_of
 from index.store import Snapshot
 from qa.conversation import Understood
 from qa.select import Search
@@ -38,7 +38,7 @@ class Looker:
         found = self.look(asked)
         if self._admitted is None or not found.candidates:
             return found.signals
-        return signals_within(search(self._snapshot, asked.text[asked.own :], self._encode(asked)), found)
+        return signals_of(self._snapshot, asked.text[asked.own :], self._encode(asked), self._admitted)
 
     def within(self, asked: Understood) -> Search:
         """Return the search for that question, to be limited further."""

@@ -12,8 +12,6 @@ from collections import Counter
 from collections.abc import Collection
 from functools import lru_cache
 
-from pypinyin import lazy_pinyin
-
 from index.lexical import fold, words
 from index.records import Document
 
@@ -28,7 +26,7 @@ def named(question: str, documents: Collection[Document]) -> dict[str, float]:
     A name counts ln(N / n) / ln(N), where n of N documents have it: what all have says nothing.
     """
     text, latin = _said(question)
-    own = {document.doc_id: names_of(document.provider) for document in documents if document.provider}
+    own = {d.doc_id: names_of(d.provider, pinyin=bool(latin)) for d in documents if d.provider}
     frequency = Counter(name for names in own.values() for name in names)
     total = math.log(max(len(documents), 2))
     found: dict[str, float] = {}
@@ -44,19 +42,28 @@ def is_whole(question: str, provider: str) -> bool:
     """Tell whether the question has the whole name of one of those who provided together, and not a word of it."""
     text, latin = _said(question)
     wholes = [SUFFIX.sub("", "".join(fold(one).split())) for one in AND.split(provider)]
-    return any(_is_said(name, text, latin) for whole in wholes if len(whole) >= 2 for name in _spellings(whole))
+    return any(
+        _is_said(name, text, latin)
+        for whole in wholes
+        if len(whole) >= 2
+        for name in _spellings(whole, pinyin=bool(latin))
+    )
 
 
 @lru_cache(maxsize=4096)
-def names_of(provider: str) -> frozenset[str]:
-    """Return the provider's words of two characters and more, folded, and their pinyin without tones."""
+def names_of(provider: str, *, pinyin: bool) -> frozenset[str]:
+    """Return the provider's words of two characters and more, folded, and with `pinyin` theirs, without tones."""
     short = {SUFFIX.sub("", word) for word in words(provider)}
     own = {word for word in short if len(word) >= 2}
-    return frozenset(name for word in own for name in _spellings(word))
+    return frozenset(name for word in own for name in _spellings(word, pinyin=pinyin))
 
 
-def _spellings(name: str) -> tuple[str, ...]:
-    return (name,) if name.isascii() else (name, "".join(lazy_pinyin(name)))
+def _spellings(name: str, *, pinyin: bool) -> tuple[str, ...]:
+    if name.isascii() or not pinyin:
+        return (name,)
+    from pypinyin import lazy_pinyin  # its dictionaries take longer to load than an answer
+
+    return name, "".join(lazy_pinyin(name))
 
 
 def _said(question: str) -> tuple[str, set[str]]:

@@ -10,9 +10,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
-from rich.progress import Progress as Bars
 
 from index.config import IndexConfig
 
@@ -39,6 +36,10 @@ def config_of(index: Path | None, corpus: Path | None, model: str | None) -> Ind
 @contextmanager
 def stages() -> Iterator[Progress]:
     """Give a function that shows how far each stage is, as bars on stderr where that is a terminal."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bars
+
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     console = Console(stderr=True)
     with Bars(*columns, console=console, disable=not console.is_terminal) as bars:

@@ -79,7 +79,7 @@ def test_token_vectors_are_read_back_as_they_were(tmp_path: Path) -> None:
     tokens = TokenVectors(codes, scales, np.arange(20, dtype=np.int32).reshape(10, 2), np.array([0, 10]))
     tokens.save(tmp_path)
     opened = TokenVectors.load(tmp_path)
-    assert isinstance(opened.rows, np.memmap)
+    assert isinstance(opened.rows.base, np.memmap)
     assert np.array_equal(opened.rows, codes) and np.array_equal(opened.spans, tokens.spans)
 
 

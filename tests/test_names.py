@@ -41,7 +41,7 @@ def test_a_single_document_is_named_by_its_provider() -> None:
 
 def test_a_traditional_name_and_one_without_its_kind_of_place_are_the_same() -> None:
     assert named("武漢做了什麼？", DOCUMENTS) == {"1.md": 1.0}
-    assert {"武汉", "wuhan"} <= names_of("武汉市")
+    assert {"武汉", "wuhan"} <= names_of("武汉市", pinyin=True)
 
 
 def test_a_whole_name_is_told_from_a_word_of_one() -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.search import CANDIDATES, PER_DOCUMENT, Found, late_interaction, search, signals_within, zscore
+from index.search import CANDIDATES, PER_DOCUMENT, Found, late_interaction, search, signals_of, zscore
 from index.store import Snapshot
 from tests.conftest import CharEmbedder, engine_of
 
@@ -85,14 +85,13 @@ def test_a_corpus_of_one_chunk_is_found(tmp_path: Path) -> None:
 
 def test_a_part_is_told_apart_from_the_whole_and_not_from_itself(tmp_path: Path) -> None:
     snapshot = engine_of(tmp_path, FILES).snapshot
-    whole = found(snapshot, "zx")
-    one = {
-        chunk.doc_id: found(snapshot, "zx", np.arange(len(snapshot.chunks)) == number)
-        for number, chunk in enumerate(snapshot.chunks)
-    }
-    assert one["b.md"].signals.contrast == one["c.md"].signals.contrast == 0
-    assert signals_within(whole, one["b.md"]).values() == pytest.approx(whole.signals.values(), abs=1e-5)
-    assert signals_within(whole, one["c.md"]).contrast == pytest.approx(-(1.5**0.5), abs=1e-2)
+    question = CharEmbedder().encode_question("zx")
+    whole = found(snapshot, "zx").signals.values()
+    assert signals_of(snapshot, "zx", question).values() == pytest.approx(whole, abs=1e-5)
+    best, worst = (np.array([chunk.doc_id == doc_id for chunk in snapshot.chunks]) for doc_id in ("b.md", "c.md"))
+    assert found(snapshot, "zx", worst).signals.contrast == 0
+    assert signals_of(snapshot, "zx", question, best).values() == pytest.approx(whole, abs=1e-5)
+    assert signals_of(snapshot, "zx", question, worst).contrast == pytest.approx(-(1.5**0.5), abs=1e-2)
 
 
 def test_wide_every_document_has_its_say_however_many_better_chunks_another_has(tmp_path: Path) -> None:

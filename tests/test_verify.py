@@ -11,11 +11,12 @@ import numpy as np
 import pytest
 
 from index.config import IndexConfig
+from index.dense import index_vectors
 from index.embed import Encoded
 from index.errors import AppError, DamagedIndexError, MissingIndexError, StaleIndexError
 from index.rebuild import build
-from index.store import load, read_pointer
-from index.verify import verify
+from index.store import Snapshot, load, read_pointer
+from index.verify import check_vectors, verify
 from qa.cli import main
 from tests.conftest import CharEmbedder
 
@@ -85,23 +86,35 @@ def test_nothing_to_verify_is_an_error_of_its_own(tmp_path: Path) -> None:
 
 
 class Broken(CharEmbedder):
-    """Gives what no model should: vectors that are too long, or not numbers."""
+    """Gives what no model should: vectors that are too long, or too short."""
 
     def __init__(self, factor: float) -> None:
         self._factor = factor
 
     def encode_question(self, text: str) -> Encoded:
         record = super().encode_question(text)
-        factor = np.float32(self._factor) if "成功率" in text else np.float32(1)
+        if "成功率" not in text:
+            return record
+        factor = np.float32(self._factor)
         return replace(record, vector=record.vector * factor, tokens=record.tokens * factor)
 
 
-@pytest.mark.parametrize("factor", [2.0, float("nan")])
+@pytest.mark.parametrize("factor", [2.0, 0.5])
 def test_vectors_that_are_not_of_unit_length_are_named(config: IndexConfig, factor: float) -> None:
     build(config, embedder=Broken(factor))
     found = problems(config)
     assert any("law.md#0000: its vector has length" in problem for problem in found)
     assert any("law.md#0000: a token's vector is not of unit length" in problem for problem in found)
+
+
+def test_a_vector_that_is_not_a_number_is_named(config: IndexConfig) -> None:
+    build(config, embedder=CharEmbedder())
+    _, whole = load(config.index_dir)
+    rows = whole.rows()
+    rows[1] = np.nan
+    vectors = index_vectors(rows)
+    broken = Snapshot(whole.manifest, (), whole.chunks, vectors, whole.tokens, whole.lexical, whole.calibration)
+    assert check_vectors(broken, whole.manifest).problems == (f"{whole.chunks[1].chunk_id}: its vector has length nan",)
 
 
 def test_status_says_what_is_indexed_and_what_has_changed(

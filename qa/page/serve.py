@@ -21,6 +21,7 @@ from qa.page.events import EventLog
 from qa.page.start import Service
 
 FIRST_PORT = 7860
+SESSIONS = 64  # that gradio remembers: each question is a session of its own, and none leaves anything to remember
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,7 @@ def serve(service: Service, config: ServeConfig, *, block: bool = True, log: Eve
             prevent_thread_lock=not block,
             enable_monitoring=False,
             run_history=False,
+            state_session_capacity=SESSIONS,
             app_kwargs=more | {"middleware": [Middleware(Guard, max_body_bytes=config.upload_mb * 2**20)]},
         )
     except OSError as exc:
