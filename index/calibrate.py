@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from index.cohort import GENERAL
 from index.embed import Embedder
 from index.language import detect
-from index.levels import Calibration, Values, base, height
-from index.lexical import scripts, searchable
+from index.levels import Calibration, Values, base, height, level_of
+from index.lexical import script_shares, searchable
 from index.records import Chunk
 from index.search import signals_of
 from index.sentences import sentence_spans
@@ -32,7 +32,6 @@ MIN_CLAUSE, MAX_CLAUSE = 6, 24  # characters of Chinese, the length of a short q
 OTHER_QUANTILE = 0.99  # of the general questions of other languages, that stay below their floor
 OWN_QUANTILE = 0.05  # of the questions made from the documents, where those that are answered begin
 OWN_PART = 0.33  # of the way there from the highest general question: a real question is worded less like its answer
-FALLBACK = "en"
 SMALL, FEW = 50, 5  # below so many chunks, so few general questions a language: there is little to tell apart
 
 Numbers = NDArray[np.float64]
@@ -46,31 +45,31 @@ def calibrate(snapshot: Snapshot, embedder: Embedder) -> Calibration:
         language: np.array([_signals(snapshot, embedder, searchable(question, language)) for question in questions[:n]])
         for language, questions in GENERAL.items()
     }
-    levels = {language: np.median(rows, axis=0) for language, rows in asked.items()}
+    levels = {language: _values(np.median(rows, axis=0)) for language, rows in asked.items()}
     apart = np.abs(np.concatenate([rows - levels[language] for language, rows in asked.items()]))
-    spreads = np.maximum(1.4826 * np.median(apart, axis=0), 1e-3)  # of a normal distribution, from its median deviation
-    home = own if own in levels else FALLBACK
+    # the standard deviation of a normal distribution, from its median deviation
+    spreads = _values(np.maximum(1.4826 * np.median(apart, axis=0), 1e-3))
     made = [_signals(snapshot, embedder, question) for question in made_questions(snapshot.chunks)]
     heights = {language: _heights(rows, levels[language], spreads) for language, rows in asked.items()}
-    at_home = np.concatenate([np.zeros(1), *(rows for name, rows in heights.items() if base(name) == base(own))])
+    at_home = np.concatenate([np.zeros(0), *(rows for name, rows in heights.items() if base(name) == base(own))])
     abroad = np.concatenate([rows for language, rows in heights.items() if base(language) != base(own)])
-    answered = _heights(np.array(made), levels[home], spreads) if made else np.zeros(0)
+    answered = _heights(np.array(made), level_of(levels, own, own), spreads) if made else np.zeros(0)
     other_floor = float(np.quantile(abroad, OTHER_QUANTILE))
-    top = float(at_home.max())
+    top = float(at_home.max(initial=0))
     answering = max(top, float(np.quantile(answered, OWN_QUANTILE))) if made else top
     own_floor = top + OWN_PART * (answering - top)
     return Calibration(
         own_language=own,
-        levels={language: _values(level) for language, level in levels.items()},
-        spreads=_values(spreads),
+        levels=levels,
+        spreads=spreads,
         own_floor=round(own_floor, 4),
         other_floor=round(other_floor, 4),
         n_made=len(made),
-        made_refused=round(float((answered < own_floor).mean()), 4) if made else 0.0,
-        n_own=len(at_home) - 1,
-        own_answered=round(float((at_home >= own_floor).mean()), 4),
+        made_refused=_share(answered < own_floor),
+        n_own=len(at_home),
+        own_answered=_share(at_home >= own_floor),
         n_other=len(abroad),
-        other_answered=round(float((abroad >= other_floor).mean()), 4),
+        other_answered=_share(abroad >= other_floor),
     )
 
 
@@ -84,7 +83,7 @@ def made_questions(chunks: Sequence[Chunk]) -> Iterator[str]:
     """Yield clauses of the documents' sentences, put as questions; the same for the same chunks."""
     choose = random.Random(0)
     for chunk in _sample(chunks, MADE):
-        wide = 1 if scripts(chunk.text)["Hani"] else 3
+        wide = 1 if script_shares(chunk.text).get("Hani", 0) >= 0.5 else 3
         spans = [(a, b) for a, b in sentence_spans(chunk.text) if b - a >= 2 * MIN_CLAUSE * wide]
         if not spans:
             continue
@@ -103,8 +102,12 @@ def _signals(snapshot: Snapshot, embedder: Embedder, question: str) -> Values:
     return signals_of(snapshot, question, embedder.encode_question(question)).values()
 
 
-def _heights(rows: Numbers, level: Numbers, spreads: Numbers) -> Numbers:
-    return np.array([height(_values(row), _values(level), _values(spreads)) for row in rows])
+def _heights(rows: Numbers, level: Values, spreads: Values) -> Numbers:
+    return np.array([height(_values(row), level, spreads) for row in rows])
+
+
+def _share(which: NDArray[np.bool_]) -> float:
+    return round(float(which.mean()), 4) if len(which) else 0.0
 
 
 def _values(numbers: Numbers) -> Values:

@@ -45,17 +45,20 @@ class Calibration:
 
     def height(self, signals: Signals, language: str) -> float:
         """Return how far the signals stand above chance: see `height` below."""
-        level = self.levels.get(language) or self._unknown_level()
-        return height(signals.values(), level, self.spreads)
+        return height(signals.values(), level_of(self.levels, language, self.own_language), self.spreads)
 
     def floor(self, language: str) -> float:
         """Return the height from which a question in that language is taken to be answered here."""
         return self.own_floor if base(language) == base(self.own_language) else self.other_floor
 
-    def _unknown_level(self) -> Values:
-        others = [level for language, level in self.levels.items() if base(language) != base(self.own_language)]
-        cosine, late, telling, contrast = (fmean(values) for values in zip(*others, strict=True))
-        return cosine, late, telling, contrast
+
+def level_of(levels: Mapping[str, Values], language: str, own: str) -> Values:
+    """Return the language's level; where none was measured, the mean of those of all languages but the own."""
+    if language in levels:
+        return levels[language]
+    others = [level for other, level in levels.items() if base(other) != base(own)]
+    cosine, late, telling, contrast = (fmean(values) for values in zip(*others, strict=True))
+    return cosine, late, telling, contrast
 
 
 def height(values: Values, level: Values, spreads: Values) -> float:

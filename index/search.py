@@ -67,22 +67,25 @@ def search(
     numbers = order[best]
     matches = snapshot.tokens.matches(question.tokens, numbers.tolist())
     shares = np.zeros(len(best), np.float32) if wide else snapshot.lexical.shares(text)[numbers]
-    maxima = np.stack([match.max(axis=1) for match in matches], axis=1)
+    maxima = np.stack([match.max(axis=1, initial=-1) for match in matches], axis=1)
     telling = _telling(maxima)
     late, lexical = zscore(late_interaction(maxima, telling, shares)), zscore(words[best])
     candidates = tuple(
         Candidate(int(numbers[i]), float(late[i]), float(lexical[i]), float(shares[i]), matches[i])
         for i in np.argsort(-(late + LEXICAL_WEIGHT * lexical), kind="stable").tolist()
     )
-    signals = _signals(cosines, maxima[:, :NEAREST])
+    signals = _signals(cosines, maxima[:, :NEAREST], maxima[:, :NEAREST])
     return Found(candidates, tuple(np.delete(order, best).tolist()), telling, signals)
 
 
-def signals_of(snapshot: Snapshot, text: str, question: Encoded) -> Signals:
-    """Return what `search` says of the question, by a shorter way."""
+def signals_of(snapshot: Snapshot, text: str, question: Encoded, admitted: NDArray[np.bool_] | None = None) -> Signals:
+    """Return what `search` says of the question, by a shorter way; of a part, told apart from the whole."""
     order, cosines, _ = _first_stage(snapshot, text, question.vector, None)
-    matches = snapshot.tokens.matches(question.tokens, order[:NEAREST].tolist())
-    return _signals(cosines, np.stack([match.max(axis=1) for match in matches], axis=1))
+    whole = _maxima(snapshot, question, order)
+    if admitted is None:
+        return _signals(cosines, whole, whole)
+    inside, cosines, _ = _first_stage(snapshot, text, question.vector, admitted)
+    return _signals(cosines, _maxima(snapshot, question, inside), whole)
 
 
 def late_interaction(maxima: Scores, telling: Scores, shares: Scores) -> Scores:
@@ -104,15 +107,21 @@ def zscore(scores: Scores) -> Scores:
     return scaled
 
 
-def _signals(cosines: Scores, maxima: Scores) -> Signals:
-    """Return the signals of a question by the cosines of all chunks and the token maxima of the nearest."""
-    plain, telling = maxima.mean(axis=0), _telling(maxima)
+def _maxima(snapshot: Snapshot, question: Encoded, order: NDArray[np.int64]) -> Scores:
+    """Return each question token's best match in each of the nearest chunks, (n_question_tokens, ≤ NEAREST)."""
+    matches = snapshot.tokens.matches(question.tokens, order[:NEAREST].tolist())
+    return np.stack([match.max(axis=1, initial=-1) for match in matches], axis=1)
+
+
+def _signals(cosines: Scores, maxima: Scores, among: Scores) -> Signals:
+    """Return the signals by the cosines of all chunks and the token maxima of the nearest, told apart from `among`."""
+    best, plain, telling = float(maxima.mean(axis=0).max()), among.mean(axis=0), _telling(among)
     spread = float(plain.std())
     return Signals(
         cosine=float(cosines.max()),
-        late=float(plain.max()),
+        late=best,
         telling=float((telling @ maxima / telling.sum()).max()),
-        contrast=float(plain.max() - plain.mean()) / spread if spread > 0 else 0.0,
+        contrast=(best - float(plain.mean())) / spread if spread > 0 else 0.0,
     )
 
 

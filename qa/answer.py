@@ -9,14 +9,17 @@ from index.records import Document
 from qa.phrases import Phrases, phrases
 from qa.records import Answer, Kind, Nearest, Place, Query, Quote, Status
 
-MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~])")
+MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~&])")
+LINE_BEGINNING = re.compile(
+    r"^(\s*\d*)([-+=.)])(?=[\s=-]|$)", re.MULTILINE
+)  # of an item, or a line that makes a heading
 
 
 def compose(query: Query, quotes: Sequence[Quote], searched: int, notice: str | None, confidence: float) -> Answer:
     """Return the answer that quotes; a comparison and a collection have a block a document."""
     say = phrases(query.language)
     blocks = [f"> {_lines(quote.text)}\n>\n> — {quote.marker} {_name(quote.place, say)}" for quote in quotes]
-    if query.kind in {Kind.COMPARE, Kind.COLLECT}:
+    if query.kind.by_document:
         blocks = _by_document(quotes, say)
     found = len({quote.place.doc_id for quote in quotes})
     lead = {
@@ -122,4 +125,4 @@ def _label(case: int | None, title: str, provider: str | None, say: Phrases) -> 
 
 def escape(text: str) -> str:
     """Return the text as Markdown that shows it to the letter."""
-    return MARKDOWN.sub(r"\\\1", text)
+    return LINE_BEGINNING.sub(r"\1\\\2", MARKDOWN.sub(r"\\\1", text))

@@ -18,7 +18,7 @@ from qa.batch import Row, read_batch, reply_lines
 from qa.config import QAConfig
 from qa.options import AsJson, CorpusDir, Debug, IndexDir, Model, config_of, stages
 from qa.serving import account, feedback, serve
-from qa.upkeep import build, status, verify, watch
+from qa.upkeep import build, calibrate, status, verify, watch
 
 if TYPE_CHECKING:
     from qa.engine import Engine
@@ -41,6 +41,7 @@ app.command()(build)
 app.command()(watch)
 app.command()(status)
 app.command()(verify)
+app.command()(calibrate)
 app.command()(serve)
 app.command()(account)
 app.command()(feedback)

@@ -20,15 +20,15 @@ from qa.asof import as_of
 from qa.catalog import listed
 from qa.confidence import confidence
 from qa.config import QAConfig
-from qa.conversation import understand
+from qa.conversation import Understood, understand
 from qa.hits import hits
 from qa.look import Looker
 from qa.phrases import phrases
 from qa.query import make_query
 from qa.quote import cut
-from qa.records import Answer, Hit, Kind, Scope
-from qa.scope import admitted, named_scope
-from qa.select import documents_by_score, select
+from qa.records import Answer, Hit, Kind, Query, Quote, Scope
+from qa.scope import admitted, named_scope, without_cases
+from qa.select import Search, documents_by_score, select
 
 EVERYTHING = Scope()
 NEAREST = 3  # documents that an abstention names
@@ -80,22 +80,24 @@ class Engine:
         query = make_query(question, history)
         changes = self.changes()
         notice = phrases(query.language).outdated if changes.all else None
-        scopes = (scope, named_scope(query.turns[-1], self.documents.values()))
-        pool = listed(self.documents.values(), scopes)
-        looker = Looker(self._snapshot, self._embedder, admitted(self._snapshot, scopes))
+        named = named_scope(query, self.documents.values())
+        pool = listed(self.documents.values(), (scope, named))
+        looker = Looker(self._snapshot, self._embedder, admitted(self._snapshot, (scope, named)))
         if query.kind is Kind.CORPUS and pool:
             answer = catalogue(query, pool, len(self.documents), notice)
         else:
+            query = without_cases(query) if named.doc_ids else query
             understood = understand(query.turns, looker.look, self._snapshot.chunks)
             found = looker.look(understood)
-            signals = [looker.look(reading).signals for reading in understood.readings]
-            sure = confidence(self._snapshot.calibration, signals, query.language)
-            if sure < self._config.floor or not found.candidates:
-                answer = abstain(query, self._nearest(found), len(pool), notice, sure)
-            else:
-                passages = select(self._snapshot, query, looker.within(understood), self._config.max_quotes)
-                quotes = as_of(cut(self._snapshot, passages), self.documents, changes, self._corpus)
-                answer = compose(query, quotes, len(pool), notice, sure)
+            sure = self._confidence(query, named, looker, understood)
+            enough = bool(found.candidates) and sure >= self._config.floor
+            quotes = self._quotes(query, named, looker.within(understood)) if enough else []
+            if quotes:
+                answer = compose(query, as_of(quotes, self.documents, changes, self._corpus), len(pool), notice, sure)
+            else:  # under the floor, or nothing there that could be quoted
+                answer = abstain(
+                    query, self._nearest(found), len(pool), notice, sure if sure < self._config.floor else 0.0
+                )
         total = 1000 * (time.perf_counter() - began)
         encode = 1000 * looker.encode_s
         answer.timings_ms.update(encode=round(encode, 2), search=round(total - encode, 2), total=round(total, 2))
@@ -106,9 +108,22 @@ class Engine:
         if k < 1:
             raise ValueError(f"k={k}: ask for at least one hit")
         query = make_query(question, history)
-        scopes = (scope, named_scope(query.turns[-1], self.documents.values()))
-        looker = Looker(self._snapshot, self._embedder, admitted(self._snapshot, scopes))
+        named = named_scope(query, self.documents.values())
+        query = without_cases(query) if named.doc_ids else query
+        looker = Looker(self._snapshot, self._embedder, admitted(self._snapshot, (scope, named)))
         return hits(self._snapshot, looker.look(understand(query.turns, looker.look, self._snapshot.chunks)), k)
+
+    def _confidence(self, query: Query, named: Scope, looker: Looker, understood: Understood) -> float:
+        if not all(looker.look(reading).candidates for reading in understood.readings):
+            return 0.0
+        if named.doc_ids and query.kind in {Kind.OVERVIEW, Kind.COMPARE}:
+            return 1.0  # a document that is named is what its overview quotes
+        signals = [looker.signals(reading) for reading in understood.readings]
+        return confidence(self._snapshot.calibration, signals, query.language)
+
+    def _quotes(self, query: Query, named: Scope, search: Search) -> list[Quote]:
+        passages = select(self._snapshot, query, search, self._config.max_quotes, named.doc_ids)
+        return cut(self._snapshot, passages, by_document=query.kind.by_document)
 
     def _nearest(self, found: Found) -> list[Document]:
         return [self.documents[doc_id] for doc_id in documents_by_score(self._snapshot, found)[:NEAREST]]

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embed import Embedder, Encoded
-from index.search import Found, search
+from index.levels import Signals
+from index.search import Found, search, signals_of
 from index.store import Snapshot
 from qa.conversation import Understood
 from qa.select import Search
@@ -31,6 +32,13 @@ class Looker:
         if asked not in self._found:
             self._found[asked] = search(self._snapshot, asked.text[asked.own :], self._encode(asked), self._admitted)
         return self._found[asked]
+
+    def signals(self, asked: Understood) -> Signals:
+        """Return what tells whether the admitted chunks answer, measured against all chunks."""
+        found = self.look(asked)
+        if self._admitted is None or not found.candidates:
+            return found.signals
+        return signals_of(self._snapshot, asked.text[asked.own :], self._encode(asked), self._admitted)
 
     def within(self, asked: Understood) -> Search:
         """Return the search for that question, to be limited further."""

@@ -39,6 +39,11 @@ class Kind(StrEnum):
     COLLECT = "collect"  # those of all documents that qualify
     CORPUS = "corpus"  # the collection itself
 
+    @property
+    def by_document(self) -> bool:
+        """Whether the answer has a block a document."""
+        return self in {Kind.COMPARE, Kind.COLLECT}
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,32 +12,56 @@ from numpy.typing import NDArray
 from index.lexical import fold
 from index.records import Document
 from index.store import Snapshot
-from qa.records import Scope
+from qa.records import Kind, Query, Scope
 
 NUMERALS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 NUMBER = r"(?P<n>\d{1,4}|[零〇一二两三四五六七八九十]{1,4})"
-CASE_WORDS = "案例|事例|文件|文書|사례|case|cas|caso|fall|случа[йея]|пример|الحالة|trường hợp"
+CASE_WORDS = "案例|事例|文件|文书|사례|case|cas|caso|fall|случа[йея]|пример|الحالة|trường hợp"  # folded
+NO_COUNT = r"(?![\d%]|[.,]\d|\s*(?:%|个|项|件|份|条|年|月|개))"  # behind a number that counts cases, or is another's
 NUMBERED = (
-    re.compile(rf"第\s*{NUMBER}\s*(?:个|個|号|號|份)?\s*(?:{CASE_WORDS})"),
-    re.compile(rf"{NUMBER}\s*(?:号|번)\s*(?:{CASE_WORDS})"),
+    re.compile(rf"第\s*{NUMBER}\s*(?:个|個|号|號|份)?\s*(?:{CASE_WORDS})", re.IGNORECASE),
     re.compile(
-        rf"(?:\b|(?<=[^\x00-\x7f]))(?:{CASE_WORDS})\s*(?:n[o°º]?\.?|nr\.?|số|№|#)?\s*(?P<n>\d{{1,4}})(?![\d%.])"
+        rf"(?<![\d零一二三四五六七八九十百千]){NUMBER}\s*(?:号|번)\s*(?:案例|事例|사례)"
+    ),  # 3号文件 is a file's number
+    re.compile(r"(?<!\d)(?P<n>\d{1,4})(?:st|nd|rd|th)\s+case\b", re.IGNORECASE),
+    re.compile(
+        rf"(?:\b|(?<=[^\x00-\x7f]))(?:{CASE_WORDS})\s*(?:n[o°º]?\.?|nr\.?|số|№|#)?\s*(?P<n>\d{{1,4}}){NO_COUNT}",
+        re.IGNORECASE,
     ),
 )
 MIN_CATEGORY = 4  # characters; a shorter name may stand in a question by chance
 
 
-def named_scope(question: str, documents: Iterable[Document]) -> Scope:
-    """Return the scope that the question names; an empty one where it names nothing that there is."""
-    text = fold(question)
+def named_scope(query: Query, documents: Iterable[Document]) -> Scope:
+    """Return the scope that the question names; an empty one where it names nothing that there is.
+
+    A comparison is limited by two cases and more: one alone may be set beside anything.
+    """
+    text = fold(query.turns[-1])
     numbers = {value for pattern in NUMBERED for match in pattern.finditer(text) if (value := number(match["n"]))}
     known = list(documents)
     doc_ids = tuple(document.doc_id for document in known if document.case in numbers)
+    if query.kind is Kind.COMPARE and len(doc_ids) == 1:
+        return Scope()
     names = {document.category for document in known if document.category} if not doc_ids else set()
     return Scope(
         doc_ids=doc_ids,
         categories=tuple(sorted(name for name in names if len(name) >= MIN_CATEGORY and fold(name) in text)),
     )
+
+
+def without_cases(query: Query) -> Query:
+    """Return the query without the words that name cases: the scope says that already, the documents do not say it.
+
+    Where nothing is asked beside them, it asks for an overview.
+    """
+    text = query.turns[-1]
+    for pattern in NUMBERED:
+        text = pattern.sub(" ", text)
+    left = " ".join(text.split())
+    if any(char.isalnum() for char in left):
+        return replace(query, turns=(*query.turns[:-1], left))
+    return replace(query, kind=Kind.OVERVIEW)
 
 
 def number(text: str) -> int:

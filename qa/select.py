@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from index.search import LEXICAL_WEIGHT, Found
 from index.sentences import sentence_spans
 from index.store import Snapshot
-from qa.names import named
+from qa.names import is_whole, named
 from qa.quote import Passage, joined, score_sentences
 from qa.records import Kind, Query
 
@@ -27,6 +27,7 @@ OWN_WEIGHT = 0.01  # of a document's own score beside what the sides cover toget
 NAME_WEIGHT = 0.04  # the same of its provider's name in the question
 PROVIDER_LINE = 8  # characters that such a line has beside the name: brackets, “provided by”
 COLLECT_NAME = 0.5  # the same where documents are collected, in units of the sentences' scores
+COLLECT_WHOLE = 4.0  # where the question has the provider's whole name: then it mostly asks for what that one provided
 MOST_COLLECTED = 50  # documents: more is no answer any more
 # Of nine development questions that collect, this much of the way from the best document to the median one found .86
 # of those that qualify, .82 of what it found qualifying; .5 found as many with less, .4 fewer.
@@ -61,13 +62,18 @@ LIMITS = {
 SIDE = Limits(most=4, margin=2.2, chars=360)  # of a comparison, for each document
 
 
-def select(snapshot: Snapshot, query: Query, search: Search, max_quotes: int) -> list[Passage]:
-    """Return the passages that answer, in the order they are quoted in."""
+def select(
+    snapshot: Snapshot, query: Query, search: Search, max_quotes: int, named: tuple[str, ...] = ()
+) -> list[Passage]:
+    """Return the passages that answer, in the order they are quoted in; none where no sentence can be scored.
+
+    `named` are the documents that the question names by number.
+    """
     match query.kind:
         case Kind.OVERVIEW:
             return overview(snapshot, query, search)
         case Kind.COMPARE:
-            return compare(snapshot, query, search)
+            return compare(snapshot, query, search, named)
         case Kind.COLLECT:
             return collect(snapshot, query, search)
         case _:
@@ -91,8 +97,7 @@ def within(sentences: Sequence[Passage], limits: Limits) -> list[Passage]:
 def overview(snapshot: Snapshot, query: Query, search: Search) -> list[Passage]:
     """Return the best sentences of the sections that fit best, within the document that fits best."""
     found = search(None, False)
-    best = documents_by_score(snapshot, found)[0]
-    inside = search(chunks_of(snapshot, [best]), False)
+    inside = search(chunks_of(snapshot, documents_by_score(snapshot, found)[:1]), False)
     taken: list[Passage] = []
     said: Counter[tuple[str, ...]] = Counter()
     for sentence in score_sentences(snapshot, inside, inside.candidates, quantity=False):
@@ -103,11 +108,10 @@ def overview(snapshot: Snapshot, query: Query, search: Search) -> list[Passage]:
     return joined(snapshot, taken[: OVERVIEW.most])
 
 
-def compare(snapshot: Snapshot, query: Query, search: Search) -> list[Passage]:
-    """Return what answers in each of the documents that together cover the question, document after document."""
-    found = search(None, True)
+def compare(snapshot: Snapshot, query: Query, search: Search, named: tuple[str, ...] = ()) -> list[Passage]:
+    """Return what answers in each of the documents named, else of those that together cover the question."""
     passages: list[Passage] = []
-    for doc_id in sides(snapshot, query, found):
+    for doc_id in named or sides(snapshot, query, search(None, True)):
         inside = search(chunks_of(snapshot, [doc_id]), False)
         sentences = score_sentences(snapshot, inside, inside.candidates[:CHUNKS], quantity=query.quantity)
         passages += joined(snapshot, within(sentences, SIDE))
@@ -139,16 +143,19 @@ def collect(snapshot: Snapshot, query: Query, search: Search) -> list[Passage]:
     """Return the best passage of every document that stands out from the others, best first."""
     found = search(None, True)
     names = named(query.question, snapshot.documents.values())
+    whole = {doc_id for doc_id in names if is_whole(query.question, snapshot.documents[doc_id].provider or "")}
     candidates = {candidate.number: candidate for candidate in found.candidates}
     best: dict[str, Passage] = {}
     for sentence in score_sentences(snapshot, found, found.candidates, quantity=query.quantity):
         doc_id = snapshot.chunks[sentence.number].doc_id
         extra = (COLLECT_WORDS - LEXICAL_WEIGHT) * candidates[sentence.number].words
-        extra += COLLECT_NAME * names.get(doc_id, 0)
+        extra += names.get(doc_id, 0) * (COLLECT_WHOLE if doc_id in whole else COLLECT_NAME)
         weighed = Passage(sentence.number, sentence.start, sentence.end, sentence.score + extra)
         if doc_id not in best or weighed.score > best[doc_id].score:
             best[doc_id] = weighed
     ranked = sorted(best.values(), key=lambda passage: -passage.score)
+    if not ranked:
+        return []
     top, middle = ranked[0].score, median(passage.score for passage in ranked)
     kept = [passage for passage in ranked if passage.score >= top - COLLECT_DEPTH * (top - middle)][:MOST_COLLECTED]
     passages: list[Passage] = []

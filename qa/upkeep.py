@@ -1,4 +1,4 @@
-"""The commands that make an index and look after it: build, watch, status, verify."""
+"""The commands that make an index and look after it: build, watch, status, verify, calibrate."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import asdict
 import typer
 
 from index.errors import AppError
+from index.levels import Calibration
 from index.records import BuildReport, Refusal
 from qa.options import AsJson, CorpusDir, Debug, IndexDir, Model, config_of, stages
 
@@ -83,6 +84,36 @@ def verify(index: IndexDir = None, as_json: AsJson = False, debug: Debug = False
             typer.echo(f"yinzheng: {problem}: {REMEDY}", err=True)
     if not sound:
         raise typer.Exit(1)
+
+
+def calibrate(index: IndexDir = None, as_json: AsJson = False, debug: Debug = False) -> None:
+    """Say how often questions are wrongly refused or answered here, as measured by the build.
+
+    Every build calibrates its snapshot: it asks general questions of many languages, which the documents do not
+    answer, and questions made from the documents' own sentences, and puts the floors between. Nothing is measured anew.
+    """
+    from index.store import load
+
+    found = load(config_of(index, None, None).index_dir)[1].calibration
+    typer.echo(json.dumps(asdict(found), ensure_ascii=False) if as_json else calibration_text(found))
+
+
+def calibration_text(found: Calibration) -> str:
+    """Return the floors and the measured rates, a line each."""
+
+    def line(n: int, asked: str, rate: float, happened: str) -> str:
+        return f"of {n} {asked}, {100 * rate:.1f} % {happened}" if n else f"of {asked}, there were none to ask"
+
+    return "\n".join(
+        (
+            f"the documents are mostly in {found.own_language}",
+            f"floor {found.own_floor:.2f} for questions in it, {found.other_floor:.2f} for those in other languages "
+            "(standard deviations above chance)",
+            line(found.n_made, "questions made from the documents", found.made_refused, "fall below the floor"),
+            line(found.n_own, "general questions in the documents' language", found.own_answered, "reach it"),
+            line(found.n_other, "general questions in other languages", found.other_answered, "reach theirs"),
+        )
+    )
 
 
 def report_text(report: BuildReport) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -85,6 +85,18 @@ def engine(config: IndexConfig) -> Engine:
     build(config, embedder=CharEmbedder())
     pointer, snapshot = load(config.index_dir)
     return Engine(pointer, snapshot, CharEmbedder(), QAConfig(floor=0))
+
+
+def engine_of(folder: Path, files: Mapping[str, str], config: QAConfig = QAConfig(floor=0)) -> Engine:  # noqa: B008
+    """Return an engine on those files, name -> text, written and indexed in the folder."""
+    corpus = folder / "made"
+    corpus.mkdir()
+    for name, text in files.items():
+        (corpus / name).write_text(text, encoding="utf-8")
+    index = IndexConfig(corpus_dir=corpus, index_dir=folder / "made-idx", cache_dir=folder / "cache", model="char-64")
+    build(index, embedder=CharEmbedder())
+    pointer, snapshot = load(index.index_dir)
+    return Engine(pointer, snapshot, CharEmbedder(), config)
 
 
 @pytest.fixture

@@ -6,13 +6,17 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
 
 from index.config import IndexConfig
 from index.errors import MissingIndexError
+from index.levels import UNCALIBRATED
+from index.store import load
 from qa.cli import main
+from qa.upkeep import calibration_text
 from tests.conftest import fails
 
 ROOT = Path(__file__).parent.parent
@@ -58,6 +62,43 @@ def test_status_names_the_model_and_what_has_changed(built: IndexConfig, capsys:
     assert (record["model"], record["n_documents"], record["changed"]) == ("char-64", 2, ["law.md"])
     assert main(["status"]) == 0
     assert "law.md: run yinzheng build" in capsys.readouterr().out
+
+
+def test_calibrate_says_what_the_snapshots_calibration_measured(
+    built: IndexConfig, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = load(built.index_dir)[1].calibration
+    assert main(["calibrate", "--json"]) == 0
+    record = json.loads(capsys.readouterr().out)
+    assert record == json.loads(json.dumps(asdict(found)))
+    assert main(["calibrate"]) == 0
+    language, floors, made, own, other = capsys.readouterr().out.splitlines()
+    assert language == "the documents are mostly in zh"
+    assert f"floor {found.own_floor:.2f} for questions in it, {found.other_floor:.2f} for" in floors
+    assert (
+        made
+        == f"of {found.n_made} questions made from the documents, {100 * found.made_refused:.1f} % fall below the floor"
+    )
+    assert (
+        own
+        == f"of {found.n_own} general questions in the documents' language, {100 * found.own_answered:.1f} % reach it"
+    )
+    assert other.startswith(f"of {found.n_other} general questions in other languages, ")
+
+
+def test_calibrate_says_where_there_was_nothing_to_ask() -> None:
+    text = calibration_text(replace(UNCALIBRATED, n_made=60, made_refused=0.0167))
+    assert "of 60 questions made from the documents, 1.7 % fall below the floor" in text
+    assert "of general questions in the documents' language, there were none to ask" in text
+
+
+def test_calibrate_says_that_the_build_does_it(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert main(["calibrate", "--help"]) == 0
+    assert "Every build calibrates its snapshot" in " ".join(capsys.readouterr().out.split())
+    monkeypatch.setenv("YINZHENG_INDEX", str(tmp_path / "none"))
+    assert fails(capsys, "calibrate") == f"{tmp_path / 'none'}: no index there yet: run yinzheng build"
 
 
 def test_a_batch_answers_in_order_with_the_ids_as_they_were(

@@ -4,14 +4,11 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from index.config import IndexConfig
 from index.errors import ConfigError, QuestionError
 from index.language import detect
 from index.rebuild import build
-from index.sentences import sentence_spans
 from index.store import load
 from qa.config import MAX_QUESTION_CHARS, QAConfig
 from qa.engine import Engine
@@ -27,25 +24,6 @@ def test_a_quote_is_the_sentence_that_answers_with_its_place(engine: Engine) -> 
     assert first.place.headings == ("3. 港口指南", "一、主要做法", "（一）缩短通关时间。")
     assert answer.status is Status.ANSWERED
     assert first.text in answer.text
-
-
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
-@given(question=st.text(min_size=1, max_size=60))
-def test_every_quote_is_whole_sentences_cut_from_one_section(engine: Engine, question: str) -> None:
-    try:
-        answer = engine.ask(question)
-    except QuestionError:
-        return
-    for quote in answer.quotes:
-        document = engine.documents[quote.place.doc_id]
-        start, end = quote.place.start, quote.place.end
-        assert document.text[start:end] == quote.text
-        (section,) = [s for s in document.sections if s.start <= start < s.end]
-        assert end <= section.end
-        spans = sentence_spans(document.text, section.start, section.end)
-        assert start in {a for a, _ in spans}
-        assert end in {b for _, b in spans}
-    assert len({quote.text for quote in answer.quotes}) == len(answer.quotes)
 
 
 def test_under_the_floor_the_engine_abstains_and_names_the_nearest(config: IndexConfig) -> None:

@@ -8,8 +8,8 @@ import pytest
 from qa.phrases import PHRASES, phrases
 from qa.records import Kind
 
-HOLES = {"case": {"n"}, "missing": {"name"}, "collect": {"found", "searched"}, "corpus": {"n"}}
-LEADS = {"found", "howto", "listed", "overview", "compare", "collect", "corpus", "nearest", "covers"}
+HOLES = {"case": {"n"}, "collect": {"found", "searched"}, "corpus": {"n"}}
+LEADS = {"found", "howto", "listed", "overview", "compare", "collect", "corpus", "covers"}
 
 
 def holes(text: str) -> set[str]:

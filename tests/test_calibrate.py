@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from index.calibrate import FEW, MADE, calibrate, made_questions, own_language
+from index.cohort import GENERAL
+from index.levels import UNCALIBRATED, Calibration, Signals, height, level_of
+from index.lexical import searchable
+from index.records import Chunk
+from index.search import search
+from index.store import Snapshot, load
+from qa.confidence import SLOPE, confidence
+from tests.conftest import CharEmbedder, engine_of
+
+MEASURED = Calibration(
+    own_language="zh",
+    levels={"zh": (0.8, 0.5, 0.5, 2), "en": (0.7, 0.4, 0.4, 1), "fr": (0.6, 0.2, 0.2, 3)},
+    spreads=(0.1, 0.1, 0.1, 1),
+    own_floor=3,
+    other_floor=2,
+    n_made=0,
+    made_refused=0,
+    n_own=0,
+    own_answered=0,
+    n_other=0,
+    other_answered=0,
+)
+TOWNS = "".join(
+    f"\n## 第{n}章\n\n甲{chr(0x4E00 + 17 * n)}码头每天开行{n}班渡轮，其中夜间{n}班、周末另加三班。乘客凭票上船。\n"
+    for n in range(1, 71)
+)
+
+
+def chunks_of(*texts: str) -> list[Chunk]:
+    return [Chunk(f"a#{n}", "a", (), 0, len(text), text) for n, text in enumerate(texts)]
+
+
+def test_a_height_is_the_sum_of_zscores_over_the_root_of_their_number() -> None:
+    assert height((1, 1, 1, 1), (0, 0, 1, 1), (0.5, 1, 1, 1)) == pytest.approx((2 + 1 + 0 + 0) / 2)
+    assert MEASURED.height(Signals(0.9, 0.6, 0.5, 3), "zh") == pytest.approx((1 + 1 + 0 + 1) / 2)
+    assert MEASURED.height(Signals(0.9, 0.6, 0.5, 3), "en") == pytest.approx((2 + 2 + 1 + 2) / 2)
+
+
+def test_a_language_without_a_level_has_the_mean_of_the_others_and_the_own_does_not_count() -> None:
+    assert level_of(MEASURED.levels, "sv", "zh") == pytest.approx((0.65, 0.3, 0.3, 2))
+    assert MEASURED.height(Signals(0.65, 0.3, 0.3, 2), "sv") == pytest.approx(0)
+
+
+def test_the_own_language_has_its_floor_whatever_its_script_and_all_others_have_theirs() -> None:
+    assert [MEASURED.floor(language) for language in ("zh", "zh-Hant", "en", "sv")] == [3, 3, 2, 2]
+
+
+def test_the_confidence_at_the_floor_is_a_half_rises_with_the_height_and_never_overflows() -> None:
+    at = Signals(0.65, 0.3, 0.3, 2)
+    floor = replace(MEASURED, other_floor=0)
+    assert confidence(floor, [at], "sv") == pytest.approx(0.5)
+    assert confidence(MEASURED, [at], "sv") == pytest.approx(1 / (1 + math.exp(2 * SLOPE)))
+    assert (
+        0 < confidence(MEASURED, [Signals(-1e9, 0, 0, 0)], "sv") < confidence(MEASURED, [Signals(1e9, 0, 0, 0)], "sv")
+    )
+    high, low = Signals(0.85, 0.3, 0.3, 2), Signals(0.45, 0.3, 0.3, 2)
+    assert confidence(floor, [high, low], "sv") == pytest.approx(0.5)
+
+
+def test_made_questions_are_the_same_again_and_are_clauses_of_the_documents() -> None:
+    texts = [f"第{n}班渡轮从北岸码头开出，经过中间的小岛之后到达南岸码头。" for n in range(100)]
+    made = list(made_questions(chunks_of(*texts)))
+    assert made == list(made_questions(chunks_of(*texts)))
+    assert 0 < len(made) <= MADE
+    assert all(question.endswith("？") for question in made)
+    assert all(any(question[:-1] in text for text in texts) for question in made)
+
+
+def test_made_questions_of_latin_text_are_longer_and_end_as_such_do() -> None:
+    texts = ["The ferry leaves the northern pier every morning (北岸码头), and returns to it before the night begins."]
+    (made,) = made_questions(chunks_of(*texts))
+    assert made.endswith("?")
+    assert len(made) >= 18
+    assert made[:-1] in texts[0]
+
+
+def test_text_too_short_for_a_clause_makes_no_question() -> None:
+    assert list(made_questions(chunks_of("渡轮。", "夜市。", "1,234"))) == []
+
+
+def test_the_documents_language_is_that_of_most_passages() -> None:
+    assert own_language(chunks_of("渡轮每天开行。", "夜市每天营业。", "The ferry leaves every day.")) == "zh"
+    assert own_language(chunks_of("渡輪每天開行。", "The ferry leaves.", "It returns before the night begins.")) == "en"
+
+
+def test_a_corpus_large_enough_is_calibrated_with_every_general_question_and_saved_with_the_snapshot(
+    tmp_path: Path,
+) -> None:
+    engine = engine_of(tmp_path, {"a.md": f"# 渡轮\n{TOWNS}"})
+    found = engine.snapshot.calibration
+    assert found != UNCALIBRATED
+    assert found == load(tmp_path / "made-idx")[1].calibration
+    assert found == calibrate(engine.snapshot, CharEmbedder())
+    own = [language for language in GENERAL if language.startswith("zh")]
+    assert (found.own_language, found.n_own) == ("zh", 20 * len(own))
+    assert found.n_other == 20 * (len(GENERAL) - len(own))
+    assert set(found.levels) == set(GENERAL)
+    assert 0 < found.n_made <= MADE
+
+
+def test_the_measured_rates_are_those_of_the_questions_themselves(tmp_path: Path) -> None:
+    """Counted anew by asking: a share is of the questions that were asked, and of nothing else."""
+    snapshot = engine_of(tmp_path, {"a.md": f"# 渡轮\n{TOWNS}"}).snapshot
+    found = snapshot.calibration
+    heights = {
+        language: [_height(snapshot, question, language) for question in questions]
+        for language, questions in GENERAL.items()
+    }
+    own = [one for language, rows in heights.items() if language.startswith("zh") for one in rows]
+    other = [one for language, rows in heights.items() if not language.startswith("zh") for one in rows]
+    made = [_height(snapshot, question, "zh") for question in made_questions(snapshot.chunks)]
+    assert found.own_answered == pytest.approx(sum(one >= found.own_floor for one in own) / len(own), abs=1e-4)
+    assert found.other_answered == pytest.approx(sum(one >= found.other_floor for one in other) / len(other), abs=0.02)
+    assert found.made_refused == pytest.approx(sum(one < found.own_floor for one in made) / len(made), abs=1e-4)
+    assert found.own_floor >= max(own)
+    assert found.other_answered <= 0.02
+
+
+def test_documents_in_a_language_without_general_questions_are_calibrated_as_their_questions_are_judged(
+    tmp_path: Path,
+) -> None:
+    text = "Ναυς πλέει κάθε πρωί από το βόρειο λιμάνι προς το νότιο, και επιστρέφει πριν από τη νύχτα. "
+    found = engine_of(tmp_path, {"a.md": f"# Πλοίο\n\n{text * 3}\n"}).snapshot.calibration
+    assert (found.own_language, found.n_own, found.own_answered) == ("el", 0, 0)
+    assert found.floor("el") == found.own_floor
+    assert found.n_other == FEW * len(GENERAL)
+
+
+@pytest.mark.parametrize("text", ["渡轮。", "# 渡轮\n\n渡轮。\n", "Ferry", "1234", "渡轮每天开行，夜间不开。" * 30])
+def test_a_small_corpus_is_calibrated_with_few_questions_and_answers(tmp_path: Path, text: str) -> None:
+    engine = engine_of(tmp_path, {"a.md": text})
+    found = engine.snapshot.calibration
+    assert found.n_own + found.n_other == FEW * len(GENERAL)
+    assert all(math.isfinite(value) for value in (found.own_floor, found.other_floor, *found.spreads))
+    assert 0 <= engine.ask("渡轮？").confidence <= 1
+
+
+def _height(snapshot: Snapshot, question: str, language: str) -> float:
+
+    text = searchable(question, language)
+    return snapshot.calibration.height(search(snapshot, text, CharEmbedder().encode_question(text)).signals, language)

@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.records import Document
+from qa.query import make_query
+from qa.records import Kind, Scope, Status
+from qa.scope import admitted, named_scope, number, without_cases
+from tests.conftest import engine_of
+
+DOCUMENTS = [
+    Document("a.md", "", (), "0", "渡轮", case=14, category="便利出行服务"),
+    Document("b.md", "", (), "0", "夜市", case=3, category="便利出行服务"),
+    Document("c.md", "", (), "0", "灯塔", case=10, category="夜间"),
+    Document("d.md", "", (), "0", "风车", case=20),
+    Document("e.md", "", (), "0", "水井"),
+]
+
+
+def cases(question: str) -> list[int | None]:
+    found = named_scope(make_query(question, []), DOCUMENTS)
+    return [document.case for document in DOCUMENTS if document.doc_id in found.doc_ids]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "第14个案例有多少条船？",
+        "第 14 個案例有多少條船",
+        "第１４个案例有多少条船？",
+        "案例14有多少条船？",
+        "请看案例 14。",
+        "第十四个案例有多少条船？",
+        "14号案例有多少条船？",
+        "How many boats does case 14 have?",
+        "Tell me about the boats of Case No. 14.",
+        "How many boats has the 14th case?",
+        "Combien de bateaux dans le cas n° 14 ?",
+        "¿Cuántos barcos hay en el caso 14?",
+        "Wie viele Boote hat Fall 14?",
+        "Сколько лодок в случае № 14?",
+        "14번 사례에는 배가 몇 척인가요?",
+        "事例14の船は何隻ですか。",
+        "文書14の船は何隻ですか。",
+        "Trường hợp số 14 có bao nhiêu thuyền?",
+    ],
+)
+def test_a_case_is_named_by_its_number(question: str) -> None:
+    assert cases(question) == [14]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "14艘船分几班？",
+        "第14条规定了什么？",
+        "2020年14个案例",
+        "一共有案例14个吗？",
+        "〔2020〕14号文件说了什么？",
+        "In 14 cases the ferry was late",
+        "in any case 14 % of riders are children",
+        "in any case 14.5 boats",
+        "showcase 14 boats",
+        "案例140有多少条船？",
+        "案例99有多少条船？",
+        "114号案例有多少条船？",
+    ],
+)
+def test_a_number_that_counts_or_belongs_to_something_else_names_no_case(question: str) -> None:
+    assert cases(question) == []
+
+
+def test_several_cases_are_named_together_and_a_comparison_is_not_limited_by_one() -> None:
+    assert cases("案例14和案例3各有多少条船？") == [14, 3]
+    assert cases("比较案例14和案例3") == [14, 3]
+    assert make_query("比较案例14和灯塔", []).kind is Kind.COMPARE
+    assert cases("比较案例14和灯塔") == []
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [("十", 10), ("十四", 14), ("二十", 20), ("三十五", 35), ("两", 2), ("〇", 0), ("一二", 12), ("14", 14)],
+)
+def test_numerals_are_read(written: str, value: int) -> None:
+    assert number(written) == value
+
+
+def test_a_category_is_named_by_its_name_unless_a_case_is_or_the_name_is_short() -> None:
+    assert named_scope(make_query("便利出行服務有哪些做法？", []), DOCUMENTS) == Scope(categories=("便利出行服务",))
+    assert named_scope(make_query("案例3的便利出行服务", []), DOCUMENTS) == Scope(doc_ids=("b.md",))
+    assert named_scope(make_query("夜间有船吗？", []), DOCUMENTS) == Scope()
+
+
+@given(st.text(min_size=1, max_size=40))
+def test_no_question_breaks_it_and_only_cases_that_there_are_come_back(question: str) -> None:
+    if any(char.isalnum() for char in question) and question.isprintable():
+        assert set(cases(question)) <= {14, 3, 10, 20}
+
+
+def test_what_names_the_case_is_not_searched_for() -> None:
+    query = make_query("案例14有多少条船？", ["案例3呢"])
+    assert without_cases(query).turns == ("案例3呢", "有多少条船？")
+    assert without_cases(query).question == "案例14有多少条船？"
+
+
+@pytest.mark.parametrize("question", ["第14个案例", "case 14."])
+def test_a_case_named_and_nothing_else_asks_for_an_overview(question: str) -> None:
+    query = without_cases(make_query(question, []))
+    assert query.kind is Kind.OVERVIEW
+    assert query.turns[-1].strip()
+
+
+FILES = {
+    "a.md": "---\ncase: 1\n---\n\n# 渡轮\n\n渡轮每天开行二十班。\n",
+    "b.md": "---\ncase: 2\n---\n\n# 夜市\n\n夜市每天营业六小时。\n",
+    "c.md": "# 灯塔\n\n灯塔每天亮灯十二小时。\n",
+}
+
+
+def test_only_what_all_scopes_admit_is_searched(tmp_path: Path) -> None:
+    engine = engine_of(tmp_path, FILES)
+    assert admitted(engine.snapshot, [Scope(), Scope()]) is None
+    both = admitted(engine.snapshot, [Scope(doc_ids=("a.md", "b.md")), Scope(sections=("夜市",))])
+    assert both is not None
+    assert [chunk.doc_id for chunk, one in zip(engine.snapshot.chunks, both, strict=True) if one] == ["b.md"]
+    answer = engine.ask("案例2每天多久？")
+    assert {quote.place.doc_id for quote in answer.quotes} == {"b.md"}
+    assert answer.searched == 1
+    assert {hit.place.doc_id for hit in engine.retrieve("案例2每天多久？", k=9)} == {"b.md"}
+
+
+@pytest.mark.parametrize(
+    "question", ["每天多久？", "总结一下", "夜市和渡轮有什么不同？", "哪些案例提到每天？", "一共有多少个案例？"]
+)
+def test_a_scope_that_admits_nothing_gives_an_abstention_of_no_confidence(tmp_path: Path, question: str) -> None:
+    answer = engine_of(tmp_path, FILES).ask(question, scope=Scope(providers=("无",)))
+    assert (answer.status, answer.confidence, answer.nearest, answer.searched) == (Status.ABSTAINED, 0, (), 0)

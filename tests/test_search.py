@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.search import CANDIDATES, PER_DOCUMENT, Found, late_interaction, search, signals_of, zscore
+from index.store import Snapshot
+from tests.conftest import CharEmbedder, engine_of
+
+NUMBERS = "零一二三四五六七八九"
+# One letter is one token with a vector of its own: “zx” matches the first to a half, the second in full.
+FILES = {"a.md": "# q\n\nzzzzzzzz\n", "b.md": "# q\n\nzxzxzxzx\n", "c.md": "# q\n\nyyyyyyyy\n"}
+
+
+def f32(*values: float) -> np.ndarray:
+    return np.array(values, dtype=np.float32)
+
+
+def found(snapshot: Snapshot, text: str, admitted: np.ndarray | None = None, *, wide: bool = False) -> Found:
+    return search(snapshot, text, CharEmbedder().encode_question(text), admitted, wide=wide)
+
+
+def doc_ids(snapshot: Snapshot, numbers: list[int]) -> list[str]:
+    return [snapshot.chunks[number].doc_id for number in numbers]
+
+
+def test_late_interaction_mixes_the_plain_and_the_weighted_mean_by_the_share_of_the_script() -> None:
+    maxima = np.stack([f32(1, 0), f32(1, 0), f32(1, 0)], axis=1)  # two tokens, three passages alike
+    telling = f32(1.5, 0.5)
+    # weighted (1.5 · 1 + 0.5 · 0) / 2 = .75, plain (1 + 0) / 2 = .5
+    assert late_interaction(maxima, telling, f32(0, 1, 0.5)).tolist() == pytest.approx([0.75, 0.5, 0.625])
+
+
+def test_a_zscore_has_mean_0_and_deviation_1_and_says_nothing_where_all_are_equal() -> None:
+    assert zscore(f32(1, 2, 3)).tolist() == pytest.approx([-(1.5**0.5), 0, 1.5**0.5])
+    assert zscore(f32(7, 7)).tolist() == [0, 0]
+    assert zscore(f32()).tolist() == []
+
+
+@given(st.lists(st.integers(-1000, 1000), max_size=20))
+def test_a_zscore_keeps_the_order(values: list[int]) -> None:
+    scaled = zscore(f32(*values))
+    assert all((scaled[i] > scaled[j]) == (values[i] > values[j]) for i in range(len(values)) for j in range(i))
+
+
+def test_the_passage_that_has_every_token_comes_first_and_signals_are_worked_out_by_hand(tmp_path: Path) -> None:
+    snapshot = engine_of(tmp_path, FILES).snapshot
+    result = found(snapshot, "zx")
+    assert doc_ids(snapshot, [candidate.number for candidate in result.candidates]) == ["b.md", "a.md", "c.md"]
+    # z is found in two of three chunks, best 1, mean 2/3; x in one, best 1, mean 1/3: above by 1/3 and 2/3
+    assert result.telling.tolist() == pytest.approx([2 / 3, 4 / 3], abs=1e-2)
+    assert result.signals.late == pytest.approx(1, abs=1e-2)
+    plain = np.array([1, 0.5, 0])
+    assert result.signals.contrast == pytest.approx((1 - plain.mean()) / plain.std(), abs=1e-2)
+    assert result.rest == ()
+
+
+def test_only_admitted_chunks_come_back(tmp_path: Path) -> None:
+    snapshot = engine_of(tmp_path, FILES).snapshot
+    only = np.array([chunk.doc_id != "b.md" for chunk in snapshot.chunks])
+    for wide in (False, True):
+        result = found(snapshot, "zx", only, wide=wide)
+        assert set(doc_ids(snapshot, [candidate.number for candidate in result.candidates])) == {"a.md", "c.md"}
+        assert result.rest == ()
+
+
+def test_where_nothing_is_admitted_nothing_is_found_and_nothing_is_raised(tmp_path: Path) -> None:
+    snapshot = engine_of(tmp_path, FILES).snapshot
+    for wide in (False, True):
+        result = found(snapshot, "zx", np.zeros(len(snapshot.chunks), dtype=bool), wide=wide)
+        assert (result.candidates, result.rest, result.signals.values()) == ((), (), (0, 0, 0, 0))
+
+
+def test_a_corpus_of_one_chunk_is_found(tmp_path: Path) -> None:
+    snapshot = engine_of(tmp_path, {"a.md": FILES["a.md"]}).snapshot
+    for wide in (False, True):
+        result = found(snapshot, "zx", wide=wide)
+        assert [candidate.score for candidate in result.candidates] == [0]
+        assert result.signals.contrast == 0
+
+
+def test_a_part_is_told_apart_from_the_whole_and_not_from_itself(tmp_path: Path) -> None:
+    snapshot = engine_of(tmp_path, FILES).snapshot
+    question = CharEmbedder().encode_question("zx")
+    whole = found(snapshot, "zx").signals.values()
+    assert signals_of(snapshot, "zx", question).values() == pytest.approx(whole, abs=1e-5)
+    best, worst = (np.array([chunk.doc_id == doc_id for chunk in snapshot.chunks]) for doc_id in ("b.md", "c.md"))
+    assert found(snapshot, "zx", worst).signals.contrast == 0
+    assert signals_of(snapshot, "zx", question, best).values() == pytest.approx(whole, abs=1e-5)
+    assert signals_of(snapshot, "zx", question, worst).contrast == pytest.approx(-(1.5**0.5), abs=1e-2)
+
+
+def test_wide_every_document_has_its_say_however_many_better_chunks_another_has(tmp_path: Path) -> None:
+    sections = "".join(f"\n## {NUMBERS[n // 10]}{NUMBERS[n % 10]}\n\nzzzzzzzz\n" for n in range(100))
+    files = {"long.md": f"# q\n{sections}{sections}", "other.md": "# q\n\nyyyyyyyy\n"}
+    snapshot = engine_of(tmp_path, files).snapshot
+    assert len(snapshot.chunks) == 201
+    narrow, wide = found(snapshot, "zz"), found(snapshot, "zz", wide=True)
+    assert set(doc_ids(snapshot, [candidate.number for candidate in narrow.candidates])) == {"long.md"}
+    assert set(doc_ids(snapshot, [candidate.number for candidate in wide.candidates])) == {"long.md", "other.md"}
+    assert len(narrow.candidates) == CANDIDATES
+    assert CANDIDATES < len(wide.candidates) <= CANDIDATES + PER_DOCUMENT
+    for result in (narrow, wide):
+        numbers = [*(candidate.number for candidate in result.candidates), *result.rest]
+        assert sorted(numbers) == list(range(201))
+    assert {candidate.share for candidate in wide.candidates} == {0}
