@@ -45,7 +45,7 @@ class Passage:
 def score_sentences(
     snapshot: Snapshot, found: Found, candidates: Sequence[Candidate], *, quantity: bool
 ) -> list[Passage]:
-    """Return the sentences of the candidates, best first; short ones only where there is nothing else."""
+    """Return the sentences of the candidates, best first; short ones and titles only where there is nothing else."""
     spans: list[tuple[Candidate, int, int]] = []
     maxima = []
     for candidate in candidates:
@@ -59,7 +59,7 @@ def score_sentences(
             if inside.any():
                 spans.append((candidate, start, end))
                 maxima.append(np.maximum(candidate.matches[:, inside].max(axis=1), place))
-    long = [i for i, (_, start, end) in enumerate(spans) if end - start >= MIN_CHARS] or list(range(len(spans)))
+    long = [i for i, span in enumerate(spans) if _says_something(snapshot, *span)] or list(range(len(spans)))
     if not long:
         return []
     shares = np.array([spans[i][0].share for i in long], dtype=np.float32)
@@ -71,6 +71,13 @@ def score_sentences(
         number = NUMBER_WEIGHT if quantity and NUMBER.search(text, start, end) else 0.0
         scored.append(Passage(candidate.number, start, end, score + CHUNK_WEIGHT * candidate.score + number))
     return sorted(scored, key=lambda passage: (-passage.score, passage.number, passage.start))
+
+
+def _says_something(snapshot: Snapshot, candidate: Candidate, start: int, end: int) -> bool:
+    """Tell whether a sentence is more than a word or its document's title, which stands below every quote anyway."""
+    chunk = snapshot.chunks[candidate.number]
+    is_title = len(chunk.headings) == 1 and start == chunk.start and end - start == len(chunk.headings[0])
+    return end - start >= MIN_CHARS and not is_title
 
 
 def joined(snapshot: Snapshot, passages: Sequence[Passage]) -> list[Passage]:

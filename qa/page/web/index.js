@@ -19,7 +19,8 @@ function showStatus() {
     listed(say('refused_files', { n: status.refused.length }), status.refused.map((one) => `${one.doc_id}: ${one.reason}`)),
     status.may_change && !status.rebuilding ? [button(say('rebuild'), rebuild), uploadButton()] : null);
   $('yz-status').replaceChildren(...[line, status.rebuilding ? progressLine(status.rebuilding) : null,
-    status.failure ? make('div', { class: 'yz-failed', role: 'alert' }, make('strong', {}, say('failed')), ' ', status.failure) : null].filter(Boolean));
+    status.rebuild_failure
+      ? make('div', { class: 'yz-failed', role: 'alert' }, make('strong', {}, say('failed')), ' ', status.rebuild_failure) : null].filter(Boolean));
 }
 
 const listed = (title, names) => (names.length
