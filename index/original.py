@@ -76,6 +76,7 @@ class SentenceEmbedder:
 def open_original(config: IndexConfig, folder: Path | None) -> SentenceEmbedder:
     """Return the model of that folder, or the one that the configuration names; raise ModelError with the remedy."""
     import torch
+    from safetensors import SafetensorError
     from sentence_transformers import SentenceTransformer
     from transformers.utils.logging import disable_progress_bar
 
@@ -85,7 +86,7 @@ def open_original(config: IndexConfig, folder: Path | None) -> SentenceEmbedder:
         model = _named(config.model) if folder is None else SentenceTransformer(str(folder), device="cpu")
         fingerprint = folder.name if folder and config.model == BUNDLED_MODEL else _weights_hash(model)
         return SentenceEmbedder(model, config.model, fingerprint)
-    except (OSError, ValueError, KeyError, RuntimeError, AttributeError, NotImplementedError) as exc:
+    except (OSError, ValueError, KeyError, RuntimeError, AttributeError, SafetensorError) as exc:
         reason = str(exc).splitlines()[0] if str(exc) else type(exc).__name__
         raise ModelError(
             f"model {config.model} cannot be used ({reason}): "

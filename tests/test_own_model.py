@@ -7,7 +7,6 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 from index.config import IndexConfig
@@ -75,9 +74,10 @@ def test_questions_and_passages_get_the_prompts_that_the_model_names(configured:
     as_question, as_passage = (
         model.encode("港口每天开放。", prompt=PROMPTS[name], normalize_embeddings=True) for name in PROMPTS
     )
-    assert np.allclose(embedder.encode_question("港口每天开放。").vector, as_question, atol=1e-5)
-    assert np.allclose(embedder.encode_passages(["港口每天开放。"])[0].vector, as_passage, atol=1e-5)
-    assert not np.allclose(as_question, as_passage, atol=1e-3)
+    question = embedder.encode_question("港口每天开放。").vector
+    passage = embedder.encode_passages(["港口每天开放。"])[0].vector
+    assert question @ as_question > 0.999 > question @ as_passage  # the compiled model computes in 8 bits
+    assert passage @ as_passage > 0.999 > passage @ as_question
 
 
 @pytest.mark.slow
