@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from index.lexical import fold
 from index.records import Document
 from index.store import Snapshot
+from qa.kind import kind_of
 from qa.records import Kind, Query, Scope
 
 NUMERALS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
@@ -50,12 +51,19 @@ def named_scope(query: Query, documents: Iterable[Document]) -> Scope:
     )
 
 
-def without_cases(query: Query) -> Query:
+def without_names(query: Query, named: Scope) -> Query:
     """Return the query without the words that name cases: the scope says that already, the documents do not say it.
 
-    Where nothing is asked beside them, it asks for an overview.
+    Where nothing is asked beside them, it asks for an overview; where beside a category it is the collection that is
+    asked for, it asks for the documents of that category.
     """
     text = query.turns[-1]
+    if named.categories:
+        for name in named.categories:
+            text = text.replace(name, " ")
+        return replace(query, kind=Kind.CORPUS) if kind_of(text, query.language) is Kind.CORPUS else query
+    if not named.doc_ids:
+        return query
     for pattern in NUMBERED:
         text = pattern.sub(" ", text)
     left = " ".join(text.split())
