@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from index.language import detect
 from index.lexical import fold
 from index.records import Document
 from index.store import Snapshot
@@ -61,7 +62,8 @@ def without_names(query: Query, named: Scope) -> Query:
     if named.categories:
         for name in named.categories:
             text = text.replace(name, " ")
-        return replace(query, kind=Kind.CORPUS) if kind_of(text, query.language) is Kind.CORPUS else query
+        language = detect(text)  # a Chinese name in it may have made an English question Chinese
+        return replace(query, kind=Kind.CORPUS, language=language) if kind_of(text, language) is Kind.CORPUS else query
     if not named.doc_ids:
         return query
     for pattern in NUMBERED:

@@ -126,6 +126,7 @@ def test_a_case_named_and_nothing_else_asks_for_an_overview(question: str) -> No
     [
         ("便利出行服务有哪些案例？", Kind.CORPUS),
         ("便利出行服務有哪些案例？", Kind.CORPUS),
+        ("How many cases are there in 便利出行服务?", Kind.CORPUS),
         ("便利出行服务里哪些案例提到渡轮？", Kind.COLLECT),
         ("便利出行服务怎样办理？", Kind.HOWTO),
     ],
