@@ -27,7 +27,7 @@ from qa.phrases import phrases
 from qa.query import make_query
 from qa.quote import cut
 from qa.records import Answer, Hit, Kind, Query, Quote, Scope
-from qa.scope import admitted, named_scope, without_cases
+from qa.scope import admitted, named_scope, without_names
 from qa.select import Search, documents_by_score, select
 
 EVERYTHING = Scope()
@@ -81,12 +81,12 @@ class Engine:
         changes = self.changes()
         notice = phrases(query.language).outdated if changes.all else None
         named = named_scope(query, self.documents.values())
+        query = without_names(query, named)
         pool = listed(self.documents.values(), (scope, named))
         looker = Looker(self._snapshot, self._embedder, admitted(self._snapshot, (scope, named)))
         if query.kind is Kind.CORPUS and pool:
             answer = catalogue(query, pool, len(self.documents), notice)
         else:
-            query = without_cases(query) if named.doc_ids else query
             understood = understand(query.turns, looker.look, self._snapshot.chunks)
             found = looker.look(understood)
             sure = self._confidence(query, named, looker, understood)
@@ -109,7 +109,7 @@ class Engine:
             raise ValueError(f"k={k}: ask for at least one hit")
         query = make_query(question, history)
         named = named_scope(query, self.documents.values())
-        query = without_cases(query) if named.doc_ids else query
+        query = without_names(query, named)
         looker = Looker(self._snapshot, self._embedder, admitted(self._snapshot, (scope, named)))
         return hits(self._snapshot, looker.look(understand(query.turns, looker.look, self._snapshot.chunks)), k)
 

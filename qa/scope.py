@@ -9,9 +9,11 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from index.language import detect
 from index.lexical import fold
 from index.records import Document
 from index.store import Snapshot
+from qa.kind import kind_of
 from qa.records import Kind, Query, Scope
 
 NUMERALS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
@@ -50,12 +52,20 @@ def named_scope(query: Query, documents: Iterable[Document]) -> Scope:
     )
 
 
-def without_cases(query: Query) -> Query:
+def without_names(query: Query, named: Scope) -> Query:
     """Return the query without the words that name cases: the scope says that already, the documents do not say it.
 
-    Where nothing is asked beside them, it asks for an overview.
+    Where nothing is asked beside them, it asks for an overview; where beside a category it is the collection that is
+    asked for, it asks for the documents of that category.
     """
     text = query.turns[-1]
+    if named.categories:
+        for name in named.categories:
+            text = text.replace(name, " ")
+        language = detect(text)  # a Chinese name in it may have made an English question Chinese
+        return replace(query, kind=Kind.CORPUS, language=language) if kind_of(text, language) is Kind.CORPUS else query
+    if not named.doc_ids:
+        return query
     for pattern in NUMBERED:
         text = pattern.sub(" ", text)
     left = " ".join(text.split())

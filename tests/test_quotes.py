@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bench.quotes import faults
 from index.errors import CorpusError, QuestionError
-from index.sentences import sentence_spans
 from qa.engine import Engine
 from qa.records import Answer, Kind, Status
 from tests.conftest import engine_of
@@ -53,20 +55,8 @@ QUESTIONS = st.lists(
 )
 
 
-def check(engine: Engine, answer: Answer) -> None:
-    said = set()
-    for quote in answer.quotes:
-        document = engine.documents[quote.place.doc_id]
-        start, end = quote.place.start, quote.place.end
-        assert document.text[start:end] == quote.text
-        (section,) = [one for one in document.sections if one.start <= start < one.end]
-        assert end <= section.end
-        assert quote.place.headings == section.headings
-        spans = sentence_spans(document.text, section.start, section.end)
-        assert start in {a for a, _ in spans}
-        assert end in {b for _, b in spans}
-        said.add((quote.place.doc_id if answer.kind.by_document else "", quote.text))
-    assert len(said) == len(answer.quotes)
+def check(engine: Engine, answer: Answer, files: Mapping[str, str]) -> None:
+    assert list(faults(answer, engine.documents, files)) == []
     assert [quote.marker for quote in answer.quotes] == [f"[{n}]" for n in range(1, len(answer.quotes) + 1)]
     assert answer.status is (Status.ANSWERED if answer.quotes or answer.documents else Status.ABSTAINED)
 
@@ -84,7 +74,7 @@ def test_a_quote_of_any_kind_is_whole_sentences_of_one_section_and_stands_once(
             return  # nothing but headings
         for n, question in enumerate(questions):
             try:
-                check(engine, engine.ask(question, questions[:n]))
+                check(engine, engine.ask(question, questions[:n]), files)
             except QuestionError as exc:
                 assert "no word in it" in str(exc) or "not valid Unicode" in str(exc)
 
@@ -93,3 +83,24 @@ def test_the_templates_are_questions_of_every_kind(engine: Engine) -> None:
     found = {template: engine.ask(template.replace("{}", "票价")).kind for template in TEMPLATES}
     assert found == TEMPLATES
     assert set(TEMPLATES.values()) == set(Kind)
+
+
+def test_a_quote_that_is_moved_or_said_twice_is_a_fault(engine: Engine) -> None:
+    """What the tests above look with can see."""
+    answer = engine.ask("平均通关时间压缩至多少分钟？")
+    texts = {doc_id: document.text for doc_id, document in engine.documents.items()}
+    (first, *_), (start, end) = answer.quotes, (answer.quotes[0].place.start, answer.quotes[0].place.end)
+
+    def found(start: int, end: int, text: str | None = None) -> list[str]:
+        document = texts[first.place.doc_id]
+        place = replace(first.place, start=start, end=end)
+        moved = replace(first, place=place, text=document[start:end] if text is None else text)
+        return list(faults(replace(answer, quotes=(moved,)), engine.documents, texts))
+
+    assert found(start, end) == []
+    assert found(start, end, "字" * (end - start)) == [f"[1] is not what the file says at [{start}, {end})"]
+    assert found(start + 1, end) == ["[1] begins in the middle of a sentence"]
+    assert found(start, end - 1) == ["[1] ends in the middle of a sentence"]
+    assert found(start, len(texts[first.place.doc_id])) == ["[1] is not inside one section"]
+    twice = replace(answer, quotes=(first, first))
+    assert list(faults(twice, engine.documents, texts)) == ["[1] says what an earlier one says"]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from index.records import Document
 from qa.query import make_query
 from qa.records import Kind, Scope, Status
-from qa.scope import admitted, named_scope, number, without_cases
+from qa.scope import admitted, named_scope, number, without_names
 from tests.conftest import engine_of
 
 DOCUMENTS = [
@@ -103,15 +103,47 @@ def test_no_question_breaks_it_and_only_cases_that_there_are_come_back(question:
 
 def test_what_names_the_case_is_not_searched_for() -> None:
     query = make_query("案例14有多少条船？", ["案例3呢"])
-    assert without_cases(query).turns == ("案例3呢", "有多少条船？")
-    assert without_cases(query).question == "案例14有多少条船？"
+    searched = without_names(query, named_scope(query, DOCUMENTS))
+    assert searched.turns == ("案例3呢", "有多少条船？")
+    assert searched.question == "案例14有多少条船？"
+
+
+def test_what_names_a_case_that_there_is_not_stays() -> None:
+    query = make_query("案例99有多少条船？", [])
+    assert without_names(query, named_scope(query, DOCUMENTS)) == query
 
 
 @pytest.mark.parametrize("question", ["第14个案例", "case 14."])
 def test_a_case_named_and_nothing_else_asks_for_an_overview(question: str) -> None:
-    query = without_cases(make_query(question, []))
+    asked = make_query(question, [])
+    query = without_names(asked, named_scope(asked, DOCUMENTS))
     assert query.kind is Kind.OVERVIEW
     assert query.turns[-1].strip()
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("便利出行服务有哪些案例？", Kind.CORPUS),
+        ("便利出行服務有哪些案例？", Kind.CORPUS),
+        ("How many cases are there in 便利出行服务?", Kind.CORPUS),
+        ("便利出行服务里哪些案例提到渡轮？", Kind.COLLECT),
+        ("便利出行服务怎样办理？", Kind.HOWTO),
+    ],
+)
+def test_the_documents_of_a_category_are_asked_for_as_those_of_the_collection_are(question: str, kind: Kind) -> None:
+    asked = make_query(question, [])
+    query = without_names(asked, named_scope(asked, DOCUMENTS))
+    assert (query.kind, query.turns) == (kind, asked.turns)
+
+
+def test_the_catalogue_of_a_category_lists_that_category(tmp_path: Path) -> None:
+    files = {
+        f"{n}.md": f"---\ncategory: {name}\n---\n\n# {n}\n\n渡轮。\n"
+        for n, name in enumerate(["便利出行", "夜间经济"] * 2)
+    }
+    answer = engine_of(tmp_path, files).ask("夜间经济有哪些案例？")
+    assert [document.doc_id for document in answer.documents] == ["1.md", "3.md"]
 
 
 FILES = {

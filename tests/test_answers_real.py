@@ -1,0 +1,83 @@
+"""What docs/answers.md says, asked of the shipped documents with the default model."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from index.config import IndexConfig
+from index.rebuild import build_folder
+from qa.config import QAConfig
+from qa.engine import Engine, open_engine
+from qa.records import Answer, Kind, Status
+
+ROOT = Path(__file__).parent.parent
+ROW = re.compile(r"^\| `(\w+)` \| (.+?) \|", re.MULTILINE)
+PAGES = ("answers.md", "answers.zh-CN.md")
+EXAMPLES = [
+    (kind, question) for page in PAGES for kind, question in ROW.findall((ROOT / "docs" / page).read_text("utf-8"))
+]
+OTHER_WORLDS = ("How long does a giraffe sleep?", "长颈鹿一天睡几个小时？")
+ABOUT_HANGZHOU = "杭州的调解平台怎样提高效率？"
+
+
+@pytest.fixture(scope="module")
+def real(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    folder = tmp_path_factory.mktemp("answers") / "index"
+    config = IndexConfig(index_dir=folder, cache_dir=IndexConfig.from_env(os.environ).cache_dir)
+    build_folder(ROOT / "corpus", folder, config)
+    return open_engine(config, QAConfig())
+
+
+def cases(answer: Answer) -> set[int | None]:
+    return {quote.place.case for quote in answer.quotes}
+
+
+def test_each_page_has_an_example_of_every_kind() -> None:
+    assert [kind for kind, _ in EXAMPLES] == [*Kind, *Kind]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("kind", "question"), EXAMPLES)
+def test_each_example_is_of_its_kind_and_answered(real: Engine, kind: str, question: str) -> None:
+    answer = real.ask(question)
+    assert (answer.kind, answer.status) == (kind, Status.ANSWERED)
+
+
+@pytest.mark.slow
+def test_named_cases_are_what_is_overviewed_and_compared(real: Engine) -> None:
+    assert cases(real.ask("Summarize case 14.")) == cases(real.ask("总结一下第14个案例")) == {14}
+    assert cases(real.ask("What is the difference between case 5 and case 7?")) == {5, 7}
+    assert cases(real.ask("哪些案例用到区块链？")) == {3, 8, 13}
+    assert len(real.ask("How many cases are there?").documents) == 16
+
+
+@pytest.mark.slow
+def test_a_fact_is_answered_for_the_case_that_says_it_and_for_no_other(real: Engine) -> None:
+    assert cases(real.ask("第5个案例的调解成功率是多少？")) == {5}
+    assert real.ask("第7个案例的调解成功率是多少？").status is Status.ABSTAINED
+
+
+@pytest.mark.slow
+def test_a_follow_up_stays_with_its_case(real: Engine) -> None:
+    assert cases(real.ask("那成功率呢？", [ABOUT_HANGZHOU])) == {5}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("history", [[], [ABOUT_HANGZHOU]])
+@pytest.mark.parametrize("question", OTHER_WORLDS)
+def test_a_question_from_another_world_is_refused_after_any_question(
+    real: Engine, question: str, history: list[str]
+) -> None:
+    assert real.ask(question, history).status is Status.ABSTAINED
+
+
+@pytest.mark.slow
+def test_a_category_and_a_provider_are_named(real: Engine) -> None:
+    answer = real.ask("扩大服务领域对外开放有哪些做法？")
+    assert {quote.place.category for quote in answer.quotes} == {"扩大服务领域对外开放"}
+    for question in ("Which cases were provided by Suzhou?", "哪些案例是苏州提供的？"):
+        assert cases(real.ask(question)) >= {6, 14}
