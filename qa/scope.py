@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from difflib import SequenceMatcher
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +33,12 @@ NUMBERED = (
     ),
 )
 MIN_CATEGORY = 4  # characters; a shorter name may stand in a question by chance
+# Where the question speaks of a category, so much of a name, in pieces of two characters and more, is enough.
+CATEGORY = re.compile(
+    r"这一?类别?|类别|分类|类(?=的|案例|有|里|中)|カテゴリー?|분류|범주"
+    r"|\b(?:categor(?:y|ies|ía|ia|ías|ias)|catégories?|kategorien?|категори[яию]|danh mục|فئة)\b"
+)
+PART = 0.6
 
 
 def named_scope(query: Query, documents: Iterable[Document]) -> Scope:
@@ -48,8 +55,24 @@ def named_scope(query: Query, documents: Iterable[Document]) -> Scope:
     names = {document.category for document in known if document.category} if not doc_ids else set()
     return Scope(
         doc_ids=doc_ids,
-        categories=tuple(sorted(name for name in names if len(name) >= MIN_CATEGORY and fold(name) in text)),
+        categories=tuple(sorted(name for name in names if len(name) >= MIN_CATEGORY and mention(name, text))),
     )
+
+
+def mention(category: str, text: str) -> str | None:
+    """Return the words of the folded question that name the category; None where it does not."""
+    name = fold(category)
+    if name in text:
+        return name
+    if not CATEGORY.search(text):
+        return None
+    pieces = [
+        block for block in SequenceMatcher(None, text, name, autojunk=False).get_matching_blocks() if block.size > 1
+    ]
+    if sum(block.size for block in pieces) < PART * len(name):
+        return None
+    start, end = pieces[0].a, pieces[-1].a + pieces[-1].size
+    return text[start:end] if end - start <= len(name) else None
 
 
 def without_names(query: Query, named: Scope) -> Query:
@@ -60,8 +83,10 @@ def without_names(query: Query, named: Scope) -> Query:
     """
     text = query.turns[-1]
     if named.categories:
+        text = fold(text)
         for name in named.categories:
-            text = text.replace(name, " ")
+            text = text.replace(mention(name, text) or name, " ")
+        text = CATEGORY.sub(" ", text)
         language = detect(text)  # a Chinese name in it may have made an English question Chinese
         return replace(query, kind=Kind.CORPUS, language=language) if kind_of(text, language) is Kind.CORPUS else query
     if not named.doc_ids:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from index.records import Document
 from qa.query import make_query
 from qa.records import Kind, Scope, Status
-from qa.scope import admitted, named_scope, number, without_names
+from qa.scope import admitted, mention, named_scope, number, without_names
 from tests.conftest import engine_of
 
 DOCUMENTS = [
@@ -171,3 +171,10 @@ def test_only_what_all_scopes_admit_is_searched(tmp_path: Path) -> None:
 def test_a_scope_that_admits_nothing_gives_an_abstention_of_no_confidence(tmp_path: Path, question: str) -> None:
     answer = engine_of(tmp_path, FILES).ask(question, scope=Scope(providers=("无",)))
     assert (answer.status, answer.confidence, answer.nearest, answer.searched) == (Status.ABSTAINED, 0, (), 0)
+
+
+def test_a_category_may_be_shortened_where_the_question_says_that_it_is_one() -> None:
+    assert mention("优化服务贸易支持政策", "优化支持政策这一类有哪些案例") == "优化支持政策"
+    assert mention("优化服务贸易支持政策", "怎样优化支持政策") is None
+    assert mention("优化服务贸易支持政策", "支持类的案例有哪些") is None
+    assert mention("优化服务贸易支持政策", "优化这类企业的审批，再看有没有支持政策") is None
