@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +71,7 @@ def test_questions_and_passages_get_the_prompts_that_the_model_names(configured:
     from sentence_transformers import SentenceTransformer
 
     model: Any = SentenceTransformer(str(tiny), device="cpu")
-    embedder = load_embedder(IndexConfig(model=str(tiny)))
+    embedder = load_embedder(replace(configured, model=str(tiny)))
     as_question, as_passage = (
         model.encode("港口每天开放。", prompt=PROMPTS[name], normalize_embeddings=True) for name in PROMPTS
     )
