@@ -24,8 +24,9 @@ LANGUAGES = ["zh-CN", "en-US"]
 WIDTHS = [390, 1440]
 PAGE_TEST = [
     pytest.mark.slow,
-    pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning"),  # gradio leaves event loops and sockets behind
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),  # the same, met later
+    pytest.mark.filterwarnings(
+        "ignore::pytest.PytestUnraisableExceptionWarning"
+    ),  # of what gradio's launch leaves behind
 ]
 FLAGS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
