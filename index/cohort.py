@@ -278,8 +278,3 @@ GENERAL: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
     }
 )
-
-
-def general_questions(language: str) -> tuple[str, ...]:
-    """Return the language's questions (BCP 47), in English for a language without any."""
-    return GENERAL.get(language, GENERAL["en"])

@@ -9,4 +9,4 @@ MAX_PAGES = 5_000  # of one PDF
 MAX_DOCUMENTS = 100_000  # files in a corpus
 MAX_NAME_CHARS = 1_000  # of a document's path under the corpus
 MAX_QUESTION_CHARS = 2_000  # the model reads about 700 Chinese characters; more is a document, not a question
-MAX_HISTORY_TURNS = 20  # earlier questions that are looked at
+MAX_HISTORY_TURNS = 20  # earlier questions that are taken in; `qa.conversation` reads the last few

@@ -1,4 +1,4 @@
-"""The engine: a question as one line of calls. query -> ranking -> quotes -> answer, or an abstention."""
+"""The engine: a question as one line of calls. query -> what is found -> quotes -> answer, or an abstention."""
 
 from __future__ import annotations
 
