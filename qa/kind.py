@@ -37,11 +37,6 @@ def asks_quantity(question: str, language: str) -> bool:
     return _pattern(_language(language), "quantity").search(folded(question, language)) is not None
 
 
-def asks_when(question: str, language: str) -> bool:
-    """Return whether the answer is a time."""
-    return _pattern(_language(language), "when").search(folded(question, language)) is not None
-
-
 def folded(text: str, language: str) -> str:
     """Return a copy as cues are matched: folded, white space as one space, without accents where they are left out."""
     copy = " ".join(fold(text).replace("’", "'").split())
@@ -73,7 +68,5 @@ def _cues(cues: Cues, name: str) -> Sequence[str]:
             return cues.filler
         case "quantity":
             return cues.quantity
-        case "when":
-            return cues.when
         case _:
             return cues.kinds[Kind(name)]

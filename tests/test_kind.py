@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from index.cohort import GENERAL
 from qa.cues import TABLE
-from qa.kind import asks_quantity, asks_when, kind_of
+from qa.kind import asks_quantity, kind_of
 from qa.phrases import PHRASES
 from qa.records import Kind
 
@@ -102,13 +102,11 @@ QUANTITY_WHEN_NEITHER = {
 
 
 @pytest.mark.parametrize("language", TABLE)
-def test_a_question_for_a_number_and_one_for_a_time_are_known(language: str) -> None:
+def test_a_question_for_a_number_is_told_from_one_for_a_time(language: str) -> None:
     quantity, when, neither = QUANTITY_WHEN_NEITHER[language]
     assert asks_quantity(quantity, language)
-    assert not asks_when(quantity, language)
-    assert asks_when(when, language)
+    assert not asks_quantity(when, language)
     assert not asks_quantity(neither, language)
-    assert not asks_when(neither, language)
 
 
 def test_the_question_at_the_end_of_a_long_message_counts() -> None:

@@ -84,8 +84,4 @@ CUES = Cues(
         r"%|\bprozent",
         r"\b(?:anteil|quote|rate|anzahl|höhe|summe|betrag)\b",
     ),
-    when=(
-        r"\bwann\b|\b(?:welche[sm]|welchem|in welchem) (?:jahr|datum|monat|tag)\b|\bseit wann\b",
-        r"\bum wie ?viel uhr\b",
-    ),
 )

@@ -115,9 +115,4 @@ CUES = Cues(
         r"volume)\b",
         r"\b(?:number|amount|size|value|volume|length|percentage|share) of\b",
     ),
-    when=(
-        r"\bwhen (?:did|does|do|was|were|is|are|will|has|have|can|should)\b",
-        r"\b(?:what|which) (?:year|date|month|day)\b|^when\b"
-        r"|\bwhat time\b|\bsince when\b",
-    ),
 )

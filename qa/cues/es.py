@@ -87,5 +87,4 @@ CUES = Cues(
         r"\bcual (?:es|fue|era) (?:el|la) (?:numero|importe|tamano|tasa|valor|precio|coste|costo|duracion|volumen|"
         r"proporcion)\b",
     ),
-    when=(r"\bcuando\b|\b(?:que|cual) (?:ano|fecha|dia|mes)\b|\ba que hora\b|\bdesde cuando\b|\bfecha\b",),
 )

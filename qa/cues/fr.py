@@ -85,5 +85,4 @@ CUES = Cues(
         r"\bquelle? (?:est (?:le|la|l')? ?)?(?:part|proportion|nombre|montant|taille|duree|"
         r"valeur|prix|cout|volume|superficie|longueur)\b|\bnombre d",
     ),
-    when=(r"\bquand\b(?! meme)|\bquelle (?:date|annee|heure)\b|\bquel (?:jour|mois)\b|\bdepuis quand\b|\bdate d",),
 )

@@ -80,5 +80,4 @@ CUES = Cues(
         r"\bqual (?:e |foi |era )?(?:o|a) (?:numero|montante|tamanho|taxa|valor|preco|custo|duracao|volume|"
         r"proporcao|percentagem|porcentagem)\b",
     ),
-    when=(r"\bquando\b|\b(?:que|qual) (?:ano|data|dia|mes)\b|\ba que horas\b|\bdesde quando\b|\bem que altura\b",),
 )

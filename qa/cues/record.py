@@ -15,4 +15,3 @@ class Cues:
     kinds: Mapping[Kind, tuple[str, ...]]  # fact has none: it is what is left
     filler: tuple[str, ...]  # what a question about the collection may say besides its cue, and nothing else
     quantity: tuple[str, ...]  # asks for a number
-    when: tuple[str, ...]  # asks for a time

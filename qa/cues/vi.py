@@ -68,8 +68,4 @@ CUES = Cues(
         r"\bbao nhiêu\b|\bmấy\b|%|\bphần trăm\b|\btỷ lệ\b|\btỉ lệ\b|\bbao (?:lâu|xa|lớn|to|cao|dài)\b",
         r"\b(?:số lượng|quy mô|mức) .*\b(?:nào|gì|sao)\b",
     ),
-    when=(
-        r"\bkhi nào\b|\bbao giờ\b|\b(?:năm|ngày|tháng|lúc|thời gian) nào\b|\bnăm mấy\b|\bmấy giờ\b",
-        r"\btừ khi\b.*\bnào\b|\bhồi nào\b",
-    ),
 )
