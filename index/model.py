@@ -14,12 +14,11 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from index.bundled import CONVERSION, model_folder
+from index.bundled import CONVERSION, bundled_files, model_folder
 from index.compiled import open_compiled
 from index.config import BUNDLED_MODEL, IndexConfig
 from index.embed import Embedder
 from index.errors import ModelError
-from index.q4 import carried_file
 from index.seal import content_key, is_whole, make_folder, stat_key
 
 log = logging.getLogger(__name__)
@@ -94,7 +93,7 @@ def _first_time(config: IndexConfig, cache: Path, known: Known | None) -> Embedd
 def _given(config: IndexConfig) -> Path | None:
     """Return the folder that the model is read from, made now for the default one; None where the model is a name."""
     if config.model == BUNDLED_MODEL:
-        return model_folder(config.cache_dir)
+        return model_folder(config)
     folder = Path(config.model).expanduser()
     return folder if folder.is_dir() else None
 
@@ -106,7 +105,7 @@ def _folder(cache: Path, fingerprint: str) -> Path:
 def _files(config: IndexConfig) -> list[Path]:
     """Return the files that the model comes from; none where it has to be fetched first."""
     if config.model == BUNDLED_MODEL:
-        return [carried_file()]
+        return bundled_files(config)
     folder = Path(config.model).expanduser()
     if not folder.is_dir():
         if config.model.startswith((".", "/", "~", "\\")) or config.model.count("/") > 1:

@@ -30,30 +30,32 @@ ODD = (
 )
 
 
-def write_small(carried: object, folder: Path) -> None:
+def write_small(carried: object, learned: object, folder: Path) -> None:
     (folder / "part").mkdir()
     (folder / "part" / "weights").write_bytes(b"0123456789")
     (folder / "config.json").write_text("{}", "utf-8")
 
 
 @pytest.fixture
-def small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+def small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> IndexConfig:
     """A cache whose models are two small files instead of half a gigabyte."""
     monkeypatch.setattr(bundled, "CarriedModel", lambda path: None)
     monkeypatch.setattr(bundled, "_write_model", write_small)
-    return tmp_path / "cache"
+    return IndexConfig(cache_dir=tmp_path / "cache", adapter="none")
 
 
-def test_the_folder_is_made_once_and_found_again(small: Path) -> None:
+def test_the_folder_is_made_once_and_found_again(small: IndexConfig) -> None:
     folder = model_folder(small)
     made = (folder / "config.json").stat().st_mtime_ns
     assert model_folder(small) == folder
     assert (folder / "config.json").stat().st_mtime_ns == made
-    assert sorted(path.name for path in small.glob("models/*")) == sorted([folder.name, f"{folder.name}.lock"])
+    assert sorted(path.name for path in small.cache_dir.glob("models/*")) == sorted(
+        [folder.name, f"{folder.name}.lock"]
+    )
 
 
 @pytest.mark.parametrize("damage", ["cut", "changed", "missing", "no checksums", "damaged checksums", "empty"])
-def test_a_damaged_folder_is_made_again(small: Path, damage: str) -> None:
+def test_a_damaged_folder_is_made_again(small: IndexConfig, damage: str) -> None:
     folder = model_folder(small)
     weights, checksums = folder / "part" / "weights", folder / CHECKSUMS
     if damage == "cut":
@@ -71,8 +73,10 @@ def test_a_damaged_folder_is_made_again(small: Path, damage: str) -> None:
     assert weights.read_bytes() == b"0123456789"
 
 
-def test_one_that_was_interrupted_has_no_name_and_is_cleared_away(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def killed(carried: object, folder: Path) -> None:
+def test_one_that_was_interrupted_has_no_name_and_is_cleared_away(
+    small: IndexConfig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(carried: object, learned: object, folder: Path) -> None:
         (folder / "half").write_bytes(b"01234")
         raise KeyboardInterrupt
 
@@ -85,14 +89,16 @@ def test_one_that_was_interrupted_has_no_name_and_is_cleared_away(small: Path, m
         model_folder(small)
     assert not is_whole(folder)
     assert is_whole(model_folder(small))
-    assert sorted(path.name for path in small.glob("models/*")) == sorted([folder.name, f"{folder.name}.lock"])
+    assert sorted(path.name for path in small.cache_dir.glob("models/*")) == sorted(
+        [folder.name, f"{folder.name}.lock"]
+    )
     assert not left.exists()
 
 
 def test_a_cache_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", "utf-8")
     with pytest.raises(ModelError, match=r"file: the default model cannot be put .* set YINZHENG_CACHE to another"):
-        model_folder(tmp_path / "file")
+        model_folder(IndexConfig(cache_dir=tmp_path / "file", adapter="none"))
 
 
 @pytest.mark.parametrize("content", [b"", b"GGUF" + bytes(100), b"E5S1" + bytes(20)])
@@ -113,7 +119,7 @@ def model() -> Any:
     from sentence_transformers import SentenceTransformer
 
     cache = IndexConfig.from_env({}).cache_dir
-    return SentenceTransformer(str(model_folder(cache)), device="cpu")
+    return SentenceTransformer(str(model_folder(IndexConfig(cache_dir=cache, adapter="none"))), device="cpu")
 
 
 @pytest.fixture(scope="module")

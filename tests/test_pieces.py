@@ -86,7 +86,7 @@ def test_a_tokeniser_of_another_kind_is_kept_whole(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_every_line_of_the_corpus_gives_the_default_models_own_tokens(tmp_path: Path) -> None:
-    source = model_folder(IndexConfig.from_env(os.environ).cache_dir) / "tokenizer.json"
+    source = model_folder(IndexConfig.from_env(os.environ)) / "tokenizer.json"
     whole = Tokenizer.from_file(str(source))
     write_tokenizer(tmp_path, source.read_text("utf-8"))
     corpus = Path(__file__).parent.parent / "corpus"
