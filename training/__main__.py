@@ -21,7 +21,7 @@ Without = Annotated[list[str] | None, typer.Option(help="A set that is not train
 def adapter(
     data: Data,
     out: Out = Path("learned/adapter"),
-    steps: Annotated[int, typer.Option(min=1)] = 640,
+    steps: Annotated[int, typer.Option(min=1)] = 300,
     rank: Annotated[int, typer.Option(min=1)] = 16,
     rate: float = 5e-4,
     seed: int = 1,
@@ -47,7 +47,7 @@ def adapter(
 def reader(
     data: Data,
     out: Out = Path("learned/reader"),
-    steps: Annotated[int, typer.Option(min=1)] = 1200,
+    steps: Annotated[int, typer.Option(min=1)] = 550,
     rank: Annotated[int, typer.Option(min=1)] = 32,
     rate: float = 6e-4,
     seed: int = 1,

@@ -32,7 +32,8 @@ class LowRank(torch.nn.Module):
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """Return W·x + bias + b·a·x."""
-        return functional.linear(x, self.weight, self.bias) + functional.linear(functional.linear(x, self.a), self.b)
+        beside = functional.linear(functional.linear(x, self.a.to(x.dtype)), self.b.to(x.dtype))
+        return functional.linear(x, self.weight, self.bias) + beside
 
 
 class Backbone:
@@ -46,8 +47,10 @@ class Backbone:
         self.device = device
         self.dtype = torch.bfloat16 if has_bfloat16(device) else torch.float32
         self.tokenizer = AutoTokenizer.from_pretrained(folder)
-        self.model = AutoModel.from_pretrained(folder, attn_implementation="sdpa", add_pooling_layer=False)
-        self.model.requires_grad_(requires_grad=False)
+        # On a processor, torch's fused attention takes longer backwards than its parts.
+        attention = "eager" if device == "cpu" else "sdpa"
+        self.model = AutoModel.from_pretrained(folder, attn_implementation=attention, add_pooling_layer=False)
+        self.model.requires_grad_(requires_grad=False).to(self.dtype)
         self._adapted: dict[str, LowRank] = {}
         for name, layer in list(self.model.named_modules()):
             if isinstance(layer, torch.nn.Linear):
@@ -74,9 +77,7 @@ class Backbone:
         length, pad = max(map(len, ids)), self.tokenizer.pad_token_id
         padded = torch.tensor([row + [pad] * (length - len(row)) for row in ids], device=self.device)
         there = torch.tensor([[1] * len(row) + [0] * (length - len(row)) for row in ids], device=self.device)
-        narrow = self.dtype is torch.bfloat16
-        with torch.autocast(self.device.split(":")[0], dtype=torch.bfloat16, enabled=narrow):
-            rows = self.model(input_ids=padded, attention_mask=there).last_hidden_state
+        rows = self.model(input_ids=padded, attention_mask=there).last_hidden_state
         return rows.float(), there.bool()
 
     def learned(self) -> dict[str, torch.Tensor]:
