@@ -23,7 +23,7 @@ from index.seal import content_key, is_whole, make_folder, stat_key
 
 log = logging.getLogger(__name__)
 
-COMPILATION = 2  # counts up when the same model compiles to another folder
+COMPILATION = 3  # counts up when the same model compiles to another folder
 
 
 @dataclass(frozen=True, slots=True)

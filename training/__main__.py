@@ -1,4 +1,4 @@
-"""`python -m training adapter DATA`, `… reader DATA`: train, from a checkpoint where there is one."""
+"""`python -m training adapter DATA`, `… reader DATA`, `… evaluate DATA`; training goes on from a checkpoint."""
 
 from __future__ import annotations
 
@@ -67,6 +67,32 @@ def reader(
     questions = read_questions(data, without or ())
     schedule = Schedule(steps, rate, warm_up=steps // 20)
     typer.echo(train_reader(questions, Reader(Backbone(rank, seed, device), seed), schedule, seed, out))
+
+
+@app.command()
+def evaluate(
+    data: Data,
+    also: Annotated[list[str] | None, typer.Option(help="A set that was not trained on, measured as a whole.")] = None,
+) -> None:
+    """Measure adapter and reader, as YINZHENG_ADAPTER and YINZHENG_READER name them, on what was held out."""
+    import os
+
+    from index.reading import load_reader
+    from rich import print as show
+
+    from index.config import IndexConfig
+    from index.embed import load_embedder
+    from qa.config import QAConfig
+    from training.data import read_questions
+    from training.evaluate import measure_reading, measure_retrieval
+    from training.table import reading_table, retrieval_table
+
+    questions, config = read_questions(data), IndexConfig.from_env(os.environ)
+    embedder = load_embedder(config)
+    show(retrieval_table(measure_retrieval(questions, embedder, also or ())))
+    reader = load_reader(QAConfig.from_env(os.environ).reader, config, embedder)
+    if reader is not None:
+        show(reading_table(measure_reading(questions, reader, also or ())))
 
 
 if __name__ == "__main__":
