@@ -72,19 +72,22 @@ def warm(index_dir: Path, questions: Sequence[str], rounds: int) -> None:
     flat = faiss.IndexFlatIP(passages.shape[1])
     flat.add(passages)
     model.encode(questions[:3])
+    spent: list[dict[str, float]] = []
     runs = {
         "SentenceTransformer.encode": lambda question: model.encode(question, prompt_name="query"),
         "… + flat FAISS": lambda question: flat.search(model.encode([question], prompt_name="query"), 10),
         "encode": embedder.encode_question,
         "qa.retrieve": engine.retrieve,
-        "qa.ask": engine.ask,
+        "qa.ask": lambda question: spent.append(engine.ask(question).timings_ms),
     }
     found = interleaved(runs, questions, rounds)
-    table(SPREAD, [row(name, values) for name, values in found.items()])
+    parts = {f"… {name}": np.array([times[name] for times in spent]) for name in ("encode", "search", "read")}
+    table(SPREAD, [row(name, values) for name, values in (found | parts).items()])
     encode, ask, original = found["encode"], found["qa.ask"], found["SentenceTransformer.encode"]
     sys.stdout.write(
         f"\nencode / SentenceTransformer.encode: {middle(encode) / middle(original):.2f}\n"
         f"qa.ask / encode: {middle(ask) / middle(encode):.2f} (median), {tail(ask) / tail(encode):.2f} (p95)\n"
+        f"reading adds {middle(parts['… read']):.0f} ms (median), {tail(parts['… read']):.0f} ms (p95)\n"
         f"resident before sentence-transformers was loaded: {memory:.0f} MB\n"
     )
 

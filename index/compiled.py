@@ -48,10 +48,10 @@ class CompiledEmbedder:
         self.model_id = model_id
         self.settings = Settings(**json.loads((folder / SETTINGS).read_text("utf-8")))
         self.fingerprint, self.dim = self.settings.fingerprint, self.settings.dim
-        self._tokenizer = open_tokenizer(folder, self.settings.max_tokens)
-        self._words = open_table(folder)
+        self.tokenizer = open_tokenizer(folder, self.settings.max_tokens)
+        self.words = open_table(folder)
         self._background = np.load(folder / BACKGROUND_FILE)
-        self._session = _session(folder / GRAPH)
+        self._session = open_session(folder / GRAPH)
 
     def encode_passages(self, texts: Sequence[str], progress: Callable[[int], None] = lambda n: None) -> list[Encoded]:
         """Return one record a text; `progress` hears how many are done."""
@@ -60,7 +60,7 @@ class CompiledEmbedder:
             for at in range(0, len(texts), SLICE):
                 part = [self.settings.passage_prompt + text for text in texts[at : at + SLICE]]
                 for record in pool.map(
-                    self._encode, self._tokenizer.encode(part), repeat(len(self.settings.passage_prompt))
+                    self._encode, self.tokenizer.encode(part), repeat(len(self.settings.passage_prompt))
                 ):
                     records.append(record)
                     progress(len(records))
@@ -69,7 +69,7 @@ class CompiledEmbedder:
     def encode_question(self, text: str) -> Encoded:
         """Return the question's record."""
         prompt = self.settings.question_prompt
-        (tokens,) = self._tokenizer.encode([prompt + text])
+        (tokens,) = self.tokenizer.encode([prompt + text])
         return self._encode(tokens, len(prompt))
 
     def run(self, words: Vectors) -> Vectors:
@@ -83,7 +83,7 @@ class CompiledEmbedder:
         return np.asarray(how[self.settings.pooling](), dtype=np.float32)
 
     def _encode(self, tokens: Tokens, prompt_chars: int) -> Encoded:
-        rows = self.run(self._words.rows(tokens.ids))
+        rows = self.run(self.words.rows(tokens.ids))
         return encoded(self.pool(rows), rows - self._background, tokens.spans, prompt_chars)
 
 
@@ -95,7 +95,8 @@ def open_compiled(folder: Path, model_id: str) -> CompiledEmbedder:
         raise ModelError(f"{folder}: the compiled model cannot be opened ({exc}): remove the folder") from exc
 
 
-def _session(graph: Path) -> onnxruntime.InferenceSession:
+def open_session(graph: Path) -> onnxruntime.InferenceSession:
+    """Return the graph, ready to run on the thread that calls it."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3

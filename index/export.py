@@ -12,6 +12,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from index.blocks import Floats
+
 ATTENTION = "yinzheng_attention"
 OPSET = 17  # the newest that torch's exporter through TorchScript writes in full
 SHAPE_ONLY = {"Reshape", "Transpose", "Flatten", "Identity"}
@@ -45,6 +49,15 @@ def export_encoder(transformer: Any, path: Path) -> None:
     graph = onnx.load(path)
     _join(graph.graph)
     onnx.save(graph, path)
+
+
+def run_original(transformer: Any, words: Floats) -> Floats:
+    """Return what the transformer itself gives for one text, from the embeddings of its tokens, (n, dim)."""
+    import torch
+
+    with torch.inference_mode():
+        rows = _FromEmbeddings(transformer).module.eval()(torch.from_numpy(words)[None])
+    return np.asarray(rows[0].float().numpy())
 
 
 class _FromEmbeddings:

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -19,7 +17,7 @@ from index.compiled import open_compiled
 from index.config import BUNDLED_MODEL, IndexConfig
 from index.embed import Embedder
 from index.errors import ModelError
-from index.seal import content_key, is_whole, make_folder, stat_key
+from index.seal import is_whole, known_key, make_folder, write_whole
 
 log = logging.getLogger(__name__)
 
@@ -50,15 +48,7 @@ def load_model(config: IndexConfig) -> Embedder:
 def _note(cache: Path, model: str, files: Sequence[Path]) -> Path:
     """Return where it is noted what is known of these files: by what they hold, which is hashed where they are new."""
     salt, name = f"{CONVERSION}-{COMPILATION}", model.rsplit("/", 1)[-1]
-    short = cache / f"{name}-{stat_key(salt, files)}.txt"
-    try:
-        key = short.read_text("utf-8")
-    except OSError:
-        key = content_key(salt, files)
-        with suppress(OSError):
-            cache.mkdir(parents=True, exist_ok=True)
-            _replace(short, key)
-    return cache / f"{name}-{key}.json"
+    return cache / f"{name}-{known_key(cache, name, salt, files)}.json"
 
 
 def _first_time(config: IndexConfig, cache: Path, known: Known | None) -> Embedder:
@@ -83,7 +73,7 @@ def _first_time(config: IndexConfig, cache: Path, known: Known | None) -> Embedd
             "or set YINZHENG_CACHE to another folder"
         ) from exc
     note = _note(cache, config.model, _files(config))
-    _replace(note, json.dumps(asdict(Known(original.fingerprint, obstacle))))
+    write_whole(note, json.dumps(asdict(Known(original.fingerprint, obstacle))))
     if obstacle is None:
         return open_compiled(folder, config.model)
     log.warning("model %s runs through sentence-transformers, more slowly: %s", config.model, obstacle)
@@ -133,9 +123,3 @@ def _read(note: Path) -> Known | None:
         return Known(**json.loads(note.read_text("utf-8")))
     except (OSError, ValueError, TypeError):
         return None
-
-
-def _replace(path: Path, text: str) -> None:
-    fresh = path.with_name(f".{path.name}-{os.getpid()}")
-    fresh.write_text(text, "utf-8")
-    fresh.replace(path)

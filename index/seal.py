@@ -69,6 +69,26 @@ def content_key(salt: str, paths: Sequence[Path]) -> str:
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:16]
 
 
+def known_key(folder: Path, name: str, salt: str, paths: Sequence[Path]) -> str:
+    """Return `content_key` of these files, from a note in the folder while they stand as they did when it was made."""
+    note = folder / f"{name}-{stat_key(salt, paths)}.txt"
+    try:
+        return note.read_text("utf-8")
+    except OSError:
+        key = content_key(salt, paths)
+        with suppress(OSError):
+            folder.mkdir(parents=True, exist_ok=True)
+            write_whole(note, key)
+        return key
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write the file aside and put it in its place."""
+    fresh = path.with_name(f".{path.name}-{os.getpid()}")
+    fresh.write_text(text, "utf-8")
+    fresh.replace(path)
+
+
 def stat_key(salt: str, paths: Sequence[Path]) -> str:
     """Return a name for these files as they stand: where they are, their sizes, when they were changed."""
     facts = [salt, *([str(path.resolve()), *stamp_of(path)] for path in paths)]

@@ -17,6 +17,7 @@ class QAConfig:
 
     max_quotes: int = 3  # for one fact
     floor: float = 0.5  # confidence, 0 to 1, under which the engine abstains
+    reader: str = "none"  # of passages: the shipped one, a file, or "none"
 
     def __post_init__(self) -> None:
         if not 1 <= self.max_quotes <= 20:
@@ -26,8 +27,12 @@ class QAConfig:
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> QAConfig:
-        """Read YINZHENG_MAX_QUOTES and YINZHENG_FLOOR; what is unset keeps its default."""
+        """Read YINZHENG_MAX_QUOTES, _FLOOR and _READER; what is unset keeps its default."""
         try:
-            return cls(int(env.get("YINZHENG_MAX_QUOTES", "3")), float(env.get("YINZHENG_FLOOR", "0.5")))
+            return cls(
+                int(env.get("YINZHENG_MAX_QUOTES", "3")),
+                float(env.get("YINZHENG_FLOOR", "0.5")),
+                env.get("YINZHENG_READER") or "none",
+            )
         except ValueError as exc:
             raise ConfigError(f"YINZHENG_MAX_QUOTES and YINZHENG_FLOOR must be numbers ({exc})") from exc

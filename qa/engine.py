@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -12,13 +13,14 @@ from index.dictionary import DICTIONARY
 from index.embed import Embedder, load_embedder
 from index.errors import StaleIndexError
 from index.files import Changes, Freshness
+from index.reading import Reader, load_reader
 from index.records import Document, Pointer
 from index.search import Found
 from index.store import Snapshot, load, read_pointer
 from qa.answer import abstain, catalogue, compose
 from qa.asof import as_of
 from qa.catalog import listed
-from qa.confidence import confidence
+from qa.confidence import confidence, with_reading
 from qa.config import QAConfig
 from qa.conversation import Understood, understand
 from qa.hits import hits
@@ -26,7 +28,8 @@ from qa.look import Looker
 from qa.phrases import phrases
 from qa.query import make_query
 from qa.quote import cut
-from qa.records import Answer, Hit, Kind, Query, Quote, Scope
+from qa.read import Readings, read
+from qa.records import Answer, ConfidenceParts, Hit, Kind, Query, Quote, Scope
 from qa.scope import admitted, named_scope, without_names
 from qa.select import Search, documents_by_score, select
 
@@ -37,11 +40,19 @@ NEAREST = 3  # documents that an abstention names
 class Engine:
     """One snapshot and its model, ready to answer; safe to call from several threads."""
 
-    def __init__(self, pointer: Pointer, snapshot: Snapshot, embedder: Embedder, config: QAConfig) -> None:
+    def __init__(
+        self,
+        pointer: Pointer,
+        snapshot: Snapshot,
+        embedder: Embedder,
+        config: QAConfig,
+        reader: Reader | None = None,
+    ) -> None:
         self._pointer = pointer
         self._snapshot = snapshot
         self._embedder = embedder
         self._config = config
+        self._reader = reader
         self._corpus = Path(pointer.corpus_dir)
         self._freshness = Freshness(self._corpus)
 
@@ -59,6 +70,11 @@ class Engine:
     def embedder(self) -> Embedder:
         """The model in use."""
         return self._embedder
+
+    @property
+    def reader(self) -> Reader | None:
+        """The reader in use."""
+        return self._reader
 
     def changes(self) -> Changes:
         """Return which files have changed since the snapshot was built."""
@@ -84,14 +100,17 @@ class Engine:
         query = without_names(query, named)
         pool = listed(self.documents.values(), (scope, named))
         looker = Looker(self._snapshot, self._embedder, admitted(self._snapshot, (scope, named)))
+        readings, fit = Readings(), 1.0
         if query.kind is Kind.CORPUS and pool:
             answer = catalogue(query, pool, len(self.documents), notice)
         else:
             understood = understand(query.turns, looker.look, self._snapshot.chunks)
             found = looker.look(understood)
-            sure = self._confidence(query, named, looker, understood)
+            readings = read(self._snapshot, self._reader, query, understood.text, found)
+            fit = self._confidence(query, named, looker, understood)
+            sure = with_reading(fit, readings.answers)
             enough = bool(found.candidates) and sure >= self._config.floor
-            quotes = self._quotes(query, named, looker.within(understood)) if enough else []
+            quotes = self._quotes(query, named, looker.within(understood), readings) if enough else []
             if quotes:
                 answer = compose(query, as_of(quotes, self.documents, changes, self._corpus), len(pool), notice, sure)
             else:  # under the floor, or nothing there that could be quoted
@@ -99,9 +118,14 @@ class Engine:
                     query, self._nearest(found), len(pool), notice, sure if sure < self._config.floor else 0.0
                 )
         total = 1000 * (time.perf_counter() - began)
-        encode = 1000 * looker.encode_s
-        answer.timings_ms.update(encode=round(encode, 2), search=round(total - encode, 2), total=round(total, 2))
-        return answer
+        spent = {"encode": 1000 * looker.encode_s, "read": 1000 * readings.seconds}
+        spent |= {"search": total - sum(spent.values()), "total": total}
+        parts = ConfidenceParts(fit, readings.answers, len(readings.chunks), readings.left_out)
+        return replace(
+            answer,
+            timings_ms={name: round(ms, 2) for name, ms in spent.items()},
+            confidence_parts=parts,
+        )
 
     def retrieve(self, question: str, k: int = 5, history: Sequence[str] = (), scope: Scope = EVERYTHING) -> list[Hit]:
         """Return the k best chunks, best first; all of them where k is larger than their number."""
@@ -121,9 +145,10 @@ class Engine:
         signals = [looker.signals(reading) for reading in understood.readings]
         return confidence(self._snapshot.calibration, signals, query.language)
 
-    def _quotes(self, query: Query, named: Scope, search: Search) -> list[Quote]:
-        passages = select(self._snapshot, query, search, self._config.max_quotes, named.doc_ids)
-        return cut(self._snapshot, passages, by_document=query.kind.by_document)
+    def _quotes(self, query: Query, named: Scope, search: Search, readings: Readings) -> list[Quote]:
+        most = self._config.max_quotes
+        passages = select(self._snapshot, query, search, most, named.doc_ids, readings.rescored)
+        return readings.marked(cut(self._snapshot, passages, by_document=query.kind.by_document))
 
     def _nearest(self, found: Found) -> list[Document]:
         return [self.documents[doc_id] for doc_id in documents_by_score(self._snapshot, found)[:NEAREST]]
@@ -136,7 +161,7 @@ def open_engine(index: IndexConfig, config: QAConfig, before: Engine | None = No
     """
     pointer = read_pointer(index.index_dir)
     if before is not None and before.pointer.snapshot == pointer.snapshot:
-        return Engine(pointer, before.snapshot, before.embedder, config)
+        return Engine(pointer, before.snapshot, before.embedder, config, before.reader)
     pointer, snapshot = load(index.index_dir)
     built, asked = snapshot.manifest.model_id, index.model
     if built != asked:
@@ -147,4 +172,5 @@ def open_engine(index: IndexConfig, config: QAConfig, before: Engine | None = No
     DICTIONARY.open(index.cache_dir)
     if embedder.fingerprint != snapshot.manifest.model_fingerprint or embedder.dim != snapshot.manifest.dim:
         raise StaleIndexError(f"{index.index_dir}: the weights of model {asked} are others now: run yinzheng build")
-    return Engine(pointer, snapshot, embedder, config)
+    reader = load_reader(config.reader, index, embedder) if before is None else before.reader
+    return Engine(pointer, snapshot, embedder, config, reader)

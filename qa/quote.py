@@ -42,6 +42,11 @@ class Passage:
         return self.end - self.start
 
 
+def by_score(passage: Passage) -> tuple[float, int, int]:
+    """Return what the best passage is the smallest by; those of equal scores stand in the corpus's order."""
+    return -passage.score, passage.number, passage.start
+
+
 def score_sentences(
     snapshot: Snapshot, found: Found, candidates: Sequence[Candidate], *, quantity: bool
 ) -> list[Passage]:
@@ -70,7 +75,7 @@ def score_sentences(
         text = snapshot.documents[snapshot.chunks[candidate.number].doc_id].text
         number = NUMBER_WEIGHT if quantity and NUMBER.search(text, start, end) else 0.0
         scored.append(Passage(candidate.number, start, end, score + CHUNK_WEIGHT * candidate.score + number))
-    return sorted(scored, key=lambda passage: (-passage.score, passage.number, passage.start))
+    return sorted(scored, key=by_score)
 
 
 def _says_something(snapshot: Snapshot, candidate: Candidate, start: int, end: int) -> bool:

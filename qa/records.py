@@ -131,10 +131,16 @@ class Quote:
     current_text: str | None = (
         None  # where it was edited: its wording now nearest to the quote; None if nothing is alike
     )
+    marks: tuple[tuple[int, int], ...] = ()  # of `text`, half-open, in order: the words that decide, if they are sure
 
     def __post_init__(self) -> None:
         if self.place.end - self.place.start != len(self.text):
             raise ValueError(f"{self.marker}: the span does not fit {len(self.text)} characters")
+        at = 0
+        for start, end in self.marks:
+            if not at <= start < end <= len(self.text):
+                raise ValueError(f"{self.marker}: the mark [{start}, {end}) is empty, outside or over another")
+            at = end
 
     def to_json(self) -> dict[str, Any]:
         """Return the contract's object of a quote: marker, the place fields, text, score, and what holds it true."""
@@ -143,6 +149,7 @@ class Quote:
             | self.place.to_json()
             | {"text": self.text, "score": round(self.score, 4), "page": self.place.page}
             | {"sha256": self.sha256, "file": self.file.value, "current_text": self.current_text}
+            | {"marks": [list(mark) for mark in self.marks]}
         )
 
 
@@ -155,6 +162,21 @@ class Nearest:
     title: str
     provider: str | None
     category: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConfidenceParts:
+    """What a confidence was made of."""
+
+    fit: float  # 0 to 1: how far the question stands above chance in these documents
+    read: float | None = None  # 0 to 1: that the best passage answers, by the reader; None where that is not asked
+    passages_read: int = 0
+    passages_left_out: int = 0  # left unread because this machine is too slow
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the contract's object of the parts."""
+        read = None if self.read is None else round(self.read, 6)
+        return asdict(self) | {"fit": round(self.fit, 6), "read": read}
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +195,7 @@ class Answer:
     confidence: float = field(kw_only=True)  # 0 to 1, that the documents answer; under the floor it abstains
     documents: tuple[Nearest, ...] = ()  # those that a question about the collection itself asks for
     searched: int = 0  # documents that were looked through
+    confidence_parts: ConfidenceParts = ConfidenceParts(fit=1.0)
 
     def __post_init__(self) -> None:
         if (self.status is Status.ANSWERED) != bool(self.quotes or self.documents):
@@ -195,4 +218,5 @@ class Answer:
             "confidence": round(self.confidence, 6),
             "documents": [asdict(document) for document in self.documents],
             "searched": self.searched,
+            "confidence_parts": self.confidence_parts.to_json(),
         }

@@ -63,11 +63,16 @@ SIDE = Limits(most=4, margin=2.2, chars=360)  # of a comparison, for each docume
 
 
 def select(
-    snapshot: Snapshot, query: Query, search: Search, max_quotes: int, named: tuple[str, ...] = ()
+    snapshot: Snapshot,
+    query: Query,
+    search: Search,
+    max_quotes: int,
+    named: tuple[str, ...] = (),
+    rescored: Callable[[Sequence[Passage]], Sequence[Passage]] = tuple,
 ) -> list[Passage]:
     """Return the passages that answer, in the order they are quoted in; none where no sentence can be scored.
 
-    `named` are the documents that the question names by number.
+    `named` are the documents that the question names by number; `rescored` orders single sentences anew.
     """
     match query.kind:
         case Kind.OVERVIEW:
@@ -80,7 +85,7 @@ def select(
             found = search(None, False)
             sentences = score_sentences(snapshot, found, found.candidates[:CHUNKS], quantity=query.quantity)
             limits = LIMITS.get(query.kind, replace(FACT, most=max_quotes))
-            return joined(snapshot, within(sentences, limits))
+            return joined(snapshot, within(rescored(sentences), limits))
 
 
 def within(sentences: Sequence[Passage], limits: Limits) -> list[Passage]:

@@ -108,6 +108,7 @@ def built(config: IndexConfig, monkeypatch: pytest.MonkeyPatch) -> IndexConfig:
         "YINZHENG_CACHE": str(config.cache_dir),
         "YINZHENG_MODEL": config.model,
         "YINZHENG_FLOOR": "0",
+        "YINZHENG_READER": "none",
     }.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr("index.rebuild.load_embedder", lambda config: CharEmbedder())

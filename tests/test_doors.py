@@ -35,7 +35,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     build(config, embedder=CharEmbedder())
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("qa.engine.load_embedder", lambda config: CharEmbedder())
-        service = Service(config, QAConfig(floor=0))
+        service = Service(config, QAConfig(floor=0, reader="none"))
         service.start()
         service.engine()
         yield service

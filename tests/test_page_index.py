@@ -95,7 +95,7 @@ def live(config: IndexConfig, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple
     monkeypatch.setattr("index.rebuild.load_embedder", lambda config: gate)
     monkeypatch.setattr("qa.engine.load_embedder", lambda config: gate)
     build(config)
-    service = Service(config, QAConfig(floor=0))
+    service = Service(config, QAConfig(floor=0, reader="none"))
     service.start()
     service.engine()
     yield service, gate

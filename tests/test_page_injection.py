@@ -92,7 +92,7 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     build(config, embedder=CharEmbedder())
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("qa.engine.load_embedder", lambda config: CharEmbedder())
-        service = Service(config, QAConfig(floor=0, max_quotes=20))
+        service = Service(config, QAConfig(floor=0, max_quotes=20, reader="none"))
         service.start()
         service.engine()
         yield serve(service, ServeConfig(), block=False)

@@ -1,0 +1,71 @@
+"""The configured reader, ready: found compiled in the user's cache, or compiled into it first.
+
+It is the default model's, and brings its own weights: beside another model it reads as well, with the default model's
+tokens, which are then made for it alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from index.adapter import LEARNED
+from index.bundled import CONVERSION
+from index.compiled import CompiledEmbedder
+from index.config import BUNDLED_MODEL, SHIPPED, IndexConfig
+from index.embed import Embedder, load_embedder
+from index.errors import ModelError
+from index.q4 import carried_file
+from index.reader import CompiledReader, open_reader
+from index.seal import is_whole, known_key, make_folder
+
+COMPILATION = 1  # counts up when the same reader compiles to another folder
+
+
+def load_compiled_reader(name: str, config: IndexConfig, embedder: Embedder) -> CompiledReader | None:
+    """Return the reader, see `index.reading.load_reader`."""
+    path = reader_file(name)
+    if path is None:
+        return None
+    own = isinstance(embedder, CompiledEmbedder) and embedder.model_id == BUNDLED_MODEL
+    model = embedder if own else load_embedder(replace(config, model=BUNDLED_MODEL))
+    if not isinstance(model, CompiledEmbedder):
+        raise ModelError(f"{path}: the default model does not run compiled, so nothing can be read: {_remedy(name)}")
+    folder = reader_folder(path, _remedy(name), config.cache_dir / "compiled", model)
+    return open_reader(folder, model.tokenizer, model.words)
+
+
+def reader_file(name: str) -> Path | None:
+    """Return the reader's file, None for "none"; raise ModelError where it is not there."""
+    if name == "none":
+        return None
+    path = LEARNED / "reader.safetensors" if name == SHIPPED else Path(name).expanduser()
+    if not path.is_file():
+        raise ModelError(f"{path}: there is no such reader: {_remedy(name)}")
+    return path
+
+
+def reader_folder(path: Path, remedy: str, cache: Path, model: CompiledEmbedder) -> Path:
+    """Return the folder of what was compiled of the file and the carried weights, made now if it is not there."""
+    from filelock import FileLock
+
+    try:
+        folder = cache / f"reader-{known_key(cache, 'reader', f'{CONVERSION}-{COMPILATION}', [carried_file(), path])}"
+        if is_whole(folder):
+            return folder
+        from index.compile_reader import compile_reader
+
+        cache.mkdir(parents=True, exist_ok=True)
+        with FileLock(folder.with_suffix(".lock")):
+            if not is_whole(folder):
+                make_folder(folder, lambda aside: compile_reader(path, remedy, model, aside))
+    except OSError as exc:
+        raise ModelError(
+            f"{cache}: the compiled reader cannot be put there ({exc.strerror or exc}): make room, about 100 MB, "
+            "or set YINZHENG_CACHE to another folder"
+        ) from exc
+    return folder
+
+
+def _remedy(name: str) -> str:
+    return "reinstall yinzheng" if name == SHIPPED else 'set YINZHENG_READER to a file, to "none", or leave it unset'
