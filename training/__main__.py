@@ -77,11 +77,11 @@ def evaluate(
     """Measure adapter and reader, as YINZHENG_ADAPTER and YINZHENG_READER name them, on what was held out."""
     import os
 
-    from index.reading import load_reader
     from rich import print as show
 
     from index.config import IndexConfig
     from index.embed import load_embedder
+    from index.reading import load_reader
     from qa.config import QAConfig
     from training.data import read_questions
     from training.evaluate import measure_reading, measure_retrieval

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 import numpy as np
-from index.reading import Excerpt, Reader, Reading
 from numpy.typing import NDArray
 
 from index.embed import Embedder, Encoded
+from index.reading import Excerpt, Reader, Reading
 from training.alike import alike_passages
 from training.data import WIDE, Passage, Question, holding, is_held_out, pieces
 
