@@ -70,10 +70,7 @@ class Snapshot:
 
     def cosines(self, question: Vectors) -> NDArray[np.float32]:
         """Return the cosine of the question's unit vector with every chunk's, shape (n_chunks,)."""
-        numbers, scores = self.vectors.nearest(question, len(self.chunks))
-        ordered = np.full(len(self.chunks), -1, dtype=np.float32)
-        ordered[numbers] = scores
-        return ordered
+        return self.vectors.all_cosines(question)
 
     def with_calibration(self, calibration: Calibration) -> Snapshot:
         """Return the same index with that calibration."""
