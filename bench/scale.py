@@ -81,7 +81,7 @@ def measure(folder: Path, n: int) -> list[str]:
     began = time.perf_counter()
     pointer, snapshot = load(folder)
     opened = time.perf_counter() - began
-    snapshot.tokens = Repeated(snapshot.tokens)
+    snapshot.tokens = Repeated(snapshot.tokens, snapshot.chunks)
     questions = make_questions(IndexConfig.from_env(os.environ), n)
     for text, encoded in questions[:5]:
         search(snapshot, text, encoded)

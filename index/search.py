@@ -161,11 +161,10 @@ def _pool(snapshot: Snapshot, text: str, vector: Vectors, admitted: NDArray[np.b
 
 def _of_every_document(snapshot: Snapshot, order: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return the places in the first stage's order of its best, and of the best few of every document."""
-    taken: dict[str, int] = {}
+    taken: dict[int, int] = {}
     chosen: list[int] = []
-    for place, number in enumerate(order[:LOOKED_THROUGH].tolist()):
-        doc_id = snapshot.chunks[number].doc_id
-        taken[doc_id] = taken.get(doc_id, 0) + 1
-        if place < CANDIDATES or (taken[doc_id] <= PER_DOCUMENT and len(chosen) < MOST_CANDIDATES):
+    for place, document in enumerate(snapshot.register.documents_of(order[:LOOKED_THROUGH]).tolist()):
+        taken[document] = taken.get(document, 0) + 1
+        if place < CANDIDATES or (taken[document] <= PER_DOCUMENT and len(chosen) < MOST_CANDIDATES):
             chosen.append(place)
     return np.array(chosen, dtype=np.int64)

@@ -44,6 +44,10 @@ class TokenVectors:
         cosines *= np.concatenate([self.scales[part] for part in slices])
         return np.split(cosines, np.cumsum([part.stop - part.start for part in slices])[:-1], axis=1)
 
+    def spans_of(self, number: int) -> NDArray[np.int32]:
+        """Return the spans of that chunk's tokens."""
+        return self.spans[slice(*self.starts[number : number + 2].tolist())]
+
     def save(self, folder: Path) -> None:
         """Write one file a field."""
         for part in fields(self):

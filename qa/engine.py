@@ -17,7 +17,7 @@ from index.search import Found
 from index.store import Snapshot, load, read_pointer
 from qa.answer import abstain, catalogue, compose
 from qa.asof import as_of
-from qa.catalog import listed
+from qa.catalog import count, listed
 from qa.confidence import confidence
 from qa.config import QAConfig
 from qa.conversation import Understood, understand
@@ -80,12 +80,13 @@ class Engine:
         query = make_query(question, history)
         changes = self.changes()
         notice = phrases(query.language).outdated if changes.all else None
-        named = named_scope(query, self.documents.values())
+        register = self._snapshot.register
+        named = named_scope(query, register)
         query = without_names(query, named)
-        pool = listed(self.documents.values(), (scope, named))
-        looker = Looker(self._snapshot, self._embedder, admitted(self._snapshot, (scope, named)))
-        if query.kind is Kind.CORPUS and pool:
-            answer = catalogue(query, pool, len(self.documents), notice)
+        searched = count(register, (scope, named))
+        looker = Looker(self._snapshot, self._embedder, admitted(register, (scope, named)))
+        if query.kind is Kind.CORPUS and searched:
+            answer = catalogue(query, listed(register, (scope, named)), len(self.documents), notice)
         else:
             understood = understand(query.turns, looker.look, self._snapshot.chunks)
             found = looker.look(understood)
@@ -93,10 +94,10 @@ class Engine:
             enough = bool(found.candidates) and sure >= self._config.floor
             quotes = self._quotes(query, named, looker.within(understood)) if enough else []
             if quotes:
-                answer = compose(query, as_of(quotes, self.documents, changes, self._corpus), len(pool), notice, sure)
+                answer = compose(query, as_of(quotes, self.documents, changes, self._corpus), searched, notice, sure)
             else:  # under the floor, or nothing there that could be quoted
                 answer = abstain(
-                    query, self._nearest(found), len(pool), notice, sure if sure < self._config.floor else 0.0
+                    query, self._nearest(found), searched, notice, sure if sure < self._config.floor else 0.0
                 )
         total = 1000 * (time.perf_counter() - began)
         encode = 1000 * looker.encode_s
@@ -108,9 +109,10 @@ class Engine:
         if k < 1:
             raise ValueError(f"k={k}: ask for at least one hit")
         query = make_query(question, history)
-        named = named_scope(query, self.documents.values())
+        register = self._snapshot.register
+        named = named_scope(query, register)
         query = without_names(query, named)
-        looker = Looker(self._snapshot, self._embedder, admitted(self._snapshot, (scope, named)))
+        looker = Looker(self._snapshot, self._embedder, admitted(register, (scope, named)))
         return hits(self._snapshot, looker.look(understand(query.turns, looker.look, self._snapshot.chunks)), k)
 
     def _confidence(self, query: Query, named: Scope, looker: Looker, understood: Understood) -> float:
