@@ -9,11 +9,10 @@ from pathlib import Path
 
 from index.config import IndexConfig
 from index.dictionary import DICTIONARY
-from index.embed import Embedder, load_embedder
+from index.embed import Embedder, Encoded, load_embedder
 from index.errors import StaleIndexError
 from index.files import Changes, Freshness
 from index.records import Document, Pointer
-from index.search import Found
 from index.store import Snapshot, load, read_pointer
 from qa.answer import abstain, catalogue, compose
 from qa.asof import as_of
@@ -26,24 +25,32 @@ from qa.look import Looker
 from qa.phrases import phrases
 from qa.query import make_query
 from qa.quote import cut
-from qa.records import Answer, Hit, Kind, Query, Quote, Scope
+from qa.recent import Recent
+from qa.records import Answer, Finding, Hit, Kind, Query, Quote, Scope
 from qa.scope import admitted, named_scope, without_names
 from qa.select import Search, documents_by_score, select
 
 EVERYTHING = Scope()
 NEAREST = 3  # documents that an abstention names
+KEPT = 256  # questions whose vectors, and what was found for them, are kept
+KEPT_TOKENS = 128  # of a question whose vectors are kept: 200 kB
 
 
 class Engine:
     """One snapshot and its model, ready to answer; safe to call from several threads."""
 
-    def __init__(self, pointer: Pointer, snapshot: Snapshot, embedder: Embedder, config: QAConfig) -> None:
+    def __init__(
+        self, pointer: Pointer, snapshot: Snapshot, embedder: Embedder, config: QAConfig, kept: int = KEPT
+    ) -> None:
         self._pointer = pointer
         self._snapshot = snapshot
         self._embedder = embedder
         self._config = config
         self._corpus = Path(pointer.corpus_dir)
         self._freshness = Freshness(self._corpus)
+        self._seen = snapshot.manifest.seen
+        self._encoded: Recent[str, Encoded] = Recent(kept)
+        self._findings: Recent[tuple[Query, Scope], Finding] = Recent(kept)
 
     @property
     def pointer(self) -> Pointer:
@@ -62,7 +69,7 @@ class Engine:
 
     def changes(self) -> Changes:
         """Return which files have changed since the snapshot was built."""
-        return self._freshness.changes(self._snapshot.manifest.seen)
+        return self._freshness.changes(self._seen)
 
     @property
     def documents(self) -> Mapping[str, Document]:
@@ -78,31 +85,49 @@ class Engine:
         """Answer with quotes, or abstain; `history` holds the earlier questions, oldest first."""
         began = time.perf_counter()
         query = make_query(question, history)
-        changes = self.changes()
-        notice = phrases(query.language).outdated if changes.all else None
+        spent: dict[str, float] = {}  # seconds, of the parts that a question asked again does without
+        finding = self._findings.get((query, scope))
+        if finding is None:
+            finding = self._find(query, scope, spent)
+            self._findings.put((query, scope), finding)
+        answer = self._answer(finding, scope, query.language)
+        total = time.perf_counter() - began
+        seconds = {"encode": spent.get("encode", 0.0), "search": total - sum(spent.values()), "total": total}
+        answer.timings_ms.update({name: round(1000 * value, 2) for name, value in (spent | seconds).items()})
+        return answer
+
+    def _find(self, query: Query, scope: Scope, spent: dict[str, float]) -> Finding:
+        """Search, and cut the quotes; nothing in it depends on how the files are now."""
         register = self._snapshot.register
         named = named_scope(query, register)
         query = without_names(query, named)
         searched = count(register, (scope, named))
-        looker = Looker(self._snapshot, self._embedder, admitted(register, (scope, named)))
         if query.kind is Kind.CORPUS and searched:
-            answer = catalogue(query, listed(register, (scope, named)), len(self.documents), notice)
-        else:
-            understood = understand(query.turns, looker.look, self._snapshot.chunks)
-            found = looker.look(understood)
-            sure = self._confidence(query, named, looker, understood)
-            enough = bool(found.candidates) and sure >= self._config.floor
-            quotes = self._quotes(query, named, looker.within(understood)) if enough else []
-            if quotes:
-                answer = compose(query, as_of(quotes, self.documents, changes, self._corpus), searched, notice, sure)
-            else:  # under the floor, or nothing there that could be quoted
-                answer = abstain(
-                    query, self._nearest(found), searched, notice, sure if sure < self._config.floor else 0.0
-                )
-        total = 1000 * (time.perf_counter() - began)
-        encode = 1000 * looker.encode_s
-        answer.timings_ms.update(encode=round(encode, 2), search=round(total - encode, 2), total=round(total, 2))
-        return answer
+            return Finding(query, named, searched, 1.0)
+        looker = Looker(self._snapshot, self._encode, admitted(register, (scope, named)))
+        understood = understand(query.turns, looker.look, self._snapshot.chunks)
+        found = looker.look(understood)
+        sure = self._confidence(query, named, looker, understood)
+        enough = bool(found.candidates) and sure >= self._config.floor
+        quotes = self._quotes(query, named, looker.within(understood)) if enough else []
+        nearest = documents_by_score(self._snapshot, found)[:NEAREST]
+        spent["encode"] = looker.encode_s
+        return Finding(query, named, searched, sure, tuple(quotes), tuple(nearest))
+
+    def _answer(self, finding: Finding, scope: Scope, language: str) -> Answer:
+        """Say what was found, and how the files stand to it now; the notice is in that language."""
+        query, searched, sure = finding.query, finding.searched, finding.confidence
+        changes = self._freshness.changes(self._seen, [quote.place.doc_id for quote in finding.quotes])
+        notice = phrases(language).outdated if changes.all else None
+        if query.kind is Kind.CORPUS and searched:
+            documents = listed(self._snapshot.register, (scope, finding.named))
+            return catalogue(query, documents, len(self.documents), notice)
+        if finding.quotes:
+            quotes = as_of(finding.quotes, self.documents, changes, self._corpus)
+            return compose(query, quotes, searched, notice, sure)
+        # under the floor, or nothing there that could be quoted
+        nearest = [self.documents[doc_id] for doc_id in finding.nearest]
+        return abstain(query, nearest, searched, notice, sure if sure < self._config.floor else 0.0)
 
     def retrieve(self, question: str, k: int = 5, history: Sequence[str] = (), scope: Scope = EVERYTHING) -> list[Hit]:
         """Return the k best chunks, best first; all of them where k is larger than their number."""
@@ -112,7 +137,7 @@ class Engine:
         register = self._snapshot.register
         named = named_scope(query, register)
         query = without_names(query, named)
-        looker = Looker(self._snapshot, self._embedder, admitted(register, (scope, named)))
+        looker = Looker(self._snapshot, self._encode, admitted(register, (scope, named)))
         return hits(self._snapshot, looker.look(understand(query.turns, looker.look, self._snapshot.chunks)), k)
 
     def _confidence(self, query: Query, named: Scope, looker: Looker, understood: Understood) -> float:
@@ -127,8 +152,14 @@ class Engine:
         passages = select(self._snapshot, query, search, self._config.max_quotes, named.doc_ids)
         return cut(self._snapshot, passages, by_document=query.kind.by_document)
 
-    def _nearest(self, found: Found) -> list[Document]:
-        return [self.documents[doc_id] for doc_id in documents_by_score(self._snapshot, found)[:NEAREST]]
+    def _encode(self, text: str) -> Encoded:
+        """Embed a question, or an earlier turn that was embedded when it was asked."""
+        record = self._encoded.get(text)
+        if record is None:
+            record = self._embedder.encode_question(text)
+            if len(record.tokens) <= KEPT_TOKENS:
+                self._encoded.put(text, record)
+        return record
 
 
 def open_engine(index: IndexConfig, config: QAConfig, before: Engine | None = None) -> Engine:

@@ -147,6 +147,18 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """What a snapshot has for a question: the same whenever it is asked, whatever has become of the files."""
+
+    query: Query  # without the words that name documents
+    named: Scope  # what those words limit it to
+    searched: int  # documents that were looked through
+    confidence: float  # 0 to 1, that the documents answer
+    quotes: tuple[Quote, ...] = ()
+    nearest: tuple[str, ...] = ()  # doc_ids of the documents that come nearest
+
+
+@dataclass(frozen=True, slots=True)
 class Nearest:
     """A document that an abstention names as the closest to the question."""
 
