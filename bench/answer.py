@@ -8,18 +8,19 @@ import os
 import sys
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import faiss
 import numpy as np
 
+from bench.draw import stages
 from bench.measure import SPREAD, interleaved, machine, middle, resident_mb, row, seconds, table, tail
 from index.bundled import model_folder
 from index.config import IndexConfig
-from index.embed import load_embedder
 from index.rebuild import build_folder
-from index.store import load
-from qa import open as open_engine
+from qa.config import QAConfig
+from qa.engine import Engine, open_engine
 
 ROOT = Path(__file__).parent.parent
 COLD_QUESTION = "平均通关时间压缩到多少分钟？"
@@ -32,6 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--corpus", type=Path, default=ROOT / "corpus")
     parser.add_argument("--rounds", type=int, default=3, help="times that every question is asked")
     parser.add_argument("--cold", type=int, default=5, help="times that the command is started")
+    parser.add_argument("--plot", type=Path, help="draw the stages of an answer: a PNG file")
     options = parser.parse_args(argv)
     questions = [json.loads(line)["question"] for line in options.questions.read_text("utf-8").splitlines()]
     with tempfile.TemporaryDirectory() as folder:
@@ -39,7 +41,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         build_folder(options.corpus, folder, config)
         sys.stdout.write(f"{machine()}; {len(questions)} questions, {options.rounds} rounds\n")
         cold(Path(folder), options.cold)
-        warm(Path(folder), questions, options.rounds)
+        warm(Path(folder), questions, options.rounds, options.plot)
     return 0
 
 
@@ -56,40 +58,53 @@ def cold(index_dir: Path, times: int) -> None:
     sys.stdout.write(f"\ncold answer / import sentence_transformers: {ratio:.2f}\n")
 
 
-def warm(index_dir: Path, questions: Sequence[str], rounds: int) -> None:
+def warm(index_dir: Path, questions: Sequence[str], rounds: int, plot: Path | None) -> None:
     """Time encoding, searching and asking, once everything is loaded; each question in turn by each."""
-    engine = open_engine(index_dir)
-    embedder = load_embedder(IndexConfig.from_env(os.environ))
-    _, snapshot = load(index_dir)
-    for question in questions[:3]:
-        engine.ask(question)
+    keeping = open_engine(replace(IndexConfig.from_env(os.environ), index_dir=index_dir), QAConfig.from_env(os.environ))
+    embedder, snapshot = keeping.embedder, keeping.snapshot
+    engine = Engine(keeping.pointer, snapshot, embedder, QAConfig.from_env(os.environ), keeping.reader, kept=0)
+    spent: list[dict[str, float]] = []
+
+    def ask(question: str) -> None:
+        spent.append(engine.ask(question).timings_ms)
+
+    for question in questions:
+        keeping.ask(question)
     memory = resident_mb()
 
     from sentence_transformers import SentenceTransformer
 
-    model = SentenceTransformer(str(model_folder(IndexConfig.from_env(os.environ).cache_dir)), device="cpu")
+    model = SentenceTransformer(str(model_folder(IndexConfig.from_env(os.environ))), device="cpu")
     passages = model.encode([chunk.text for chunk in snapshot.chunks], prompt_name="document")
     flat = faiss.IndexFlatIP(passages.shape[1])
     flat.add(passages)
     model.encode(questions[:3])
-    spent: list[dict[str, float]] = []
     runs = {
         "SentenceTransformer.encode": lambda question: model.encode(question, prompt_name="query"),
         "… + flat FAISS": lambda question: flat.search(model.encode([question], prompt_name="query"), 10),
         "encode": embedder.encode_question,
         "qa.retrieve": engine.retrieve,
-        "qa.ask": lambda question: spent.append(engine.ask(question).timings_ms),
+        "qa.ask": ask,
+        "qa.ask, asked before": keeping.ask,
     }
     found = interleaved(runs, questions, rounds)
-    parts = {f"… {name}": np.array([times[name] for times in spent]) for name in ("encode", "search", "read")}
-    table(SPREAD, [row(name, values) for name, values in (found | parts).items()])
-    encode, ask, original = found["encode"], found["qa.ask"], found["SentenceTransformer.encode"]
+    names = dict.fromkeys(name for one in spent for name in one if name != "total")
+    parts = {name: np.array([one.get(name, 0.0) for one in spent]) for name in names}
+    table(SPREAD, [row(name, values) for name, values in found.items()])
+    table(["of qa.ask", *SPREAD[1:]], [row(name, values) for name, values in parts.items()])
+    encode, whole, original = found["encode"], found["qa.ask"], found["SentenceTransformer.encode"]
+    unread = whole - parts["read"]
     sys.stdout.write(
         f"\nencode / SentenceTransformer.encode: {middle(encode) / middle(original):.2f}\n"
-        f"qa.ask / encode: {middle(ask) / middle(encode):.2f} (median), {tail(ask) / tail(encode):.2f} (p95)\n"
-        f"reading adds {middle(parts['… read']):.0f} ms (median), {tail(parts['… read']):.0f} ms (p95)\n"
+        f"qa.ask / encode: {middle(whole) / middle(encode):.2f} (median), {tail(whole) / tail(encode):.2f} (p95)\n"
+        f"… without reading: {middle(unread) / middle(encode):.2f} (median), {tail(unread) / tail(encode):.2f} (p95)\n"
+        f"reading adds {middle(parts['read']):.0f} ms (median), {tail(parts['read']):.0f} ms (p95)\n"
         f"resident before sentence-transformers was loaded: {memory:.0f} MB\n"
     )
+    if plot is not None:
+        stages(
+            plot, parts, {"SentenceTransformer.encode": original, "qa.ask, asked before": found["qa.ask, asked before"]}
+        )
 
 
 if __name__ == "__main__":

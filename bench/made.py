@@ -14,11 +14,13 @@ from index.dense import index_vectors
 from index.embed import Encoded, load_embedder, unit
 from index.lexical import LexicalIndex, WordScores
 from index.records import Chunk
+from index.register import Register
 from index.store import Snapshot, load, save
 from index.tokens import TokenVectors
 
 NOISE = 0.33  # of a unit vector: what comes out has a cosine of about .95 with it
 WORDS_KEPT = 0.7
+FIRST = f"{0:05d}/"  # begins the names of the first copies
 TOKENS_OF = 20_000  # chunks whose token vectors are written
 QUESTIONS = Path(__file__).parent.parent / "tests" / "questions.jsonl"
 
@@ -43,15 +45,21 @@ class MadeChunks(Sequence[Chunk]):
 
 
 class Repeated:
-    """Token vectors of the first chunks, for all."""
+    """Token vectors of the first chunks, for all: each chunk has those of a copy of the same real one."""
 
-    def __init__(self, tokens: TokenVectors) -> None:
+    def __init__(self, tokens: TokenVectors, chunks: Sequence[Chunk]) -> None:
         self._tokens = tokens
-        self._n = len(tokens.starts) - 1
+        n_real = next((n for n, chunk in enumerate(chunks) if not chunk.doc_id.startswith(FIRST)), len(chunks))
+        n = len(tokens.starts) - 1
+        self._n = n - n % n_real
 
     def matches(self, question: np.ndarray, numbers: Sequence[int]) -> list[np.ndarray]:
         """Return what TokenVectors does."""
         return self._tokens.matches(question, [number % self._n for number in numbers])
+
+    def spans_of(self, number: int) -> np.ndarray:
+        """Return what TokenVectors does."""
+        return self._tokens.spans_of(number % self._n)
 
 
 def make_index(real_dir: Path, made_dir: Path, n: int) -> None:
@@ -69,6 +77,7 @@ def make_index(real_dir: Path, made_dir: Path, n: int) -> None:
         manifest,
         documents,
         chunks,
+        Register.of(documents, chunks),
         index,
         repeated(real.tokens, min(n, TOKENS_OF)),
         made_words(real.lexical, len(real.chunks), n),

@@ -15,20 +15,64 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
+from bench.draw import growth
 from bench.made import Repeated, make_index, make_questions
 from bench.measure import machine, middle, resident_mb, table, tail, timed
 from index.config import IndexConfig
 from index.dense import GroupedVectors
+from index.dictionary import DICTIONARY
+from index.embed import load_embedder
 from index.rebuild import build_folder
 from index.search import search
 from index.store import load
+from qa.config import QAConfig
+from qa.engine import Engine
 
 ROOT = Path(__file__).parent.parent
 SIZES = (10_000, 100_000, 1_000_000)
+ASKED = 64  # questions that are answered as a whole
+
+
+HEAD = ["chunks", "documents", "open", "search p50", "p95", "CPU time p50", "p95"]
+HEAD += ["qa.ask p50", "p95", "recall@10", "groups looked into", "resident", "on disk"]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One size: times, what was found, memory."""
+
+    chunks: int
+    documents: int
+    open_s: float
+    p50_ms: float  # of a search, without the encoder
+    p95_ms: float
+    cpu_p50_ms: float
+    cpu_p95_ms: float
+    ask_p50_ms: float  # of an answer, the encoder in it
+    ask_p95_ms: float
+    recall: float
+    groups: str
+    resident_mb: float
+    disk_mb: float
+
+    def cells(self) -> list[str]:
+        """Return the row of the table."""
+        times = (self.p50_ms, self.p95_ms, self.cpu_p50_ms, self.cpu_p95_ms, self.ask_p50_ms, self.ask_p95_ms)
+        return [
+            f"{self.chunks:,}",
+            f"{self.documents:,}",
+            f"{self.open_s:.2f} s",
+            *(f"{value:.1f} ms" for value in times),
+            f"{self.recall:.3f}",
+            self.groups,
+            f"{self.resident_mb:.0f} MB",
+            f"{self.disk_mb:.0f} MB",
+        ]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -36,12 +80,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES))
     parser.add_argument("--corpus", type=Path, default=ROOT / "corpus")
-    parser.add_argument("--folder", type=Path, help="where the indexes are made, 3 GB a million chunks; kept")
+    parser.add_argument("--folder", type=Path, help="where the indexes are made, 7 GB a million chunks; kept")
     parser.add_argument("--questions", type=int, default=200)
+    parser.add_argument("--plot", type=Path, help="draw latency and recall against size: a PNG file")
     parser.add_argument("--measure", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args(argv)
     if options.measure:
-        sys.stdout.write(json.dumps(measure(options.measure, options.questions)) + "\n")
+        sys.stdout.write(json.dumps(asdict(measure(options.measure, options.questions))) + "\n")
         return 0
     with tempfile.TemporaryDirectory() as temporary:
         folder = options.folder or Path(temporary)
@@ -58,31 +103,25 @@ def main(argv: Sequence[str] | None = None) -> int:
             command = [sys.executable, "-m", "bench.scale", "--measure", str(made)]
             command += ["--questions", str(options.questions)]
             done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
-            rows.append([f"{size:,}", *json.loads(done.stdout.splitlines()[-1])])
+            rows.append(Measured(**json.loads(done.stdout.splitlines()[-1])))
     sys.stdout.write(f"{machine()}; {options.questions} questions\n")
-    head = [
-        "chunks",
-        "open",
-        "search p50",
-        "p95",
-        "p95, CPU time",
-        "recall@10",
-        "groups looked into",
-        "resident",
-        "on disk",
-    ]
-    table(head, rows)
+    table(HEAD, [row.cells() for row in rows])
+    if options.plot is not None:
+        growth(options.plot, *zip(*((row.chunks, row.p50_ms, row.p95_ms, row.recall) for row in rows), strict=True))
     return 0
 
 
-def measure(folder: Path, n: int) -> list[str]:
-    """Return the cells of one row: open, search, hold against an exact search."""
+def measure(folder: Path, n: int) -> Measured:
+    """Open, search, ask, and hold against an exact search."""
     load(folder)  # hashed once
     began = time.perf_counter()
     pointer, snapshot = load(folder)
     opened = time.perf_counter() - began
-    snapshot.tokens = Repeated(snapshot.tokens)
-    questions = make_questions(IndexConfig.from_env(os.environ), n)
+    snapshot.tokens = Repeated(snapshot.tokens, snapshot.chunks)
+    config = IndexConfig.from_env(os.environ)
+    DICTIONARY.open(config.cache_dir)
+    questions = make_questions(config, n)
+    embedder = load_embedder(config)
     for text, encoded in questions[:5]:
         search(snapshot, text, encoded)
     times = timed(lambda question: search(snapshot, *question), questions)
@@ -90,22 +129,32 @@ def measure(folder: Path, n: int) -> list[str]:
     memory = resident_mb()
     near = [snapshot.vectors.nearest(encoded.vector, 10)[0] for _, encoded in questions]
     rows = np.load(folder / "exact.npy", mmap_mode="r")
-    asked = np.stack([encoded.vector for _, encoded in questions])
-    scores = np.concatenate([rows[at : at + 50_000] @ asked.T for at in range(0, len(rows), 50_000)])
+    vectors = np.stack([encoded.vector for _, encoded in questions])
+    scores = np.concatenate([rows[at : at + 50_000] @ vectors.T for at in range(0, len(rows), 50_000)])
     true = np.argpartition(-scores, 10, axis=0)[:10].T
     recall = np.mean([np.isin(a, b).mean() for a, b in zip(true, near, strict=True)])
     grouping = snapshot.vectors.grouping if isinstance(snapshot.vectors, GroupedVectors) else None
     files = (folder / "snapshots" / pointer.snapshot).iterdir()
-    return [
-        f"{opened:.2f} s",
-        f"{middle(times):.1f} ms",
-        f"{tail(times):.1f} ms",
-        f"{tail(work):.1f} ms",
-        f"{recall:.3f}",
-        f"{grouping.n_looked} of {grouping.n_groups}" if grouping else "all",
-        f"{memory:.0f} MB",
-        f"{sum(path.stat().st_size for path in files) / 1e6:.0f} MB",
-    ]
+    engine = Engine(replace(pointer, corpus_dir=str(folder / "none")), snapshot, embedder, QAConfig(), kept=0)
+    asked = [text for text, _ in questions[:ASKED]]
+    for text in asked[:3]:
+        engine.ask(text)
+    answers = timed(engine.ask, asked)
+    return Measured(
+        chunks=len(snapshot.chunks),
+        documents=len(snapshot.documents),
+        open_s=opened,
+        p50_ms=middle(times),
+        p95_ms=tail(times),
+        cpu_p50_ms=middle(work),
+        cpu_p95_ms=tail(work),
+        ask_p50_ms=middle(answers),
+        ask_p95_ms=tail(answers),
+        recall=float(recall),
+        groups=f"{grouping.n_looked} of {grouping.n_groups}" if grouping else "all",
+        resident_mb=memory,
+        disk_mb=sum(path.stat().st_size for path in files) / 1e6,
+    )
 
 
 if __name__ == "__main__":

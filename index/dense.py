@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embed import Vectors, cores, unit
-from index.mapped import mapped
+from index.mapped import mapped, prefetch
 
 EXACT_UP_TO = 50_000  # chunks: 77 MB and about 10 ms a question
 TRAIN_PER_CENTRE = 40  # vectors of the sample that centres are found from; FAISS warns below 39
@@ -55,6 +55,13 @@ class ExactVectors:
         scores, numbers = self._index.search(question[None, :], min(n, len(self)))
         return numbers[0], scores[0]
 
+    def all_cosines(self, question: Vectors) -> Vectors:
+        """Return the cosines with all rows, in order."""
+        _, scores, numbers = self._index.range_search(question[None, :], float("-inf"))
+        ordered = np.full(len(self), -1, dtype=np.float32)
+        ordered[numbers] = scores
+        return ordered
+
     def cosines(self, question: Vectors, numbers: Numbers) -> Vectors:
         """Return the cosines with these rows."""
         rows: Vectors = self._index.reconstruct_batch(numbers) @ question
@@ -89,8 +96,16 @@ class GroupedVectors:
         order = np.argsort(-scores, kind="stable")[:n]
         return near[order], scores[order]
 
+    def all_cosines(self, question: Vectors) -> Vectors:
+        """Return the cosines with all rows that its groups have, in order; -1 for the others."""
+        numbers, scores = self.nearest(question, len(self))
+        ordered = np.full(len(self), -1, dtype=np.float32)
+        ordered[numbers] = scores
+        return ordered
+
     def cosines(self, question: Vectors, numbers: Numbers) -> Vectors:
         """Return the cosines with these rows."""
+        prefetch(self._rows, ((number, number + 1) for number in numbers.tolist()))
         found: Vectors = self._rows[numbers].astype(np.float32) @ question
         return found
 

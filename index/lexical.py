@@ -11,16 +11,16 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from index.dictionary import DICTIONARY
 from index.mapped import mapped
+from index.postings import Numbers, Scores, WordScores
 from index.substrings import StringTable, write_strings
 
 WORD = re.compile(r"\w")
@@ -107,30 +107,25 @@ class LexicalIndex:
         order = write_strings(folder, "terms", list(terms))
         np.save(folder / "terms-columns.npy", np.array(list(terms.values()), dtype=np.int64)[order])
 
-    def scores(self, question: str) -> NDArray[np.float32]:
+    def scores(self, question: str) -> Scores:
         """Return BM25 of shape (n_chunks,), ≥ 0, each times the share of the question in the chunk's script."""
-        total = np.zeros(len(self._scores.scripts), dtype=np.float32)
-        for word in dict.fromkeys(words(question)):
-            column = self._terms.get(word)
-            if column is not None:
-                start, end = self._scores.starts[column : column + 2].tolist()
-                total[self._scores.chunks[start:end]] += self._scores.values[start:end]
-        return total * self.shares(question) if total.any() else total
+        return self._scores.of_all(self._parts(question), _shares(question))
 
-    def shares(self, question: str) -> NDArray[np.float32]:
-        """Return, for each chunk, how much of the question's letters is in the chunk's main script, 0 to 1."""
-        share = script_shares(question)
-        return np.array([share.get(name, 0.0) for name in NAMES], dtype=np.float32)[self._scores.scripts]
+    def scores_of(self, question: str, numbers: Numbers) -> Scores:
+        """Return what `scores` says of these chunks, without looking at the others."""
+        return self._scores.of(self._parts(question), _shares(question), numbers)
 
+    def best(self, question: str, n: int) -> Numbers:
+        """Return the n chunks that score best, best first, equal ones in the order of the corpus; no score of 0."""
+        return self._scores.best(self._parts(question), _shares(question), n)
 
-@dataclass(frozen=True, slots=True)
-class WordScores:
-    """What each word scores in each chunk that has it, word after word."""
+    def shares(self, question: str, numbers: Numbers) -> Scores:
+        """Return, for each of these chunks, how much of the question's letters is in its main script, 0 to 1."""
+        return _shares(question)[self._scores.scripts[numbers]]
 
-    values: NDArray[np.float32]
-    chunks: NDArray[np.int32]  # whose value it is
-    starts: NDArray[np.int64]  # (n_words + 1,): word i has values[starts[i]:starts[i + 1]]
-    scripts: NDArray[np.uint8]  # (n_chunks,): the chunk's main script, a place in NAMES
+    def _parts(self, question: str) -> list[slice]:
+        columns = (self._terms.get(word) for word in dict.fromkeys(words(question)))
+        return [self._scores.part(column) for column in columns if column is not None]
 
 
 class Terms(Protocol):
@@ -158,6 +153,12 @@ class SavedTerms:
     def items(self) -> Iterable[tuple[str, int]]:
         """Return all of them."""
         return zip(self._table.strings(np.arange(len(self._columns))), self._columns.tolist(), strict=True)
+
+
+def _shares(question: str) -> Scores:
+    """Return each script's share of the question, in the order of NAMES."""
+    share = script_shares(question)
+    return np.array([share.get(name, 0.0) for name in NAMES], dtype=np.float32)
 
 
 def main_script(text: str) -> str:

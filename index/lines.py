@@ -52,10 +52,10 @@ class Lines(Sequence[Record]):
 
 
 class Named(Mapping[str, Record]):
-    """Records by name, in the order of the names."""
+    """Records by name, in the order of the names; `numbers` says which record each has."""
 
-    def __init__(self, names: Iterable[str], records: Sequence[Record]) -> None:
-        self._numbers = {name: n for n, name in enumerate(names)}
+    def __init__(self, numbers: Mapping[str, int], records: Sequence[Record]) -> None:
+        self._numbers = numbers
         self._records = records
 
     def __getitem__(self, name: str) -> Record:

@@ -45,6 +45,13 @@ def load_model(config: IndexConfig) -> Embedder:
     return _first_time(config, cache, known)
 
 
+def open_uncompiled(config: IndexConfig) -> Embedder:
+    """Return the configured model as it comes, through sentence-transformers; raise ModelError with the remedy."""
+    from index.original import open_original
+
+    return open_original(config, _given(config))
+
+
 def _note(cache: Path, model: str, files: Sequence[Path]) -> Path:
     """Return where it is noted what is known of these files: by what they hold, which is hashed where they are new."""
     salt, name = f"{CONVERSION}-{COMPILATION}", model.rsplit("/", 1)[-1]

@@ -23,6 +23,7 @@ from index.levels import UNCALIBRATED
 from index.lexical import LexicalIndex
 from index.lock import builder
 from index.records import BuildReport, Chunk, Document, Manifest
+from index.register import Register
 from index.reuse import CachingEmbedder, CachingWords
 from index.store import (
     FORMAT,
@@ -123,6 +124,7 @@ def make_snapshot(
         manifest,
         documents,
         chunks,
+        Register.of(documents, chunks),
         index_vectors(np.stack([record.vector for record in encoded])),
         token_vectors(encoded, [chunk.start - len(place) for place, chunk in placed], chunks),
         LexicalIndex.build(texts, split),

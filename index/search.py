@@ -66,7 +66,7 @@ def search(
     best = _of_every_document(snapshot, order) if wide else np.arange(min(CANDIDATES, len(order)))
     numbers = order[best]
     matches = snapshot.tokens.matches(question.tokens, numbers.tolist())
-    shares = np.zeros(len(best), np.float32) if wide else snapshot.lexical.shares(text)[numbers]
+    shares = np.zeros(len(best), np.float32) if wide else snapshot.lexical.shares(text, numbers)
     maxima = np.stack([match.max(axis=1, initial=-1) for match in matches], axis=1)
     telling = _telling(maxima)
     late, lexical = zscore(late_interaction(maxima, telling, shares)), zscore(words[best])
@@ -136,24 +136,22 @@ def _first_stage(
     snapshot: Snapshot, text: str, vector: Vectors, admitted: NDArray[np.bool_] | None
 ) -> tuple[NDArray[np.int64], Scores, Scores]:
     """Return the chunks in order, best first, with their cosines and BM25: all, or a pool where they are many."""
-    words = snapshot.lexical.scores(text)
     if snapshot.vectors.grouping is None:
-        numbers, cosines = np.arange(len(words)), snapshot.cosines(vector)
+        words, cosines = snapshot.lexical.scores(text), snapshot.cosines(vector)
+        numbers = np.arange(len(words))
     else:
-        numbers = _pool(snapshot, vector, words, admitted)
-        cosines, words = snapshot.vectors.cosines(vector, numbers), words[numbers]
+        numbers = _pool(snapshot, text, vector, admitted)
+        words, cosines = snapshot.lexical.scores_of(text, numbers), snapshot.vectors.cosines(vector, numbers)
     order = np.argsort(-(zscore(cosines) + LEXICAL_WEIGHT * zscore(words)), kind="stable")
     if admitted is not None:
         order = order[admitted[numbers[order]]]
     return numbers[order], cosines[order], words[order]
 
 
-def _pool(snapshot: Snapshot, vector: Vectors, words: Scores, admitted: NDArray[np.bool_] | None) -> NDArray[np.int64]:
+def _pool(snapshot: Snapshot, text: str, vector: Vectors, admitted: NDArray[np.bool_] | None) -> NDArray[np.int64]:
     """Return the chunks nearest by vector and by words; all that are admitted where these are few."""
     near, _ = snapshot.vectors.nearest(vector, POOL)
-    numbers = np.union1d(
-        near, np.argsort(-words)[:POOL] if len(words) <= POOL else np.argpartition(-words, POOL)[:POOL]
-    )
+    numbers = np.union1d(near, snapshot.lexical.best(text, POOL))
     if admitted is None:
         return numbers
     inside = numbers[admitted[numbers]]
@@ -163,11 +161,10 @@ def _pool(snapshot: Snapshot, vector: Vectors, words: Scores, admitted: NDArray[
 
 def _of_every_document(snapshot: Snapshot, order: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return the places in the first stage's order of its best, and of the best few of every document."""
-    taken: dict[str, int] = {}
+    taken: dict[int, int] = {}
     chosen: list[int] = []
-    for place, number in enumerate(order[:LOOKED_THROUGH].tolist()):
-        doc_id = snapshot.chunks[number].doc_id
-        taken[doc_id] = taken.get(doc_id, 0) + 1
-        if place < CANDIDATES or (taken[doc_id] <= PER_DOCUMENT and len(chosen) < MOST_CANDIDATES):
+    for place, document in enumerate(snapshot.register.documents_of(order[:LOOKED_THROUGH]).tolist()):
+        taken[document] = taken.get(document, 0) + 1
+        if place < CANDIDATES or (taken[document] <= PER_DOCUMENT and len(chosen) < MOST_CANDIDATES):
             chosen.append(place)
     return np.array(chosen, dtype=np.int64)

@@ -27,10 +27,11 @@ from index.levels import Calibration
 from index.lexical import LexicalIndex
 from index.lines import Lines, Named, write_lines
 from index.records import Chunk, Document, FileEntry, Manifest, Pointer, Refusal, Section
+from index.register import Register
 from index.seal import read_stamps, stamp_of, write_stamps
 from index.tokens import TokenVectors
 
-FORMAT = 5
+FORMAT = 6
 REMEDY = "run yinzheng build"
 KEPT_CHUNKS, KEPT_DOCUMENTS = 20_000, 1_000  # records in memory once read, some 20 MB
 VERIFIED = "verified.json"  # sizes and times of the files of the snapshot last opened, when their hashes were right
@@ -46,14 +47,16 @@ class Snapshot:
         manifest: Manifest,
         documents: Sequence[Document],
         chunks: Sequence[Chunk],
+        register: Register,
         vectors: ChunkVectors,
         tokens: TokenVectors,
         lexical: LexicalIndex,
         calibration: Calibration,
     ) -> None:
         self.manifest = manifest
-        self.documents: Mapping[str, Document] = Named(manifest.documents, documents)
+        self.documents: Mapping[str, Document] = Named(register.numbers, documents)
         self.chunks = chunks
+        self.register = register
         self.vectors = vectors
         self.tokens = tokens
         self.lexical = lexical
@@ -70,15 +73,13 @@ class Snapshot:
 
     def cosines(self, question: Vectors) -> NDArray[np.float32]:
         """Return the cosine of the question's unit vector with every chunk's, shape (n_chunks,)."""
-        numbers, scores = self.vectors.nearest(question, len(self.chunks))
-        ordered = np.full(len(self.chunks), -1, dtype=np.float32)
-        ordered[numbers] = scores
-        return ordered
+        return self.vectors.all_cosines(question)
 
     def with_calibration(self, calibration: Calibration) -> Snapshot:
         """Return the same index with that calibration."""
         documents = list(self.documents.values())
-        return Snapshot(self.manifest, documents, self.chunks, self.vectors, self.tokens, self.lexical, calibration)
+        parts = (self.vectors, self.tokens, self.lexical)
+        return Snapshot(self.manifest, documents, self.chunks, self.register, *parts, calibration)
 
 
 def context_of(document: Document, headings: Sequence[str]) -> str:
@@ -204,6 +205,7 @@ def _load(index_dir: Path, pointer: Pointer) -> Snapshot:
         manifest,
         Lines(folder / "documents.jsonl", _document, KEPT_DOCUMENTS),
         Lines(folder / "chunks.jsonl", _chunk, KEPT_CHUNKS),
+        Register.load(folder, manifest.documents),
         open_vectors(folder),
         TokenVectors.load(folder),
         LexicalIndex.load(folder),
@@ -215,6 +217,7 @@ def _write(folder: Path, snapshot: Snapshot) -> str:
     """Write every file and the manifest; return the snapshot's name."""
     write_lines(folder / "documents.jsonl", (asdict(document) for document in snapshot.documents.values()))
     write_lines(folder / "chunks.jsonl", (asdict(chunk) for chunk in snapshot.chunks))
+    snapshot.register.save(folder)
     snapshot.vectors.save(folder)
     snapshot.tokens.save(folder)
     (folder / "calibration.json").write_text(json.dumps(asdict(snapshot.calibration), indent=1), "utf-8")

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.mapped import mapped
+from index.mapped import mapped, prefetch
 
 Scores = NDArray[np.float32]
 
@@ -32,6 +32,7 @@ class TokenVectors:
         slices = [slice(*self.starts[number : number + 2].tolist()) for number in numbers]
         if not slices:
             return []
+        prefetch(self.rows, ((part.start, part.stop) for part in slices))
         rows = np.concatenate([self.rows[part] for part in slices])
         cosines = np.empty((len(question), len(rows)), dtype=np.float32)
         wide = np.empty((BLOCK, rows.shape[1]), dtype=np.float32)
@@ -42,6 +43,10 @@ class TokenVectors:
                 cosines[:, at : at + BLOCK] = question @ part.T
         cosines *= np.concatenate([self.scales[part] for part in slices])
         return np.split(cosines, np.cumsum([part.stop - part.start for part in slices])[:-1], axis=1)
+
+    def spans_of(self, number: int) -> NDArray[np.int32]:
+        """Return the spans of that chunk's tokens."""
+        return self.spans[slice(*self.starts[number : number + 2].tolist())]
 
     def save(self, folder: Path) -> None:
         """Write one file a field."""

@@ -43,10 +43,10 @@ def compose(query: Query, quotes: Sequence[Quote], searched: int, notice: str | 
     )
 
 
-def catalogue(query: Query, documents: Sequence[Document], searched: int, notice: str | None) -> Answer:
+def catalogue(query: Query, documents: Sequence[Nearest], searched: int, notice: str | None) -> Answer:
     """Return the answer to a question about the collection itself: its documents, by category where they have one."""
     say = phrases(query.language)
-    groups: dict[str | None, list[Document]] = {}
+    groups: dict[str | None, list[Nearest]] = {}
     for document in documents:
         groups.setdefault(document.category, []).append(document)
     blocks = []
@@ -63,7 +63,7 @@ def catalogue(query: Query, documents: Sequence[Document], searched: int, notice
         (),
         notice=notice,
         confidence=1.0,
-        documents=tuple(_entry(document) for document in documents),
+        documents=tuple(documents),
         searched=searched,
     )
 

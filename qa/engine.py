@@ -10,16 +10,15 @@ from pathlib import Path
 
 from index.config import IndexConfig
 from index.dictionary import DICTIONARY
-from index.embed import Embedder, load_embedder
+from index.embed import Embedder, Encoded, load_embedder
 from index.errors import StaleIndexError
 from index.files import Changes, Freshness
 from index.reading import Reader, load_reader
 from index.records import Document, Pointer
-from index.search import Found
 from index.store import Snapshot, load, read_pointer
 from qa.answer import abstain, catalogue, compose
 from qa.asof import as_of
-from qa.catalog import listed
+from qa.catalog import count, listed
 from qa.confidence import confidence, with_reading
 from qa.config import QAConfig
 from qa.conversation import Understood, understand
@@ -29,12 +28,15 @@ from qa.phrases import phrases
 from qa.query import make_query
 from qa.quote import cut
 from qa.read import Readings, read
-from qa.records import Answer, ConfidenceParts, Hit, Kind, Query, Quote, Scope
+from qa.recent import Recent
+from qa.records import Answer, ConfidenceParts, Finding, Hit, Kind, Query, Quote, Scope
 from qa.scope import admitted, named_scope, without_names
 from qa.select import Search, documents_by_score, select
 
 EVERYTHING = Scope()
 NEAREST = 3  # documents that an abstention names
+KEPT = 256  # questions whose vectors, and what was found for them, are kept
+KEPT_TOKENS = 128  # of a question whose vectors are kept: 200 kB
 
 
 class Engine:
@@ -47,6 +49,7 @@ class Engine:
         embedder: Embedder,
         config: QAConfig,
         reader: Reader | None = None,
+        kept: int = KEPT,
     ) -> None:
         self._pointer = pointer
         self._snapshot = snapshot
@@ -55,6 +58,9 @@ class Engine:
         self._reader = reader
         self._corpus = Path(pointer.corpus_dir)
         self._freshness = Freshness(self._corpus)
+        self._seen = snapshot.manifest.seen
+        self._encoded: Recent[str, Encoded] = Recent(kept)
+        self._findings: Recent[tuple[Query, Scope], Finding] = Recent(kept)
 
     @property
     def pointer(self) -> Pointer:
@@ -78,7 +84,7 @@ class Engine:
 
     def changes(self) -> Changes:
         """Return which files have changed since the snapshot was built."""
-        return self._freshness.changes(self._snapshot.manifest.seen)
+        return self._freshness.changes(self._seen)
 
     @property
     def documents(self) -> Mapping[str, Document]:
@@ -94,47 +100,63 @@ class Engine:
         """Answer with quotes, or abstain; `history` holds the earlier questions, oldest first."""
         began = time.perf_counter()
         query = make_query(question, history)
-        changes = self.changes()
-        notice = phrases(query.language).outdated if changes.all else None
-        named = named_scope(query, self.documents.values())
+        spent: dict[str, float] = {}  # seconds, of the parts that a question asked again does without
+        finding = self._findings.get((query, scope))
+        if finding is None:
+            finding = self._find(query, scope, spent)
+            self._findings.put((query, scope), finding)
+        answer = self._answer(finding, scope, query.language)
+        total = time.perf_counter() - began
+        seconds = {name: spent.get(name, 0.0) for name in ("encode", "read")}
+        seconds |= {"search": total - sum(spent.values()), "total": total}
+        timings = {name: round(1000 * value, 2) for name, value in seconds.items()}
+        return replace(answer, timings_ms=timings, confidence_parts=finding.parts)
+
+    def _find(self, query: Query, scope: Scope, spent: dict[str, float]) -> Finding:
+        """Search, and cut the quotes; nothing in it depends on how the files are now."""
+        register = self._snapshot.register
+        named = named_scope(query, register)
         query = without_names(query, named)
-        pool = listed(self.documents.values(), (scope, named))
-        looker = Looker(self._snapshot, self._embedder, admitted(self._snapshot, (scope, named)))
-        readings, fit = Readings(), 1.0
-        if query.kind is Kind.CORPUS and pool:
-            answer = catalogue(query, pool, len(self.documents), notice)
-        else:
-            understood = understand(query.turns, looker.look, self._snapshot.chunks)
-            found = looker.look(understood)
-            readings = read(self._snapshot, self._reader, query, understood.text, found)
-            fit = self._confidence(query, named, looker, understood)
-            sure = with_reading(fit, readings.answers)
-            enough = bool(found.candidates) and sure >= self._config.floor
-            quotes = self._quotes(query, named, looker.within(understood), readings) if enough else []
-            if quotes:
-                answer = compose(query, as_of(quotes, self.documents, changes, self._corpus), len(pool), notice, sure)
-            else:  # under the floor, or nothing there that could be quoted
-                answer = abstain(
-                    query, self._nearest(found), len(pool), notice, sure if sure < self._config.floor else 0.0
-                )
-        total = 1000 * (time.perf_counter() - began)
-        spent = {"encode": 1000 * looker.encode_s, "read": 1000 * readings.seconds}
-        spent |= {"search": total - sum(spent.values()), "total": total}
+        searched = count(register, (scope, named))
+        if query.kind is Kind.CORPUS and searched:
+            return Finding(query, named, searched, 1.0, ConfidenceParts(1.0))
+        looker = Looker(self._snapshot, self._encode, admitted(register, (scope, named)))
+        understood = understand(query.turns, looker.look, self._snapshot.chunks)
+        found = looker.look(understood)
+        readings = read(self._snapshot, self._reader, query, understood.text, found)
+        fit = self._confidence(query, named, looker, understood)
+        sure = with_reading(fit, readings.answers)
+        enough = bool(found.candidates) and sure >= self._config.floor
+        quotes = self._quotes(query, named, looker.within(understood), readings) if enough else []
+        nearest = documents_by_score(self._snapshot, found)[:NEAREST]
+        spent.update(encode=looker.encode_s, read=readings.seconds)
         parts = ConfidenceParts(fit, readings.answers, len(readings.chunks), readings.left_out)
-        return replace(
-            answer,
-            timings_ms={name: round(ms, 2) for name, ms in spent.items()},
-            confidence_parts=parts,
-        )
+        return Finding(query, named, searched, sure, parts, tuple(quotes), tuple(nearest))
+
+    def _answer(self, finding: Finding, scope: Scope, language: str) -> Answer:
+        """Say what was found, and how the files stand to it now; the notice is in that language."""
+        query, searched, sure = finding.query, finding.searched, finding.confidence
+        changes = self._freshness.changes(self._seen, [quote.place.doc_id for quote in finding.quotes])
+        notice = phrases(language).outdated if changes.all else None
+        if query.kind is Kind.CORPUS and searched:
+            documents = listed(self._snapshot.register, (scope, finding.named))
+            return catalogue(query, documents, len(self.documents), notice)
+        if finding.quotes:
+            quotes = as_of(finding.quotes, self.documents, changes, self._corpus)
+            return compose(query, quotes, searched, notice, sure)
+        # under the floor, or nothing there that could be quoted
+        nearest = [self.documents[doc_id] for doc_id in finding.nearest]
+        return abstain(query, nearest, searched, notice, sure if sure < self._config.floor else 0.0)
 
     def retrieve(self, question: str, k: int = 5, history: Sequence[str] = (), scope: Scope = EVERYTHING) -> list[Hit]:
         """Return the k best chunks, best first; all of them where k is larger than their number."""
         if k < 1:
             raise ValueError(f"k={k}: ask for at least one hit")
         query = make_query(question, history)
-        named = named_scope(query, self.documents.values())
+        register = self._snapshot.register
+        named = named_scope(query, register)
         query = without_names(query, named)
-        looker = Looker(self._snapshot, self._embedder, admitted(self._snapshot, (scope, named)))
+        looker = Looker(self._snapshot, self._encode, admitted(register, (scope, named)))
         return hits(self._snapshot, looker.look(understand(query.turns, looker.look, self._snapshot.chunks)), k)
 
     def _confidence(self, query: Query, named: Scope, looker: Looker, understood: Understood) -> float:
@@ -150,8 +172,14 @@ class Engine:
         passages = select(self._snapshot, query, search, most, named.doc_ids, readings.rescored)
         return readings.marked(cut(self._snapshot, passages, by_document=query.kind.by_document))
 
-    def _nearest(self, found: Found) -> list[Document]:
-        return [self.documents[doc_id] for doc_id in documents_by_score(self._snapshot, found)[:NEAREST]]
+    def _encode(self, text: str) -> Encoded:
+        """Embed a question, or an earlier turn that was embedded when it was asked."""
+        record = self._encoded.get(text)
+        if record is None:
+            record = self._embedder.encode_question(text)
+            if len(record.tokens) <= KEPT_TOKENS:
+                self._encoded.put(text, record)
+        return record
 
 
 def open_engine(index: IndexConfig, config: QAConfig, before: Engine | None = None) -> Engine:

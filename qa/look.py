@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embed import Embedder, Encoded
+from index.embed import Encoded
 from index.levels import Signals
 from index.search import Found, search, signals_of
 from index.store import Snapshot
 from qa.conversation import Understood
 from qa.select import Search
 
+Encode = Callable[[str], Encoded]  # a question
+
 
 class Looker:
     """Searches one snapshot, within the chunks that are admitted."""
 
-    def __init__(self, snapshot: Snapshot, embedder: Embedder, admitted: NDArray[np.bool_] | None) -> None:
+    def __init__(self, snapshot: Snapshot, encode: Encode, admitted: NDArray[np.bool_] | None) -> None:
         self._snapshot = snapshot
-        self._embedder = embedder
+        self._encode_text = encode
         self._admitted = admitted
         self._encoded: dict[Understood, Encoded] = {}
         self._found: dict[Understood, Found] = {}
@@ -55,7 +58,7 @@ class Looker:
         """Embed the whole text, and keep the tokens of the question itself."""
         if asked not in self._encoded:
             began = time.perf_counter()
-            record = self._embedder.encode_question(asked.text)
+            record = self._encode_text(asked.text)
             own = record.spans[:, 1] > asked.own
             self._encoded[asked] = replace(record, tokens=record.tokens[own], spans=record.spans[own])
             self.encode_s += time.perf_counter() - began

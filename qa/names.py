@@ -9,33 +9,58 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
 from index.lexical import fold, words
-from index.records import Document
+from index.register import Register
 
 SUFFIX = re.compile(r"(?<=..)[省市区县州]$")  # a question seldom says what kind of place it is
 AND = re.compile(r"[、，,；;]")
 LATIN_WORD = re.compile(r"[a-z]+")
 
 
-def named(question: str, documents: Collection[Document]) -> dict[str, float]:
-    """Return doc_id -> how rare the names are that the question shares with its provider, ≤ 1 a name; others left out.
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The names of providers that a question says."""
+
+    weights: Mapping[str, float]  # how rare each is among the documents, 0 to 1
+    pinyin: bool  # whether names in Latin letters are meant too
+
+    def weight(self, provider: str | None) -> float:
+        """Return how much speaks for the documents of that provider: its rarest name counts, 0 where none is said."""
+        names = names_of(provider, pinyin=self.pinyin) if provider and self.weights else ()
+        return max((self.weights.get(name, 0.0) for name in names), default=0.0)
+
+
+def named(question: str, register: Register) -> Said:
+    """Return the names that the question shares with the documents' providers.
 
     A name counts ln(N / n) / ln(N), where n of N documents have it: what all have says nothing.
     """
     text, latin = _said(question)
-    own = {d.doc_id: names_of(d.provider, pinyin=bool(latin)) for d in documents if d.provider}
-    frequency = Counter(name for names in own.values() for name in names)
-    total = math.log(max(len(documents), 2))
-    found: dict[str, float] = {}
-    for doc_id, names in own.items():
-        hits = [name for name in names if _is_said(name, text, latin)]
-        weight = max((1 - math.log(frequency[name]) / total for name in hits), default=0.0)
-        if weight > 0:
-            found[doc_id] = weight
-    return found
+    known = _known(register, pinyin=bool(latin))
+    total = math.log(max(len(register.doc_ids), 2))
+    pieces = {text[at : at + length] for length in known.lengths for at in range(len(text) - length + 1)}
+    said = {name for name in (pieces | latin) & known.documents.keys() if _is_said(name, text, latin)}
+    return Said({name: 1 - math.log(known.documents[name]) / total for name in said}, bool(latin))
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    documents: Mapping[str, int]  # name -> how many documents have it
+    lengths: frozenset[int]
+
+
+@lru_cache(maxsize=4)
+def _known(register: Register, *, pinyin: bool) -> _Names:
+    """Return all names; worked out once for a snapshot."""
+    documents: Counter[str] = Counter()
+    for provider, n in register.providers.counts.items():
+        if provider:
+            documents.update(dict.fromkeys(names_of(provider, pinyin=pinyin), n))
+    return _Names(documents, frozenset(map(len, documents)))
 
 
 def is_whole(question: str, provider: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -31,6 +32,20 @@ def config_of(index: Path | None, corpus: Path | None, model: str | None) -> Ind
         corpus_dir=corpus or config.corpus_dir,
         model=config.model if model is None else model,
     )
+
+
+@contextmanager
+def compiling_told() -> Iterator[None]:
+    """Say on stderr which form a model was compiled to, and how close it is to the original, where that is done."""
+    log, handler = logging.getLogger("index.compile"), logging.StreamHandler()
+    level = log.level
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        log.removeHandler(handler)
+        log.setLevel(level)
 
 
 @contextmanager

@@ -55,8 +55,7 @@ def score_sentences(
     maxima = []
     for candidate in candidates:
         chunk = snapshot.chunks[candidate.number]
-        starts = snapshot.tokens.starts
-        tokens = snapshot.tokens.spans[starts[candidate.number] : starts[candidate.number + 1]]
+        tokens = snapshot.tokens.spans_of(candidate.number)
         place = candidate.matches[:, tokens[:, 0] < 0].max(axis=1, initial=-1.0)
         place *= 1 - SAME_SCRIPT_DISCOUNT * candidate.share**3
         for start, end in sentence_spans(snapshot.documents[chunk.doc_id].text, chunk.start, chunk.end):

@@ -154,17 +154,6 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
-class Nearest:
-    """A document that an abstention names as the closest to the question."""
-
-    doc_id: str
-    case: int | None
-    title: str
-    provider: str | None
-    category: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class ConfidenceParts:
     """What a confidence was made of."""
 
@@ -177,6 +166,30 @@ class ConfidenceParts:
         """Return the contract's object of the parts."""
         read = None if self.read is None else round(self.read, 6)
         return asdict(self) | {"fit": round(self.fit, 6), "read": read}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a snapshot has for a question: the same whenever it is asked, whatever has become of the files."""
+
+    query: Query  # without the words that name documents
+    named: Scope  # what those words limit it to
+    searched: int  # documents that were looked through
+    confidence: float  # 0 to 1, that the documents answer
+    parts: ConfidenceParts
+    quotes: tuple[Quote, ...] = ()
+    nearest: tuple[str, ...] = ()  # doc_ids of the documents that come nearest
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """A document that an abstention names as the closest to the question."""
+
+    doc_id: str
+    case: int | None
+    title: str
+    provider: str | None
+    category: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
+from index.column import Mask
 from index.language import detect
 from index.lexical import fold
-from index.records import Document
-from index.store import Snapshot
+from index.register import Register
 from qa.kind import kind_of
 from qa.records import Kind, Query, Scope
 
@@ -41,18 +41,17 @@ CATEGORY = re.compile(
 PART = 0.6
 
 
-def named_scope(query: Query, documents: Iterable[Document]) -> Scope:
+def named_scope(query: Query, register: Register) -> Scope:
     """Return the scope that the question names; an empty one where it names nothing that there is.
 
     A comparison is limited by two cases and more: one alone may be set beside anything.
     """
     text = fold(query.turns[-1])
     numbers = {value for pattern in NUMBERED for match in pattern.finditer(text) if (value := number(match["n"]))}
-    known = list(documents)
-    doc_ids = tuple(document.doc_id for document in known if document.case in numbers)
+    doc_ids = tuple(register.doc_ids[n] for n in np.flatnonzero(register.cases.among(numbers)).tolist())
     if query.kind is Kind.COMPARE and len(doc_ids) == 1:
         return Scope()
-    names = {document.category for document in known if document.category} if not doc_ids else set()
+    names = [name for name in register.categories.values if name] if not doc_ids else []
     return Scope(
         doc_ids=doc_ids,
         categories=tuple(sorted(name for name in names if len(name) >= MIN_CATEGORY and mention(name, text))),
@@ -61,7 +60,7 @@ def named_scope(query: Query, documents: Iterable[Document]) -> Scope:
 
 def mention(category: str, text: str) -> str | None:
     """Return the words of the folded question that name the category; None where it does not."""
-    name = fold(category)
+    name = _folded(category)
     if name in text:
         return name
     if not CATEGORY.search(text):
@@ -73,6 +72,11 @@ def mention(category: str, text: str) -> str | None:
         return None
     start, end = pieces[0].a, pieces[-1].a + pieces[-1].size
     return text[start:end] if end - start <= len(name) else None
+
+
+@lru_cache(maxsize=4096)
+def _folded(category: str) -> str:
+    return fold(category)
 
 
 def without_names(query: Query, named: Scope) -> Query:
@@ -109,15 +113,27 @@ def number(text: str) -> int:
     return (NUMERALS.get(tens, 1) * 10) + NUMERALS.get(ones, 0)
 
 
-def admitted(snapshot: Snapshot, scopes: Iterable[Scope]) -> NDArray[np.bool_] | None:
+def documents_within(register: Register, scopes: Iterable[Scope]) -> Mask:
+    """Return which documents all of the scopes admit, whatever the section, shape (n_documents,)."""
+    found = np.ones(len(register.doc_ids), dtype=np.bool_)
+    for scope in scopes:
+        for wanted, having in (
+            (scope.doc_ids, register.among),
+            (scope.categories, register.categories.among),
+            (scope.providers, register.providers.among),
+        ):
+            if wanted:
+                found &= having(wanted)
+    return found
+
+
+def admitted(register: Register, scopes: Iterable[Scope]) -> Mask | None:
     """Return which chunks all of the scopes admit, shape (n_chunks,); None where none limits."""
     limiting = [scope for scope in scopes if scope != Scope()]
     if not limiting:
         return None
-    return np.array(
-        [
-            all(scope.admits(snapshot.documents[chunk.doc_id], chunk.headings) for scope in limiting)
-            for chunk in snapshot.chunks
-        ],
-        dtype=np.bool_,
-    )
+    found = register.chunks_of(documents_within(register, limiting))
+    for scope in limiting:
+        if scope.sections:
+            found &= ~register.headings.where(frozenset(scope.sections).isdisjoint)
+    return found

@@ -125,7 +125,7 @@ def compare(snapshot: Snapshot, query: Query, search: Search, named: tuple[str, 
 
 def sides(snapshot: Snapshot, query: Query, found: Found) -> tuple[str, ...]:
     """Return the documents that together match the question best: each of its tokens in whichever has it."""
-    names = named(query.question, snapshot.documents.values())
+    names = named(query.question, snapshot.register)
     maxima: dict[str, NDArray[np.float32]] = {}
     best: dict[str, float] = {}
     for candidate in found.candidates:
@@ -133,13 +133,14 @@ def sides(snapshot: Snapshot, query: Query, found: Found) -> tuple[str, ...]:
         maxima[doc_id] = np.maximum(maxima[doc_id], own) if doc_id in maxima else own
         best.setdefault(doc_id, candidate.score)
     by_score = documents_by_score(snapshot, found)
-    ranked = list(dict.fromkeys([*(doc_id for doc_id in by_score if doc_id in names), *by_score]))[:RIVALS]
+    weight = {doc_id: names.weight(snapshot.documents[doc_id].provider) for doc_id in by_score}
+    ranked = list(dict.fromkeys([*(doc_id for doc_id in by_score if weight[doc_id]), *by_score]))[:RIVALS]
     if len(ranked) <= SIDES:
         return tuple(ranked)
 
     def covered(doc_ids: tuple[str, ...]) -> float:
         together = float(np.max([maxima[doc_id] for doc_id in doc_ids], axis=0).mean())
-        return together + sum(OWN_WEIGHT * best[doc_id] + NAME_WEIGHT * names.get(doc_id, 0) for doc_id in doc_ids)
+        return together + sum(OWN_WEIGHT * best[doc_id] + NAME_WEIGHT * weight[doc_id] for doc_id in doc_ids)
 
     return max(combinations(ranked, SIDES), key=covered)
 
@@ -147,14 +148,17 @@ def sides(snapshot: Snapshot, query: Query, found: Found) -> tuple[str, ...]:
 def collect(snapshot: Snapshot, query: Query, search: Search) -> list[Passage]:
     """Return the best passage of every document that stands out from the others, best first."""
     found = search(None, True)
-    names = named(query.question, snapshot.documents.values())
-    whole = {doc_id for doc_id in names if is_whole(query.question, snapshot.documents[doc_id].provider or "")}
+    names = named(query.question, snapshot.register)
+    weight = {
+        doc_id: names.weight(snapshot.documents[doc_id].provider) for doc_id in documents_by_score(snapshot, found)
+    }
+    whole = {d for d in weight if weight[d] and is_whole(query.question, snapshot.documents[d].provider or "")}
     candidates = {candidate.number: candidate for candidate in found.candidates}
     best: dict[str, Passage] = {}
     for sentence in score_sentences(snapshot, found, found.candidates, quantity=query.quantity):
         doc_id = snapshot.chunks[sentence.number].doc_id
         extra = (COLLECT_WORDS - LEXICAL_WEIGHT) * candidates[sentence.number].words
-        extra += names.get(doc_id, 0) * (COLLECT_WHOLE if doc_id in whole else COLLECT_NAME)
+        extra += weight[doc_id] * (COLLECT_WHOLE if doc_id in whole else COLLECT_NAME)
         weighed = Passage(sentence.number, sentence.start, sentence.end, sentence.score + extra)
         if doc_id not in best or weighed.score > best[doc_id].score:
             best[doc_id] = weighed
@@ -166,20 +170,22 @@ def collect(snapshot: Snapshot, query: Query, search: Search) -> list[Passage]:
     passages: list[Passage] = []
     for passage in kept:
         doc_id = snapshot.chunks[passage.number].doc_id
-        passages += joined(snapshot, [*(provided_by(snapshot, doc_id) if doc_id in names else ()), passage])
+        passages += joined(snapshot, [*(provided_by(snapshot, doc_id) if weight[doc_id] else ()), passage])
     return passages
 
 
 def provided_by(snapshot: Snapshot, doc_id: str) -> list[Passage]:
     """Return the document's own line that says who provided it, which is what a question that names the place asks."""
     document = snapshot.documents[doc_id]
-    for number, chunk in enumerate(snapshot.chunks):
-        if chunk.doc_id == doc_id and document.provider:
-            spans = sentence_spans(document.text, chunk.start, chunk.end)
-            lines = [Passage(number, a, b, 0.0) for a, b in spans if document.provider in document.text[a:b]]
-            short = [line for line in lines if line.n_chars <= len(document.provider) + PROVIDER_LINE]
-            if short:
-                return short[:1]
+    if not document.provider:
+        return []
+    for number in snapshot.register.chunks(doc_id):
+        chunk = snapshot.chunks[number]
+        spans = sentence_spans(document.text, chunk.start, chunk.end)
+        lines = [Passage(number, a, b, 0.0) for a, b in spans if document.provider in document.text[a:b]]
+        short = [line for line in lines if line.n_chars <= len(document.provider) + PROVIDER_LINE]
+        if short:
+            return short[:1]
     return []
 
 
@@ -190,4 +196,4 @@ def documents_by_score(snapshot: Snapshot, found: Found) -> list[str]:
 
 def chunks_of(snapshot: Snapshot, doc_ids: Sequence[str]) -> NDArray[np.bool_]:
     """Return which chunks belong to the documents, shape (n_chunks,)."""
-    return np.array([chunk.doc_id in doc_ids for chunk in snapshot.chunks], dtype=np.bool_)
+    return snapshot.register.chunks_of(snapshot.register.among(doc_ids))

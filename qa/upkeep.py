@@ -11,7 +11,7 @@ import typer
 from index.errors import AppError
 from index.levels import Calibration
 from index.records import BuildReport, Refusal
-from qa.options import AsJson, CorpusDir, Debug, IndexDir, Model, config_of, stages
+from qa.options import AsJson, CorpusDir, Debug, IndexDir, Model, compiling_told, config_of, stages
 
 
 def build(
@@ -23,7 +23,7 @@ def build(
     """
     from index.rebuild import build as run
 
-    with stages() as show:
+    with compiling_told(), stages() as show:
         report = run(config_of(index, corpus, model), show)
     _tell(report, as_json)
     if report.refused:
@@ -39,7 +39,8 @@ def watch(
     from index.watch import Watcher
 
     config = config_of(index, corpus, model)
-    embedder = load_embedder(config)
+    with compiling_told():
+        embedder = load_embedder(config)
     watcher = Watcher(
         config,
         rebuild=lambda: run(config, embedder=embedder),

@@ -13,6 +13,8 @@ from bench.made import make_index
 from index.config import IndexConfig
 from index.dense import ExactVectors, GroupedVectors, index_vectors, open_vectors
 from index.lines import Lines, write_lines
+from index.mapped import mapped, prefetch
+from index.postings import WordScores
 from index.rebuild import build
 from index.search import search
 from index.store import load
@@ -115,3 +117,40 @@ def test_a_search_through_groups_finds_what_one_through_all_finds(config: IndexC
         wanted = {candidate.number for candidate in whole.candidates[:10]}
         assert len(wanted & {candidate.number for candidate in grouped.candidates[:10]}) >= 8
         assert {candidate.number for candidate in few.candidates} == {7, 100, 599}
+
+
+@pytest.mark.parametrize("n_chunks", [300, 60_000])  # below and beyond where piles and long lists begin to matter
+@pytest.mark.parametrize("n", [1, 40, 5_000])
+def test_the_best_by_words_are_those_that_scoring_every_chunk_finds(n_chunks: int, n: int) -> None:
+    random = np.random.default_rng(n_chunks + n)
+    lists = [np.flatnonzero(random.random(n_chunks) < share) for share in (0.6, 0.001, 0.02, 0.3, 0.5, 0)]
+    lengths = [len(chunks) for chunks in lists]
+    words = WordScores(
+        values=np.concatenate([random.random(len(x)) * (5 - 4 * len(x) / n_chunks) for x in lists]).astype(np.float32),
+        chunks=np.concatenate(lists).astype(np.int32),
+        starts=np.cumsum([0, *lengths]),
+        scripts=random.integers(0, 2, n_chunks).astype(np.uint8),
+    )
+    parts, shares = [words.part(word) for word in range(5)], np.array([1, 0.25], dtype=np.float32)
+    scores = words.of_all(parts, shares)
+    best = words.best(parts, shares, n)
+    assert len(set(best.tolist())) == len(best) == min(n, np.count_nonzero(scores))
+    assert np.allclose(scores[best], -np.sort(-scores)[: len(best)], rtol=1e-5)
+    few = random.permutation(n_chunks)[:50]
+    assert np.array_equal(words.of(parts, shares, few), scores[few])
+    assert words.best([], shares, n).tolist() == []
+
+
+def test_cosines_with_all_rows_are_those_of_a_search_for_all_to_the_last_bit() -> None:
+    exact, question = index_vectors(unit_rows(3000, 4)), unit_rows(1, 5)[0]
+    numbers, cosines = exact.nearest(question, 3000)
+    assert np.array_equal(exact.all_cosines(question)[numbers], cosines)
+
+
+def test_rows_that_are_fetched_ahead_are_what_was_written(tmp_path: Path) -> None:
+    rows = np.arange(1 << 23, dtype=np.int64).reshape(-1, 64)  # 64 MB
+    np.save(tmp_path / "rows.npy", rows)
+    opened = mapped(tmp_path / "rows.npy")
+    for array in (opened, rows):
+        prefetch(array, [(0, 1), (7, 9000), (len(rows) - 1, len(rows))])
+        assert np.array_equal(array[7:9000], rows[7:9000]) and np.array_equal(array[-1], rows[-1])

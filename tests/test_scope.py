@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.records import Document
+from index.register import Register
 from qa.query import make_query
 from qa.records import Kind, Scope, Status
 from qa.scope import admitted, mention, named_scope, number, without_names
@@ -19,10 +20,11 @@ DOCUMENTS = [
     Document("d.md", "", (), "0", "风车", case=20),
     Document("e.md", "", (), "0", "水井"),
 ]
+REGISTER = Register.of(DOCUMENTS, ())
 
 
 def cases(question: str) -> list[int | None]:
-    found = named_scope(make_query(question, []), DOCUMENTS)
+    found = named_scope(make_query(question, []), REGISTER)
     return [document.case for document in DOCUMENTS if document.doc_id in found.doc_ids]
 
 
@@ -90,9 +92,9 @@ def test_numerals_are_read(written: str, value: int) -> None:
 
 
 def test_a_category_is_named_by_its_name_unless_a_case_is_or_the_name_is_short() -> None:
-    assert named_scope(make_query("便利出行服務有哪些做法？", []), DOCUMENTS) == Scope(categories=("便利出行服务",))
-    assert named_scope(make_query("案例3的便利出行服务", []), DOCUMENTS) == Scope(doc_ids=("b.md",))
-    assert named_scope(make_query("夜间有船吗？", []), DOCUMENTS) == Scope()
+    assert named_scope(make_query("便利出行服務有哪些做法？", []), REGISTER) == Scope(categories=("便利出行服务",))
+    assert named_scope(make_query("案例3的便利出行服务", []), REGISTER) == Scope(doc_ids=("b.md",))
+    assert named_scope(make_query("夜间有船吗？", []), REGISTER) == Scope()
 
 
 @given(st.text(min_size=1, max_size=40))
@@ -103,20 +105,20 @@ def test_no_question_breaks_it_and_only_cases_that_there_are_come_back(question:
 
 def test_what_names_the_case_is_not_searched_for() -> None:
     query = make_query("案例14有多少条船？", ["案例3呢"])
-    searched = without_names(query, named_scope(query, DOCUMENTS))
+    searched = without_names(query, named_scope(query, REGISTER))
     assert searched.turns == ("案例3呢", "有多少条船？")
     assert searched.question == "案例14有多少条船？"
 
 
 def test_what_names_a_case_that_there_is_not_stays() -> None:
     query = make_query("案例99有多少条船？", [])
-    assert without_names(query, named_scope(query, DOCUMENTS)) == query
+    assert without_names(query, named_scope(query, REGISTER)) == query
 
 
 @pytest.mark.parametrize("question", ["第14个案例", "case 14."])
 def test_a_case_named_and_nothing_else_asks_for_an_overview(question: str) -> None:
     asked = make_query(question, [])
-    query = without_names(asked, named_scope(asked, DOCUMENTS))
+    query = without_names(asked, named_scope(asked, REGISTER))
     assert query.kind is Kind.OVERVIEW
     assert query.turns[-1].strip()
 
@@ -133,7 +135,7 @@ def test_a_case_named_and_nothing_else_asks_for_an_overview(question: str) -> No
 )
 def test_the_documents_of_a_category_are_asked_for_as_those_of_the_collection_are(question: str, kind: Kind) -> None:
     asked = make_query(question, [])
-    query = without_names(asked, named_scope(asked, DOCUMENTS))
+    query = without_names(asked, named_scope(asked, REGISTER))
     assert (query.kind, query.turns) == (kind, asked.turns)
 
 
@@ -155,8 +157,8 @@ FILES = {
 
 def test_only_what_all_scopes_admit_is_searched(tmp_path: Path) -> None:
     engine = engine_of(tmp_path, FILES)
-    assert admitted(engine.snapshot, [Scope(), Scope()]) is None
-    both = admitted(engine.snapshot, [Scope(doc_ids=("a.md", "b.md")), Scope(sections=("夜市",))])
+    assert admitted(engine.snapshot.register, [Scope(), Scope()]) is None
+    both = admitted(engine.snapshot.register, [Scope(doc_ids=("a.md", "b.md")), Scope(sections=("夜市",))])
     assert both is not None
     assert [chunk.doc_id for chunk, one in zip(engine.snapshot.chunks, both, strict=True) if one] == ["b.md"]
     answer = engine.ask("案例2每天多久？")

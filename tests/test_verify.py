@@ -113,7 +113,8 @@ def test_a_vector_that_is_not_a_number_is_named(config: IndexConfig) -> None:
     rows = whole.rows()
     rows[1] = np.nan
     vectors = index_vectors(rows)
-    broken = Snapshot(whole.manifest, (), whole.chunks, vectors, whole.tokens, whole.lexical, whole.calibration)
+    parts = (whole.register, vectors, whole.tokens, whole.lexical, whole.calibration)
+    broken = Snapshot(whole.manifest, (), whole.chunks, *parts)
     assert check_vectors(broken, whole.manifest).problems == (f"{whole.chunks[1].chunk_id}: its vector has length nan",)
 
 

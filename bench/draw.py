@@ -1,0 +1,63 @@
+"""What the measurements draw: PNG files for docs/performance.md."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+SIZE = (7.0, 3.4)  # inches
+
+
+def growth(
+    path: Path, sizes: Sequence[int], p50: Sequence[float], p95: Sequence[float], recall: Sequence[float]
+) -> None:
+    """Draw latency and recall against the number of chunks."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=SIZE, layout="constrained")
+    left, right = figure.subplots(1, 2)
+    left.plot(sizes, p50, "o-", label="median")
+    left.plot(sizes, p95, "s--", label="95th percentile")
+    left.set(xscale="log", ylim=(0, None), xlabel="chunks", ylabel="milliseconds", title="a search")
+    left.legend()
+    right.plot(sizes, recall, "o-")
+    right.set(xscale="log", ylim=(0.9, 1.005), xlabel="chunks", title="recall@10 against exact search")
+    for axes in (left, right):
+        axes.grid(alpha=0.3)
+    figure.savefig(path, dpi=120)
+
+
+def stages(path: Path, parts: Mapping[str, np.ndarray], beside: Mapping[str, np.ndarray]) -> None:
+    """Draw the parts of an answer on top of one another, medians in milliseconds, beside other things' medians."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=SIZE, layout="constrained")
+    axes = figure.subplots()
+    for name, values in beside.items():
+        axes.barh(name, float(np.median(values)), color="0.7")
+    at = 0.0
+    for name, values in parts.items():
+        width = float(np.median(values))
+        axes.barh("qa.ask", width, left=at, label=name)
+        at += width
+    axes.set(xlabel="milliseconds, median")
+    axes.grid(axis="x", alpha=0.3)
+    axes.legend()
+    figure.savefig(path, dpi=120)
+
+
+def throughput(path: Path, speeds: Mapping[str, Sequence[float]]) -> None:
+    """Draw tokens a second, the median and the range."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=SIZE, layout="constrained")
+    axes = figure.subplots()
+    for name, values in speeds.items():
+        middle = float(np.median(values))
+        spread = [[middle - min(values)], [max(values) - middle]]
+        axes.barh(name, middle, xerr=spread, color="0.7" if name.startswith("Sentence") else "C0", capsize=3)
+    axes.set(xlabel="tokens a second")
+    axes.grid(axis="x", alpha=0.3)
+    figure.savefig(path, dpi=120)
