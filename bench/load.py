@@ -1,8 +1,9 @@
-"""Many people asking a running page at once: errors, 95th percentile, throughput, fairness, memory.
+"""`python -m bench.load URL QUESTIONS`: many people asking a running page at once: errors, waiting, fairness, memory.
 
-    python bench/load.py http://127.0.0.1:7860 questions.jsonl --people 32 --seconds 60 --pid PID
+    python -m bench.load http://127.0.0.1:7860 tests/questions.jsonl --people 32 --seconds 60 --pid PID
 
-Each person asks through gradio's queue as the page does, one question after another.
+Each person asks through gradio's queue as the page does, one question after another; all of them ask during the
+warm-up too, which is not counted. Memory is read every ten seconds.
 """
 
 from __future__ import annotations
@@ -12,11 +13,14 @@ import asyncio
 import json
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
 import numpy as np
+
+STEP_S = 10  # between two looks at the memory
 
 
 @dataclass
@@ -36,7 +40,7 @@ async def ask(client: httpx.AsyncClient, question: str) -> None:
         raise RuntimeError(events.text[:200])
 
 
-async def person(url: str, questions: list[str], until: float, first: int) -> Person:
+async def person(url: str, questions: Sequence[str], until: float, first: int) -> Person:
     """Ask one question after another until the time is over."""
     seen = Person()
     async with httpx.AsyncClient(base_url=url, timeout=120) as client:
@@ -52,37 +56,51 @@ async def person(url: str, questions: list[str], until: float, first: int) -> Pe
     return seen
 
 
-def resident_mib(pid: int | None) -> float:
-    """Return the memory that a process holds, 0 for none."""
-    if pid is None:
-        return 0.0
+async def everybody(url: str, questions: Sequence[str], people: int, seconds: float) -> list[Person]:
+    """Have them all ask for so many seconds, each beginning with another question."""
+    until = time.perf_counter() + seconds
+    return list(await asyncio.gather(*(person(url, questions, until, 7 * n) for n in range(people))))
+
+
+def resident_mib(pid: int) -> float:
+    """Return the memory that a process holds (Linux)."""
     lines = Path(f"/proc/{pid}/status").read_text("utf-8").splitlines()
     return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS"))
 
 
-async def main() -> int:
-    """Run, write one JSON object; return 1 where anything failed."""
-    parser = argparse.ArgumentParser(description="Many people asking a running page at once.")
-    parser.add_argument("url")
-    parser.add_argument("questions", type=Path)
-    parser.add_argument("--people", type=int, default=32)
-    parser.add_argument("--seconds", type=float, default=60)
-    parser.add_argument("--pid", type=int)
-    given = parser.parse_args()
-    questions = [json.loads(line)["question"] for line in given.questions.read_text("utf-8").splitlines()]
-    await person(given.url, questions, time.perf_counter() + 5, 0)  # warm
-    before = resident_mib(given.pid)
+async def watch(pid: int, seen: list[float]) -> None:
+    """Note the memory every ten seconds, until cancelled."""
+    while True:
+        await asyncio.sleep(STEP_S)
+        seen.append(resident_mib(pid))
+
+
+def memory(start: float, warm: float, seen: Sequence[float]) -> dict[str, object]:
+    """Return what is printed of it: MiB, and how much more it is at the end than after the warm-up."""
+    slope = np.polyfit(np.arange(len(seen)) * STEP_S / 60, seen, 1)[0] if len(seen) > 2 else None
+    return {
+        "start": round(start),
+        "after_warm_up": round(warm),
+        "every_10_s": [round(value) for value in seen],
+        "end": round(seen[-1]),
+        "growth_percent": round(100 * (seen[-1] / warm - 1), 1),
+        "slope_mib_a_minute": None if slope is None else round(float(slope), 2),
+    }
+
+
+async def run(given: argparse.Namespace, questions: Sequence[str]) -> int:
+    """Warm up, measure, write one JSON object; return 1 where anything failed."""
+    start = 0.0 if given.pid is None else resident_mib(given.pid)
+    await everybody(given.url, questions, given.people, given.warm)
+    warm = 0.0 if given.pid is None else resident_mib(given.pid)
+    seen: list[float] = []
+    watching = None if given.pid is None else asyncio.create_task(watch(given.pid, seen))
     began = time.perf_counter()
-    everybody = [person(given.url, questions, began + given.seconds, 7 * n) for n in range(given.people)]
-    halfway = asyncio.create_task(asyncio.sleep(given.seconds / 2, None))
-    running = asyncio.gather(*everybody)
-    await halfway
-    middle = resident_mib(given.pid)
-    people = await running
+    people = await everybody(given.url, questions, given.people, given.seconds)
     spent = time.perf_counter() - began
     seconds = np.array([s for one in people for s in one.seconds])
     answered = [len(one.seconds) for one in people]
-    report = {
+    report: dict[str, object] = {
         "people": given.people,
         "seconds": round(spent, 1),
         "answers": len(seconds),
@@ -92,11 +110,27 @@ async def main() -> int:
         "p95_s": round(float(np.percentile(seconds, 95)), 2),
         "longest_s": round(float(seconds.max()), 2),
         "fewest_and_most_answers_of_a_person": [min(answered), max(answered)],
-        "memory_mib_before_middle_after": [round(x) for x in (before, middle, resident_mib(given.pid))],
     }
+    if watching is not None:
+        watching.cancel()
+        report["memory_mib"] = memory(start, warm, [*seen, resident_mib(given.pid)])
     sys.stdout.write(json.dumps(report) + "\n")
     return int(any(one.errors for one in people))
 
 
+def main(argv: Sequence[str] | None = None) -> int:
+    """Print one JSON object; return 1 where anything failed."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("url")
+    parser.add_argument("questions", type=Path, help="JSON Lines with a question each")
+    parser.add_argument("--people", type=int, default=32)
+    parser.add_argument("--warm", type=float, default=60, help="seconds of warm-up")
+    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--pid", type=int, help="of the server, to watch its memory (Linux)")
+    given = parser.parse_args(argv)
+    questions = [json.loads(line)["question"] for line in given.questions.read_text("utf-8").splitlines()]
+    return asyncio.run(run(given, questions))
+
+
 if __name__ == "__main__":
-    sys.exit(asyncio.run(main()))
+    sys.exit(main())

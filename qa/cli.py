@@ -179,7 +179,7 @@ def main(argv: list[str] | None = None) -> int:
         if isinstance(stream, TextIOWrapper) and not stream.isatty():
             stream.reconfigure(encoding="utf-8")  # a file or a program reads the contract, whatever the locale
     try:
-        app(arguments)
+        app(arguments, prog_name="yinzheng")
     except SystemExit as exc:
         return exc.code if isinstance(exc.code, int) else 0
     except AppError as exc:

@@ -62,18 +62,40 @@ def test_gradio_client_asks_and_retrieves_by_name(url: str) -> None:
     client.close()
 
 
+def test_a_scope_limits_ask_and_retrieve_and_a_name_that_nothing_has_is_refused(url: str) -> None:
+    from gradio_client import Client
+
+    client = Client(url, verbose=False)
+    in_law = client.predict(question=QUESTION, scope={"doc_ids": ["law.md"]}, api_name="/ask")
+    assert {quote["doc_id"] for quote in in_law["quotes"]} <= {"law.md"}
+    assert in_law["searched"] == 1
+    for scope in (
+        {"cases": [3]},
+        {"categories": ["物流"], "providers": ["甲市"]},
+        {"sections": ["（一）缩短通关时间。"]},
+    ):
+        assert client.predict(question=QUESTION, scope=scope, api_name="/ask")["quotes"][0]["text"] == SENTENCE
+        hits = client.predict(question=QUESTION, k=50, scope=scope, api_name="/retrieve")
+        assert {hit["doc_id"] for hit in hits} == {"guide.md"}
+    for api_name in ("/ask", "/retrieve"):
+        with pytest.raises(Exception, match="no document has the provider '乙市': there is 甲市"):
+            client.predict(question=QUESTION, scope={"providers": ["乙市"]}, api_name=api_name)
+    client.close()
+
+
 def test_plain_http_asks_with_two_requests(url: str) -> None:
-    started = httpx.post(f"{url}gradio_api/call/ask", json={"data": [QUESTION, []]}).json()
-    events = httpx.get(f"{url}gradio_api/call/ask/{started['event_id']}").text
-    (data,) = [line for line in events.splitlines() if line.startswith("data: ") and line != "data: null"]
-    assert json.loads(data.removeprefix("data: "))[0]["quotes"][0]["text"] == SENTENCE
+    for data in ([QUESTION, []], [QUESTION], [QUESTION, [], {"cases": [3]}]):
+        started = httpx.post(f"{url}gradio_api/call/ask", json={"data": data}).json()
+        events = httpx.get(f"{url}gradio_api/call/ask/{started['event_id']}").text
+        (told,) = [line for line in events.splitlines() if line.startswith("data: ") and line != "data: null"]
+        assert json.loads(told.removeprefix("data: "))[0]["quotes"][0]["text"] == SENTENCE
 
 
 def test_an_mcp_client_asks_and_retrieves(url: str) -> None:
     from mcp import ClientSession
     from mcp.client.streamable_http import streamable_http_client
 
-    async def use() -> tuple[list[str], Any, Any, Any]:
+    async def use() -> tuple[list[str], Any, Any, Any, list[Any], Any]:
         async with (
             streamable_http_client(f"{url}mcp") as (read, write, _),
             ClientSession(read, write) as session,
@@ -83,9 +105,16 @@ def test_an_mcp_client_asks_and_retrieves(url: str) -> None:
             asked = await session.call_tool("ask", {"question": QUESTION})
             found = await session.call_tool("retrieve", {"question": QUESTION, "k": 2})
             refused = await session.call_tool("ask", {"question": "？"})
-            return tools, asked, found, refused
+            limits = {"question": QUESTION, "scope": {"cases": [3], "sections": ["（一）缩短通关时间。"]}}
+            within = [await session.call_tool(name, limits) for name in ("ask", "retrieve")]
+            unknown = await session.call_tool("retrieve", {"question": QUESTION, "scope": {"cases": [4]}})
+            return tools, asked, found, refused, within, unknown
 
-    tools, asked, found, refused = apart(use())
+    tools, asked, found, refused, within, unknown = apart(use())
+    assert within[0].structuredContent["quotes"][0]["text"] == SENTENCE
+    assert {tuple(hit["headings"][-1:]) for hit in within[1].structuredContent["result"]} == {("（一）缩短通关时间。",)}
+    assert unknown.isError
+    assert "no document has the case 4: there is 3" in unknown.content[0].text
     assert tools == ["ask", "retrieve"]
     assert json.loads(asked.content[0].text)["quotes"][0]["text"] == SENTENCE
     assert asked.structuredContent["status"] == "answered"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -28,7 +30,7 @@ from qa.page.serve import ServeConfig, checker, free_port
 from qa.page.suggest import questions, suggest
 from qa.page.words import EN, ZH
 from qa.records import Place
-from tests.browser import apart
+from tests.browser import ROOT, apart
 
 
 def test_an_account_is_kept_as_a_hash_that_only_its_password_fits(tmp_path: Path) -> None:
@@ -232,6 +234,18 @@ def test_the_page_says_the_same_things_in_both_languages() -> None:
     assert set(ZH) == set(EN)
     for name, text in ZH.items():
         assert sorted(part for part in text.split("{")[1:]) or "{" not in EN[name], name
+
+
+def test_the_program_has_the_options_of_serve_and_shows_them() -> None:
+    shown = [
+        subprocess.run(
+            [sys.executable, *program, "--help"], cwd=ROOT, capture_output=True, check=True, text=True
+        ).stdout
+        for program in (["app.py"], ["-m", "qa.cli", "serve"])
+    ]
+    assert shown[0] == shown[1]
+    assert "yinzheng serve [OPTIONS]" in shown[0]
+    assert "--read-only" in shown[0]
 
 
 def test_an_index_that_cannot_be_opened_stops_serving_with_one_line(

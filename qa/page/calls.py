@@ -10,10 +10,11 @@ import gradio as gr
 
 from index.errors import QuestionError
 from qa.feedback import Feedback, Quoted, append, now
-from qa.page.desk import Desk, refusals, scope_of, text, texts
+from qa.page.desk import Desk, refusals, text, texts
 from qa.page.doors import QUESTIONS
 from qa.page.export import exchanges, export
 from qa.page.keeper import Keeper
+from qa.page.limits import scope_of
 from qa.page.reply import answer_reply, corpus_reply, document_reply, passage_reply
 from qa.page.words import TABLES
 from qa.records import Place
@@ -30,7 +31,7 @@ def add_calls(desk: Desk, keeper: Keeper) -> None:
         question: str, history: list[str], scope: dict[str, list[str]] | None, request: gr.Request
     ) -> dict[str, Any]:
         with refusals():
-            answer, engine = desk.answered("page", question, history, request.username, scope_of(scope))
+            answer, engine = desk.answered("page", question, history, request.username, scope)
             return answer_reply(answer, engine.documents)
 
     def page_more(
@@ -43,7 +44,7 @@ def add_calls(desk: Desk, keeper: Keeper) -> None:
         with refusals():
             engine = desk.service.engine()
             shown = [(str(doc_id), int(start), int(end)) for doc_id, start, end in quoted]
-            hits = engine.retrieve(text(question), MOST_MORE, texts(history), scope_of(scope))
+            hits = engine.retrieve(text(question), MOST_MORE, texts(history), scope_of(scope, engine.documents))
             fresh = [hit for hit in hits if not _overlaps(hit.place, shown)]
             first = max(int(skip), 0)
             return [passage_reply(hit, engine.documents) for hit in fresh[first : first + MORE]]

@@ -11,13 +11,12 @@ import gradio as gr
 
 from index.errors import AppError, QuestionError
 from qa.config import MAX_HISTORY_TURNS
-from qa.engine import EVERYTHING, Engine
+from qa.engine import Engine
 from qa.page.events import EventLog
+from qa.page.limits import scope_of
 from qa.page.start import Service
 from qa.page.suggest import Suggestions
-from qa.records import Answer, Scope
-
-SCOPE_FIELDS = ("doc_ids", "categories", "providers", "sections")
+from qa.records import Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +28,13 @@ class Desk:
     log: EventLog
 
     def answered(
-        self, door: str, question: object, history: object, user: str | None, scope: Scope = EVERYTHING
+        self, door: str, question: object, history: object, user: str | None, scope: object = None
     ) -> tuple[Answer, Engine]:
         """Return the answer, and the engine that gave it."""
         began = time.perf_counter()
         try:
             engine = self.service.engine()
-            answer = engine.ask(text(question), texts(history), scope)
+            answer = engine.ask(text(question), texts(history), scope_of(scope, engine.documents))
         except AppError as exc:
             self.log.refused(door, type(exc).__name__, user)
             raise
@@ -57,19 +56,6 @@ def texts(value: object) -> list[str]:
     if not isinstance(value, list) or not all(isinstance(turn, str) for turn in value):
         raise QuestionError("give the history as a list of the earlier questions")
     return value[-MAX_HISTORY_TURNS:]
-
-
-def scope_of(value: object) -> Scope:
-    """Return what the page limits an answer to; raise QuestionError where it is no such thing."""
-    if value is None:
-        return EVERYTHING
-    try:
-        fields = {name: tuple(value[name]) for name in SCOPE_FIELDS}  # type: ignore[index]
-    except (TypeError, KeyError) as exc:
-        raise QuestionError(f"give the limits as lists of texts: {', '.join(SCOPE_FIELDS)}") from exc
-    if not all(isinstance(name, str) for names in fields.values() for name in names):
-        raise QuestionError(f"give the limits as lists of texts: {', '.join(SCOPE_FIELDS)}")
-    return Scope(**fields)
 
 
 @contextmanager

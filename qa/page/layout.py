@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 from importlib.resources import files
+from typing import Any
 
 import gradio as gr
 
@@ -14,6 +14,7 @@ from qa.page.desk import Desk
 from qa.page.doors import add_doors
 from qa.page.keeper import Keeper
 from qa.page.keeping import add_keeping
+from qa.page.sessions import keep_no_table
 from qa.page.words import TABLES
 
 SCRIPTS = (
@@ -34,13 +35,20 @@ SCRIPTS = (
 )
 STYLES = ("base", "talk", "side")
 THEME = gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"])
-NEVER = sys.maxsize  # questions after which gradio makes a table of all of them, for a page that is closed here
 HEAD = '<meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer">'
+
+
+class Page(gr.Blocks):  # type: ignore[misc]  # gradio is not read for types
+    """A page whose functions may be called as before they took more: the last values of a call may be left out."""
+
+    def validate_inputs(self, block_fn: Any, inputs: list[Any]) -> None:
+        """Put the defaults of what a call leaves out behind its values, where gradio would refuse it."""
+        inputs.extend(parameter.value for parameter in block_fn.inputs[len(inputs) :])
 
 
 def make_page(desk: Desk, keeper: Keeper) -> gr.Blocks:
     """Return the page."""
-    with gr.Blocks(title="引证 Yinzheng", analytics_enabled=False, fill_width=True) as page:
+    with Page(title="引证 Yinzheng", analytics_enabled=False, fill_width=True) as page:
         gr.HTML(
             html_template=_file("page.html"),
             js_on_load=script(),
@@ -53,7 +61,7 @@ def make_page(desk: Desk, keeper: Keeper) -> gr.Blocks:
         add_calls(desk, keeper)
         add_keeping(desk, keeper)
     page.queue(max_size=keeper.config.waiting)
-    page._queue.ANAYLTICS_CACHE_FREQUENCY = NEVER
+    keep_no_table(page._queue)
     return page
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from index.errors import ConfigError
 from qa.page.desk import Desk, text, texts
 from qa.page.doors import hits_of
+from qa.page.limits import Limits
 
 PATH = "/mcp"
 INSTRUCTIONS = (
@@ -34,19 +35,25 @@ def mcp_server(desk: Desk, concurrent: int) -> Any:
     turn = asyncio.Semaphore(concurrent)
 
     @server.tool()
-    async def ask(question: str, history: list[str] | None = None) -> dict[str, Any]:
+    async def ask(question: str, history: list[str] | None = None, scope: Limits | None = None) -> dict[str, Any]:
         """Answer a question, in any language, from the documents with verbatim quotes, or say that they do not.
 
-        `history` holds the earlier questions of the conversation, oldest first.
+        `history` holds the earlier questions of the conversation, oldest first. `scope` limits the answer to lists of
+        `categories`, `providers`, `cases` (numbers), `doc_ids` or `sections` (headings), in the documents' own words.
         """
         async with turn:
-            answer, _ = await asyncio.to_thread(desk.answered, "mcp", question, history, None)
+            answer, _ = await asyncio.to_thread(desk.answered, "mcp", question, history, None, scope)
         return answer.to_json()
 
     @server.tool()
-    async def retrieve(question: str, k: int = 5, history: list[str] | None = None) -> list[dict[str, Any]]:
-        """Return the k passages (1 to 100) of the documents that come nearest to a question, best first."""
+    async def retrieve(
+        question: str, k: int = 5, history: list[str] | None = None, scope: Limits | None = None
+    ) -> list[dict[str, Any]]:
+        """Return the k passages (1 to 100) of the documents that come nearest to a question, best first.
+
+        `history` and `scope` are as in `ask`.
+        """
         async with turn:
-            return await asyncio.to_thread(hits_of, desk, text(question), k, texts(history))
+            return await asyncio.to_thread(hits_of, desk, text(question), k, texts(history), scope)
 
     return server

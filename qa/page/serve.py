@@ -14,13 +14,15 @@ from pathlib import Path
 from typing import Any
 
 from index.config import IndexConfig
-from index.errors import AppError, ConfigError
+from index.errors import ConfigError
 from qa.accounts import Account, make_account, read_accounts
 from qa.config import QAConfig
 from qa.page.events import EventLog
+from qa.page.heaps import bound_heaps
 from qa.page.start import Service
 
 FIRST_PORT = 7860
+LEAST_HEAPS = 2  # one for the loop that speaks to browsers, one for what works
 SESSIONS = 64  # that gradio remembers: each question is a session of its own, and none leaves anything to remember
 
 
@@ -60,18 +62,9 @@ class ServeConfig:
             return self.host == "localhost"
 
 
-def main() -> int:
-    """Serve with the settings of the environment until stopped; return 1 where it cannot start."""
-    try:
-        run(IndexConfig.from_env(os.environ), QAConfig.from_env(os.environ), ServeConfig())
-    except AppError as exc:
-        sys.stderr.write(f"yinzheng: {exc}\n")
-        return 1
-    return 0
-
-
 def run(index: IndexConfig, qa: QAConfig, config: ServeConfig) -> None:
     """Serve until stopped."""
+    bound_heaps(max(config.concurrent, LEAST_HEAPS))
     service = Service(index, qa)
     service.start()
     try:
@@ -91,6 +84,7 @@ def serve(service: Service, config: ServeConfig, *, block: bool = True, log: Eve
     from qa.page.keeper import Keeper
     from qa.page.layout import HEAD, THEME, make_page, style
     from qa.page.mcp import mcp_server
+    from qa.page.sessions import Forgetting
     from qa.page.suggest import Suggestions
 
     accounts = read_accounts(config.auth) if config.auth is not None else {}
@@ -103,6 +97,10 @@ def serve(service: Service, config: ServeConfig, *, block: bool = True, log: Eve
         server = mcp_server(desk, config.concurrent)
         more["routes"] += server.streamable_http_app().routes
         more["lifespan"] = lambda app: server.session_manager.run()
+    middleware = [
+        Middleware(Guard, max_body_bytes=config.upload_mb * 2**20),
+        Middleware(Forgetting, queue=page._queue),
+    ]
     try:
         _, url, _ = page.launch(
             server_name=config.host,
@@ -119,7 +117,7 @@ def serve(service: Service, config: ServeConfig, *, block: bool = True, log: Eve
             enable_monitoring=False,
             run_history=False,
             state_session_capacity=SESSIONS,
-            app_kwargs=more | {"middleware": [Middleware(Guard, max_body_bytes=config.upload_mb * 2**20)]},
+            app_kwargs=more | {"middleware": middleware},
         )
     except OSError as exc:
         raise ConfigError(
