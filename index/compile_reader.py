@@ -52,7 +52,8 @@ def compile_reader(path: Path, remedy: str, model: CompiledEmbedder, folder: Pat
     words = [model.words.rows(read.ids) for read in inputs]
     wanted = [run_original(transformer, rows) for rows in words]
     forms: tuple[tuple[str, Callable[[], object]], ...] = (
-        ("8 bits", lambda: in_eight_bits(whole, graph, words)),
+        ("8 bits", lambda: in_eight_bits(whole, graph, words, seven=False)),
+        ("7 bits", lambda: in_eight_bits(whole, graph, words, seven=True)),
         ("float32", lambda: shutil.copyfile(whole, graph)),
     )
     for name, write in forms:

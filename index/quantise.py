@@ -1,7 +1,7 @@
 """A float32 graph -> one with smaller matrices: 8 bits that compute faster, or the 4-bit blocks the weights came in.
 
-8 bits are signed, one scale an output channel, 7 of them used: without that, the products of processors that have AVX2
-and no VNNI saturate. Activations follow at run time, one scale a text; since a few of their channels reach ten and
+8 bits are signed, one scale an output channel; 7 of them are used where a processor's products saturate (AVX2 without
+VNNI). Activations follow at run time, one scale a text; since a few of their channels reach ten and
 more times as far as the others, which would coarsen all, these are multiplied apart in float32 (Dettmers et al. 2022,
 LLM.int8()).
 """
@@ -22,8 +22,8 @@ from index.export import prune
 APART = 8  # channels multiplied in float32; 4 and 16 measured alike
 
 
-def in_eight_bits(source: Path, target: Path, inputs: Sequence[Floats]) -> None:
-    """Write the graph with its matrices in 8 bits; `inputs` are texts, to see which channels reach far."""
+def in_eight_bits(source: Path, target: Path, inputs: Sequence[Floats], *, seven: bool) -> None:
+    """Write the graph with its matrices in 8 bits or 7 of them; `inputs` are texts, to see which channels reach far."""
     import onnx
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
@@ -39,7 +39,7 @@ def in_eight_bits(source: Path, target: Path, inputs: Sequence[Floats]) -> None:
             target,
             weight_type=QuantType.QInt8,
             per_channel=True,
-            reduce_range=True,
+            reduce_range=seven,
             nodes_to_exclude=apart,
             extra_options={"MatMulConstBOnly": True},
         )

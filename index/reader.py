@@ -42,7 +42,7 @@ class ReaderSettings:
     """What graph and heads do not say of the reader."""
 
     temperature: float  # that the logit of an answer is divided by
-    weights: str  # "8 bits" or "float32"
+    weights: str  # "8 bits", "7 bits" or "float32"
     token_cosine: float  # with the original, the mean over the excerpts it was checked on
     answers_apart: float  # from the original's probability of an answer, the mean distance
     runs_apart: float  # the same of `Reading.runs`: half the sum of the distances

@@ -1,4 +1,4 @@
-"""`python -m training adapter DATA`: trains, from a checkpoint where there is one."""
+"""`python -m training adapter DATA`, `… reader DATA`, `… evaluate DATA`; training goes on from a checkpoint."""
 
 from __future__ import annotations
 
@@ -10,22 +10,24 @@ import typer
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 
 
-@app.callback()
-def main() -> None:
-    """Train what the carried model is taught."""
+Data = Annotated[Path, typer.Argument(help="Folder of question sets.")]
+Out = Annotated[Path, typer.Option(help="Folder for checkpoints, log and result.")]
+Device = Annotated[str, typer.Option(help="cpu or cuda.")]
+Threads = Annotated[int, typer.Option(min=1, help="Of the processor; one is quicker where others work beside.")]
+Without = Annotated[list[str] | None, typer.Option(help="A set that is not trained on.")]
 
 
 @app.command()
 def adapter(
-    data: Annotated[Path, typer.Argument(help="Folder of question sets.")],
-    out: Annotated[Path, typer.Option(help="Folder for checkpoints, log and result.")] = Path("learned/adapter"),
-    steps: Annotated[int, typer.Option(min=1)] = 900,
+    data: Data,
+    out: Out = Path("learned/adapter"),
+    steps: Annotated[int, typer.Option(min=1)] = 300,
     rank: Annotated[int, typer.Option(min=1)] = 16,
-    rate: Annotated[float, typer.Option()] = 5e-4,
-    seed: Annotated[int, typer.Option()] = 1,
-    device: Annotated[str, typer.Option(help="cpu or cuda.")] = "cpu",
-    threads: Annotated[int, typer.Option(min=1, help="Of the processor; one is quicker where others work beside.")] = 1,
-    without: Annotated[list[str], typer.Option(help="A set that is not trained on.")] = [],  # noqa: B006
+    rate: float = 5e-4,
+    seed: int = 1,
+    device: Device = "cpu",
+    threads: Threads = 1,
+    without: Without = None,
 ) -> None:
     """Train the adapter that matches across languages."""
     import torch
@@ -36,9 +38,61 @@ def adapter(
     from training.loop import Schedule
 
     torch.set_num_threads(threads)
-    questions = read_questions(data, without)
+    questions = read_questions(data, without or ())
     schedule = Schedule(steps, rate, warm_up=steps // 20)
-    print(train_adapter(questions, Backbone(rank, seed, device), schedule, seed, out))  # noqa: T201
+    typer.echo(train_adapter(questions, Backbone(rank, seed, device), schedule, seed, out))
+
+
+@app.command()
+def reader(
+    data: Data,
+    out: Out = Path("learned/reader"),
+    steps: Annotated[int, typer.Option(min=1)] = 550,
+    rank: Annotated[int, typer.Option(min=1)] = 32,
+    rate: float = 6e-4,
+    seed: int = 1,
+    device: Device = "cpu",
+    threads: Threads = 1,
+    without: Without = None,
+) -> None:
+    """Train the reader that says whether a passage answers, and where."""
+    import torch
+
+    from training.backbone import Backbone
+    from training.data import read_questions
+    from training.loop import Schedule
+    from training.reader import Reader, train_reader
+
+    torch.set_num_threads(threads)
+    questions = read_questions(data, without or ())
+    schedule = Schedule(steps, rate, warm_up=steps // 20)
+    typer.echo(train_reader(questions, Reader(Backbone(rank, seed, device), seed), schedule, seed, out))
+
+
+@app.command()
+def evaluate(
+    data: Data,
+    also: Annotated[list[str] | None, typer.Option(help="A set that was not trained on, measured as a whole.")] = None,
+) -> None:
+    """Measure adapter and reader, as YINZHENG_ADAPTER and YINZHENG_READER name them, on what was held out."""
+    import os
+
+    from rich import print as show
+
+    from index.config import IndexConfig
+    from index.embed import load_embedder
+    from index.reading import load_reader
+    from qa.config import QAConfig
+    from training.data import read_questions
+    from training.evaluate import measure_reading, measure_retrieval
+    from training.table import reading_table, retrieval_table
+
+    questions, config = read_questions(data), IndexConfig.from_env(os.environ)
+    embedder = load_embedder(config)
+    show(retrieval_table(measure_retrieval(questions, embedder, also or ())))
+    reader = load_reader(QAConfig.from_env(os.environ).reader, config, embedder)
+    if reader is not None:
+        show(reading_table(measure_reading(questions, reader, also or ())))
 
 
 if __name__ == "__main__":

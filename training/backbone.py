@@ -6,6 +6,7 @@ LoRA (Hu et al. 2021): a weight W becomes W + b·a, with a (rank, inputs) and b 
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,8 @@ class LowRank(torch.nn.Module):
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """Return W·x + bias + b·a·x."""
-        return functional.linear(x, self.weight, self.bias) + functional.linear(functional.linear(x, self.a), self.b)
+        beside = functional.linear(functional.linear(x, self.a.to(x.dtype)), self.b.to(x.dtype))
+        return functional.linear(x, self.weight, self.bias) + beside
 
 
 class Backbone:
@@ -45,8 +47,10 @@ class Backbone:
         self.device = device
         self.dtype = torch.bfloat16 if has_bfloat16(device) else torch.float32
         self.tokenizer = AutoTokenizer.from_pretrained(folder)
-        self.model = AutoModel.from_pretrained(folder, attn_implementation="sdpa", add_pooling_layer=False)
-        self.model.requires_grad_(requires_grad=False)
+        # On a processor, torch's fused attention takes longer backwards than its parts.
+        attention = "eager" if device == "cpu" else "sdpa"
+        self.model = AutoModel.from_pretrained(folder, attn_implementation=attention, add_pooling_layer=False)
+        self.model.requires_grad_(requires_grad=False).to(self.dtype)
         self._adapted: dict[str, LowRank] = {}
         for name, layer in list(self.model.named_modules()):
             if isinstance(layer, torch.nn.Linear):
@@ -65,16 +69,16 @@ class Backbone:
     def encode(self, texts: list[str], most: int) -> tuple[torch.Tensor, torch.Tensor, list[Any]]:
         """Return the last layer (n, length, dim), which tokens are there (n, length), and their spans."""
         batch = self.tokenizer(texts, truncation=True, max_length=most, return_offsets_mapping=True)
-        length = max(len(ids) for ids in batch["input_ids"])
-        pad = self.tokenizer.pad_token_id
-        ids = torch.tensor([row + [pad] * (length - len(row)) for row in batch["input_ids"]], device=self.device)
-        there = torch.tensor(
-            [[1] * len(row) + [0] * (length - len(row)) for row in batch["input_ids"]], device=self.device
-        )
-        narrow = self.dtype is torch.bfloat16
-        with torch.autocast(self.device.split(":")[0], dtype=torch.bfloat16, enabled=narrow):
-            rows = self.model(input_ids=ids, attention_mask=there).last_hidden_state
-        return rows.float(), there.bool(), batch["offset_mapping"]
+        rows, there = self.run(batch["input_ids"])
+        return rows, there, batch["offset_mapping"]
+
+    def run(self, ids: Sequence[list[int]]) -> tuple[torch.Tensor, torch.Tensor]:
+        """Return the last layer (n, length, dim), float32, and which tokens are there (n, length)."""
+        length, pad = max(map(len, ids)), self.tokenizer.pad_token_id
+        padded = torch.tensor([row + [pad] * (length - len(row)) for row in ids], device=self.device)
+        there = torch.tensor([[1] * len(row) + [0] * (length - len(row)) for row in ids], device=self.device)
+        rows = self.model(input_ids=padded, attention_mask=there).last_hidden_state
+        return rows.float(), there.bool()
 
     def learned(self) -> dict[str, torch.Tensor]:
         """Return what the package merges: `l0.q.a` (rank, inputs) and `l0.q.b` (outputs, rank), in float16."""

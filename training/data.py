@@ -52,9 +52,14 @@ class Piece:
     start: int
     text: str
 
+    @property
+    def end(self) -> int:
+        """Where it ends in the passage."""
+        return self.start + len(self.text)
+
     def holds(self, answer: tuple[int, int]) -> bool:
         """Tell whether a span of the passage lies inside."""
-        return self.start <= answer[0] and answer[1] <= self.start + len(self.text)
+        return self.start <= answer[0] and answer[1] <= self.end
 
 
 def read_questions(folder: Path, without: Sequence[str] = ()) -> list[Question]:

@@ -116,7 +116,7 @@ def estimate(measure: Measure, rows: Sequence[Row]) -> Estimate | None:
     samples = [np.array([row.values[name] for row in rows if name in row.values]) for name in measure.values]
     if not all(len(sample) for sample in samples):
         return None
-    low, high = _interval(samples, measure.statistic)
+    low, high = interval(samples, measure.statistic)
     return Estimate(float(measure.statistic(*samples, axis=-1)), low, high, sum(map(len, samples)))
 
 
@@ -130,7 +130,7 @@ def difference(measure: Measure, old: Sequence[Row], new: Sequence[Row]) -> Diff
         before, after = ([pair[:, i][at] for pair, at in zip(pairs, drawn, strict=True)] for i in (0, 1))
         return measure.statistic(*after, axis=axis) - measure.statistic(*before, axis=axis)
 
-    low, high = _interval([np.arange(len(pair)) for pair in pairs], change)
+    low, high = interval([np.arange(len(pair)) for pair in pairs], change)
     was, now = (float(measure.statistic(*(pair[:, i] for pair in pairs), axis=-1)) for i in (0, 1))
     return Difference(was, now, low, high, sum(map(len, pairs)))
 
@@ -140,7 +140,8 @@ def _pairs(name: str, old: Sequence[Row], new: Sequence[Row]) -> Floats:
     return np.array([(a[name], b[name]) for a, b in both], dtype=np.float64)
 
 
-def _interval(samples: Sequence[NDArray[Any]], statistic: Callable[..., Any]) -> tuple[float | None, float | None]:
+def interval(samples: Sequence[NDArray[Any]], statistic: Callable[..., Any]) -> tuple[float | None, float | None]:
+    """Return the bounds of a statistic of the samples; None where a sample has but one value."""
     if min(map(len, samples)) < 2:
         return None, None
     found = bootstrap(

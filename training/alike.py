@@ -1,0 +1,42 @@
+"""Questions -> passages of the same set that share the most words with them and are not theirs."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+import bm25s
+import numpy as np
+
+from training.data import WIDE, Passage, Question
+
+MOST = 4  # passages for a question
+
+
+def alike_passages(questions: Sequence[Question]) -> Mapping[tuple[str, str], tuple[Passage, ...]]:
+    """Return, by set and question name, the passages that BM25 puts highest but for the question's own article."""
+    by_set: dict[str, list[Question]] = defaultdict(list)
+    for question in questions:
+        own_language = question.passage.dataset != "xquad-half-zh-passages" or question.lang == "zh"
+        if question.answers and own_language:
+            by_set[question.passage.dataset].append(question)
+    near: dict[tuple[str, str], tuple[Passage, ...]] = {}
+    for name, of_set in by_set.items():
+        passages = list(dict.fromkeys(question.passage for question in of_set))
+        index, words = bm25s.BM25(), [_words(passage.text) for passage in passages]
+        index.index(words, show_progress=False)
+        known = {word for row in words for word in row}
+        for question in of_set:
+            scores = index.get_scores([word for word in _words(question.text) if word in known] or words[0][:1])
+            numbers = np.argsort(-scores)[: 2 * MOST].tolist()
+            others = [passages[n] for n in numbers if passages[n].paragraph != question.passage.paragraph]
+            near[name, question.name] = tuple(others[:MOST])
+    return near
+
+
+def _words(text: str) -> list[str]:
+    """Return words, and pairs of characters where a script does not part them."""
+    words: list[str] = []
+    for word in text.lower().split():
+        words += [word[n : n + 2] for n in range(len(word) - 1)] if WIDE.search(word) else [word.strip(".,;:?!()\"'")]
+    return words

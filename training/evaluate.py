@@ -1,0 +1,122 @@
+"""What was learned, measured on articles that were not trained on, through the runtime that ships.
+
+Retrieval: passages are cut as the index cuts them; a question has found its passage where a piece that holds an answer
+stands first, or among the first five, by the pooled vectors and by late interaction. Reading: whether answers are told
+from what only looks like it, and how far the words found are the answer's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.embed import Embedder, Encoded
+from index.reading import Excerpt, Reader, Reading
+from training.alike import alike_passages
+from training.data import WIDE, Passage, Question, holding, is_held_out, pieces
+
+CHARS = 400
+UNANSWERABLE = "squad2-dev-half"  # the set that has questions without an answer of its own
+WORD = re.compile(rf"{WIDE.pattern}|\w+?(?={WIDE.pattern}|\b)")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Of the questions of a language on the passages of a set, one value a question."""
+
+    dataset: str
+    lang: str
+    pooled: NDArray[np.int64]  # rank of the best piece that answers, from 0
+    late: NDArray[np.int64]
+
+
+def measure_retrieval(questions: Sequence[Question], embedder: Embedder, also: Sequence[str] = ()) -> list[Found]:
+    """Return the ranks of the held-out questions, and all of the sets in `also`, among all passages of their set."""
+    by_set: dict[str, list[Question]] = defaultdict(list)
+    for question in questions:
+        by_set[question.passage.dataset].append(question)
+    found = []
+    for dataset, of_set in sorted(by_set.items()):
+        asked = [q for q in of_set if q.answers and (is_held_out(q.passage.article) or dataset in also)]
+        passages: list[Passage] = list(dict.fromkeys(q.passage for q in of_set))
+        cut = [piece for passage in passages for piece in pieces(passage, CHARS)]
+        rows = embedder.encode_passages([f"{p.passage.title}\n{p.text}".strip() for p in cut])
+        of_passage = {passage: [n for n, p in enumerate(cut) if p.passage is passage] for passage in passages}
+        ranks: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        for question in asked:
+            own = of_passage[question.passage]
+            right = [n for n in own if any(cut[n].holds(answer) for answer in question.answers)]
+            if right and holding(question, [cut[n] for n in own]):
+                ranks[question.lang].append(_ranks(embedder.encode_question(question.text), rows, right))
+        for lang, pairs in sorted(ranks.items()):
+            pooled, late = np.array(pairs).T
+            found.append(Found(dataset, lang, pooled, late))
+    return found
+
+
+def _ranks(question: Encoded, rows: Sequence[Encoded], right: Sequence[int]) -> tuple[int, int]:
+    pooled = np.array([question.vector @ row.vector for row in rows])
+    late = np.array([(question.tokens @ row.tokens.T).max(axis=1).mean() for row in rows])
+    best = [int((scores > max(scores[n] for n in right)).sum()) for scores in (pooled, late)]
+    return best[0], best[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What the reader says of the held-out questions of a language on the passages of a set, one value a question."""
+
+    dataset: str
+    lang: str
+    answered: NDArray[np.float64]  # probability that the passage answers, of questions that it does answer
+    unanswered: NDArray[np.float64]  # the same, of those that it does not
+    f1: NDArray[np.float64]  # of the words found in passages that do
+    exact: NDArray[np.float64]
+
+
+def measure_reading(questions: Sequence[Question], reader: Reader, also: Sequence[str] = ()) -> list[Judged]:
+    """Return what the reader says of held-out articles, and of the sets named in `also` as a whole.
+
+    A question without an answer has its own passage (SQuAD 2); in the other sets, where every question has one, it
+    stands beside the passage of another article that shares the most words with it.
+    """
+    wanted = [q for q in questions if is_held_out(q.passage.article) or q.passage.dataset in also]
+    near = alike_passages(questions)
+    by_group: dict[tuple[str, str], list[Question]] = defaultdict(list)
+    for question in wanted:
+        by_group[question.passage.dataset, question.lang].append(question)
+    judged = []
+    for (dataset, lang), of_group in sorted(by_group.items()):
+        answered, unanswered, f1, exact = [], [], [], []
+        for question in of_group:
+            reading = _read(reader, question, question.passage)
+            if not question.answers:
+                unanswered.append(reading.answers)
+                continue
+            answered.append(reading.answers)
+            words = reading.likeliest(0, len(question.passage.text))
+            said = question.passage.text[words.start : words.end].strip() if words is not None else ""
+            golds = [question.passage.text[a:b] for a, b in question.answers]
+            f1.append(max(overlap(said, gold) for gold in golds))
+            exact.append(max(float(said == gold.strip()) for gold in golds))
+            others = near.get((dataset, question.name), ())
+            if others and dataset != UNANSWERABLE:
+                unanswered.append(_read(reader, question, others[0]).answers)
+        judged.append(Judged(dataset, lang, *(np.array(row) for row in (answered, unanswered, f1, exact))))
+    return judged
+
+
+def overlap(said: str, gold: str) -> float:
+    """Return F1 of the longest run of words or wide characters that both have, as CMRC 2018 counts it."""
+    a, b = (WORD.findall(text.lower()) for text in (said, gold))
+    common = SequenceMatcher(None, a, b, autojunk=False).find_longest_match().size
+    return 2 * common / (len(a) + len(b)) if common else 0.0
+
+
+def _read(reader: Reader, question: Question, passage: Passage) -> Reading:
+    return reader.read(question.text, [Excerpt(passage.title, passage.text)]).readings[0]

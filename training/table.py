@@ -1,0 +1,52 @@
+"""What was measured, as tables: each figure with its 95 % interval."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from rich.table import Table
+
+from qa.evaluation.measures import auroc, interval
+from training.evaluate import Found, Judged
+
+REFUSED = 0.05  # of the questions that are answered, at the threshold where unanswered ones are counted
+
+
+def retrieval_table(found: Sequence[Found]) -> Table:
+    """Return R@1 and R@5, one row a set and language."""
+    table = Table(
+        "set", "lang", "n", "one vector R@1", "R@5", "late interaction R@1", "R@5", title="Retrieval, held out"
+    )
+    for one in found:
+        ranks = [(one.pooled < 1), (one.pooled < 5), (one.late < 1), (one.late < 5)]
+        table.add_row(
+            one.dataset, one.lang, str(len(one.late)), *(_figure(np.mean, hit.astype(float)) for hit in ranks)
+        )
+    return table
+
+
+def reading_table(judged: Sequence[Judged]) -> Table:
+    """Return AUROC, refusals at a threshold that refuses 5 % of what is answered, and the words' F1; a row each."""
+    heads = ("set", "lang", "answered", "not", "AUROC", "refused at 5 %", "F1", "exact")
+    table = Table(*heads, title="Reading, held out")
+    for one in judged:
+        told = len(one.answered) > 0 and len(one.unanswered) > 0
+        floor = float(np.quantile(one.answered, REFUSED)) if told else 0.0
+        table.add_row(
+            *(one.dataset, one.lang, str(len(one.answered)), str(len(one.unanswered))),
+            _figure(auroc, one.answered, one.unanswered) if told else "",
+            _figure(np.mean, (one.unanswered < floor).astype(float)) if told else "",
+            _figure(np.mean, one.f1),
+            _figure(np.mean, one.exact),
+        )
+    return table
+
+
+def _figure(statistic: Callable[..., Any], *samples: Any) -> str:
+    if not all(len(sample) for sample in samples):
+        return ""
+    low, high = interval(samples, statistic)
+    bounds = "" if low is None or high is None else f" [{low:.3f}, {high:.3f}]"
+    return f"{float(statistic(*samples, axis=-1)):.3f}{bounds}"
