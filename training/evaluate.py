@@ -22,6 +22,7 @@ from training.alike import alike_passages
 from training.data import WIDE, Passage, Question, holding, is_held_out, pieces
 
 CHARS = 400
+POOL = 300  # passages of a set that a question is searched in: the held-out ones, and others up to so many
 UNANSWERABLE = "squad2-dev-half"  # the set that has questions without an answer of its own
 WORD = re.compile(rf"{WIDE.pattern}|\w+?(?={WIDE.pattern}|\b)")
 
@@ -37,14 +38,15 @@ class Found:
 
 
 def measure_retrieval(questions: Sequence[Question], embedder: Embedder, also: Sequence[str] = ()) -> list[Found]:
-    """Return the ranks of the held-out questions, and all of the sets in `also`, among all passages of their set."""
+    """Return the ranks of the held-out questions, and all of the sets in `also`, among POOL passages of their set."""
     by_set: dict[str, list[Question]] = defaultdict(list)
     for question in questions:
         by_set[question.passage.dataset].append(question)
     found = []
     for dataset, of_set in sorted(by_set.items()):
         asked = [q for q in of_set if q.answers and (is_held_out(q.passage.article) or dataset in also)]
-        passages: list[Passage] = list(dict.fromkeys(q.passage for q in of_set))
+        passages = list(dict.fromkeys([q.passage for q in asked] + [q.passage for q in of_set]))
+        passages = passages[: max(POOL, len({q.passage for q in asked}))]
         cut = [piece for passage in passages for piece in pieces(passage, CHARS)]
         rows = embedder.encode_passages([f"{p.passage.title}\n{p.text}".strip() for p in cut])
         of_passage = {passage: [n for n, p in enumerate(cut) if p.passage is passage] for passage in passages}
