@@ -29,9 +29,9 @@ from index.reading import Excerpt
 
 log = logging.getLogger(__name__)
 
-# Mean distances from the original, above which a form is not used: of the probabilities that an excerpt answers, and of
-# those where it does.
-ANSWERS_NEAR, RUNS_NEAR = 0.02, 0.1
+# Mean distances from the original, above which a form is not used: of the logits that an excerpt answers (.2 moves a
+# probability by .05 at most), and of the probabilities where it does.
+ANSWERS_NEAR, RUNS_NEAR = 0.2, 0.1
 HEAD_SHAPES = {"span.weight": 2, "span.bias": 2, "answers.weight": 1, "answers.bias": 1}
 
 
@@ -142,10 +142,9 @@ def _cosine(rows: Sequence[Vectors], others: Sequence[Vectors]) -> float:
 def _apart(
     heads: Heads, inputs: Sequence[Input], rows: Sequence[Vectors], others: Sequence[Vectors]
 ) -> tuple[float, float]:
-    """Return how far apart the two say that an excerpt answers, and where: means over the inputs, 0 to 1."""
+    """Return how far apart the logits of both are that an excerpt answers, and their runs: means over the inputs."""
     answers, places = [], []
     for read, a, b in zip(inputs, rows, others, strict=True):
-        one, other = heads.reading(a, read, 1), heads.reading(b, read, 1)
-        answers.append(abs(one.answers - other.answers))
-        places.append(float(np.abs(one.runs - other.runs).sum()) / 2)
+        answers.append(abs(heads.logit(a) - heads.logit(b)))
+        places.append(float(np.abs(heads.reading(a, read, 1).runs - heads.reading(b, read, 1).runs).sum()) / 2)
     return float(np.mean(answers)), float(np.mean(places))

@@ -44,7 +44,7 @@ class ReaderSettings:
     temperature: float  # that the logit of an answer is divided by
     weights: str  # "8 bits", "7 bits" or "float32"
     token_cosine: float  # with the original, the mean over the excerpts it was checked on
-    answers_apart: float  # from the original's probability of an answer, the mean distance
+    answers_apart: float  # from the original's logit of an answer, the mean distance
     runs_apart: float  # the same of `Reading.runs`: half the sum of the distances
 
 
@@ -66,9 +66,13 @@ class Heads:
     answers_weight: Vectors  # (1, dim)
     answers_bias: Vectors  # (1,)
 
+    def logit(self, rows: Vectors) -> float:
+        """Return how much the rows (n, dim) speak for an answer."""
+        return float(self.answers_weight[0] @ rows[0] + self.answers_bias[0])
+
     def reading(self, rows: Vectors, read: Input, temperature: float) -> Reading:
-        """Return what the rows (n, dim) of an input say."""
-        logit = float(self.answers_weight[0] @ rows[0] + self.answers_bias[0]) / temperature
+        """Return what the rows of that input say."""
+        logit = self.logit(rows) / temperature
         starts, ends = _softmax(rows[read.own] @ self.span_weight.T + self.span_bias).T
         return Reading(1 / (1 + float(np.exp(-np.clip(logit, -50, 50)))), runs(starts, ends), read.spans)
 

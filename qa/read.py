@@ -20,6 +20,7 @@ from qa.records import Kind, Query, Quote
 
 MOST = 8  # passages offered to the reader, the best first; how many it reads is its own affair
 SURE = 0.5  # that a quote answers, and with these words: from there they are marked
+EDGES = " \t\n\u3000，。、；：！？,;:!?"  # a token may begin or end with what is no word of the answer
 LEAST = 0.01  # probability that counts as none: half of the way from it to 1, in logarithms, is .1
 
 
@@ -87,7 +88,7 @@ class Readings:
                 return ()
             start, end = words.start + chunk.start - place.start, words.end + chunk.start - place.start
             said = quote.text[start:end]
-            start, end = start + len(said) - len(said.lstrip()), start + len(said.rstrip())
+            start, end = start + len(said) - len(said.lstrip(EDGES)), start + len(said.rstrip(EDGES))
             return ((start, end),) if start < end else ()
         return ()
 

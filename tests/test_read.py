@@ -98,6 +98,12 @@ def test_the_sentence_that_the_reader_is_sure_of_is_quoted_first_with_its_words_
     assert list(first.to_json())[-1] == "marks"
 
 
+def test_a_mark_begins_and_ends_with_a_word(with_reader: Any) -> None:
+    quotes = with_reader(Says(0.99, "，但急件可以进港。"), floor=0).ask("夜间开放吗？急件呢").quotes
+    ((quote, start, end),) = [(quote, *mark) for quote in quotes for mark in quote.marks]
+    assert quote.text[start:end] == "但急件可以进港"
+
+
 def test_words_that_the_reader_is_not_sure_of_are_not_marked(with_reader: Any) -> None:
     for reader in (Says(0.3, "7美元"), Says(0.99)):
         answer = with_reader(reader, floor=0).ask(FACT)
