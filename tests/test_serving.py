@@ -15,7 +15,7 @@ import pytest
 
 from index.config import IndexConfig
 from index.errors import AppError, ConfigError, QuestionError
-from index.records import Document
+from index.records import Document, Section
 from qa.accounts import make_account, read_accounts, write_account
 from qa.cli import main
 from qa.engine import Engine
@@ -25,7 +25,7 @@ from qa.page.cite import cite
 from qa.page.events import EventLog
 from qa.page.export import exchanges, export
 from qa.page.guard import Guard
-from qa.page.reply import answer_parts, answer_reply, document_reply
+from qa.page.reply import answer_parts, answer_reply, corpus_reply, document_reply
 from qa.page.serve import ServeConfig, checker, free_port
 from qa.page.suggest import questions, suggest
 from qa.page.words import EN, ZH
@@ -159,6 +159,17 @@ def test_the_sections_sent_to_the_panel_cover_the_body(engine: Engine) -> None:
     sent = document_reply(engine.documents["guide.md"])
     assert sent["text"][sent["sections"][0]["start"] :].startswith("3. 港口指南")
     assert sent["sections"][-1]["end"] == len(sent["text"])
+
+
+def test_the_headings_to_choose_from_are_shared_ones_in_the_order_of_the_documents() -> None:
+    def document(number: int, *headings: str) -> Document:
+        sections = tuple(Section(("题", heading), 0, 0, 0) for heading in headings)
+        return Document(f"{number}.md", "", sections, "0", "题", number, None, None, None, None)
+
+    told = corpus_reply(
+        [document(1, "一、", "三、"), document(2, "一、", "二、", "三、", "四、"), document(3, "二、", "三、")]
+    )
+    assert told["sections"] == ["一、", "二、", "三、"]
 
 
 def test_suggestions_are_questions_that_the_corpus_answers(engine: Engine) -> None:

@@ -74,14 +74,17 @@ def summary_reply(document: Document) -> dict[str, Any]:
 
 
 def corpus_reply(documents: Iterable[Document]) -> dict[str, Any]:
-    """Return the list of documents, and the headings that stand in more than one of them."""
+    """Return the list of documents, and the headings that most of them share, in the order of the documents."""
     found: Counter[str] = Counter()
+    places: Counter[str] = Counter()
     summaries = []
     for document in documents:
         summaries.append(summary_reply(document))
-        found.update({section.headings[1] for section in document.sections if len(section.headings) > 1})
+        own = list(dict.fromkeys(part.headings[1] for part in document.sections if len(part.headings) > 1))
+        found.update(own)
+        places.update({heading: place for place, heading in enumerate(own)})
     common = [heading for heading, n in found.most_common(MOST_SECTIONS) if n > 1]
-    return {"documents": summaries, "sections": common}
+    return {"documents": summaries, "sections": sorted(common, key=lambda heading: places[heading] / found[heading])}
 
 
 def _source(marker: str, text: str, place: Place, documents: Mapping[str, Document]) -> dict[str, Any]:
