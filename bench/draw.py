@@ -10,19 +10,17 @@ import numpy as np
 SIZE = (7.0, 3.4)  # inches
 
 
-def growth(
-    path: Path, sizes: Sequence[int], p50: Sequence[float], p95: Sequence[float], recall: Sequence[float]
-) -> None:
-    """Draw latency and recall against the number of chunks."""
+def growth(path: Path, sizes: Sequence[int], lines: Mapping[str, Sequence[float]], recalls: Sequence[float]) -> None:
+    """Draw latencies in milliseconds, by name, and recall against the number of chunks."""
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=SIZE, layout="constrained")
     left, right = figure.subplots(1, 2)
-    left.plot(sizes, p50, "o-", label="median")
-    left.plot(sizes, p95, "s--", label="95th percentile")
+    for name, values in lines.items():
+        left.plot(sizes, values, "o-", label=name)
     left.set(xscale="log", ylim=(0, None), xlabel="chunks", ylabel="milliseconds", title="a search")
     left.legend()
-    right.plot(sizes, recall, "o-")
+    right.plot(sizes, recalls, "o-")
     right.set(xscale="log", ylim=(0.9, 1.005), xlabel="chunks", title="recall@10 against exact search")
     for axes in (left, right):
         axes.grid(alpha=0.3)

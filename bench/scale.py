@@ -107,7 +107,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     sys.stdout.write(f"{machine()}; {options.questions} questions\n")
     table(HEAD, [row.cells() for row in rows])
     if options.plot is not None:
-        growth(options.plot, *zip(*((row.chunks, row.p50_ms, row.p95_ms, row.recall) for row in rows), strict=True))
+        lines = {
+            "median": [row.p50_ms for row in rows],
+            "95th percentile": [row.p95_ms for row in rows],
+            "95th percentile, CPU time": [row.cpu_p95_ms for row in rows],
+        }
+        growth(options.plot, [row.chunks for row in rows], lines, [row.recall for row in rows])
     return 0
 
 
