@@ -31,7 +31,7 @@ CLAUSE_ENDS = re.compile(r"[，,：:；;、。！？!?]")
 MIN_CLAUSE, MAX_CLAUSE = 6, 24  # characters of Chinese, the length of a short question; Latin words take 3 times that
 OTHER_QUANTILE = 0.99  # of the general questions of other languages, that stay below their floor
 OWN_QUANTILE = 0.05  # of the questions made from the documents, where those that are answered begin
-OWN_PART = 0.33  # of the way there from the highest general question: a real question is worded less like its answer
+OWN_PART = 0.4  # of the way there from the highest general question: a real question is worded less like its answer
 SMALL, FEW = 50, 5  # below so many chunks, so few general questions a language: there is little to tell apart
 
 Numbers = NDArray[np.float64]
@@ -111,5 +111,5 @@ def _share(which: NDArray[np.bool_]) -> float:
 
 
 def _values(numbers: Numbers) -> Values:
-    cosine, late, telling, contrast = (round(float(number), 4) for number in numbers)
-    return cosine, late, telling, contrast
+    cosine, telling, contrast = (round(float(number), 4) for number in numbers)
+    return cosine, telling, contrast

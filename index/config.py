@@ -22,7 +22,7 @@ class IndexConfig:
     index_dir: Path = Path(".yinzheng")
     cache_dir: Path = Path(".cache")
     model: str = BUNDLED_MODEL  # that name, or a SentenceTransformer's name or folder
-    adapter: str = "none"  # of the default model: the shipped one, a file, or "none" for the plain weights
+    adapter: str = SHIPPED  # of the default model: the shipped one, a file, or "none" for the plain weights
     chunk_chars: int = 400  # a section longer than this is cut between sentences
 
     def __post_init__(self) -> None:
@@ -42,6 +42,6 @@ class IndexConfig:
             index_dir=Path(env.get("YINZHENG_INDEX") or ".yinzheng"),
             cache_dir=Path(env.get("YINZHENG_CACHE") or user_cache_path("yinzheng")),
             model=env.get("YINZHENG_MODEL", BUNDLED_MODEL),
-            adapter=env.get("YINZHENG_ADAPTER") or "none",
+            adapter=env.get("YINZHENG_ADAPTER") or SHIPPED,
             chunk_chars=int(chars),
         )

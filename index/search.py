@@ -62,7 +62,7 @@ def search(
     """
     order, cosines, words = _first_stage(snapshot, text, question.vector, admitted)
     if not len(order) or not len(question.tokens):
-        return Found((), tuple(order.tolist()), np.ones(len(question.tokens), np.float32), Signals(0, 0, 0, 0))
+        return Found((), tuple(order.tolist()), np.ones(len(question.tokens), np.float32), Signals(0, 0, 0))
     best = _of_every_document(snapshot, order) if wide else np.arange(min(CANDIDATES, len(order)))
     numbers = order[best]
     matches = snapshot.tokens.matches(question.tokens, numbers.tolist())
@@ -119,7 +119,6 @@ def _signals(cosines: Scores, maxima: Scores, among: Scores) -> Signals:
     spread = float(plain.std())
     return Signals(
         cosine=float(cosines.max()),
-        late=best,
         telling=float((telling @ maxima / telling.sum()).max()),
         contrast=(best - float(plain.mean())) / spread if spread > 0 else 0.0,
     )

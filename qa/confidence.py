@@ -1,6 +1,6 @@
 """How sure the engine is that the documents answer: one number between 0 and 1, one floor.
 
-Two things must hold: the question fits the documents, and where a reader reads, a passage answers it.
+Two things speak for it: the question fits the documents, and where a reader reads, a passage answers it.
 """
 
 from __future__ import annotations
@@ -10,23 +10,35 @@ from collections.abc import Sequence
 from statistics import fmean
 
 from index.levels import Calibration, Signals
+from qa.records import Kind
 
 SLOPE = 1.2  # how fast confidence grows with the height; the floor stays where the calibration puts it, at .5
-READ_FLOOR = 0.1  # probability of an answer, by the reader, that is put at .5 too
+# A question that collects is worded like none of the passages it is after. Of 20 such questions about what the shipped
+# documents do not have, one was answered, with this and without.
+COLLECT_EASE = 0.3
+# Of the reader's log odds beside those of the fit, in the documents' own language. Across languages the reader tells
+# foreign questions less well than the fit alone does (AUROC .83 against .98), and has no say.
+READ_WEIGHT = 0.25
+READ_FLOOR = 0.2  # probability of an answer, by the reader, that leaves the fit as it is
 
 
-def confidence(calibration: Calibration, signals: Sequence[Signals], language: str) -> float:
+def confidence(calibration: Calibration, signals: Sequence[Signals], language: str, kind: Kind = Kind.FACT) -> float:
     """Return 1 / (1 + exp(-SLOPE · (height - floor))), both in that language (BCP 47), the height a mean of several."""
     height = fmean(calibration.height(one, language) for one in signals)
+    height += COLLECT_EASE if kind is Kind.COLLECT else 0.0
     return 1 / (1 + math.exp(-SLOPE * max(-50.0, min(50.0, height - calibration.floor(language)))))
 
 
-def with_reading(fit: float, read: float | None) -> float:
-    """Return the lower of both, `read` moved so that READ_FLOOR is .5: logit(read) - logit(READ_FLOOR).
+def with_reading(fit: float, read: float | None, *, own: bool) -> float:
+    """Return the odds of both together: logit(fit) + READ_WEIGHT · (logit(read) - logit(READ_FLOOR)).
 
-    `read` is None where nothing was read; then it is the fit alone.
+    It is the fit alone where nothing was read (None), and where the question is not in the documents' `own` language.
     """
-    if read is None:
+    if read is None or not own or not 0 < fit < 1:
         return fit
-    odds = read * (1 - READ_FLOOR), (1 - read) * READ_FLOOR
-    return min(fit, odds[0] / sum(odds))
+    return 1 / (1 + math.exp(-(_logit(fit) + READ_WEIGHT * (_logit(read) - _logit(READ_FLOOR)))))
+
+
+def _logit(probability: float) -> float:
+    bounded = min(max(probability, 1e-9), 1 - 1e-9)
+    return math.log(bounded / (1 - bounded))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from index.config import SHIPPED
 from index.errors import ConfigError
 from index.limits import MAX_HISTORY_TURNS, MAX_QUESTION_CHARS
 
@@ -17,7 +18,7 @@ class QAConfig:
 
     max_quotes: int = 3  # for one fact
     floor: float = 0.5  # confidence, 0 to 1, under which the engine abstains
-    reader: str = "none"  # of passages: the shipped one, a file, or "none"
+    reader: str = SHIPPED  # of passages: the shipped one, a file, or "none"
 
     def __post_init__(self) -> None:
         if not 1 <= self.max_quotes <= 20:
@@ -32,7 +33,7 @@ class QAConfig:
             return cls(
                 int(env.get("YINZHENG_MAX_QUOTES", "3")),
                 float(env.get("YINZHENG_FLOOR", "0.5")),
-                env.get("YINZHENG_READER") or "none",
+                env.get("YINZHENG_READER") or SHIPPED,
             )
         except ValueError as exc:
             raise ConfigError(f"YINZHENG_MAX_QUOTES and YINZHENG_FLOOR must be numbers ({exc})") from exc

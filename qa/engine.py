@@ -35,6 +35,7 @@ from qa.select import Search, documents_by_score, select
 
 EVERYTHING = Scope()
 NEAREST = 3  # documents that an abstention names
+WORTH_READING = 0.4  # of the floor: a fit below that is refused anyway
 KEPT = 256  # questions whose vectors, and what was found for them, are kept
 KEPT_TOKENS = 128  # of a question whose vectors are kept: 200 kB
 
@@ -123,9 +124,10 @@ class Engine:
         looker = Looker(self._snapshot, self._encode, admitted(register, (scope, named)))
         understood = understand(query.turns, looker.look, self._snapshot.chunks)
         found = looker.look(understood)
-        readings = read(self._snapshot, self._reader, query, understood.text, found)
         fit = self._confidence(query, named, looker, understood)
-        sure = with_reading(fit, readings.answers)
+        reader = self._reader if fit >= WORTH_READING * self._config.floor else None
+        readings = read(self._snapshot, reader, query, understood.text, found)
+        sure = with_reading(fit, readings.answers, own=self._snapshot.calibration.is_own(query.language))
         enough = bool(found.candidates) and sure >= self._config.floor
         quotes = self._quotes(query, named, looker.within(understood), readings) if enough else []
         nearest = documents_by_score(self._snapshot, found)[:NEAREST]
@@ -165,7 +167,7 @@ class Engine:
         if named.doc_ids and query.kind in {Kind.OVERVIEW, Kind.COMPARE}:
             return 1.0  # a document that is named is what its overview quotes
         signals = [looker.signals(reading) for reading in understood.readings]
-        return confidence(self._snapshot.calibration, signals, query.language)
+        return confidence(self._snapshot.calibration, signals, query.language, query.kind)
 
     def _quotes(self, query: Query, named: Scope, search: Search, readings: Readings) -> list[Quote]:
         most = self._config.max_quotes

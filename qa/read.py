@@ -1,7 +1,8 @@
 """Candidates -> what a reader says of the best few: which sentences answer, with which words, and whether any does.
 
 A reader reads question and passage together, so it sees what a search cannot: that a passage fits and yet lacks the
-fact. It is slow, so it reads a few passages, for the kinds of question that a passage answers.
+fact. It is slow, so it reads a few passages, and only where a fact is asked for that may well be there: other kinds are
+made of many passages, or of how they hang together, and none of them answers alone.
 """
 
 from __future__ import annotations
@@ -18,22 +19,11 @@ from index.store import Snapshot, context_of
 from qa.quote import Passage, by_score
 from qa.records import Kind, Query, Quote
 
-MOST = 8  # passages offered to the reader, the best first; how many it reads is its own affair
-SURE = 0.5  # that a quote answers, and with these words: from there they are marked
+MOST = 3  # passages offered to the reader, the best first; 2 to 8 answered the development questions alike
+SURE = 0.6  # that a quote answers, and with these words: from there they are marked
 EDGES = " \t\n\u3000，。、；：！？,;:!?"  # a token may begin or end with what is no word of the answer
+WEIGHT = 1.0  # of a sentence that surely answers, in units of the sentences' scores; .5 to 2 measured alike
 LEAST = 0.01  # probability that counts as none: half of the way from it to 1, in logarithms, is .1
-
-
-@dataclass(frozen=True, slots=True)
-class Use:
-    """What a kind of question makes of the readings."""
-
-    weight: float  # of a sentence that surely answers, in units of the sentences' scores
-    refuses: bool  # whether the answer is refused where no passage answers
-
-
-# An overview, a comparison, a collection and a list are made of many passages; none of them answers alone.
-USES = {Kind.FACT: Use(weight=2.0, refuses=True), Kind.HOWTO: Use(weight=1.0, refuses=True)}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,22 +41,21 @@ class Readings:
 
     chunks: tuple[ReadChunk, ...] = ()
     left_out: int = 0  # passages left unread because this machine is too slow
-    use: Use = Use(weight=0.0, refuses=False)
     seconds: float = 0.0
 
     @property
     def answers(self) -> float | None:
-        """The probability that the best passage answers; None where none was read, or it is not asked for."""
-        return max((read.reading.answers for read in self.chunks), default=None) if self.use.refuses else None
+        """The probability that the best passage answers; None where none was read."""
+        return max((read.reading.answers for read in self.chunks), default=None)
 
     def rescored(self, sentences: Sequence[Passage]) -> list[Passage]:
-        """Return the sentences, best first: score + weight · ln(1 + p / LEAST) / ln(1 + 1 / LEAST).
+        """Return the sentences, best first: score + WEIGHT · ln(1 + p / LEAST) / ln(1 + 1 / LEAST).
 
         p is the probability that the chunk answers and the answer lies in the sentence; 0 where it was not read.
         """
         by_number = {read.number: read for read in self.chunks}
         scored = [
-            replace(sentence, score=sentence.score + self.use.weight * _worth(by_number[sentence.number], sentence))
+            replace(sentence, score=sentence.score + WEIGHT * _worth(by_number[sentence.number], sentence))
             if sentence.number in by_number
             else sentence
             for sentence in sentences
@@ -95,7 +84,7 @@ class Readings:
 
 def read(snapshot: Snapshot, reader: Reader | None, query: Query, question: str, found: Found) -> Readings:
     """Return what the reader says of the best candidates; `question` is what they were found by."""
-    if reader is None or query.kind not in USES:
+    if reader is None or query.kind is not Kind.FACT:
         return Readings()
     began = time.perf_counter()
     numbers = [candidate.number for candidate in found.candidates[:MOST]]
@@ -106,7 +95,6 @@ def read(snapshot: Snapshot, reader: Reader | None, query: Query, question: str,
     return Readings(
         chunks=tuple(ReadChunk(number, chunk, reading) for number, chunk, reading in taken),
         left_out=said.left_out,
-        use=USES[query.kind],
         seconds=time.perf_counter() - began,
     )
 

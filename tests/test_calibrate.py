@@ -8,7 +8,7 @@ import pytest
 
 from index.calibrate import FEW, MADE, calibrate, made_questions, own_language
 from index.cohort import GENERAL
-from index.levels import UNCALIBRATED, Calibration, Signals, height, level_of
+from index.levels import UNCALIBRATED, WEIGHTS, Calibration, Signals, height, level_of
 from index.lexical import searchable
 from index.records import Chunk
 from index.search import search
@@ -18,8 +18,8 @@ from tests.conftest import CharEmbedder, engine_of
 
 MEASURED = Calibration(
     own_language="zh",
-    levels={"zh": (0.8, 0.5, 0.5, 2), "en": (0.7, 0.4, 0.4, 1), "fr": (0.6, 0.2, 0.2, 3)},
-    spreads=(0.1, 0.1, 0.1, 1),
+    levels={"zh": (0.8, 0.5, 2), "en": (0.7, 0.4, 1), "fr": (0.6, 0.2, 3)},
+    spreads=(0.1, 0.1, 1),
     own_floor=3,
     other_floor=2,
     n_made=0,
@@ -39,15 +39,16 @@ def chunks_of(*texts: str) -> list[Chunk]:
     return [Chunk(f"a#{n}", "a", (), 0, len(text), text) for n, text in enumerate(texts)]
 
 
-def test_a_height_is_the_sum_of_zscores_over_the_root_of_their_number() -> None:
-    assert height((1, 1, 1, 1), (0, 0, 1, 1), (0.5, 1, 1, 1)) == pytest.approx((2 + 1 + 0 + 0) / 2)
-    assert MEASURED.height(Signals(0.9, 0.6, 0.5, 3), "zh") == pytest.approx((1 + 1 + 0 + 1) / 2)
-    assert MEASURED.height(Signals(0.9, 0.6, 0.5, 3), "en") == pytest.approx((2 + 2 + 1 + 2) / 2)
+def test_a_height_is_the_weighted_sum_of_zscores_over_the_root_of_their_squared_weights() -> None:
+    root = math.sqrt(sum(weight**2 for weight in WEIGHTS))
+    assert height((1, 1, 1), (0, 0, 1), (0.5, 1, 1)) == pytest.approx((2 * WEIGHTS[0] + WEIGHTS[1]) / root)
+    assert MEASURED.height(Signals(0.9, 0.6, 3), "zh") == pytest.approx(sum(WEIGHTS) / root)
+    assert MEASURED.height(Signals(0.9, 0.6, 3), "en") == pytest.approx(2 * sum(WEIGHTS) / root)
 
 
 def test_a_language_without_a_level_has_the_mean_of_the_others_and_the_own_does_not_count() -> None:
-    assert level_of(MEASURED.levels, "sv", "zh") == pytest.approx((0.65, 0.3, 0.3, 2))
-    assert MEASURED.height(Signals(0.65, 0.3, 0.3, 2), "sv") == pytest.approx(0)
+    assert level_of(MEASURED.levels, "sv", "zh") == pytest.approx((0.65, 0.3, 2))
+    assert MEASURED.height(Signals(0.65, 0.3, 2), "sv") == pytest.approx(0)
 
 
 def test_the_own_language_has_its_floor_whatever_its_script_and_all_others_have_theirs() -> None:
@@ -55,14 +56,12 @@ def test_the_own_language_has_its_floor_whatever_its_script_and_all_others_have_
 
 
 def test_the_confidence_at_the_floor_is_a_half_rises_with_the_height_and_never_overflows() -> None:
-    at = Signals(0.65, 0.3, 0.3, 2)
+    at = Signals(0.65, 0.3, 2)
     floor = replace(MEASURED, other_floor=0)
     assert confidence(floor, [at], "sv") == pytest.approx(0.5)
     assert confidence(MEASURED, [at], "sv") == pytest.approx(1 / (1 + math.exp(2 * SLOPE)))
-    assert (
-        0 < confidence(MEASURED, [Signals(-1e9, 0, 0, 0)], "sv") < confidence(MEASURED, [Signals(1e9, 0, 0, 0)], "sv")
-    )
-    high, low = Signals(0.85, 0.3, 0.3, 2), Signals(0.45, 0.3, 0.3, 2)
+    assert 0 < confidence(MEASURED, [Signals(-1e9, 0, 0)], "sv") < confidence(MEASURED, [Signals(1e9, 0, 0)], "sv")
+    high, low = Signals(0.85, 0.3, 2), Signals(0.45, 0.3, 2)
     assert confidence(floor, [high, low], "sv") == pytest.approx(0.5)
 
 

@@ -19,7 +19,7 @@ FERRY, MARKET = 0, 1
 def found(*scores: tuple[int, float]) -> Found:
     """Return candidates with these numbers and scores, the best first."""
     candidates = tuple(Candidate(number, score, 0, 0, np.zeros((1, 1), np.float32)) for number, score in scores)
-    return Found(candidates, (), np.ones(1, np.float32), Signals(0, 0, 0, 0))
+    return Found(candidates, (), np.ones(1, np.float32), Signals(0, 0, 0))
 
 
 class Script:

@@ -53,7 +53,6 @@ def test_the_passage_that_has_every_token_comes_first_and_signals_are_worked_out
     assert doc_ids(snapshot, [candidate.number for candidate in result.candidates]) == ["b.md", "a.md", "c.md"]
     # z is found in two of three chunks, best 1, mean 2/3; x in one, best 1, mean 1/3: above by 1/3 and 2/3
     assert result.telling.tolist() == pytest.approx([2 / 3, 4 / 3], abs=1e-2)
-    assert result.signals.late == pytest.approx(1, abs=1e-2)
     plain = np.array([1, 0.5, 0])
     assert result.signals.contrast == pytest.approx((1 - plain.mean()) / plain.std(), abs=1e-2)
     assert result.rest == ()
@@ -72,7 +71,7 @@ def test_where_nothing_is_admitted_nothing_is_found_and_nothing_is_raised(tmp_pa
     snapshot = engine_of(tmp_path, FILES).snapshot
     for wide in (False, True):
         result = found(snapshot, "zx", np.zeros(len(snapshot.chunks), dtype=bool), wide=wide)
-        assert (result.candidates, result.rest, result.signals.values()) == ((), (), (0, 0, 0, 0))
+        assert (result.candidates, result.rest, result.signals.values()) == ((), (), (0, 0, 0))
 
 
 def test_a_corpus_of_one_chunk_is_found(tmp_path: Path) -> None:
