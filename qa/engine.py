@@ -30,7 +30,7 @@ from qa.quote import cut
 from qa.read import Readings, read
 from qa.recent import Recent
 from qa.records import Answer, ConfidenceParts, Finding, Hit, Kind, Query, Quote, Scope
-from qa.scope import admitted, named_scope, without_names
+from qa.scope import admitted, named_scope, within_section, without_names
 from qa.select import Search, documents_by_score, select
 
 EVERYTHING = Scope()
@@ -117,7 +117,7 @@ class Engine:
         """Search, and cut the quotes; nothing in it depends on how the files are now."""
         register = self._snapshot.register
         named = named_scope(query, register)
-        query = without_names(query, named)
+        query, named = within_section(without_names(query, named), named, register)
         searched = count(register, (scope, named))
         if query.kind is Kind.CORPUS and searched:
             return Finding(query, named, searched, 1.0, ConfidenceParts(1.0))
@@ -157,7 +157,7 @@ class Engine:
         query = make_query(question, history)
         register = self._snapshot.register
         named = named_scope(query, register)
-        query = without_names(query, named)
+        query, named = within_section(without_names(query, named), named, register)
         looker = Looker(self._snapshot, self._encode, admitted(register, (scope, named)))
         return hits(self._snapshot, looker.look(understand(query.turns, looker.look, self._snapshot.chunks)), k)
 

@@ -37,6 +37,13 @@ def asks_quantity(question: str, language: str) -> bool:
     return _pattern(_language(language), "quantity").search(folded(question, language)) is not None
 
 
+def substance(question: str, language: str) -> str:
+    """Return the letters and digits of the question without what only asks: “做法” of “请问主要有哪些做法？”."""
+    known = _language(language)
+    left = _pattern(known, "filler").sub(" ", folded(question, language)[-ASKED_CHARS:])
+    return "".join(char for char in left if char.isalnum())
+
+
 def folded(text: str, language: str) -> str:
     """Return a copy as cues are matched: folded, white space as one space, without accents where they are left out."""
     copy = " ".join(fold(text).replace("’", "'").split())

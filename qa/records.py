@@ -158,7 +158,7 @@ class ConfidenceParts:
     """What a confidence was made of."""
 
     fit: float  # 0 to 1: how far the question stands above chance in these documents
-    read: float | None = None  # 0 to 1: that the best passage answers, by the reader; None where that is not asked
+    read: float | None = None  # 0 to 1: that the best passage answers, by the reader; None where nothing was read
     passages_read: int = 0
     passages_left_out: int = 0  # left unread because this machine is too slow
 

@@ -14,7 +14,7 @@ from index.column import Mask
 from index.language import detect
 from index.lexical import fold
 from index.register import Register
-from qa.kind import kind_of
+from qa.kind import kind_of, substance
 from qa.records import Kind, Query, Scope
 
 NUMERALS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
@@ -32,6 +32,7 @@ NUMBERED = (
         re.IGNORECASE,
     ),
 )
+MIN_SECTION = 2  # characters of a heading that a question must have to mean its section
 MIN_CATEGORY = 4  # characters; a shorter name may stand in a question by chance
 # Where the question speaks of a category, so much of a name, in pieces of two characters and more, is enough.
 CATEGORY = re.compile(
@@ -101,6 +102,22 @@ def without_names(query: Query, named: Scope) -> Query:
     if any(char.isalnum() for char in left):
         return replace(query, turns=(*query.turns[:-1], left))
     return replace(query, kind=Kind.OVERVIEW)
+
+
+def within_section(query: Query, named: Scope, register: Register) -> tuple[Query, Scope]:
+    """Return both, limited to the sections of the named cases whose heading says all that is asked beside the number.
+
+    «第7个案例有哪些做法？» asks for an overview of what stands below «主要做法».
+    """
+    asked = substance(query.turns[-1], query.language) if named.doc_ids and query.kind is not Kind.COMPARE else ""
+    if len(asked) < MIN_SECTION:
+        return query, named
+    chunks = (number for doc_id in named.doc_ids for number in register.chunks(doc_id))
+    headings = dict.fromkeys(heading for number in chunks for heading in register.headings[number][1:])
+    sections = tuple(heading for heading in headings if asked in fold(heading))
+    if not sections:
+        return query, named
+    return replace(query, kind=Kind.OVERVIEW), replace(named, sections=sections)
 
 
 def number(text: str) -> int:

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.records import Document
+from index.records import Chunk, Document
 from index.register import Register
 from qa.query import make_query
 from qa.records import Kind, Scope, Status
-from qa.scope import admitted, mention, named_scope, number, without_names
+from qa.scope import admitted, mention, named_scope, number, within_section, without_names
 from tests.conftest import engine_of
 
 DOCUMENTS = [
@@ -180,3 +180,30 @@ def test_a_category_may_be_shortened_where_the_question_says_that_it_is_one() ->
     assert mention("优化服务贸易支持政策", "怎样优化支持政策") is None
     assert mention("优化服务贸易支持政策", "支持类的案例有哪些") is None
     assert mention("优化服务贸易支持政策", "优化这类企业的审批，再看有没有支持政策") is None
+
+
+@pytest.mark.parametrize(
+    "question", ["第14个案例有哪些做法？", "第14个案例的主要做法", "请问第十四个案例主要有什么做法"]
+)
+def test_a_heading_that_says_all_that_is_asked_of_a_named_case_is_what_is_shown(question: str) -> None:
+    chunks = [
+        Chunk("a.md#0", "a.md", ("渡轮", "一、主要做法", "（一）夜航"), 0, 1, "甲"),
+        Chunk("a.md#1", "a.md", ("渡轮", "二、实践效果"), 1, 2, "乙"),
+    ]
+    register = Register.of(DOCUMENTS, chunks)
+    query = make_query(question, [])
+    named = named_scope(query, register)
+    query, limited = within_section(without_names(query, named), named, register)
+    assert query.kind is Kind.OVERVIEW
+    assert limited == Scope(doc_ids=("a.md",), sections=("一、主要做法",))
+
+
+@pytest.mark.parametrize(
+    "question", ["第14个案例有哪些做法是外国大使提出的？", "第14个案例的船长是谁？", "有哪些做法？"]
+)
+def test_a_question_for_more_than_a_heading_or_of_no_named_case_is_left_as_it_is(question: str) -> None:
+    register = Register.of(DOCUMENTS, [Chunk("a.md#0", "a.md", ("渡轮", "一、主要做法"), 0, 1, "甲")])
+    query = make_query(question, [])
+    named = named_scope(query, register)
+    left = without_names(query, named)
+    assert within_section(left, named, register) == (left, named)

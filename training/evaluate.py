@@ -48,25 +48,44 @@ def measure_retrieval(questions: Sequence[Question], embedder: Embedder, also: S
         passages = list(dict.fromkeys([q.passage for q in asked] + [q.passage for q in of_set]))
         passages = passages[: max(POOL, len({q.passage for q in asked}))]
         cut = [piece for passage in passages for piece in pieces(passage, CHARS)]
-        rows = embedder.encode_passages([f"{p.passage.title}\n{p.text}".strip() for p in cut])
+        texts = [f"{piece.passage.title}\n{piece.text}".strip() for piece in cut]
+        encodings = Encodings.of(embedder.encode_passages(texts))
         of_passage = {passage: [n for n, p in enumerate(cut) if p.passage is passage] for passage in passages}
         ranks: dict[str, list[tuple[int, int]]] = defaultdict(list)
         for question in asked:
             own = of_passage[question.passage]
             right = [n for n in own if any(cut[n].holds(answer) for answer in question.answers)]
             if right and holding(question, [cut[n] for n in own]):
-                ranks[question.lang].append(_ranks(embedder.encode_question(question.text), rows, right))
+                ranks[question.lang].append(encodings.ranks(embedder.encode_question(question.text), right))
         for lang, pairs in sorted(ranks.items()):
             pooled, late = np.array(pairs).T
             found.append(Found(dataset, lang, pooled, late))
     return found
 
 
-def _ranks(question: Encoded, rows: Sequence[Encoded], right: Sequence[int]) -> tuple[int, int]:
-    pooled = np.array([question.vector @ row.vector for row in rows])
-    late = np.array([(question.tokens @ row.tokens.T).max(axis=1).mean() for row in rows])
-    best = [int((scores > max(scores[n] for n in right)).sum()) for scores in (pooled, late)]
-    return best[0], best[1]
+@dataclass(frozen=True, slots=True, eq=False)
+class Encodings:
+    """What the passages' pieces are searched by."""
+
+    vectors: NDArray[np.float32]  # (n_pieces, dim)
+    tokens: NDArray[np.float32]  # (n_tokens, dim) of all pieces, one after another
+    starts: NDArray[np.int64]  # (n_pieces,): where each begins
+
+    @classmethod
+    def of(cls, rows: Sequence[Encoded]) -> Encodings:
+        """Return the rows, joined."""
+        sizes = [len(row.tokens) for row in rows]
+        return cls(
+            np.stack([row.vector for row in rows]),
+            np.concatenate([row.tokens for row in rows]),
+            np.concatenate([[0], np.cumsum(sizes)[:-1]]),
+        )
+
+    def ranks(self, question: Encoded, right: Sequence[int]) -> tuple[int, int]:
+        """Return how many pieces stand above the best right one, by vectors and by late interaction."""
+        maxima = np.maximum.reduceat(self.tokens @ question.tokens.T, self.starts, axis=0)
+        pooled, late = self.vectors @ question.vector, maxima.mean(axis=1)
+        return _above(pooled, right), _above(late, right)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +98,10 @@ class Judged:
     unanswered: NDArray[np.float64]  # the same, of those that it does not
     f1: NDArray[np.float64]  # of the words found in passages that do
     exact: NDArray[np.float64]
+
+
+def _above(scores: NDArray[np.float32], right: Sequence[int]) -> int:
+    return int((scores > scores[list(right)].max()).sum())
 
 
 def measure_reading(questions: Sequence[Question], reader: Reader, also: Sequence[str] = ()) -> list[Judged]:
