@@ -10,11 +10,14 @@ import numpy as np
 import pytest
 import torch
 
+from index.embed import Encoded
 from index.search import late_interaction
 from training.adapter import Sampler, late_scores
 from training.data import Passage, Piece, Question, holding, is_held_out, pieces, read_questions
+from training.evaluate import Encodings, overlap
 from training.loop import Schedule, train
-from training.reader import Encoded, Reading, _target
+from training.reader import Encoded as Read
+from training.reader import Reading, _target
 from training.reader import Sampler as ReadingSampler
 
 SENTENCES = "第{n}条说明机场在{n}月开放。当地企业共有{n}00家参加。办理时间缩短到{n}天。"
@@ -55,7 +58,7 @@ def test_answers_stand_where_the_set_says(questions: list[Question]) -> None:
 
 
 @pytest.mark.parametrize("chars", [20, 30, 80, 400])
-def test_pieces_are_the_passage_and_one_holds_the_answer(questions: list[Question], chars: int) -> None:
+def test_madeare_the_passage_and_one_holds_the_answer(questions: list[Question], chars: int) -> None:
     question = next(question for question in questions if question.answers)
     cut = pieces(question.passage, chars)
     assert "".join(piece.text for piece in cut) == question.passage.text
@@ -115,7 +118,7 @@ def test_training_matches_as_the_search_does() -> None:
 def test_the_target_is_the_tokens_that_cover_the_answer() -> None:
     passage = Passage("set", "p", "a", "", "共有100家企业。")
     piece = Piece(passage, 0, passage.text)
-    read = Encoded([], list(range(5)), [(0, 1), (1, 3), (3, 6), (6, 8), (8, 9)])
+    read = Read([], list(range(5)), [(0, 1), (1, 3), (3, 6), (6, 8), (8, 9)])
     assert _target(Reading("?", piece, (2, 5)), read) == (1, 2)
     assert _target(Reading("?", piece, (3, 6)), read) == (2, 2)
     assert _target(Reading("?", piece, None), read) is None
@@ -155,3 +158,31 @@ def test_the_rate_rises_and_falls_to_nothing() -> None:
 def test_a_folder_without_sets_is_named(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="no folder with passages.jsonl and questions.jsonl"):
         read_questions(tmp_path)
+
+
+def test_overlap_counts_the_longest_run_of_characters_or_words_that_both_have() -> None:
+    assert overlap("共有100家企业", "100家") == pytest.approx(2 * 2 / (6 + 2))
+    assert overlap("the Northern pier", "northern pier") == pytest.approx(2 * 2 / (3 + 2))
+    assert overlap("北岸", "南岸") == pytest.approx(2 * 1 / 4)
+    assert overlap("", "南岸") == 0
+
+
+def test_ranks_are_those_of_the_best_right_piece() -> None:
+    random = np.random.default_rng(3)
+
+    def rows(n: int) -> np.ndarray:
+        drawn = random.normal(size=(n, 6)).astype(np.float32)
+        return drawn / np.linalg.norm(drawn, axis=1, keepdims=True)
+
+    def encoded_row(vector: np.ndarray, tokens: np.ndarray) -> Encoded:
+        return Encoded(vector, tokens, np.zeros((len(tokens), 2), np.int32))
+
+    made = [encoded_row(rows(1)[0], rows(n)) for n in (4, 2, 5, 3)]
+    encodings = Encodings.of(made)
+    question = encoded_row(made[2].vector, made[2].tokens[:3])
+    assert encodings.ranks(question, [2]) == (0, 0)
+    assert encodings.ranks(question, [0, 2]) == (0, 0)
+    late = [(question.tokens @ piece.tokens.T).max(axis=1).mean() for piece in made]
+    pooled = [question.vector @ piece.vector for piece in made]
+    wanted = tuple(sum(score > scores[0] for score in scores) for scores in (pooled, late))
+    assert encodings.ranks(question, [0]) == wanted

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from random import Random
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,7 @@ from training.alike import alike_passages
 from training.data import WIDE, Passage, Question, holding, is_held_out, pieces
 
 CHARS = 400
+MOST = 150  # questions of a set and language, drawn the same each time; of those with no answer of their own, as many
 POOL = 300  # passages of a set that a question is searched in: the held-out ones, and others up to so many
 UNANSWERABLE = "squad2-dev-half"  # the set that has questions without an answer of its own
 WORD = re.compile(rf"{WIDE.pattern}|\w+?(?={WIDE.pattern}|\b)")
@@ -44,7 +46,11 @@ def measure_retrieval(questions: Sequence[Question], embedder: Embedder, also: S
         by_set[question.passage.dataset].append(question)
     found = []
     for dataset, of_set in sorted(by_set.items()):
-        asked = [q for q in of_set if q.answers and (is_held_out(q.passage.article) or dataset in also)]
+        by_language: dict[str, list[Question]] = defaultdict(list)
+        for question in of_set:
+            if question.answers and (is_held_out(question.passage.article) or dataset in also):
+                by_language[question.lang].append(question)
+        asked = [question for every in by_language.values() for question in _drawn(every)]
         passages = list(dict.fromkeys([q.passage for q in asked] + [q.passage for q in of_set]))
         passages = passages[: max(POOL, len({q.passage for q in asked}))]
         cut = [piece for passage in passages for piece in pieces(passage, CHARS)]
@@ -100,6 +106,10 @@ class Judged:
     exact: NDArray[np.float64]
 
 
+def _drawn(questions: Sequence[Question]) -> list[Question]:
+    return Random(0).sample(list(questions), min(MOST, len(questions)))
+
+
 def _above(scores: NDArray[np.float32], right: Sequence[int]) -> int:
     return int((scores > scores[list(right)].max()).sum())
 
@@ -116,7 +126,8 @@ def measure_reading(questions: Sequence[Question], reader: Reader, also: Sequenc
     for question in wanted:
         by_group[question.passage.dataset, question.lang].append(question)
     judged = []
-    for (dataset, lang), of_group in sorted(by_group.items()):
+    for (dataset, lang), every in sorted(by_group.items()):
+        of_group = _drawn([q for q in every if q.answers]) + _drawn([q for q in every if not q.answers])
         answered, unanswered, f1, exact = [], [], [], []
         for question in of_group:
             reading = _read(reader, question, question.passage)
