@@ -10,23 +10,35 @@ from collections.abc import Sequence
 from statistics import fmean
 
 from index.levels import Calibration, Signals
-from qa.records import Kind
+from index.register import Register
+from qa.names import named
+from qa.records import Kind, Query
 
 SLOPE = 1.2  # how fast confidence grows with the height; the floor stays where the calibration puts it, at .5
 # A question that collects is worded like none of the passages it is after. Of 20 such questions about what the shipped
 # documents do not have, one was answered, with this and without.
 COLLECT_EASE = 0.3
+PROVIDER_EASE = 0.8  # more, where it names one who provided documents: those are what it is after
 # Of the reader's log odds beside those of the fit, in the documents' own language. Across languages the reader tells
 # foreign questions less well than the fit alone does (AUROC .83 against .98), and has no say.
 READ_WEIGHT = 0.25
 READ_FLOOR = 0.2  # probability of an answer, by the reader, that leaves the fit as it is
 
 
-def confidence(calibration: Calibration, signals: Sequence[Signals], language: str, kind: Kind = Kind.FACT) -> float:
-    """Return 1 / (1 + exp(-SLOPE · (height - floor))), both in that language (BCP 47), the height a mean of several."""
-    height = fmean(calibration.height(one, language) for one in signals)
-    height += COLLECT_EASE if kind is Kind.COLLECT else 0.0
+def confidence(calibration: Calibration, signals: Sequence[Signals], language: str, ease: float = 0.0) -> float:
+    """Return 1 / (1 + exp(-SLOPE · (height - floor))), both in that language (BCP 47).
+
+    The height is the mean of several signals', raised by `ease`, see `ease_of`.
+    """
+    height = ease + fmean(calibration.height(one, language) for one in signals)
     return 1 / (1 + math.exp(-SLOPE * max(-50.0, min(50.0, height - calibration.floor(language)))))
+
+
+def ease_of(query: Query, register: Register) -> float:
+    """Return how much lower than others the question may stand and still be answered, in units of the height."""
+    if query.kind is not Kind.COLLECT:
+        return 0.0
+    return COLLECT_EASE + (PROVIDER_EASE if named(query.question, register).weights else 0.0)
 
 
 def with_reading(fit: float, read: float | None, *, own: bool) -> float:

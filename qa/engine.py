@@ -19,7 +19,7 @@ from index.store import Snapshot, load, read_pointer
 from qa.answer import abstain, catalogue, compose
 from qa.asof import as_of
 from qa.catalog import count, listed
-from qa.confidence import confidence, with_reading
+from qa.confidence import confidence, ease_of, with_reading
 from qa.config import QAConfig
 from qa.conversation import Understood, understand
 from qa.hits import hits
@@ -167,7 +167,8 @@ class Engine:
         if named.doc_ids and query.kind in {Kind.OVERVIEW, Kind.COMPARE}:
             return 1.0  # a document that is named is what its overview quotes
         signals = [looker.signals(reading) for reading in understood.readings]
-        return confidence(self._snapshot.calibration, signals, query.language, query.kind)
+        ease = ease_of(query, self._snapshot.register)
+        return confidence(self._snapshot.calibration, signals, query.language, ease)
 
     def _quotes(self, query: Query, named: Scope, search: Search, readings: Readings) -> list[Quote]:
         most = self._config.max_quotes
