@@ -31,7 +31,7 @@ from qa.read import Readings, read
 from qa.recent import Recent
 from qa.records import Answer, ConfidenceParts, Finding, Hit, Kind, Query, Quote, Scope
 from qa.scope import admitted, named_scope, within_section, without_names
-from qa.select import Search, documents_by_score, select
+from qa.select import documents_by_score, select
 
 EVERYTHING = Scope()
 NEAREST = 3  # documents that an abstention names
@@ -129,7 +129,7 @@ class Engine:
         readings = read(self._snapshot, reader, query, understood.text, found)
         sure = with_reading(fit, readings.answers, own=self._snapshot.calibration.is_own(query.language))
         enough = bool(found.candidates) and sure >= self._config.floor
-        quotes = self._quotes(query, named, looker.within(understood), readings) if enough else []
+        quotes = self._quotes(query, named, looker, understood, readings) if enough else []
         nearest = documents_by_score(self._snapshot, found)[:NEAREST]
         spent.update(encode=looker.encode_s, read=readings.seconds)
         parts = ConfidenceParts(fit, readings.answers, len(readings.chunks), readings.left_out)
@@ -170,9 +170,18 @@ class Engine:
         ease = ease_of(query, self._snapshot.register)
         return confidence(self._snapshot.calibration, signals, query.language, ease)
 
-    def _quotes(self, query: Query, named: Scope, search: Search, readings: Readings) -> list[Quote]:
-        most = self._config.max_quotes
-        passages = select(self._snapshot, query, search, most, named.doc_ids, readings.rescored)
+    def _quotes(
+        self, query: Query, named: Scope, looker: Looker, understood: Understood, readings: Readings
+    ) -> list[Quote]:
+        passages = select(
+            self._snapshot,
+            query,
+            looker.within(understood),
+            self._config.max_quotes,
+            named.doc_ids,
+            readings.rescored,
+            follows=understood.own > 0,
+        )
         return readings.marked(cut(self._snapshot, passages, by_document=query.kind.by_document))
 
     def _encode(self, text: str) -> Encoded:

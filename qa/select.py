@@ -69,10 +69,13 @@ def select(
     max_quotes: int,
     named: tuple[str, ...] = (),
     rescored: Callable[[Sequence[Passage]], Sequence[Passage]] = tuple,
+    *,
+    follows: bool = False,
 ) -> list[Passage]:
     """Return the passages that answer, in the order they are quoted in; none where no sentence can be scored.
 
-    `named` are the documents that the question names by number; `rescored` orders single sentences anew.
+    `named` are the documents that the question names by number; `rescored` orders single sentences anew;
+    a question that `follows` from an earlier one is answered from one document.
     """
     match query.kind:
         case Kind.OVERVIEW:
@@ -85,7 +88,14 @@ def select(
             found = search(None, False)
             sentences = score_sentences(snapshot, found, found.candidates[:CHUNKS], quantity=query.quantity)
             limits = LIMITS.get(query.kind, replace(FACT, most=max_quotes))
-            return joined(snapshot, within(rescored(sentences), limits))
+            ranked = rescored(sentences)
+            return joined(snapshot, within(of_one_document(snapshot, ranked) if follows else ranked, limits))
+
+
+def of_one_document(snapshot: Snapshot, sentences: Sequence[Passage]) -> list[Passage]:
+    """Return those of the document that the first is of."""
+    owners = [snapshot.chunks[sentence.number].doc_id for sentence in sentences]
+    return [sentence for sentence, owner in zip(sentences, owners, strict=True) if owner == owners[0]]
 
 
 def within(sentences: Sequence[Passage], limits: Limits) -> list[Passage]:
