@@ -34,6 +34,7 @@ class Understood:
 
     text: str  # what is embedded and matched
     own: int  # where the question's own characters begin in it
+    topic: str | None = None  # doc_id of what the conversation is about, where the question leads on from it
 
     @property
     def readings(self) -> tuple[Understood, ...]:
@@ -54,7 +55,8 @@ def understand(turns: Sequence[str], look: Callable[[Understood], Found], chunks
         gap = CUED_GAP if CUE.search(turn) else GAP
         if lag(look(alone), look(so_far), chunks) <= gap:
             context = so_far.text[-MAX_CONTEXT:]
-            so_far = Understood(f"{context} {turn}", len(context) + 1)
+            topic = chunks[look(so_far).candidates[0].number].doc_id
+            so_far = Understood(f"{context} {turn}", len(context) + 1, topic)
         else:
             so_far = alone
     return so_far

@@ -180,7 +180,7 @@ class Engine:
             self._config.max_quotes,
             named.doc_ids,
             readings.rescored,
-            follows=understood.own > 0,
+            topic=understood.topic,
         )
         return readings.marked(cut(self._snapshot, passages, by_document=query.kind.by_document))
 

@@ -70,12 +70,12 @@ def select(
     named: tuple[str, ...] = (),
     rescored: Callable[[Sequence[Passage]], Sequence[Passage]] = tuple,
     *,
-    follows: bool = False,
+    topic: str | None = None,
 ) -> list[Passage]:
     """Return the passages that answer, in the order they are quoted in; none where no sentence can be scored.
 
     `named` are the documents that the question names by number; `rescored` orders single sentences anew;
-    a question that `follows` from an earlier one is answered from one document.
+    `topic` is the document that a question leading on from an earlier one is answered from, if it can be.
     """
     match query.kind:
         case Kind.OVERVIEW:
@@ -89,13 +89,12 @@ def select(
             sentences = score_sentences(snapshot, found, found.candidates[:CHUNKS], quantity=query.quantity)
             limits = LIMITS.get(query.kind, replace(FACT, most=max_quotes))
             ranked = rescored(sentences)
-            return joined(snapshot, within(of_one_document(snapshot, ranked) if follows else ranked, limits))
+            return joined(snapshot, within(of_document(snapshot, ranked, topic) or ranked, limits))
 
 
-def of_one_document(snapshot: Snapshot, sentences: Sequence[Passage]) -> list[Passage]:
-    """Return those of the document that the first is of."""
-    owners = [snapshot.chunks[sentence.number].doc_id for sentence in sentences]
-    return [sentence for sentence, owner in zip(sentences, owners, strict=True) if owner == owners[0]]
+def of_document(snapshot: Snapshot, sentences: Sequence[Passage], doc_id: str | None) -> list[Passage]:
+    """Return those of that document."""
+    return [sentence for sentence in sentences if snapshot.chunks[sentence.number].doc_id == doc_id]
 
 
 def within(sentences: Sequence[Passage], limits: Limits) -> list[Passage]:

@@ -46,7 +46,7 @@ def test_a_question_without_history_is_itself() -> None:
 def test_a_question_that_the_topics_document_answers_about_as_well_leads_on(behind: float) -> None:
     script = Script({FIRST: ABOUT_FERRY, "几点停": found((MARKET, 1.0), (FERRY, 1.0 - behind))})
     understood = understand([FIRST, "几点停"], script, CHUNKS)
-    assert understood == Understood(f"{FIRST} 几点停", len(FIRST) + 1)
+    assert understood == Understood(f"{FIRST} 几点停", len(FIRST) + 1, "ferry")
     assert understood.text[understood.own :] == "几点停"
 
 
@@ -63,7 +63,9 @@ def test_after_a_change_the_old_topic_is_gone() -> None:
             "票价多少": found((FERRY, 2.0), (MARKET, 1.9)),
         }
     )
-    assert understand([FIRST, "夜市几点停", "票价多少"], script, CHUNKS) == Understood("夜市几点停 票价多少", 6)
+    assert understand([FIRST, "夜市几点停", "票价多少"], script, CHUNKS) == Understood(
+        "夜市几点停 票价多少", 6, "market"
+    )
 
 
 def test_a_wording_that_leads_on_goes_further_but_not_any_distance() -> None:

@@ -9,7 +9,7 @@ from qa.config import QAConfig
 from qa.engine import Engine
 from qa.quote import Passage, cut, joined
 from qa.records import Answer, Kind, Scope, Status
-from qa.select import OVERVIEW, SIDES, Limits, of_one_document, provided_by, within
+from qa.select import OVERVIEW, SIDES, Limits, of_document, provided_by, within
 from tests.conftest import CharEmbedder, engine_of
 
 
@@ -233,12 +233,10 @@ def test_an_answer_without_quotes_is_never_composed(towns: Engine) -> None:
         compose(make_query("渡轮？", []), [], 5, None, 1.0)
 
 
-def test_a_question_that_follows_is_answered_from_one_document(tmp_path: Path) -> None:
+def test_a_question_that_leads_on_is_answered_from_the_document_that_the_conversation_is_about(tmp_path: Path) -> None:
     files = {"a.md": "# 甲\n\n渡轮每天开行五班次。\n", "b.md": "# 乙\n\n渡轮每天开行六班次。\n"}
     snapshot = engine_of(tmp_path, files).snapshot
     passages = [Passage(0, 0, 5, 2.0), Passage(1, 0, 5, 1.9), Passage(0, 5, 9, 1.0)]
-    owners = {snapshot.chunks[passage.number].doc_id for passage in passages}
-    assert owners == {"a.md", "b.md"}
-    assert of_one_document(snapshot, passages) == [passages[0], passages[2]]
-    assert of_one_document(snapshot, passages[1:2]) == passages[1:2]
-    assert of_one_document(snapshot, []) == []
+    assert of_document(snapshot, passages, "a.md") == [passages[0], passages[2]]
+    assert of_document(snapshot, passages, "b.md") == passages[1:2]
+    assert of_document(snapshot, passages, None) == []
