@@ -19,14 +19,25 @@ LEARNED = Path(__file__).with_name("learned")
 Tensors = Mapping[str, NDArray[np.float16]]
 
 
+def learned_file(what: str, chosen: str) -> Path | None:
+    """Return the file of an "adapter" or a "reader", as the setting says, None for "none"; raise ModelError if gone."""
+    if chosen == "none":
+        return None
+    path = LEARNED / f"{what}.safetensors" if chosen == SHIPPED else Path(chosen).expanduser()
+    if not path.is_file():
+        raise ModelError(f"{path}: there is no such {what}: {remedy_of(what, chosen)}")
+    return path
+
+
+def remedy_of(what: str, chosen: str) -> str:
+    """Return what to do about such a file that cannot be used."""
+    setting = f"YINZHENG_{what.upper()}"
+    return "reinstall yinzheng" if chosen == SHIPPED else f'set {setting} to a file, to "none", or leave it unset'
+
+
 def adapter_file(config: IndexConfig) -> Path | None:
     """Return the configured adapter's file, None for the plain weights; raise ModelError where it is not there."""
-    if config.adapter == "none":
-        return None
-    path = LEARNED / "adapter.safetensors" if config.adapter == SHIPPED else Path(config.adapter).expanduser()
-    if not path.is_file():
-        raise ModelError(f"{path}: there is no such adapter: {_remedy(config.adapter)}")
-    return path
+    return learned_file("adapter", config.adapter)
 
 
 def read_tensors(path: Path, remedy: str) -> Tensors:
@@ -44,7 +55,7 @@ def read_tensors(path: Path, remedy: str) -> Tensors:
 def read_adapter(config: IndexConfig) -> Tensors:
     """Return the configured adapter's tensors, none for the plain weights."""
     path = adapter_file(config)
-    return {} if path is None else read_tensors(path, _remedy(config.adapter))
+    return {} if path is None else read_tensors(path, remedy_of("adapter", config.adapter))
 
 
 def merged(name: str, weights: NDArray[np.float32], learned: Tensors) -> NDArray[np.float32]:
@@ -60,9 +71,3 @@ def merged(name: str, weights: NDArray[np.float32], learned: Tensors) -> NDArray
             f"{name}: what was learned has the shapes {b.shape} and {a.shape}, the weights {weights.shape}"
         )
     return weights + b.astype(np.float32) @ a.astype(np.float32)
-
-
-def _remedy(adapter: str) -> str:
-    return (
-        "reinstall yinzheng" if adapter == SHIPPED else 'set YINZHENG_ADAPTER to a file, to "none", or leave it unset'
-    )

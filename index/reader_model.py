@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from index.adapter import LEARNED
+from index.adapter import learned_file, remedy_of
 from index.bundled import CONVERSION
 from index.compiled import CompiledEmbedder
-from index.config import BUNDLED_MODEL, SHIPPED, IndexConfig
+from index.config import BUNDLED_MODEL, IndexConfig
 from index.embed import Embedder, load_embedder
 from index.errors import ModelError
 from index.q4 import carried_file
@@ -24,25 +24,16 @@ COMPILATION = 2  # counts up when the same reader compiles to another folder
 
 def load_compiled_reader(name: str, config: IndexConfig, embedder: Embedder) -> CompiledReader | None:
     """Return the reader, see `index.reading.load_reader`."""
-    path = reader_file(name)
+    path = learned_file("reader", name)
     if path is None:
         return None
+    remedy = remedy_of("reader", name)
     own = isinstance(embedder, CompiledEmbedder) and embedder.model_id == BUNDLED_MODEL
     model = embedder if own else load_embedder(replace(config, model=BUNDLED_MODEL))
     if not isinstance(model, CompiledEmbedder):
-        raise ModelError(f"{path}: the default model does not run compiled, so nothing can be read: {_remedy(name)}")
-    folder = reader_folder(path, _remedy(name), config.cache_dir / "compiled", model)
+        raise ModelError(f"{path}: the default model does not run compiled, so nothing can be read: {remedy}")
+    folder = reader_folder(path, remedy, config.cache_dir / "compiled", model)
     return open_reader(folder, model.tokenizer, model.words)
-
-
-def reader_file(name: str) -> Path | None:
-    """Return the reader's file, None for "none"; raise ModelError where it is not there."""
-    if name == "none":
-        return None
-    path = LEARNED / "reader.safetensors" if name == SHIPPED else Path(name).expanduser()
-    if not path.is_file():
-        raise ModelError(f"{path}: there is no such reader: {_remedy(name)}")
-    return path
 
 
 def reader_folder(path: Path, remedy: str, cache: Path, model: CompiledEmbedder) -> Path:
@@ -65,7 +56,3 @@ def reader_folder(path: Path, remedy: str, cache: Path, model: CompiledEmbedder)
             "or set YINZHENG_CACHE to another folder"
         ) from exc
     return folder
-
-
-def _remedy(name: str) -> str:
-    return "reinstall yinzheng" if name == SHIPPED else 'set YINZHENG_READER to a file, to "none", or leave it unset'

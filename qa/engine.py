@@ -30,7 +30,7 @@ from qa.quote import cut
 from qa.read import Readings, read
 from qa.recent import Recent
 from qa.records import Answer, ConfidenceParts, Finding, Hit, Kind, Query, Quote, Scope
-from qa.scope import admitted, named_scope, within_section, without_names
+from qa.scope import admitted, limited
 from qa.select import documents_by_score, select
 
 EVERYTHING = Scope()
@@ -116,8 +116,7 @@ class Engine:
     def _find(self, query: Query, scope: Scope, spent: dict[str, float]) -> Finding:
         """Search, and cut the quotes; nothing in it depends on how the files are now."""
         register = self._snapshot.register
-        named = named_scope(query, register)
-        query, named = within_section(without_names(query, named), named, register)
+        query, named = limited(query, register)
         searched = count(register, (scope, named))
         if query.kind is Kind.CORPUS and searched:
             return Finding(query, named, searched, 1.0, ConfidenceParts(1.0))
@@ -156,8 +155,7 @@ class Engine:
             raise ValueError(f"k={k}: ask for at least one hit")
         query = make_query(question, history)
         register = self._snapshot.register
-        named = named_scope(query, register)
-        query, named = within_section(without_names(query, named), named, register)
+        query, named = limited(query, register)
         looker = Looker(self._snapshot, self._encode, admitted(register, (scope, named)))
         return hits(self._snapshot, looker.look(understand(query.turns, looker.look, self._snapshot.chunks)), k)
 

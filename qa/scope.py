@@ -42,6 +42,12 @@ CATEGORY = re.compile(
 PART = 0.6
 
 
+def limited(query: Query, register: Register) -> tuple[Query, Scope]:
+    """Return the query without the words that name something, and the scope that they name."""
+    named = named_scope(query, register)
+    return within_section(without_names(query, named), named, register)
+
+
 def named_scope(query: Query, register: Register) -> Scope:
     """Return the scope that the question names; an empty one where it names nothing that there is.
 

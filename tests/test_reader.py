@@ -14,6 +14,7 @@ from safetensors.numpy import load_file, save_file
 from tokenizers import Tokenizer, models, pre_tokenizers, processors
 
 from index import compile_reader
+from index.adapter import learned_file
 from index.config import SHIPPED, IndexConfig
 from index.corpus import read_corpus
 from index.embed import load_embedder
@@ -21,7 +22,7 @@ from index.errors import ModelError
 from index.pieces import WholeTokenizer
 from index.q4 import CarriedModel, Sizes, carried_file
 from index.reader import MOST_TOKENS, QUESTION_TOKENS, TOKENS, CompiledReader, allowed, inputs_of
-from index.reader_model import reader_file, reader_folder
+from index.reader_model import reader_folder
 from index.reading import Excerpt, load_reader
 
 SIZES = Sizes(384, 12, 12, 1536, 250_037, 512, 2)  # of the default model
@@ -169,7 +170,7 @@ def test_the_compiled_reader_says_what_the_original_says(shipped: CompiledReader
 
     from index.bundled import encoder, model_folder
 
-    path = reader_file(SHIPPED)
+    path = learned_file("reader", SHIPPED)
     assert path is not None
     tensors = load_file(path)
     original = encoder(CarriedModel(carried_file()), tensors)
