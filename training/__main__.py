@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-app = typer.Typer(no_args_is_help=True, add_completion=False)
+if TYPE_CHECKING:
+    from training.data import Question
+    from training.loop import Schedule
 
+app = typer.Typer(no_args_is_help=True, add_completion=False)
 
 Data = Annotated[Path, typer.Argument(help="Folder of question sets.")]
 Out = Annotated[Path, typer.Option(help="Folder for checkpoints, log and result.")]
@@ -30,16 +33,10 @@ def adapter(
     without: Without = None,
 ) -> None:
     """Train the adapter that matches across languages."""
-    import torch
-
     from training.adapter import train_adapter
     from training.backbone import Backbone
-    from training.data import read_questions
-    from training.loop import Schedule
 
-    torch.set_num_threads(threads)
-    questions = read_questions(data, without or ())
-    schedule = Schedule(steps, rate, warm_up=steps // 20)
+    questions, schedule = _prepared(data, without, steps, rate, threads)
     typer.echo(train_adapter(questions, Backbone(rank, seed, device), schedule, seed, out))
 
 
@@ -56,16 +53,10 @@ def reader(
     without: Without = None,
 ) -> None:
     """Train the reader that says whether a passage answers, and where."""
-    import torch
-
     from training.backbone import Backbone
-    from training.data import read_questions
-    from training.loop import Schedule
     from training.reader import Reader, train_reader
 
-    torch.set_num_threads(threads)
-    questions = read_questions(data, without or ())
-    schedule = Schedule(steps, rate, warm_up=steps // 20)
+    questions, schedule = _prepared(data, without, steps, rate, threads)
     typer.echo(train_reader(questions, Reader(Backbone(rank, seed, device), seed), schedule, seed, out))
 
 
@@ -93,6 +84,19 @@ def evaluate(
     reader = load_reader(QAConfig.from_env(os.environ).reader, config, embedder)
     if reader is not None:
         show(reading_table(measure_reading(questions, reader, also or ())))
+
+
+def _prepared(
+    data: Path, without: list[str] | None, steps: int, rate: float, threads: int
+) -> tuple[list[Question], Schedule]:
+    """Return what is trained on, and how; from here on, torch uses so many threads."""
+    import torch
+
+    from training.data import read_questions
+    from training.loop import Schedule
+
+    torch.set_num_threads(threads)
+    return read_questions(data, without or ()), Schedule(steps, rate, warm_up=steps // 20)
 
 
 if __name__ == "__main__":
