@@ -28,11 +28,14 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 SUGGESTION, QUOTE, OPEN = ".yz-suggestions button", ".yz-quote", ".yz-quote .yz-open"
 MARK = "mark.yz-current"  # of the quote, in its document
 STEPS = ("page to its box for questions", "page to its suggestions", "suggestion to quoted answer", "quote to its mark")
-LOADED = """async (result) => {
+LOADED = """async (results) => {
   const frame = () => new Promise((next) => requestAnimationFrame(next));
-  while (!document.querySelector(result)) await frame();
-  await frame();
-  return performance.now();
+  const loaded = async (result) => {
+    while (!document.querySelector(result)) await frame();
+    await frame();
+    return performance.now();
+  };
+  return Promise.all(results.map(loaded));
 }"""
 CLICKED = """async ([target, number, result]) => {
   const frame = () => new Promise((next) => requestAnimationFrame(next));
@@ -96,7 +99,7 @@ def newcomer(browser: Any, url: str, language: str, width: int, number: int) -> 
     context = browser.new_context(locale=language, viewport={"width": width, "height": 860})
     page = context.new_page()
     page.goto(url, wait_until="commit")
-    times = [page.evaluate(LOADED, "#yz-box"), page.evaluate(LOADED, SUGGESTION)]
+    times = page.evaluate(LOADED, ["#yz-box", SUGGESTION])
     times.append(page.evaluate(CLICKED, [SUGGESTION, number, QUOTE]))
     times.append(page.evaluate(CLICKED, [OPEN, 0, MARK]))
     context.close()

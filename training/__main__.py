@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from training.data import Question
     from training.loop import Schedule
 
+WARM_UP = 50  # steps, at most
+
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 
 Data = Annotated[Path, typer.Argument(help="Folder of question sets.")]
@@ -44,9 +46,9 @@ def adapter(
 def reader(
     data: Data,
     out: Out = Path("learned/reader"),
-    steps: Annotated[int, typer.Option(min=1)] = 550,
+    steps: Annotated[int, typer.Option(min=1)] = 2000,
     rank: Annotated[int, typer.Option(min=1)] = 32,
-    rate: float = 6e-4,
+    rate: float = 2e-3,
     seed: int = 1,
     device: Device = "cpu",
     threads: Threads = 1,
@@ -96,7 +98,7 @@ def _prepared(
     from training.loop import Schedule
 
     torch.set_num_threads(threads)
-    return read_questions(data, without or ()), Schedule(steps, rate, warm_up=steps // 20)
+    return read_questions(data, without or ()), Schedule(steps, rate, warm_up=min(steps // 20, WARM_UP))
 
 
 if __name__ == "__main__":

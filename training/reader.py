@@ -1,39 +1,42 @@
 """The reader: question and passage together -> does it answer, and where.
 
-`<s> question </s> passage </s>`; the row of the first token says whether the passage answers, the rows of the passage's
-tokens where the answer begins and ends. It learns from answers, from questions that their passage does not answer
-(SQuAD 2), from other pieces of the answering passage, from passages alike in words, and across languages.
+`<s> question </s> passage </s>`; the rows of the passage's tokens say where the answer begins and ends, and, beside the
+row of the first token, whether there is one. It learns from answers, from questions that their passage does not answer
+(SQuAD 2) beside questions that it does, from the answering passage without the sentence that answers or with none but
+others, from passages alike in words, and across languages.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
 import torch
 from torch.nn import functional
 
+from index.sentences import sentence_spans
 from training.adapter import PASSAGE, QUESTION
 from training.alike import alike_passages
 from training.backbone import Backbone, save_learned
 from training.data import Passage, Piece, Question, holding, is_held_out, pieces, with_context
 from training.loop import Schedule, train
 
-ANSWERED = 14  # samples of a batch that hold an answer
-BESIDE = 0.8  # of them, the share that has a wrong passage for the same question beside it
-UNANSWERED = 3  # questions of a batch that their passage does not answer
-CHARS = (100, 160, 240, 320, 400)
+ANSWERED = 10  # samples of a batch that hold an answer
+BESIDE = 0.75  # of them, the share that has a wrong passage for the same question beside it
+WITHOUT, OTHER = 0.35, 0.2  # of the wrong: the right one without the sentence that answers, another of its passage
+UNANSWERED = 3  # questions of a batch that their passage does not answer, and as many on the same that it does
+CHARS = (80, 120, 180, 260, 400)
+UNSURE = -4.0  # bias of the first token to begin with: as far as the text's tokens, taken together, stand out then
 QUESTION_TOKENS, MOST_TOKENS = 96, 384
 RANKING = 0.5  # weight of the right passage's standing above the wrong one
 SHARES = {  # of the answered samples
-    "cmrc2018-dev": 0.24,
-    "drcd-dev": 0.20,
-    "jsquad-valid": 0.10,
-    "squad2-dev-half": 0.16,
-    "across": 0.30,
+    "cmrc2018-dev": 0.28,
+    "drcd-dev": 0.24,
+    "jsquad-valid": 0.16,
+    "across": 0.32,
 }
 
 
@@ -61,7 +64,7 @@ class Sampler:
     def __init__(self, questions: Sequence[Question], seed: int) -> None:
         self._seed = seed
         self._kinds: dict[str, list[tuple[Question, Question]]] = defaultdict(list)  # asked, answered
-        self._unanswered: list[Question] = []
+        self._of_passage: dict[Passage, tuple[list[Question], list[Question]]] = defaultdict(lambda: ([], []))
         self._parallel: dict[str, dict[str, Question]] = defaultdict(dict)
         kept = [question for question in questions if not is_held_out(question.passage.article)]
         self._of_article: dict[str, list[Passage]] = defaultdict(list)
@@ -69,12 +72,12 @@ class Sampler:
             self._of_article[f"{passage.dataset} {passage.article}"].append(passage)
         self._alike = alike_passages(kept)
         for question in kept:
-            if not question.answers:
-                self._unanswered.append(question)
-            elif not question.passage.paragraph.startswith("xquad-"):
+            self._of_passage[question.passage][bool(question.answers)].append(question)
+            if question.answers and not question.passage.paragraph.startswith("xquad-"):
                 self._kinds[question.passage.dataset].append((question, question))
-            elif question.passage.dataset != "xquad-half-zh-passages" or question.lang == "zh":
+            elif question.answers and (question.passage.dataset != "xquad-half-zh-passages" or question.lang == "zh"):
                 self._parallel[question.name][question.lang] = question
+        self._both = [(no, yes) for no, yes in self._of_passage.values() if no and yes]
         self._kinds["across"] = [
             (asked, answered)
             for by_language in self._parallel.values()
@@ -99,17 +102,23 @@ class Sampler:
             if wrong is not None:
                 pairs.append((len(batch) - 1, len(batch)))
                 batch.append(Reading(asked.text, wrong, None))
-        for question in random.sample(self._unanswered, UNANSWERED):
-            batch.append(
-                Reading(question.text, random.choice(pieces(question.passage, random.choice(CHARS[2:]))), None)
-            )
+        for unanswered, answerable in random.choices(self._both, [len(no) for no, _ in self._both], k=UNANSWERED):
+            answered = random.choice(answerable)
+            cut = pieces(answered.passage, random.choice(CHARS[2:]))
+            right = holding(answered, cut)
+            if right is not None:
+                answer = next(span for span in answered.answers if right.holds(span))
+                batch.append(Reading(answered.text, right, answer))
+                batch.append(Reading(random.choice(unanswered).text, random.choice(cut), None))
         return batch, pairs
 
     def _wrong(self, question: Question, right: Piece, cut: Sequence[Piece], random: Random) -> Piece | None:
         """Return a piece that does not answer: of the same passage, the same article, or alike in words."""
         said = {question.passage.text[a:b] for a, b in question.answers}
-        others = [piece for piece in cut if piece is not right]
-        if others and random.random() < 0.4:
+        others, drawn = [piece for piece in cut if piece is not right], random.random()
+        if drawn < WITHOUT:
+            choice = [_without(right, said)]
+        elif others and drawn < WITHOUT + OTHER:
             choice = others
         else:
             of_article = self._of_article[f"{question.passage.dataset} {question.passage.article}"]
@@ -120,7 +129,7 @@ class Sampler:
             if not passages:
                 return None
             choice = pieces(random.choice(passages), random.choice(CHARS))
-        free = [piece for piece in choice if not any(answer in piece.text for answer in said)]
+        free = [piece for piece in choice if piece.text.strip() and not any(answer in piece.text for answer in said)]
         return random.choice(free) if free else None
 
 
@@ -133,6 +142,7 @@ class Reader:
         dim = backbone.model.config.hidden_size
         self.span = torch.nn.Linear(dim, 2).to(backbone.device)
         self.answers = torch.nn.Linear(dim, 1).to(backbone.device)
+        torch.nn.init.constant_(self.answers.bias, UNSURE)
 
     @property
     def parameters(self) -> list[torch.nn.Parameter]:
@@ -155,7 +165,11 @@ class Reader:
         return Encoded(asked + told["input_ids"][1:], own, spans)
 
     def __call__(self, batch: Sequence[Encoded]) -> tuple[torch.Tensor, torch.Tensor]:
-        """Return the logits that each answers (n,), and those of starts and ends (n, length, 2)."""
+        """Return the logits that each answers (n,), and those of starts and ends (n, length, 2).
+
+        An answer is what the first token's row says, and how far the text's tokens stand out against it as a start
+        and as an end, on average.
+        """
         order = sorted(range(len(batch)), key=lambda n: len(batch[n].ids))
         answers: list[torch.Tensor] = [torch.empty(0)] * len(batch)
         spans: list[torch.Tensor] = [torch.empty(0)] * len(batch)
@@ -165,7 +179,8 @@ class Reader:
             rows, _ = self.backbone.run([batch[n].ids for n in part])
             heads = self.span(rows)
             for place, n in enumerate(part):
-                answers[n] = self.answers(rows[place, 0])[0]
+                told = heads[place, batch[n].own].logsumexp(dim=0) - heads[place, 0]
+                answers[n] = self.answers(rows[place, 0])[0] + told.mean()
                 spans[n] = functional.pad(heads[place], (0, 0, 0, longest - heads.shape[1]))
         return torch.stack(answers), torch.stack(spans)
 
@@ -221,6 +236,13 @@ def train_reader(questions: Sequence[Question], reader: Reader, schedule: Schedu
     loss = ReadingLoss(reader, Sampler(questions, seed), seed)
     train(reader.parameters, loss, schedule, folder, lambda: save_learned(target, reader.learned(), notes))
     return target
+
+
+def _without(piece: Piece, said: set[str]) -> Piece:
+    """Return the piece without its sentences that hold one of the answers; its text is no longer one of the passage."""
+    sentences = (piece.text[start:end] for start, end in sentence_spans(piece.text))
+    kept = [sentence for sentence in sentences if not any(answer in sentence for answer in said)]
+    return replace(piece, text=" ".join(kept))
 
 
 def _target(one: Reading, read: Encoded) -> tuple[int, int] | None:

@@ -1,8 +1,7 @@
-"""The page: one gradio component with the page's own markup, style and script, and the functions it calls."""
+"""What gradio knows of the page: one component as its place, and the functions that it calls."""
 
 from __future__ import annotations
 
-from importlib.resources import files
 from typing import Any
 
 import gradio as gr
@@ -14,26 +13,11 @@ from qa.page.desk import Desk
 from qa.page.doors import add_doors
 from qa.page.keeper import Keeper
 from qa.page.keeping import add_keeping
+from qa.page.opening import SETTLE
 from qa.page.sessions import keep_no_table
+from qa.page.suggest import Suggestions
 from qa.page.words import TABLES
 
-SCRIPTS = (
-    "dom",
-    "rpc",
-    "store",
-    "copy",
-    "markdown",
-    "cards",
-    "turns",
-    "talk",
-    "shelf",
-    "panel",
-    "scope",
-    "corpus",
-    "index",
-    "main",
-)
-STYLES = ("base", "talk", "side")
 THEME = gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"])
 HEAD = '<meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer">'
 
@@ -49,14 +33,7 @@ class Page(gr.Blocks):  # type: ignore[misc]  # gradio is not read for types
 def make_page(desk: Desk, keeper: Keeper) -> gr.Blocks:
     """Return the page."""
     with Page(title="引证 Yinzheng", analytics_enabled=False, fill_width=True) as page:
-        gr.HTML(
-            html_template=_file("page.html"),
-            js_on_load=script(),
-            apply_default_css=False,
-            words={code: dict(table) for code, table in TABLES.items()},
-            limit=MAX_QUESTION_CHARS,
-            suffixes=list(SUFFIXES),
-        )
+        gr.HTML(html_template="", js_on_load=SETTLE, apply_default_css=False)
         add_doors(desk, keeper.config.concurrent)
         add_calls(desk, keeper)
         add_keeping(desk, keeper)
@@ -65,15 +42,11 @@ def make_page(desk: Desk, keeper: Keeper) -> gr.Blocks:
     return page
 
 
-def script() -> str:
-    """Return the page's script: its parts share one scope, `main` comes last and begins."""
-    return "\n".join(_file(f"{name}.js") for name in SCRIPTS)
-
-
-def style() -> str:
-    """Return the page's style."""
-    return "\n".join(_file(f"{name}.css") for name in STYLES)
-
-
-def _file(name: str) -> str:
-    return files("qa.page").joinpath("web", name).read_text("utf-8")
+def page_values(keeper: Keeper, suggestions: Suggestions) -> dict[str, Any]:
+    """Return what the page's script is given; where there are accounts, nothing of the documents."""
+    return {
+        "words": {code: dict(table) for code, table in TABLES.items()},
+        "limit": MAX_QUESTION_CHARS,
+        "suffixes": list(SUFFIXES),
+        "suggestions": {} if keeper.accounts else suggestions.found(),
+    }

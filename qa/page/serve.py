@@ -82,8 +82,9 @@ def serve(service: Service, config: ServeConfig, *, block: bool = True, log: Eve
     from qa.page.guard import Guard
     from qa.page.health import health
     from qa.page.keeper import Keeper
-    from qa.page.layout import HEAD, THEME, make_page, style
+    from qa.page.layout import HEAD, THEME, make_page, page_values
     from qa.page.mcp import mcp_server
+    from qa.page.opening import Opening, opening
     from qa.page.sessions import Forgetting
     from qa.page.suggest import Suggestions
 
@@ -91,7 +92,8 @@ def serve(service: Service, config: ServeConfig, *, block: bool = True, log: Eve
     suggestions = Suggestions(service)
     suggestions.begin()
     desk = Desk(service, suggestions, log or EventLog(sys.stderr, texts=config.log_questions))
-    page = make_page(desk, Keeper(config, accounts))
+    keeper = Keeper(config, accounts)
+    page = make_page(desk, keeper)
     more: dict[str, Any] = {"routes": [Route("/health", health(service))]}
     if config.mcp:
         server = mcp_server(desk, config.concurrent)
@@ -100,6 +102,7 @@ def serve(service: Service, config: ServeConfig, *, block: bool = True, log: Eve
     middleware = [
         Middleware(Guard, max_body_bytes=config.upload_mb * 2**20),
         Middleware(Forgetting, queue=page._queue),
+        Middleware(Opening, page=lambda: opening(page_values(keeper, suggestions))),
     ]
     try:
         _, url, _ = page.launch(
@@ -109,7 +112,6 @@ def serve(service: Service, config: ServeConfig, *, block: bool = True, log: Eve
             auth=checker(accounts) if accounts else None,
             mcp_server=False,
             theme=THEME,
-            css=style(),
             head=HEAD,
             footer_links=[],
             ssr_mode=False,

@@ -46,6 +46,10 @@ class Suggestions:
                 self._found[key] = suggest(engine, language)
             return self._found[key]
 
+    def found(self) -> dict[str, tuple[str, ...]]:
+        """Return by language those that have been found, without waiting for others."""
+        return {language: questions for (_, language), questions in list(self._found.items())}
+
     def _prepare(self) -> None:
         with suppress(AppError):  # the page says why the start failed
             self._service.engine()

@@ -1,7 +1,7 @@
 // The page comes to life: language, theme, the state of the index, the events of its fixed parts.
 const state = {
   talks: [], talk: null, pending: null, stop: null, opened: null, scope: null,
-  documents: [], sections: [], suggestions: {}, status: null,
+  documents: [], sections: [], suggestions: { ...props.suggestions }, status: null,
 };
 
 function setLanguage(chosen) {
@@ -23,7 +23,7 @@ function setLanguage(chosen) {
 
 function setTheme(chosen) {
   const dark = chosen === 'dark' || (chosen === 'auto' && matchMedia('(prefers-color-scheme: dark)').matches);
-  document.body.classList.toggle('dark', dark);
+  document.documentElement.classList.toggle('yz-dark', dark); // gradio has a class of its own, and sets it by the system
   document.documentElement.style.colorScheme = dark ? 'dark' : 'light';
 }
 
@@ -81,4 +81,24 @@ function begin() {
   follow();
 }
 
-begin();
+// Move into the place that gradio has made: whoever is typing goes on.
+function settle(place) {
+  document.body.classList.remove('yz-opening');
+  if (place.moveBefore) {
+    place.moveBefore(element, null);
+    return;
+  }
+  const [active, read] = [document.activeElement, $('yz-talk').scrollTop];
+  place.append(element);
+  if (element.contains(active)) active.focus({ preventScroll: true });
+  $('yz-talk').scrollTop = read;
+}
+
+// Before somebody has signed in, gradio shows its form alone, and loads the page again behind it.
+if (window.gradio_config.auth_required) {
+  element.remove();
+} else {
+  document.body.classList.add('yz-opening');
+  begin();
+}
+return { settle };
