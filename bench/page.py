@@ -58,6 +58,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--corpus", type=Path, default=ROOT / "corpus")
     parser.add_argument("--rounds", type=int, default=10, help="newcomers in each language and width")
+    parser.add_argument("--pause", type=float, default=1, help="seconds that somebody reads before each click")
     parser.add_argument("--languages", nargs="+", default=["zh-CN", "en-US"])
     parser.add_argument("--widths", nargs="+", type=int, default=[1440, 390])
     given = parser.parse_args(argv)
@@ -70,11 +71,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=path, args=FLAGS)
         url = opened(given.corpus, Path(folder))
-        newcomer(browser, url, given.languages[0], given.widths[0], 0)  # warm
+        newcomer(browser, url, given.languages[0], given.widths[0], 0, 0)  # warm
         sys.stdout.write(f"{machine()}; Chromium {browser.version}; {given.rounds} newcomers each, times in ms\n")
         for language in given.languages:
             for width in given.widths:
-                found = np.array([newcomer(browser, url, language, width, n) for n in range(given.rounds)])
+                found = np.array([newcomer(browser, url, language, width, n, given.pause) for n in range(given.rounds)])
                 rows = [row(step, found[:, n]) for n, step in enumerate(STEPS)]
                 table([f"{language}, {width} px", "median", "p95", "lowest", "highest"], rows)
                 sys.stdout.write(
@@ -94,14 +95,18 @@ def opened(corpus: Path, folder: Path) -> str:
     return serve(service, ServeConfig(), block=False)
 
 
-def newcomer(browser: Any, url: str, language: str, width: int, number: int) -> list[float]:
-    """Return the milliseconds of each step, in a fresh browser; each newcomer takes another suggestion."""
+def newcomer(browser: Any, url: str, language: str, width: int, number: int, pause: float) -> list[float]:
+    """Return the milliseconds of each step, in a fresh browser; each newcomer takes another suggestion.
+
+    Before each click somebody reads for `pause` seconds; gradio's script is loading meanwhile.
+    """
     context = browser.new_context(locale=language, viewport={"width": width, "height": 860})
     page = context.new_page()
     page.goto(url, wait_until="commit")
     times = page.evaluate(LOADED, ["#yz-box", SUGGESTION])
-    times.append(page.evaluate(CLICKED, [SUGGESTION, number, QUOTE]))
-    times.append(page.evaluate(CLICKED, [OPEN, 0, MARK]))
+    for click in ([SUGGESTION, number, QUOTE], [OPEN, 0, MARK]):
+        page.wait_for_timeout(1000 * pause)
+        times.append(page.evaluate(CLICKED, click))
     context.close()
     return [float(value) for value in times]
 
