@@ -21,7 +21,7 @@ from index.seal import is_whole, known_key, make_folder, write_whole
 
 log = logging.getLogger(__name__)
 
-COMPILATION = 3  # counts up when the same model compiles to another folder
+COMPILATION = 4  # counts up when the same model compiles to another folder
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from index.q4 import carried_file
 from index.reader import CompiledReader, open_reader
 from index.seal import is_whole, known_key, make_folder
 
-COMPILATION = 2  # counts up when the same reader compiles to another folder
+COMPILATION = 3  # counts up when the same reader compiles to another folder
 
 
 def load_compiled_reader(name: str, config: IndexConfig, embedder: Embedder) -> CompiledReader | None:
