@@ -27,12 +27,15 @@ def timed(run: Callable[[T], object], items: Iterable[T], clock: Callable[[], fl
 
 
 def interleaved(runs: dict[str, Callable[[T], object]], items: Sequence[T], rounds: int) -> dict[str, np.ndarray]:
-    """Return each run's milliseconds for every item; they take turns, so that a busy machine is busy for all."""
+    """Return each run's milliseconds for every item.
+
+    They take turns, so that a busy machine is busy for all; each goes through all items at its turn, so that none finds
+    the processor's caches full of what another has read.
+    """
     times: dict[str, list[float]] = {name: [] for name in runs}
     for _ in range(rounds):
-        for item in items:
-            for name, run in runs.items():
-                times[name].extend(timed(run, [item]))
+        for name, run in runs.items():
+            times[name].extend(timed(run, items))
     return {name: np.array(values) for name, values in times.items()}
 
 

@@ -31,8 +31,8 @@ class StringTable:
 
     def find(self, text: str) -> Rows:
         """Return the rows, in order, of all strings that are substrings of the text (as good as)."""
-        found = [self._rows(text[at : at + SLICE + self._longest]) for at in range(0, len(text), SLICE)]
-        return np.unique(np.concatenate(found)) if found else np.zeros(0, dtype=np.int64)
+        found = [self._rows(text[at : at + SLICE + self._longest]) for at in range(0, max(len(text), 1), SLICE)]
+        return np.unique(np.concatenate(found)) if len(found) > 1 else found[0]
 
     def row(self, string: str) -> int | None:
         """Return the string's row, None where it is not one of the known."""
@@ -47,9 +47,10 @@ class StringTable:
         return [self._letters[start:end].tobytes().decode() for start, end in spans]
 
     def _rows(self, text: str) -> Rows:
-        hashes = _substring_hashes(text, self._multiplier, self._longest)
+        hashes = np.sort(_substring_hashes(text, self._multiplier, self._longest))  # so the rows are in order as well
         rows = np.minimum(np.searchsorted(self._hashes, hashes), len(self._hashes) - 1)
-        return np.unique(rows[self._hashes[rows] == hashes])
+        found: Rows = rows[self._hashes[rows] == hashes]
+        return found[np.diff(found, prepend=-1) > 0]
 
 
 def write_strings(folder: Path, name: str, strings: Sequence[str]) -> Rows:
@@ -81,10 +82,10 @@ def _hash(string: str, multiplier: int) -> int:
 
 
 def _substring_hashes(text: str, multiplier: int, longest: int) -> NDArray[np.uint64]:
-    """Return the hashes of all substrings of up to `longest` characters, each once."""
+    """Return the hashes of all substrings of up to `longest` characters."""
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.uint64) + np.uint64(1)
     found, hashes = [], np.zeros(len(codes), dtype=np.uint64)
     for length in range(min(longest, len(codes))):
         hashes = hashes[: len(codes) - length] * np.uint64(multiplier) + codes[length:]
         found.append(hashes)
-    return np.unique(np.concatenate(found)) if found else np.zeros(0, dtype=np.uint64)
+    return np.concatenate(found) if found else hashes
