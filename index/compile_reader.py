@@ -145,6 +145,6 @@ def _apart(
     """Return how far apart the logits of both are that an excerpt answers, and their runs: means over the inputs."""
     answers, places = [], []
     for read, a, b in zip(inputs, rows, others, strict=True):
-        answers.append(abs(heads.logit(a) - heads.logit(b)))
+        answers.append(abs(heads.logit(a, read) - heads.logit(b, read)))
         places.append(float(np.abs(heads.reading(a, read, 1).runs - heads.reading(b, read, 1).runs).sum()) / 2)
     return float(np.mean(answers)), float(np.mean(places))

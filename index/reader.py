@@ -1,15 +1,16 @@
 """The compiled reader: question and excerpt together through one graph, and two heads on what comes out.
 
-It reads `<s> query: question </s> passage: context, line break, text </s>` with the default model's tokens. The row
-of `<s>` says whether the text answers, those of the text's own tokens where the answer begins and ends. As with the
-encoder, an excerpt is read by itself, on one thread, several at once on as many cores. How the folder is made is left
-to `index.compile_reader`.
+It reads `<s> query: question </s> passage: context, line break, text </s>` with the default model's tokens. The rows
+of the text's own tokens say where the answer begins and ends, and, beside the row of `<s>`, whether the text answers.
+As with the encoder, an excerpt is read by itself, on one thread, several at once on as many cores. How the folder is
+made is left to `index.compile_reader`.
 """
 
 from __future__ import annotations
 
 import json
 import logging
+import math
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -66,13 +67,23 @@ class Heads:
     answers_weight: Vectors  # (1, dim)
     answers_bias: Vectors  # (1,)
 
-    def logit(self, rows: Vectors) -> float:
-        """Return how much the rows (n, dim) speak for an answer."""
-        return float(self.answers_weight[0] @ rows[0] + self.answers_bias[0])
+    def logit(self, rows: Vectors, read: Input) -> float:
+        """Return how much the rows (n, dim) speak for an answer.
+
+        It is what the first token's row says, and how far the text's tokens, taken together, stand out against it as
+        an answer's first and last: the mean of both logsumexp(tokens) - first token.
+        """
+        if not len(read.own):
+            return -math.inf
+        ends = rows[read.own] @ self.span_weight.T
+        highest = ends.max(axis=0)
+        together = highest + np.log(np.exp(ends - highest).sum(axis=0))
+        out = float((together - self.span_weight @ rows[0]).mean())
+        return float(self.answers_weight[0] @ rows[0] + self.answers_bias[0]) + out
 
     def reading(self, rows: Vectors, read: Input, temperature: float) -> Reading:
         """Return what the rows of that input say."""
-        logit = self.logit(rows) / temperature
+        logit = self.logit(rows, read) / temperature
         starts, ends = _softmax(rows[read.own] @ self.span_weight.T + self.span_bias).T
         return Reading(1 / (1 + float(np.exp(-np.clip(logit, -50, 50)))), runs(starts, ends), read.spans)
 

@@ -21,7 +21,7 @@ from index.embed import load_embedder
 from index.errors import ModelError
 from index.pieces import WholeTokenizer
 from index.q4 import CarriedModel, Sizes, carried_file
-from index.reader import MOST_TOKENS, QUESTION_TOKENS, TOKENS, CompiledReader, allowed, inputs_of
+from index.reader import MOST_TOKENS, QUESTION_TOKENS, TOKENS, CompiledReader, Heads, Input, allowed, inputs_of
 from index.reader_model import reader_folder
 from index.reading import Excerpt, load_reader
 
@@ -155,6 +155,23 @@ def test_a_cache_that_cannot_hold_the_reader_is_named(tmp_path: Path) -> None:
         reader_folder(tmp_path / "reader", "", tmp_path / "cache", model)
 
 
+def test_an_answers_logit_is_the_one_that_was_trained() -> None:
+    import torch
+
+    from training.reader import standing_out
+
+    random = np.random.default_rng(4)
+    rows, weight = random.normal(size=(9, 6)).astype(np.float32), random.normal(size=(2, 6)).astype(np.float32)
+    answers, own = random.normal(size=(1, 6)).astype(np.float32), np.array([3, 4, 6])
+    heads = Heads(weight, np.array([0.5, -2.0], np.float32), answers, np.array([0.3], np.float32))
+    ends = torch.tensor(rows @ weight.T) + torch.tensor([0.5, -2.0])
+    wanted = float(answers[0] @ rows[0]) + 0.3 + float(standing_out(ends, own.tolist()))
+    assert heads.logit(rows, Input(np.arange(9), own, np.zeros((3, 2), np.int32))) == pytest.approx(wanted, rel=1e-5)
+    assert heads.reading(rows, Input(np.arange(9), own[:0], np.zeros((0, 2), np.int32)), 1.0).answers == pytest.approx(
+        0
+    )
+
+
 @pytest.fixture(scope="module")
 def shipped() -> CompiledReader:
     config = IndexConfig.from_env(os.environ)
@@ -169,6 +186,7 @@ def test_the_compiled_reader_says_what_the_original_says(shipped: CompiledReader
     from transformers import AutoTokenizer
 
     from index.bundled import encoder, model_folder
+    from training.reader import standing_out
 
     path = learned_file("reader", SHIPPED)
     assert path is not None
@@ -180,14 +198,20 @@ def test_the_compiled_reader_says_what_the_original_says(shipped: CompiledReader
     question = "平均通关时间压缩到多少分钟？"
     readings = shipped.read(question, excerpts).readings
     assert len(readings) >= 4
-    heads = {name: tensors[f"head.{name}"].astype(np.float32) for name in ("answers.weight", "answers.bias")}
+    heads = {
+        name: tensors[f"head.{name}"].astype(np.float32) for name in ("answers.weight", "answers.bias", "span.weight")
+    }
     for excerpt, reading in zip(excerpts, readings, strict=False):
         asked = tokenizer("query: " + question)["input_ids"]
-        told = tokenizer(f"passage: {excerpt.context}\n{excerpt.text}")["input_ids"]
+        before = f"passage: {excerpt.context}\n"
+        told = tokenizer(before + excerpt.text, return_offsets_mapping=True)
+        spans = enumerate(told["offset_mapping"][1:])
+        own = [len(asked) + place for place, (start, end) in spans if end > max(start, len(before))]
         with torch.inference_mode():
-            row = original(input_ids=torch.tensor([asked + told[1:]])).last_hidden_state[0, 0].numpy()
-        logit = (heads["answers.weight"] @ row + heads["answers.bias"])[0] / shipped.settings.temperature
-        assert abs(reading.answers - 1 / (1 + np.exp(-logit))) < 0.05
+            rows = original(input_ids=torch.tensor([asked + told["input_ids"][1:]])).last_hidden_state[0]
+        ends = rows @ torch.tensor(heads["span.weight"]).T
+        logit = float((heads["answers.weight"] @ rows[0].numpy() + heads["answers.bias"])[0] + standing_out(ends, own))
+        assert abs(reading.answers - 1 / (1 + np.exp(-logit / shipped.settings.temperature))) < 0.05
     assert shipped.settings.token_cosine >= 0.99
     assert shipped.settings.answers_apart <= 0.2
     assert shipped.settings.runs_apart <= 0.1

@@ -35,6 +35,8 @@ def write_set(folder: Path, name: str, articles: int, lang: str = "zh", *, answe
         asked = f"第{n + 10}条有多少企业参加？"
         row = {"id": f"{lang}-q{n}", "lang": lang, "question": asked, "passage_id": f"p{n}", "answers": spans}
         questions.append(row)
+        if not answered:
+            questions.append(row | {"id": f"{lang}-r{n}", "answers": [{"text": answer, "start": text.index(answer)}]})
     for file, rows in (("passages", passages), ("questions", questions)):
         lines = (json.dumps(row, ensure_ascii=False) for row in rows)
         (folder / name / f"{file}.jsonl").write_text("\n".join(lines), "utf-8")
@@ -96,6 +98,8 @@ def test_a_right_piece_answers_and_a_wrong_one_does_not(questions: list[Question
             assert batch[wrong].answer is None
             assert batch[right].question == batch[wrong].question
             assert batch[right].piece.passage.text[slice(*answer)] not in batch[wrong].piece.text
+    lacking = [one for one in batch if one.piece.passage.dataset == "squad2-dev-half"]
+    assert {one.answer is None for one in lacking} == {True, False}
 
 
 def test_training_matches_as_the_search_does() -> None:

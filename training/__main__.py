@@ -29,6 +29,7 @@ def adapter(
     steps: Annotated[int, typer.Option(min=1)] = 300,
     rank: Annotated[int, typer.Option(min=1)] = 16,
     rate: float = 5e-4,
+    share: Annotated[float, typer.Option(min=0, max=1, help="Of what was learned, so much is merged.")] = 0.8,
     seed: int = 1,
     device: Device = "cpu",
     threads: Threads = 1,
@@ -39,7 +40,7 @@ def adapter(
     from training.backbone import Backbone
 
     questions, schedule = _prepared(data, without, steps, rate, threads)
-    typer.echo(train_adapter(questions, Backbone(rank, seed, device), schedule, seed, out))
+    typer.echo(train_adapter(questions, Backbone(rank, seed, device), schedule, seed, out, share))
 
 
 @app.command()

@@ -172,13 +172,17 @@ def late_scores(questions: list[torch.Tensor], passages: list[torch.Tensor], acr
 
 
 def train_adapter(
-    questions: Sequence[Question], backbone: Backbone, schedule: Schedule, seed: int, folder: Path
+    questions: Sequence[Question], backbone: Backbone, schedule: Schedule, seed: int, folder: Path, share: float
 ) -> Path:
-    """Train to the end, and return the adapter's file."""
+    """Train to the end, and return the adapter's file: `share` of the way from the plain weights to the trained ones.
+
+    Part of the way keeps more of what the plain model could do on texts that were not trained on (Wortsman et al. 2022,
+    Robust fine-tuning of zero-shot models).
+    """
     target = folder / "adapter.safetensors"
-    notes = {"steps": str(schedule.steps), "rate": str(schedule.rate), "seed": str(seed)}
+    notes = {"steps": schedule.steps, "rate": schedule.rate, "seed": seed, "share": share}
     loss = Contrast(backbone, Sampler(questions, seed), seed)
-    train(backbone.parameters, loss, schedule, folder, lambda: save_learned(target, backbone.learned(), notes))
+    train(backbone.parameters, loss, schedule, folder, lambda: save_learned(target, backbone.learned(share), notes))
     return target
 
 

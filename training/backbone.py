@@ -80,19 +80,22 @@ class Backbone:
         rows = self.model(input_ids=padded, attention_mask=there).last_hidden_state
         return rows.float(), there.bool()
 
-    def learned(self) -> dict[str, torch.Tensor]:
-        """Return what the package merges: `l0.q.a` (rank, inputs) and `l0.q.b` (outputs, rank), in float16."""
+    def learned(self, share: float = 1.0) -> dict[str, torch.Tensor]:
+        """Return what the package merges: `l0.q.a` (rank, inputs) and `l0.q.b` (outputs, rank), in float16.
+
+        Of what was learned, `share` is merged.
+        """
         tensors = {}
         for name, layer in self._adapted.items():
             tensors[f"{name}.a"] = layer.a.detach().half().cpu().contiguous()
-            tensors[f"{name}.b"] = layer.b.detach().half().cpu().contiguous()
+            tensors[f"{name}.b"] = (share * layer.b.detach()).half().cpu().contiguous()
         return tensors
 
 
-def save_learned(path: Path, tensors: dict[str, torch.Tensor], notes: dict[str, str]) -> None:
-    """Write a safetensors file, aside and swapped in."""
+def save_learned(path: Path, tensors: dict[str, torch.Tensor], notes: dict[str, float]) -> None:
+    """Write a safetensors file with notes on how it was made, aside and swapped in."""
     aside = path.with_suffix(".aside")
-    save_file(tensors, aside, notes)
+    save_file(tensors, aside, {name: str(value) for name, value in notes.items()})
     aside.replace(path)
 
 

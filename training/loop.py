@@ -56,9 +56,11 @@ def train(
             log.write(json.dumps(line | {name: round(value, 4) for name, value in seen.items()}) + "\n")
             log.flush()
             progress.update(bar, completed=step + 1, description=f"loss {lowered.item():.3f}")
-            if (step + 1) % schedule.checkpoint == 0 or step + 1 == schedule.steps:
+            if (step + 1) % schedule.checkpoint == 0:
                 _checkpoint(folder, parameters, optimiser, schedule, step + 1)
                 save()
+    _checkpoint(folder, parameters, optimiser, schedule, schedule.steps)
+    save()
 
 
 def _checkpoint(folder: Path, parameters: Sequence[Any], optimiser: Any, schedule: Schedule, step: int) -> None:

@@ -31,6 +31,7 @@ UNANSWERED = 3  # questions of a batch that their passage does not answer, and a
 CHARS = (80, 120, 180, 260, 400)
 UNSURE = -4.0  # bias of the first token to begin with: as far as the text's tokens, taken together, stand out then
 QUESTION_TOKENS, MOST_TOKENS = 96, 384
+CALIBRATED = 24  # batches of held-out questions
 RANKING = 0.5  # weight of the right passage's standing above the wrong one
 SHARES = {  # of the answered samples
     "cmrc2018-dev": 0.28,
@@ -59,14 +60,14 @@ class Encoded:
 
 
 class Sampler:
-    """Draws batches from the questions that are not held out, each by its step's number."""
+    """Draws batches from the questions that are not held out, or from those that are; each by its step's number."""
 
-    def __init__(self, questions: Sequence[Question], seed: int) -> None:
+    def __init__(self, questions: Sequence[Question], seed: int, *, held_out: bool = False) -> None:
         self._seed = seed
         self._kinds: dict[str, list[tuple[Question, Question]]] = defaultdict(list)  # asked, answered
         self._of_passage: dict[Passage, tuple[list[Question], list[Question]]] = defaultdict(lambda: ([], []))
         self._parallel: dict[str, dict[str, Question]] = defaultdict(dict)
-        kept = [question for question in questions if not is_held_out(question.passage.article)]
+        kept = [question for question in questions if is_held_out(question.passage.article) == held_out]
         self._of_article: dict[str, list[Passage]] = defaultdict(list)
         for passage in dict.fromkeys(question.passage for question in kept):
             self._of_article[f"{passage.dataset} {passage.article}"].append(passage)
@@ -102,7 +103,8 @@ class Sampler:
             if wrong is not None:
                 pairs.append((len(batch) - 1, len(batch)))
                 batch.append(Reading(asked.text, wrong, None))
-        for unanswered, answerable in random.choices(self._both, [len(no) for no, _ in self._both], k=UNANSWERED):
+        both = random.choices(self._both, [len(no) for no, _ in self._both], k=UNANSWERED) if self._both else []
+        for unanswered, answerable in both:
             answered = random.choice(answerable)
             cut = pieces(answered.passage, random.choice(CHARS[2:]))
             right = holding(answered, cut)
@@ -179,8 +181,7 @@ class Reader:
             rows, _ = self.backbone.run([batch[n].ids for n in part])
             heads = self.span(rows)
             for place, n in enumerate(part):
-                told = heads[place, batch[n].own].logsumexp(dim=0) - heads[place, 0]
-                answers[n] = self.answers(rows[place, 0])[0] + told.mean()
+                answers[n] = self.answers(rows[place, 0])[0] + standing_out(heads[place], batch[n].own)
                 spans[n] = functional.pad(heads[place], (0, 0, 0, longest - heads.shape[1]))
         return torch.stack(answers), torch.stack(spans)
 
@@ -203,13 +204,9 @@ class ReadingLoss:
     def __call__(self, step: int) -> tuple[torch.Tensor, dict[str, float]]:
         """Return the loss, and how many of the batch are judged and ranked right."""
         batch, pairs = self._sampler.samples(step)
-        random = Random(f"{self._seed}-{step}-context")
-        encoded = []
-        for one in batch:
-            text, context = with_context(one.piece, random)
-            encoded.append(self._reader.encode(one.question, text, context, one.piece.start))
+        encoded = self._encoded(batch, step)
         answers, spans = self._reader(encoded)
-        wanted = torch.tensor([float(one.answer is not None) for one in batch], device=answers.device)
+        wanted = _wanted(batch, answers.device)
         judged = functional.binary_cross_entropy_with_logits(answers, wanted)
         right, wrong = (torch.tensor(places, device=answers.device) for places in zip(*pairs, strict=True))
         ranked = functional.softplus(answers[wrong] - answers[right]).mean()
@@ -228,14 +225,42 @@ class ReadingLoss:
         }
         return found + judged + RANKING * ranked, seen
 
+    @torch.no_grad()
+    def temperature(self) -> float:
+        """Return what the logits are divided by to be most likely (Guo et al. 2017), over CALIBRATED batches."""
+        batches = [self._sampler.samples(step)[0] for step in range(CALIBRATED)]
+        logits = torch.cat([self._reader(self._encoded(batch, step))[0] for step, batch in enumerate(batches)])
+        wanted = torch.cat([_wanted(batch, logits.device) for batch in batches])
+        tried = torch.logspace(-1, 1, 201).tolist()
+        return min(tried, key=lambda t: functional.binary_cross_entropy_with_logits(logits / t, wanted).item())
+
+    def _encoded(self, batch: Sequence[Reading], step: int) -> list[Encoded]:
+        random = Random(f"{self._seed}-{step}-context")
+        encoded = []
+        for one in batch:
+            text, context = with_context(one.piece, random)
+            encoded.append(self._reader.encode(one.question, text, context, one.piece.start))
+        return encoded
+
+
+def standing_out(ends: torch.Tensor, own: Sequence[int]) -> torch.Tensor:
+    """Return how far the text's tokens, taken together, stand out against the first, as start and as end, (n, 2)."""
+    return (ends[own].logsumexp(dim=0) - ends[0]).mean()
+
 
 def train_reader(questions: Sequence[Question], reader: Reader, schedule: Schedule, seed: int, folder: Path) -> Path:
-    """Train to the end, and return the reader's file."""
+    """Train to the end, calibrate on what was held out, and return the reader's file."""
     target = folder / "reader.safetensors"
-    notes = {"steps": str(schedule.steps), "rate": str(schedule.rate), "seed": str(seed), "temperature": "1.0"}
+    notes = {"steps": schedule.steps, "rate": schedule.rate, "seed": seed}
     loss = ReadingLoss(reader, Sampler(questions, seed), seed)
     train(reader.parameters, loss, schedule, folder, lambda: save_learned(target, reader.learned(), notes))
+    temperature = ReadingLoss(reader, Sampler(questions, seed, held_out=True), seed).temperature()
+    save_learned(target, reader.learned(), notes | {"temperature": round(temperature, 3)})
     return target
+
+
+def _wanted(batch: Sequence[Reading], device: torch.device) -> torch.Tensor:
+    return torch.tensor([float(one.answer is not None) for one in batch], device=device)
 
 
 def _without(piece: Piece, said: set[str]) -> Piece:
