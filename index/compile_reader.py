@@ -61,7 +61,7 @@ def compile_reader(path: Path, remedy: str, model: CompiledEmbedder, folder: Pat
         (folder / SETTINGS).write_text(json.dumps(asdict(settings)), "utf-8")
         reader = CompiledReader(folder, model.tokenizer, model.words)
         rows = [reader.run(row) for row in words]
-        answers_apart, runs_apart = _apart(heads, inputs, rows, wanted)
+        answers_apart, runs_apart = _apart(heads, temperature, inputs, rows, wanted)
         if answers_apart <= ANSWERS_NEAR and runs_apart <= RUNS_NEAR:
             whole.unlink()
             found = replace(
@@ -140,11 +140,11 @@ def _cosine(rows: Sequence[Vectors], others: Sequence[Vectors]) -> float:
 
 
 def _apart(
-    heads: Heads, inputs: Sequence[Input], rows: Sequence[Vectors], others: Sequence[Vectors]
+    heads: Heads, temperature: float, inputs: Sequence[Input], rows: Sequence[Vectors], others: Sequence[Vectors]
 ) -> tuple[float, float]:
     """Return how far apart the logits of both are that an excerpt answers, and their runs: means over the inputs."""
     answers, places = [], []
     for read, a, b in zip(inputs, rows, others, strict=True):
-        answers.append(abs(heads.logit(a, read) - heads.logit(b, read)))
+        answers.append(abs(heads.logit(a, read) - heads.logit(b, read)) / temperature)
         places.append(float(np.abs(heads.reading(a, read, 1).runs - heads.reading(b, read, 1).runs).sum()) / 2)
     return float(np.mean(answers)), float(np.mean(places))

@@ -71,7 +71,7 @@ def opened(
     page.on("pageerror", lambda error: broken.append(str(error)))
     page.set_default_timeout(20_000)
     page.goto(url)
-    page.wait_for_selector("#yz-box")
+    page.wait_for_selector("gradio-app #yz-box")
     yield page
     context.close()
     assert outside == []

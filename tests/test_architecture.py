@@ -12,7 +12,7 @@ HOMES = {
     "torch": {"index/original.py", "index/bundled.py", "index/export.py"},
     "transformers": {"index/original.py", "index/bundled.py", "index/export.py"},
     "onnxruntime": {"index/compiled.py", "index/quantise.py"},
-    "onnx": {"index/export.py", "index/quantise.py"},
+    "onnx": {"index/export.py", "index/quantise.py", "index/rewrite.py"},
     "langchain_text_splitters": {"index/chunk.py"},
     "bm25s": {"index/lexical.py"},
     "jieba": {"index/dictionary.py"},

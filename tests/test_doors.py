@@ -144,6 +144,7 @@ def test_with_accounts_nobody_asks_before_signing_in(browser: Any, service: Serv
     page.get_by_label("password").fill("wrong password")
     page.get_by_role("button", name="Login").click()
     page.get_by_text("Incorrect").wait_for()
+    assert page.locator("#yz-page, #yz-style").count() == 0  # gradio's form alone, in its own look
     page.get_by_label("username").fill("ann")
     page.get_by_label("password").fill("correct horse")
     page.get_by_role("button", name="Login").click()

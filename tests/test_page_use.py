@@ -281,7 +281,7 @@ def test_the_page_speaks_the_browsers_language_until_it_is_switched(browser: Any
         assert page.inner_text("#yz-send") == "提问"
         assert page.evaluate("document.documentElement.lang") == "zh"
         page.reload()
-        page.wait_for_selector("#yz-box")
+        page.wait_for_selector("gradio-app #yz-box")
         assert page.inner_text("#yz-send") == "提问"
 
 
@@ -303,7 +303,7 @@ def test_light_and_dark_follow_the_system_until_somebody_chooses(browser: Any, u
         page.select_option("#yz-theme", "light")
         assert page.evaluate(ground) == "rgb(250, 249, 247)"
         page.reload()
-        page.wait_for_selector("#yz-box")
+        page.wait_for_selector("gradio-app #yz-box")
         page.wait_for_function(f"{ground} === 'rgb(250, 249, 247)'")
 
 

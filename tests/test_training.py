@@ -17,8 +17,9 @@ from training.data import Passage, Piece, Question, holding, is_held_out, pieces
 from training.evaluate import Encodings, overlap
 from training.loop import Schedule, train
 from training.reader import Encoded as Read
-from training.reader import Reading, _target
-from training.reader import Sampler as ReadingSampler
+from training.reader import ReadingLoss, _target
+from training.readings import Reading, _without
+from training.readings import Sampler as ReadingSampler
 
 SENTENCES = "第{n}条说明机场在{n}月开放。当地企业共有{n}00家参加。办理时间缩短到{n}天。"
 
@@ -102,6 +103,42 @@ def test_a_right_piece_answers_and_a_wrong_one_does_not(questions: list[Question
     assert {one.answer is None for one in lacking} == {True, False}
 
 
+def test_held_out_readings_are_of_held_out_articles_alone(questions: list[Question]) -> None:
+    sampler = ReadingSampler(questions, 3, held_out=True)
+    drawn = [one.piece.passage.article for step in range(8) for one in sampler.samples(step)[0]]
+    assert drawn
+    assert all(map(is_held_out, drawn))
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "left"),
+    [
+        ("港口每天开放。急件可以进港。夜间不开放。", "急件", "港口每天开放。夜间不开放。"),
+        ("It opens daily. Urgent goods may enter. It shuts at night.", "Urgent", "It opens daily. It shuts at night."),
+        ("港口每天开放。", "每天", ""),
+    ],
+)
+def test_nothing_shows_that_a_sentence_was_taken_out(text: str, said: str, left: str) -> None:
+    assert _without(Piece(Passage("set", "p", "a", "", text), 0, text), {said}).text == left
+
+
+def test_the_temperature_undoes_logits_that_are_too_sure(questions: list[Question]) -> None:
+    sampler = ReadingSampler(questions, 3, held_out=True)
+
+    class Told:
+        def encode(self, question: str, text: str, context: int, start: int) -> tuple[str, str]:
+            return question, text
+
+        def __call__(self, batch: list[tuple[str, str]]) -> tuple[torch.Tensor, None]:
+            said = [(0.8 if "00家" in text else -0.8) if Random(q + text).random() < 0.8 else 0.0 for q, text in batch]
+            return scale * torch.tensor(said), None
+
+    scale = 5.0
+    sure = ReadingLoss(Told(), sampler, 1).temperature()  # type: ignore[arg-type]
+    scale = 10.0
+    assert ReadingLoss(Told(), sampler, 1).temperature() == pytest.approx(2 * sure, rel=0.03)  # type: ignore[arg-type]
+
+
 def test_training_matches_as_the_search_does() -> None:
     random = np.random.default_rng(5)
 
@@ -146,6 +183,7 @@ def test_a_run_that_was_stopped_goes_on_as_if_it_had_not_been(tmp_path: Path) ->
     with pytest.raises(KeyboardInterrupt):
         run(tmp_path / "parts", 12)
     assert torch.equal(run(tmp_path / "parts", None), whole)
+    assert torch.equal(run(tmp_path / "parts", 0), whole)  # at its end there is no step left
     with pytest.raises(ValueError, match="begun with another schedule"):
         run(tmp_path / "parts", None, steps=7)
 

@@ -1,53 +1,29 @@
 """The reader: question and passage together -> does it answer, and where.
 
 `<s> question </s> passage </s>`; the rows of the passage's tokens say where the answer begins and ends, and, beside the
-row of the first token, whether there is one. It learns from answers, from questions that their passage does not answer
-(SQuAD 2) beside questions that it does, from the answering passage without the sentence that answers or with none but
-others, from passages alike in words, and across languages.
+row of the first token, whether there is one.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
 import torch
 from torch.nn import functional
 
-from index.sentences import sentence_spans
 from training.adapter import PASSAGE, QUESTION
-from training.alike import alike_passages
 from training.backbone import Backbone, save_learned
-from training.data import Passage, Piece, Question, holding, is_held_out, pieces, with_context
+from training.data import Question, with_context
 from training.loop import Schedule, train
+from training.readings import Reading, Sampler
 
-ANSWERED = 10  # samples of a batch that hold an answer
-BESIDE = 0.75  # of them, the share that has a wrong passage for the same question beside it
-WITHOUT, OTHER = 0.35, 0.2  # of the wrong: the right one without the sentence that answers, another of its passage
-UNANSWERED = 3  # questions of a batch that their passage does not answer, and as many on the same that it does
-CHARS = (80, 120, 180, 260, 400)
 UNSURE = -4.0  # bias of the first token to begin with: as far as the text's tokens, taken together, stand out then
 QUESTION_TOKENS, MOST_TOKENS = 96, 384
 CALIBRATED = 24  # batches of held-out questions
 RANKING = 0.5  # weight of the right passage's standing above the wrong one
-SHARES = {  # of the answered samples
-    "cmrc2018-dev": 0.28,
-    "drcd-dev": 0.24,
-    "jsquad-valid": 0.16,
-    "across": 0.32,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A question beside a piece; `answer` is its span in the passage, None where the piece does not answer."""
-
-    question: str
-    piece: Piece
-    answer: tuple[int, int] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,82 +33,6 @@ class Encoded:
     ids: list[int]
     own: list[int]  # places of the tokens that an answer may be made of
     spans: list[tuple[int, int]]  # of those, in characters of the passage
-
-
-class Sampler:
-    """Draws batches from the questions that are not held out, or from those that are; each by its step's number."""
-
-    def __init__(self, questions: Sequence[Question], seed: int, *, held_out: bool = False) -> None:
-        self._seed = seed
-        self._kinds: dict[str, list[tuple[Question, Question]]] = defaultdict(list)  # asked, answered
-        self._of_passage: dict[Passage, tuple[list[Question], list[Question]]] = defaultdict(lambda: ([], []))
-        self._parallel: dict[str, dict[str, Question]] = defaultdict(dict)
-        kept = [question for question in questions if is_held_out(question.passage.article) == held_out]
-        self._of_article: dict[str, list[Passage]] = defaultdict(list)
-        for passage in dict.fromkeys(question.passage for question in kept):
-            self._of_article[f"{passage.dataset} {passage.article}"].append(passage)
-        self._alike = alike_passages(kept)
-        for question in kept:
-            self._of_passage[question.passage][bool(question.answers)].append(question)
-            if question.answers and not question.passage.paragraph.startswith("xquad-"):
-                self._kinds[question.passage.dataset].append((question, question))
-            elif question.answers and (question.passage.dataset != "xquad-half-zh-passages" or question.lang == "zh"):
-                self._parallel[question.name][question.lang] = question
-        self._both = [(no, yes) for no, yes in self._of_passage.values() if no and yes]
-        self._kinds["across"] = [
-            (asked, answered)
-            for by_language in self._parallel.values()
-            for asked in by_language.values()
-            for answered in (by_language["zh"], by_language["zh"], asked, by_language["en"])
-        ]
-
-    def samples(self, step: int) -> tuple[list[Reading], list[tuple[int, int]]]:
-        """Return a batch, and which pairs of it are a right and a wrong piece for the same question."""
-        random = Random(f"{self._seed}-{step}-reader")
-        batch: list[Reading] = []
-        pairs: list[tuple[int, int]] = []
-        for kind in random.choices(list(SHARES), list(SHARES.values()), k=ANSWERED):
-            asked, answered = random.choice(self._kinds[kind])
-            cut = pieces(answered.passage, random.choice(CHARS))
-            right = holding(answered, cut)
-            if right is None:
-                continue
-            answer = next(span for span in answered.answers if right.holds(span))
-            batch.append(Reading(asked.text, right, answer))
-            wrong = self._wrong(answered, right, cut, random) if random.random() < BESIDE else None
-            if wrong is not None:
-                pairs.append((len(batch) - 1, len(batch)))
-                batch.append(Reading(asked.text, wrong, None))
-        both = random.choices(self._both, [len(no) for no, _ in self._both], k=UNANSWERED) if self._both else []
-        for unanswered, answerable in both:
-            answered = random.choice(answerable)
-            cut = pieces(answered.passage, random.choice(CHARS[2:]))
-            right = holding(answered, cut)
-            if right is not None:
-                answer = next(span for span in answered.answers if right.holds(span))
-                batch.append(Reading(answered.text, right, answer))
-                batch.append(Reading(random.choice(unanswered).text, random.choice(cut), None))
-        return batch, pairs
-
-    def _wrong(self, question: Question, right: Piece, cut: Sequence[Piece], random: Random) -> Piece | None:
-        """Return a piece that does not answer: of the same passage, the same article, or alike in words."""
-        said = {question.passage.text[a:b] for a, b in question.answers}
-        others, drawn = [piece for piece in cut if piece is not right], random.random()
-        if drawn < WITHOUT:
-            choice = [_without(right, said)]
-        elif others and drawn < WITHOUT + OTHER:
-            choice = others
-        else:
-            of_article = self._of_article[f"{question.passage.dataset} {question.passage.article}"]
-            near = self._alike.get((question.passage.dataset, question.name), ())
-            passages = [
-                p for p in (*near, *random.sample(of_article, min(2, len(of_article)))) if p != question.passage
-            ]
-            if not passages:
-                return None
-            choice = pieces(random.choice(passages), random.choice(CHARS))
-        free = [piece for piece in choice if piece.text.strip() and not any(answer in piece.text for answer in said)]
-        return random.choice(free) if free else None
 
 
 class Reader:
@@ -208,8 +108,8 @@ class ReadingLoss:
         answers, spans = self._reader(encoded)
         wanted = _wanted(batch, answers.device)
         judged = functional.binary_cross_entropy_with_logits(answers, wanted)
-        right, wrong = (torch.tensor(places, device=answers.device) for places in zip(*pairs, strict=True))
-        ranked = functional.softplus(answers[wrong] - answers[right]).mean()
+        right, wrong = torch.tensor(pairs, device=answers.device, dtype=torch.long).reshape(-1, 2).T
+        ranked = functional.softplus(answers[wrong] - answers[right]).sum() / max(1, len(pairs))
         ends = []
         for n, (one, read) in enumerate(zip(batch, encoded, strict=True)):
             target = _target(one, read)
@@ -221,7 +121,7 @@ class ReadingLoss:
             "judged": judged.item(),
             "span": found.item(),
             "right": ((answers > 0) == (wanted > 0)).float().mean().item(),
-            "above": (answers[right] > answers[wrong]).float().mean().item(),
+            "above": (answers[right] > answers[wrong]).sum().item() / max(1, len(pairs)),
         }
         return found + judged + RANKING * ranked, seen
 
@@ -252,22 +152,15 @@ def train_reader(questions: Sequence[Question], reader: Reader, schedule: Schedu
     """Train to the end, calibrate on what was held out, and return the reader's file."""
     target = folder / "reader.safetensors"
     notes = {"steps": schedule.steps, "rate": schedule.rate, "seed": seed}
-    loss = ReadingLoss(reader, Sampler(questions, seed), seed)
+    loss, held_out = (ReadingLoss(reader, Sampler(questions, seed, held_out=held), seed) for held in (False, True))
     train(reader.parameters, loss, schedule, folder, lambda: save_learned(target, reader.learned(), notes))
-    temperature = ReadingLoss(reader, Sampler(questions, seed, held_out=True), seed).temperature()
+    temperature = held_out.temperature()
     save_learned(target, reader.learned(), notes | {"temperature": round(temperature, 3)})
     return target
 
 
 def _wanted(batch: Sequence[Reading], device: torch.device) -> torch.Tensor:
     return torch.tensor([float(one.answer is not None) for one in batch], device=device)
-
-
-def _without(piece: Piece, said: set[str]) -> Piece:
-    """Return the piece without its sentences that hold one of the answers; its text is no longer one of the passage."""
-    sentences = (piece.text[start:end] for start, end in sentence_spans(piece.text))
-    kept = [sentence for sentence in sentences if not any(answer in sentence for answer in said)]
-    return replace(piece, text=" ".join(kept))
 
 
 def _target(one: Reading, read: Encoded) -> tuple[int, int] | None:

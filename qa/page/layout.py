@@ -6,8 +6,6 @@ from typing import Any
 
 import gradio as gr
 
-from index.files import SUFFIXES
-from qa.config import MAX_QUESTION_CHARS
 from qa.page.calls import add_calls
 from qa.page.desk import Desk
 from qa.page.doors import add_doors
@@ -15,11 +13,8 @@ from qa.page.keeper import Keeper
 from qa.page.keeping import add_keeping
 from qa.page.opening import SETTLE
 from qa.page.sessions import keep_no_table
-from qa.page.suggest import Suggestions
-from qa.page.words import TABLES
 
 THEME = gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"])
-HEAD = '<meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer">'
 
 
 class Page(gr.Blocks):  # type: ignore[misc]  # gradio is not read for types
@@ -40,13 +35,3 @@ def make_page(desk: Desk, keeper: Keeper) -> gr.Blocks:
     page.queue(max_size=keeper.config.waiting)
     keep_no_table(page._queue)
     return page
-
-
-def page_values(keeper: Keeper, suggestions: Suggestions) -> dict[str, Any]:
-    """Return what the page's script is given; where there are accounts, nothing of the documents."""
-    return {
-        "words": {code: dict(table) for code, table in TABLES.items()},
-        "limit": MAX_QUESTION_CHARS,
-        "suffixes": list(SUFFIXES),
-        "suggestions": {} if keeper.accounts else suggestions.found(),
-    }

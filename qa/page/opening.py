@@ -6,12 +6,19 @@ begins at once in front of it, and moves in, as it is, when the component calls 
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
+
+from index.files import SUFFIXES
+from qa.config import MAX_QUESTION_CHARS
+from qa.page.keeper import Keeper
+from qa.page.suggest import Suggestions
+from qa.page.words import TABLES
 
 SCRIPTS = (
     "dom",
@@ -35,10 +42,16 @@ END = b"</body>"
 HTML = b"text/html"
 
 
-def opening(values: dict[str, Any]) -> str:
-    """Return the page's style, markup and script; the script is given the values."""
-    given = json.dumps(values).replace("<", "\\u003c")  # or a text could end the script
-    return f'{frame()}document.getElementById("yz-page"), {given});</script>'
+def opening(keeper: Keeper, suggestions: Suggestions) -> str:
+    """Return the page's style, markup and script; where there are accounts, it tells nothing of the documents."""
+    given = {
+        "words": {code: dict(table) for code, table in TABLES.items()},
+        "limit": MAX_QUESTION_CHARS,
+        "suffixes": list(SUFFIXES),
+        "suggestions": {} if keeper.accounts else suggestions.found(),
+    }
+    told = json.dumps(given).replace("<", "\\u003c")  # or a text could end the script
+    return f'{frame()}document.getElementById("yz-page"), {told});</script>'
 
 
 @cache
@@ -47,7 +60,7 @@ def frame() -> str:
     style = "\n".join(_file(f"{name}.css") for name in STYLES)
     script = "\n".join(_file(f"{name}.js") for name in SCRIPTS)
     return (
-        f'<style>{style}</style><div id="yz-page">{_file("page.html")}</div>'
+        f'<style id="yz-style">{style}</style><div id="yz-page">{_file("page.html")}</div>'
         f"<script>const yinzheng = ((element, props) => {{\n{script}\n}})("
     )
 
@@ -62,7 +75,7 @@ class Opening:
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Pass on what is no visit to the page."""
         path = scope.get("path", "").removeprefix(scope.get("root_path", ""))
-        if scope["type"] != "http" or scope["method"] != "GET" or path not in {"", "/"}:
+        if scope["type"] != "http" or scope["method"] not in {"GET", "HEAD"} or path not in {"", "/"}:
             await self.app(scope, receive, send)
             return
         start: dict[str, Any] = {}
@@ -78,7 +91,8 @@ class Opening:
             body, headers = b"".join(parts), start["headers"]
             if any(name == b"content-type" and value.startswith(HTML) for name, value in headers):
                 before, end, after = body.rpartition(END)
-                body = before + self.page().encode() + end + after if end else body
+                own = await asyncio.to_thread(self.page)  # it may have to look for a newer snapshot
+                body = before + own.encode() + end + after if end else body
                 headers = [(name, value) for name, value in headers if name != b"content-length"]
                 headers.append((b"content-length", str(len(body)).encode()))
             await send({**start, "headers": headers})

@@ -82,7 +82,7 @@ def serve(service: Service, config: ServeConfig, *, block: bool = True, log: Eve
     from qa.page.guard import Guard
     from qa.page.health import health
     from qa.page.keeper import Keeper
-    from qa.page.layout import HEAD, THEME, make_page, page_values
+    from qa.page.layout import THEME, make_page
     from qa.page.mcp import mcp_server
     from qa.page.opening import Opening, opening
     from qa.page.sessions import Forgetting
@@ -102,7 +102,7 @@ def serve(service: Service, config: ServeConfig, *, block: bool = True, log: Eve
     middleware = [
         Middleware(Guard, max_body_bytes=config.upload_mb * 2**20),
         Middleware(Forgetting, queue=page._queue),
-        Middleware(Opening, page=lambda: opening(page_values(keeper, suggestions))),
+        Middleware(Opening, page=lambda: opening(keeper, suggestions)),
     ]
     try:
         _, url, _ = page.launch(
@@ -112,7 +112,6 @@ def serve(service: Service, config: ServeConfig, *, block: bool = True, log: Eve
             auth=checker(accounts) if accounts else None,
             mcp_server=False,
             theme=THEME,
-            head=HEAD,
             footer_links=[],
             ssr_mode=False,
             prevent_thread_lock=not block,

@@ -47,8 +47,14 @@ class Suggestions:
             return self._found[key]
 
     def found(self) -> dict[str, tuple[str, ...]]:
-        """Return by language those that have been found, without waiting for others."""
-        return {language: questions for (_, language), questions in list(self._found.items())}
+        """Return by language those that have been found on the newest snapshot, without waiting for others."""
+        if not self._service.ready:
+            return {}
+        try:
+            built_at = self._service.engine().built_at
+        except AppError:  # the page says why the start failed
+            return {}
+        return {language: found for (at, language), found in list(self._found.items()) if at == built_at}
 
     def _prepare(self) -> None:
         with suppress(AppError):  # the page says why the start failed

@@ -55,8 +55,9 @@ async function loadCorpus() {
   showCorpus();
   showScope();
   for (const code of [language, ...Object.keys(props.words).filter((other) => other !== language)]) {
+    const before = JSON.stringify(state.suggestions[code]);
     state.suggestions[code] = await quick('page_suggestions', code);
-    if (!state.talk.turns.length) showTalk();
+    if (code === language && !state.talk.turns.length && JSON.stringify(state.suggestions[code]) !== before) showTalk();
   }
 }
 

@@ -1,6 +1,6 @@
 // The page comes to life: language, theme, the state of the index, the events of its fixed parts.
 const state = {
-  talks: [], talk: null, pending: null, stop: null, opened: null, scope: null,
+  talks: [], talk: null, pending: null, stop: null, composing: false, opened: null, scope: null,
   documents: [], sections: [], suggestions: { ...props.suggestions }, status: null,
 };
 
@@ -48,6 +48,8 @@ function begin() {
     keep('language', other);
     setLanguage(other);
   });
+  element.addEventListener('compositionstart', () => { state.composing = true; });
+  element.addEventListener('compositionend', () => { state.composing = false; });
   const box = $('yz-box');
   box.maxLength = props.limit;
   const submit = () => {
@@ -81,23 +83,29 @@ function begin() {
   follow();
 }
 
-// Move into the place that gradio has made: whoever is typing goes on.
+// Move into the place that gradio has made: whoever is typing goes on. A browser that would lose focus and scroll
+// positions on the way leaves the page where it is, in front of gradio's.
 function settle(place) {
-  document.body.classList.remove('yz-opening');
-  if (place.moveBefore) {
-    place.moveBefore(element, null);
+  if (!place.moveBefore) return;
+  if (state.composing) {
+    element.addEventListener('compositionend', () => setTimeout(settle, 0, place), { once: true });
     return;
   }
-  const [active, read] = [document.activeElement, $('yz-talk').scrollTop];
-  place.append(element);
-  if (element.contains(active)) active.focus({ preventScroll: true });
-  $('yz-talk').scrollTop = read;
+  const active = document.activeElement;
+  document.body.classList.remove('yz-opening');
+  place.moveBefore(element, null);
+  // A place that was hidden until now takes the focus away as it is drawn.
+  requestAnimationFrame(() => requestAnimationFrame(() => {
+    if (document.activeElement === document.body && element.contains(active)) active.focus({ preventScroll: true });
+  }));
 }
 
 // Before somebody has signed in, gradio shows its form alone, and loads the page again behind it.
 if (window.gradio_config.auth_required) {
   element.remove();
+  document.getElementById('yz-style').remove();
 } else {
+  document.title = window.gradio_config.title;
   document.body.classList.add('yz-opening');
   begin();
 }
