@@ -59,7 +59,7 @@ def cold(index_dir: Path, times: int) -> None:
 
 
 def warm(index_dir: Path, questions: Sequence[str], rounds: int, plot: Path | None) -> None:
-    """Time encoding, searching and asking, once everything is loaded; each question in turn by each."""
+    """Time encoding, searching and asking, once everything is loaded; each goes through all questions at its turn."""
     keeping = open_engine(replace(IndexConfig.from_env(os.environ), index_dir=index_dir), QAConfig.from_env(os.environ))
     embedder, snapshot = keeping.embedder, keeping.snapshot
     engine = Engine(keeping.pointer, snapshot, embedder, QAConfig.from_env(os.environ), keeping.reader, kept=0)
