@@ -19,8 +19,8 @@ SLOPE = 1.2  # how fast confidence grows with the height; the floor stays where 
 # documents do not have, one was answered, with this and without.
 COLLECT_EASE = 0.3
 PROVIDER_EASE = 0.8  # more, where it names one who provided documents: those are what it is after
-# Of the reader's log odds beside those of the fit, in the documents' own language. Across languages it would refuse more
-# of the questions that are answered (2 of 49 in place of 1), and has no say.
+# Of the reader's log odds beside those of the fit, in the documents' own language. Across languages it would refuse
+# more of the questions that are answered (2 of 49 in place of 1), and has no say.
 READ_WEIGHT = 0.5
 READ_FLOOR = 0.5  # probability of an answer, by the reader, that leaves the fit as it is
 
