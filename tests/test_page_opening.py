@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -29,36 +31,50 @@ LOOK = """() => [...document.querySelectorAll('#yz-page .yz, #yz-page .yz *')].m
 })"""
 
 
+@contextmanager
+def before_gradio(browser: Any, url: str, **options: Any) -> Iterator[tuple[Page, Callable[[], None]]]:
+    """Give the page while gradio's script is held back, and what lets that go on."""
+    context = browser.new_context(**options)
+    page: Page = context.new_page()
+    held: list[Route] = []
+    page.route("**/assets/index-*.js", lambda route: held.append(route))  # noqa: PLW0108  # takes no built-in
+    page.goto(url, wait_until="commit")
+
+    def let_go() -> None:
+        assert held
+        for route in held:
+            route.continue_()
+
+    yield page, let_go
+    context.close()
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(("language", "width"), [("zh-CN", 390), ("en-US", 1440)])
 def test_the_page_answers_before_gradio_stands_and_nothing_moves_when_it_does(
     browser: Any, url: str, language: str, width: int, scheme: str
 ) -> None:
-    context = browser.new_context(locale=language, viewport={"width": width, "height": 860}, color_scheme=scheme)
-    page: Page = context.new_page()
-    held: list[Route] = []
-    page.route("**/assets/index-*.js", lambda route: held.append(route))  # noqa: PLW0108  # takes no built-in
-    page.goto(url, wait_until="commit")
-    page.click(".yz-suggestions button")
-    page.click(".yz-quote .yz-open")
-    page.wait_for_selector("mark.yz-current")
-    page.wait_for_selector(".yz-state")
-    page.fill("#yz-box", "再问")
-    read = page.evaluate("() => { const talk = document.querySelector('#yz-talk'); return [talk.scrollTop, scrollY]; }")
-    before = page.evaluate(LOOK)
-    assert page.locator("gradio-app #yz-page").count() == 0
-    assert held
-    for route in held:
-        route.continue_()
-    page.wait_for_selector("gradio-app #yz-page")
-    page.wait_for_function("document.fonts.status === 'loaded' && document.readyState === 'complete'")
-    after = page.evaluate(LOOK)
-    assert [pair for pair in zip(before, after, strict=True) if pair[0] != pair[1]] == []
-    assert page.evaluate("() => [document.querySelector('#yz-talk').scrollTop, scrollY]") == read
-    assert page.input_value("#yz-box") == "再问"
-    page.wait_for_function("document.activeElement.id === 'yz-box'")
-    context.close()
+    look = {"locale": language, "viewport": {"width": width, "height": 860}, "color_scheme": scheme}
+    with before_gradio(browser, url, **look) as (page, let_go):
+        page.click(".yz-suggestions button")
+        page.click(".yz-quote .yz-open")
+        page.wait_for_selector("mark.yz-current")
+        page.wait_for_selector(".yz-state")
+        page.fill("#yz-box", "再问")
+        read = page.evaluate(
+            "() => { const talk = document.querySelector('#yz-talk'); return [talk.scrollTop, scrollY]; }"
+        )
+        before = page.evaluate(LOOK)
+        assert page.locator("gradio-app #yz-page").count() == 0
+        let_go()
+        page.wait_for_selector("gradio-app #yz-page")
+        page.wait_for_function("document.fonts.status === 'loaded' && document.readyState === 'complete'")
+        after = page.evaluate(LOOK)
+        assert [pair for pair in zip(before, after, strict=True) if pair[0] != pair[1]] == []
+        assert page.evaluate("() => [document.querySelector('#yz-talk').scrollTop, scrollY]") == read
+        assert page.input_value("#yz-box") == "再问"
+        page.wait_for_function("document.activeElement.id === 'yz-box'")
 
 
 @pytest.mark.slow
@@ -77,25 +93,21 @@ def test_a_browser_that_would_lose_its_place_leaves_the_page_in_front(browser: A
 
 @pytest.mark.slow
 def test_the_page_does_not_move_under_an_unfinished_composition(browser: Any, url: str) -> None:
-    context = browser.new_context(locale="zh-CN")
-    page: Page = context.new_page()
-    held: list[Route] = []
-    page.route("**/assets/index-*.js", lambda route: held.append(route))  # noqa: PLW0108  # takes no built-in
-    page.goto(url, wait_until="commit")
-    page.wait_for_selector(".yz-state")
-    page.focus("#yz-box")
-    compose = "(kind) => document.querySelector('#yz-box').dispatchEvent(new CompositionEvent(kind, { bubbles: true }))"
-    page.evaluate(compose, "compositionstart")
-    for route in held:
-        route.continue_()
-    page.wait_for_selector("gradio-app .html-container", state="attached")
-    page.wait_for_timeout(500)
-    assert page.locator("gradio-app #yz-page").count() == 0
-    assert page.evaluate("document.activeElement.id") == "yz-box"
-    page.evaluate(compose, "compositionend")
-    page.wait_for_selector("gradio-app #yz-page")
-    page.wait_for_function("document.activeElement.id === 'yz-box'")
-    context.close()
+    with before_gradio(browser, url, locale="zh-CN") as (page, let_go):
+        page.wait_for_selector(".yz-state")
+        page.focus("#yz-box")
+        compose = (
+            "(kind) => document.querySelector('#yz-box').dispatchEvent(new CompositionEvent(kind, { bubbles: true }))"
+        )
+        page.evaluate(compose, "compositionstart")
+        let_go()
+        page.wait_for_selector("gradio-app .html-container", state="attached")
+        page.wait_for_timeout(500)
+        assert page.locator("gradio-app #yz-page").count() == 0
+        assert page.evaluate("document.activeElement.id") == "yz-box"
+        page.evaluate(compose, "compositionend")
+        page.wait_for_selector("gradio-app #yz-page")
+        page.wait_for_function("document.activeElement.id === 'yz-box'")
 
 
 class Hostile(Suggestions):

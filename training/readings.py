@@ -44,23 +44,23 @@ class Sampler:
     def __init__(self, questions: Sequence[Question], seed: int, *, held_out: bool = False) -> None:
         self._seed = seed
         self._kinds: dict[str, list[tuple[Question, Question]]] = defaultdict(list)  # asked, answered
-        self._of_passage: dict[Passage, tuple[list[Question], list[Question]]] = defaultdict(lambda: ([], []))
-        self._parallel: dict[str, dict[str, Question]] = defaultdict(dict)
+        of_passage: dict[Passage, tuple[list[Question], list[Question]]] = defaultdict(lambda: ([], []))
+        parallel: dict[str, dict[str, Question]] = defaultdict(dict)
         kept = [question for question in questions if is_held_out(question.passage.article) == held_out]
         self._of_article: dict[str, list[Passage]] = defaultdict(list)
         for passage in dict.fromkeys(question.passage for question in kept):
             self._of_article[f"{passage.dataset} {passage.article}"].append(passage)
         self._alike = alike_passages(kept)
         for question in kept:
-            self._of_passage[question.passage][bool(question.answers)].append(question)
+            of_passage[question.passage][bool(question.answers)].append(question)
             if question.answers and not question.passage.paragraph.startswith("xquad-"):
                 self._kinds[question.passage.dataset].append((question, question))
             elif question.answers and (question.passage.dataset != "xquad-half-zh-passages" or question.lang == "zh"):
-                self._parallel[question.name][question.lang] = question
-        self._both = [(no, yes) for no, yes in self._of_passage.values() if no and yes]
+                parallel[question.name][question.lang] = question
+        self._both = [(no, yes) for no, yes in of_passage.values() if no and yes]
         self._kinds["across"] = [
             (asked, answered)
-            for by_language in self._parallel.values()
+            for by_language in parallel.values()
             for asked in by_language.values()
             for answered in (by_language["zh"], by_language["zh"], asked, by_language["en"])
         ]
@@ -79,8 +79,7 @@ class Sampler:
             right = holding(answered, cut)
             if right is None:
                 continue
-            answer = next(span for span in answered.answers if right.holds(span))
-            batch.append(Reading(asked.text, right, answer))
+            batch.append(_answered(asked, answered, right))
             wrong = self._wrong(answered, right, cut, random) if random.random() < BESIDE else None
             if wrong is not None:
                 pairs.append((len(batch) - 1, len(batch)))
@@ -91,8 +90,7 @@ class Sampler:
             cut = pieces(answered.passage, random.choice(CHARS[2:]))
             right = holding(answered, cut)
             if right is not None:
-                answer = next(span for span in answered.answers if right.holds(span))
-                batch.append(Reading(answered.text, right, answer))
+                batch.append(_answered(answered, answered, right))
                 batch.append(Reading(random.choice(unanswered).text, random.choice(cut), None))
         return batch, pairs
 
@@ -115,6 +113,11 @@ class Sampler:
             choice = pieces(random.choice(passages), random.choice(CHARS))
         free = [piece for piece in choice if piece.text.strip() and not any(answer in piece.text for answer in said)]
         return random.choice(free) if free else None
+
+
+def _answered(asked: Question, answered: Question, right: Piece) -> Reading:
+    """Return the question beside the piece that holds an answer of the other, the same in the passage's language."""
+    return Reading(asked.text, right, next(span for span in answered.answers if right.holds(span)))
 
 
 def _without(piece: Piece, said: set[str]) -> Piece:
