@@ -13,6 +13,7 @@ import torch
 from index.embed import Encoded
 from index.search import late_interaction
 from training.adapter import Sampler, late_scores
+from training.alike import nearest_in_words
 from training.data import Passage, Piece, Question, holding, is_held_out, pieces, read_questions
 from training.evaluate import Encodings, overlap
 from training.loop import Schedule, train
@@ -37,7 +38,12 @@ def write_set(folder: Path, name: str, articles: int, lang: str = "zh", *, answe
         row = {"id": f"{lang}-q{n}", "lang": lang, "question": asked, "passage_id": f"p{n}", "answers": spans}
         questions.append(row)
         if not answered:
-            questions.append(row | {"id": f"{lang}-r{n}", "answers": [{"text": answer, "start": text.index(answer)}]})
+            also = {
+                "id": f"{lang}-r{n}",
+                "question": f"{asked}几家？",
+                "answers": [{"text": answer, "start": text.index(answer)}],
+            }
+            questions.append(row | also)
     for file, rows in (("passages", passages), ("questions", questions)):
         lines = (json.dumps(row, ensure_ascii=False) for row in rows)
         (folder / name / f"{file}.jsonl").write_text("\n".join(lines), "utf-8")
@@ -87,6 +93,7 @@ def test_what_is_held_out_is_never_drawn_and_a_step_is_drawn_the_same_again(ques
 
 def test_a_right_piece_answers_and_a_wrong_one_does_not(questions: list[Question]) -> None:
     sampler = ReadingSampler(questions, 3)
+    unanswered = {question.text for question in questions if not question.answers}
     for step in range(8):
         batch, pairs = sampler.samples(step)
         for one in batch:
@@ -97,10 +104,22 @@ def test_a_right_piece_answers_and_a_wrong_one_does_not(questions: list[Question
             answer = batch[right].answer
             assert answer is not None
             assert batch[wrong].answer is None
-            assert batch[right].question == batch[wrong].question
-            assert batch[right].piece.passage.text[slice(*answer)] not in batch[wrong].piece.text
+            if batch[right].question == batch[wrong].question:
+                assert batch[right].piece.passage.text[slice(*answer)] not in batch[wrong].piece.text
+            else:
+                assert batch[right].piece.passage == batch[wrong].piece.passage
+                assert batch[wrong].question in unanswered
     lacking = [one for one in batch if one.piece.passage.dataset == "squad2-dev-half"]
     assert {one.answer is None for one in lacking} == {True, False}
+
+
+def test_a_question_without_an_answer_stands_beside_the_piece_nearest_in_words() -> None:
+    passage = Passage("set", "p", "a", "", "")
+    cut = [
+        Piece(passage, 0, text) for text in ("The port opens daily.", "Urgent goods enter the port.", "Urgent goods.")
+    ]
+    assert nearest_in_words("When do urgent goods leave the port?", cut) is cut[1]
+    assert nearest_in_words("夜间开放吗", cut) is cut[0]
 
 
 def test_held_out_readings_are_of_held_out_articles_alone(questions: list[Question]) -> None:

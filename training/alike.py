@@ -1,4 +1,4 @@
-"""Questions -> passages of the same set that share the most words with them and are not theirs."""
+"""Questions -> what shares the most words with them: passages that are not theirs, a piece of their own."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import bm25s
 import numpy as np
 
-from training.data import WIDE, Passage, Question
+from training.data import WIDE, Passage, Piece, Question
 
 MOST = 4  # passages for a question
 
@@ -32,6 +32,12 @@ def alike_passages(questions: Sequence[Question]) -> Mapping[tuple[str, str], tu
             others = [passages[n] for n in numbers if passages[n].paragraph != question.passage.paragraph]
             near[name, question.name] = tuple(others[:MOST])
     return near
+
+
+def nearest_in_words(question: str, cut: Sequence[Piece]) -> Piece:
+    """Return the piece that holds the most of the question's words, the first of several."""
+    asked = set(_words(question))
+    return max(cut, key=lambda piece: len(asked.intersection(_words(piece.text))))
 
 
 def _words(text: str) -> list[str]:

@@ -1,8 +1,8 @@
 """Questions beside pieces of passages that answer them or do not: what the reader learns from, drawn step by step.
 
-What does not answer is a question that its passage lacks (SQuAD 2), beside one on the same passage that it answers; the
-answering piece without the sentence that answers; another piece of the passage; a passage of the same article, or one
-alike in words.
+What does not answer is a question that its passage lacks (SQuAD 2), on the piece nearest to it in words, beside one on
+the same passage that it answers; the answering piece without the sentence that answers; another piece of the passage; a
+passage of the same article, or one alike in words.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from index.sentences import sentence_spans
-from training.alike import alike_passages
+from training.alike import alike_passages, nearest_in_words
 from training.data import Passage, Piece, Question, holding, is_held_out, pieces
 
-ANSWERED = 10  # samples of a batch that hold an answer
+ANSWERED = 9  # samples of a batch that hold an answer
 BESIDE = 0.75  # of them, the share that has a wrong passage for the same question beside it
 WITHOUT, OTHER = 0.35, 0.2  # of the wrong: the right one without the sentence that answers, another of its passage
-UNANSWERED = 3  # questions of a batch that their passage does not answer, and as many on the same that it does
+UNANSWERED = 4  # questions of a batch that their passage does not answer, and as many on the same that it does
 CHARS = (80, 120, 180, 260, 400)
 SHARES = {  # of the answered samples
     "cmrc2018-dev": 0.28,
@@ -69,7 +69,7 @@ class Sampler:
             raise ValueError(f"no question with an answer in {', '.join(SHARES)}: give the folder of the sets")
 
     def samples(self, step: int) -> tuple[list[Reading], list[tuple[int, int]]]:
-        """Return a batch, and which pairs of it are a right and a wrong piece for the same question."""
+        """Return a batch, and which pairs of it are to be ranked: the first answers, the second does not."""
         random = Random(f"{self._seed}-{step}-reader")
         batch: list[Reading] = []
         pairs: list[tuple[int, int]] = []
@@ -90,8 +90,10 @@ class Sampler:
             cut = pieces(answered.passage, random.choice(CHARS[2:]))
             right = holding(answered, cut)
             if right is not None:
+                asked = random.choice(unanswered).text
+                pairs.append((len(batch), len(batch) + 1))
                 batch.append(_answered(answered, answered, right))
-                batch.append(Reading(random.choice(unanswered).text, random.choice(cut), None))
+                batch.append(Reading(asked, nearest_in_words(asked, cut), None))
         return batch, pairs
 
     def _wrong(self, question: Question, right: Piece, cut: Sequence[Piece], random: Random) -> Piece | None:
