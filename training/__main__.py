@@ -47,7 +47,7 @@ def adapter(
 def reader(
     data: Data,
     out: Out = Path("learned/reader"),
-    steps: Annotated[int, typer.Option(min=1)] = 2000,
+    steps: Annotated[int, typer.Option(min=1)] = 2200,
     rank: Annotated[int, typer.Option(min=1)] = 32,
     rate: float = 2e-3,
     seed: int = 1,
