@@ -34,11 +34,12 @@ class Candidate:
     words: float  # BM25, the same
     share: float  # how far the plain mean counts beside the weighted one, 0 to 1: see `late_interaction`
     matches: Scores  # (n_question_tokens, n_tokens of the chunk): cosines
+    lift: float = 0.0  # what its place in the document adds
 
     @property
     def score(self) -> float:
-        """Both fused; comparable within one question."""
-        return self.late + LEXICAL_WEIGHT * self.words
+        """All fused; comparable within one question."""
+        return self.late + LEXICAL_WEIGHT * self.words + self.lift
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -14,6 +14,7 @@ from index.levels import Signals
 from index.search import Found, search, signals_of
 from index.store import Snapshot
 from qa.conversation import Understood
+from qa.facet import raised
 from qa.select import Search
 
 Encode = Callable[[str], Encoded]  # a question
@@ -33,7 +34,7 @@ class Looker:
     def look(self, asked: Understood) -> Found:
         """Return what the whole of the admitted chunks has."""
         if asked not in self._found:
-            self._found[asked] = search(self._snapshot, asked.text[asked.own :], self._encode(asked), self._admitted)
+            self._found[asked] = self._search(asked, self._admitted)
         return self._found[asked]
 
     def signals(self, asked: Understood) -> Signals:
@@ -50,9 +51,14 @@ class Looker:
             if chunks is None and not wide:
                 return self.look(asked)
             both = self._admitted if chunks is None else chunks if self._admitted is None else chunks & self._admitted
-            return search(self._snapshot, asked.text[asked.own :], self._encode(asked), both, wide=wide)
+            return self._search(asked, both, wide=wide)
 
         return narrowed
+
+    def _search(self, asked: Understood, admitted: NDArray[np.bool_] | None, *, wide: bool = False) -> Found:
+        question = asked.text[asked.own :]
+        found = search(self._snapshot, question, self._encode(asked), admitted, wide=wide)
+        return raised(found, question, self._snapshot.chunks)
 
     def _encode(self, asked: Understood) -> Encoded:
         """Embed the whole text, and keep the tokens of the question itself."""
