@@ -6,7 +6,8 @@ and memory-mapped.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,11 @@ from numpy.typing import NDArray
 
 from index.column import Column, Mask
 from index.mapped import mapped
+from index.names import Names, names_of, read_names, write_names
 from index.records import Chunk, Document
 
 COLUMNS = ("case", "title", "provider", "category")
+NAMES = "documents-names.json"
 Numbers = NDArray[np.int64]
 
 
@@ -31,6 +34,7 @@ class Register:
         columns: Mapping[str, Column[Any]],
         headings: Column[tuple[str, ...]],
         starts: Numbers,
+        read_names: Callable[[], Mapping[str, Names]],
     ) -> None:
         self.numbers = numbers
         self._columns = columns
@@ -41,6 +45,7 @@ class Register:
         self.categories: Column[str | None] = columns["category"]
         self.headings = headings  # of every chunk
         self._starts = starts  # (n_documents + 1,): document i has chunks starts[i]:starts[i + 1]
+        self._read_names = read_names
 
     @classmethod
     def of(cls, documents: Sequence[Document], chunks: Sequence[Chunk]) -> Register:
@@ -49,12 +54,21 @@ class Register:
         owners = [numbers[chunk.doc_id] for chunk in chunks]
         if any(a > b for a, b in pairwise(owners)):
             raise ValueError("the chunks are not in the order of their documents")
+        columns: dict[str, Column[Any]] = {
+            name: Column.of(getattr(document, name) for document in documents) for name in COLUMNS
+        }
         return cls(
             numbers,
-            {name: Column.of(getattr(document, name) for document in documents) for name in COLUMNS},
+            columns,
             Column.of(chunk.headings for chunk in chunks),
             np.searchsorted(np.array(owners, dtype=np.int64), np.arange(len(documents) + 1)),
+            lambda: {name: names_of(name) for name in columns["provider"].values if name},
         )
+
+    @cached_property
+    def names(self) -> Mapping[str, Names]:
+        """What each provider may be called."""
+        return self._read_names()
 
     @property
     def n_chunks(self) -> int:
@@ -90,6 +104,7 @@ class Register:
             column.save(folder, f"documents-{name}")
         self.headings.save(folder, "chunks-headings")
         np.save(folder / "documents-chunks.npy", self._starts)
+        write_names(folder / NAMES, self.names)
 
     @classmethod
     def load(cls, folder: Path, doc_ids: Collection[str]) -> Register:
@@ -99,4 +114,5 @@ class Register:
             {name: Column.load(folder, f"documents-{name}") for name in COLUMNS},
             Column.load(folder, "chunks-headings"),
             mapped(folder / "documents-chunks.npy"),
+            lambda: read_names(folder / NAMES),
         )

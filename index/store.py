@@ -31,7 +31,7 @@ from index.register import Register
 from index.seal import read_stamps, stamp_of, write_stamps
 from index.tokens import TokenVectors
 
-FORMAT = 6
+FORMAT = 7
 REMEDY = "run yinzheng build"
 KEPT_CHUNKS, KEPT_DOCUMENTS = 20_000, 1_000  # records in memory once read, some 20 MB
 VERIFIED = "verified.json"  # sizes and times of the files of the snapshot last opened, when their hashes were right

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from index.search import LEXICAL_WEIGHT, Found
 from index.sentences import sentence_spans
 from index.store import Snapshot
-from qa.names import is_whole, named
+from qa.names import named
 from qa.quote import Passage, joined, score_sentences
 from qa.records import Kind, Query
 
@@ -158,10 +158,9 @@ def collect(snapshot: Snapshot, query: Query, search: Search) -> list[Passage]:
     """Return the best passage of every document that stands out from the others, best first."""
     found = search(None, True)
     names = named(query.question, snapshot.register)
-    weight = {
-        doc_id: names.weight(snapshot.documents[doc_id].provider) for doc_id in documents_by_score(snapshot, found)
-    }
-    whole = {d for d in weight if weight[d] and is_whole(query.question, snapshot.documents[d].provider or "")}
+    provider = {doc_id: snapshot.documents[doc_id].provider for doc_id in documents_by_score(snapshot, found)}
+    weight = {doc_id: names.weight(name) for doc_id, name in provider.items()}
+    whole = {doc_id for doc_id, name in provider.items() if name and weight[doc_id] and names.is_whole(name)}
     candidates = {candidate.number: candidate for candidate in found.candidates}
     best: dict[str, Passage] = {}
     for sentence in score_sentences(snapshot, found, found.candidates, quantity=query.quantity):

@@ -1,10 +1,17 @@
 from __future__ import annotations
 
-import pytest
+import subprocess
+import sys
+from pathlib import Path
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.names import names_of, read_names, write_names
 from index.records import Document
 from index.register import Register
-from qa.names import is_whole, named, names_of
+from qa.names import named
 
 
 def provided(*providers: str | None) -> Register:
@@ -49,12 +56,45 @@ def test_a_single_document_is_named_by_its_provider() -> None:
 
 def test_a_traditional_name_and_one_without_its_kind_of_place_are_the_same() -> None:
     assert weights("武漢做了什麼？", DOCUMENTS) == {"1.md": 1.0}
-    assert {"武汉", "wuhan"} <= names_of("武汉市", pinyin=True)
+    assert names_of("武汉市").words == {"武汉": "wuhan"}
+
+
+def says_whole(question: str, provider: str) -> bool:
+    return named(question, provided(provider, None)).is_whole(provider)
 
 
 def test_a_whole_name_is_told_from_a_word_of_one() -> None:
-    assert is_whole("西安的案例", "杭州市、西安市")
-    assert is_whole("cases from Xi'an", "西安市")
-    assert not is_whole("陕西的案例", "陕西西咸新区")
-    assert is_whole("陕西西咸新区的案例", "陕西西咸新区")
-    assert not is_whole("西安的案例", "")
+    assert says_whole("西安的案例", "杭州市、西安市")
+    assert says_whole("cases from Xi'an", "西安市")
+    assert not says_whole("陕西的案例", "陕西西咸新区")
+    assert says_whole("陕西西咸新区的案例", "陕西西咸新区")
+    assert not says_whole("西安的案例", "、")
+
+
+def test_a_pronunciation_is_that_of_the_word_and_not_of_its_characters() -> None:
+    assert names_of("重庆市").words == {"重庆": "chongqing"}
+    assert names_of("Port of Rotterdam、重慶市").wholes == {"portofrotterdam": "portofrotterdam", "重庆": "chongqing"}
+
+
+@given(st.dictionaries(st.text(min_size=1), st.none()))
+def test_names_read_back_are_those_written(
+    tmp_path_factory: pytest.TempPathFactory, providers: dict[str, None]
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "names.json"
+    names = {provider: names_of(provider) for provider in providers}
+    write_names(path, names)
+    assert read_names(path) == names
+
+
+def test_answering_loads_no_dictionary_of_pronunciations(tmp_path: Path) -> None:
+    DOCUMENTS.save(tmp_path)
+    said = """
+import sys
+from pathlib import Path
+from index.register import Register
+from qa.names import named
+register = Register.load(Path(sys.argv[1]), ["0.md", "1.md", "2.md", "3.md"])
+print(sorted(named("cases from Xi'an", register).weights), "pypinyin" in sys.modules)
+"""
+    run = subprocess.run([sys.executable, "-c", said, str(tmp_path)], capture_output=True, text=True, check=True)
+    assert run.stdout == "['xian'] False\n"
