@@ -34,7 +34,7 @@ class Candidate:
     words: float  # BM25, the same
     share: float  # how far the plain mean counts beside the weighted one, 0 to 1: see `late_interaction`
     matches: Scores  # (n_question_tokens, n_tokens of the chunk): cosines
-    lift: float = 0.0  # what its place in the document adds
+    lift: float = 0.0  # where its section is what is asked for: see `qa.facet`
 
     @property
     def score(self) -> float:

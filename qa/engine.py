@@ -122,7 +122,7 @@ class Engine:
             return Finding(query, named, searched, 1.0, ConfidenceParts(1.0))
         looker = Looker(self._snapshot, self._encode, admitted(register, (scope, named)))
         understood = understand(query.turns, looker.look, self._snapshot.chunks)
-        found = looker.look(understood)
+        found = looker.best(understood)
         fit = self._confidence(query, named, looker, understood)
         reader = self._reader if fit >= WORTH_READING * self._config.floor else None
         readings = read(self._snapshot, reader, query, understood.text, found)
@@ -157,7 +157,7 @@ class Engine:
         register = self._snapshot.register
         query, named = limited(query, register)
         looker = Looker(self._snapshot, self._encode, admitted(register, (scope, named)))
-        return hits(self._snapshot, looker.look(understand(query.turns, looker.look, self._snapshot.chunks)), k)
+        return hits(self._snapshot, looker.best(understand(query.turns, looker.look, self._snapshot.chunks)), k)
 
     def _confidence(self, query: Query, named: Scope, looker: Looker, understood: Understood) -> float:
         if not all(looker.look(reading).candidates for reading in understood.readings):

@@ -8,42 +8,92 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
+import numpy as np
+
 from index.lexical import fold
-from index.records import Chunk
+from index.register import Register
 from index.search import Found
 
 LIFT = 0.4  # of a section that is asked for, in units of the fused score; .2 to .7 measured alike
-# One list for all languages, since a heading may be in another one than the question; in the folded form of both.
-FACETS = (
-    r"成效|效果|收效|成绩|实绩|取得.{0,8}成果|成果(?:如何|怎|有哪|$)|효과|성과|결과|نتائج|نتيجة"
-    r"|\b(?:results?|outcomes?|effects?|achievements?|impacts?|c[ao]me of"
-    r"|résultats?|effets?|retombées|resultados?|efectos?|efeitos?|logros|conquistas|ergebniss?e?|wirkung(?:en)?"
-    r"|(?:результат|итог|эффект)\w{0,3}|kết quả|hiệu quả|thành tựu)\b",
-    r"下一步|今后|未来|接下来|后续|将来|日后|下阶段|打算|향후|앞으로|계획|الخطوات (?:التالية|القادمة)|المستقبل|خطط"
-    r"|\b(?:next|future|plans?|planned|planning|outlook"
-    r"|prochaine?s?|avenir|perspectives?|próxim[oa]s?|futuros?|planes|planos?|nächste[nr]?|künftige?n?|zukunft|ausblick"
-    r"|(?:дальнейш|планир|будущ|перспектив)\w{0,6}|план(?:ы|ов|ах)?|tiếp theo|tương lai|kế hoạch|sắp tới)\b",
+HEADING_CHARS = 200  # of a heading, so many are looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """What a part of a document is about, in folded words; one list for all languages, a heading may be in another."""
+
+    asked: re.Pattern[str]  # how questions ask for it: phrases, since “next to” and “take effect” do not
+    headed: re.Pattern[str]  # how sections are headed that tell it
+
+
+RESULTS = Facet(
+    asked=re.compile(
+        r"成效|收效|效果|(?:取得|产生|有)了?.{0,6}(?:成果|成绩)|成果(?:如何|怎|有哪|是什么|は)|结果(?:如何|怎么样|怎样|は)"
+        r"|(?<![가-힣])(?:성과|효과|결과)(?=[가는은를]|$|[ ?])|نتائج|نتيجة"
+        r"|\b(?:results?|outcomes?|achievements?|impacts?|(?:what|which|whose|had|have) (?:\w+ )?effects?|c[ao]me of"
+        r"|r[eé]sultats?|retomb[eé]es|quels (?:\w+ )?effets|resultados?|logros|impactos?|qu[eé] efectos|que efeitos"
+        r"|ergebniss?e?n?|(?:aus)?wirkungen|результат\w{0,3}|эффект\w{0,3}|каковы итоги|kết quả|hiệu quả|thành tựu)\b"
+    ),
+    headed=re.compile(
+        r"成效|收效|效果|効果|成果|成绩|实绩|结果|(?<![가-힣])(?:추진|주요|기대)?(?:성과|효과|결과)(?![가-힣])|نتائج|النتيجة"
+        r"|\b(?:results?|outcomes?|effects?|achievements?|impacts?|r[eé]sultats?|effets|retomb[eé]es|resultados?|logros"
+        r"|efectos|efeitos|impactos?|ergebniss?e?n?|(?:aus)?wirkungen|результат\w{0,3}|эффект\w{0,3}|итоги"
+        r"|kết quả|hiệu quả|thành tựu)\b"
+    ),
 )
-PATTERNS = tuple(map(re.compile, FACETS))
+NEXT = Facet(
+    asked=re.compile(
+        r"下一步|今后|接下来|下一?阶段|(?<![作\d])日后|打算|后续(?:有|还|工作|计划)|(?:什么|哪些|工作)计划|次のステップ"
+        r"|未来(?:有|将|几年|的)?(?:什么|哪些|怎|如何|打算|计划|规划)"
+        r"|향후|앞으로|다음 단계|(?<![가-힣])계획[은이]|الخطوات (?:التالية|القادمة)|في المستقبل|\b(?:ال)?خطط\b"
+        r"|\b(?:next (?:steps?|phases?|stages?|for)|what(?:'s| is| comes| will come) next|in (?:the )?future"
+        r"|future (?:plans?|steps?|work)|(?:what|which|whose|its|their|the|any) plans|plan(?:s|ned|ning) (?:to|for)"
+        r"|going forward|prochaines [eé]tapes|l'avenir|perspectives|pr[oó]ximos pas+os|en el futuro|no futuro|planes"
+        r"|planos|nächste[nr]? schritte?n?|(?:zu)?künftige?[nr]?|pläne|дальнейш\w{0,4}|следующи\w{0,3} шаг\w{0,3}"
+        r"|в будущем|планы|планиру\w{0,4}|tiếp theo|tương lai|kế hoạch|sắp tới)\b"
+    ),
+    headed=re.compile(
+        r"下一步|今后|未来|下一?阶段|打算|后续|工作(?:计划|思路)|展望|次のステップ|计划|予定"
+        r"|(?<![가-힣])(?:향후|앞으로|다음 단계|계획)|الخطوات (?:التالية|القادمة)|المستقبل|\b(?:ال)?خطط\b"
+        r"|\b(?:next steps?|future|plans?|outlook|way forward|looking ahead|prochaines [eé]tapes|avenir|perspectives"
+        r"|pr[oó]ximos pas+os|futuro|planes|planos|nächste schritte|ausblick|zukunft|pläne|planung"
+        r"|дальнейш\w{0,4}|следующи\w{0,3} шаг\w{0,3}|планы|перспектив\w{0,3}|tiếp theo|tương lai|kế hoạch|sắp tới)\b"
+    ),
+)
+FACETS = (RESULTS, NEXT)
 
 
-def raised(found: Found, question: str, chunks: Sequence[Chunk]) -> Found:
-    """Return the candidates with those lifted whose section, below their document's own heading, is asked for."""
-    asked = _facets(question)
+def raised(found: Found, question: str, register: Register) -> Found:
+    """Return the candidates with those lifted that stand in a section of what is asked for."""
+    folded = fold(question).replace("’", "'")
+    asked = {n for n, facet in enumerate(FACETS) if facet.asked.search(folded)}
     if not asked:
         return found
+    numbers = [candidate.number for candidate in found.candidates]
+    owners = register.documents_of(np.array(numbers, dtype=np.int64)).tolist()
     lifted = [
-        replace(candidate, lift=LIFT if asked & _facets("\n".join(chunks[candidate.number].headings[1:])) else 0.0)
-        for candidate in found.candidates
+        replace(candidate, lift=LIFT)
+        if any(asked & _told(heading) for heading in _sections(register.headings[number], register.titles[owner]))
+        else candidate
+        for candidate, number, owner in zip(found.candidates, numbers, owners, strict=True)
     ]
     return replace(found, candidates=tuple(sorted(lifted, key=lambda candidate: -candidate.score)))
 
 
+def _sections(headings: Sequence[str], title: str) -> Sequence[str]:
+    """Return the headings but for the document's own."""
+    return headings[1:] if headings and title and title in headings[0] else headings
+
+
 @lru_cache(maxsize=4096)
-def _facets(text: str) -> frozenset[re.Pattern[str]]:
-    """Return those that the text names."""
-    folded = fold(text)
-    return frozenset(pattern for pattern in PATTERNS if pattern.search(folded))
+def _facets_of(heading: str) -> frozenset[int]:
+    folded = fold(heading)
+    return frozenset(n for n, facet in enumerate(FACETS) if facet.headed.search(folded))
+
+
+def _told(heading: str) -> frozenset[int]:
+    """Return the numbers of the facets that the heading names."""
+    return _facets_of(heading[:HEADING_CHARS])

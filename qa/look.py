@@ -34,8 +34,12 @@ class Looker:
     def look(self, asked: Understood) -> Found:
         """Return what the whole of the admitted chunks has."""
         if asked not in self._found:
-            self._found[asked] = self._search(asked, self._admitted)
+            self._found[asked] = search(self._snapshot, asked.text[asked.own :], self._encode(asked), self._admitted)
         return self._found[asked]
+
+    def best(self, asked: Understood) -> Found:
+        """Return the same in the order to answer from: sections that are asked for stand higher."""
+        return raised(self.look(asked), asked.text[asked.own :], self._snapshot.register)
 
     def signals(self, asked: Understood) -> Signals:
         """Return what tells whether the admitted chunks answer, measured against all chunks."""
@@ -49,16 +53,13 @@ class Looker:
 
         def narrowed(chunks: NDArray[np.bool_] | None, wide: bool) -> Found:
             if chunks is None and not wide:
-                return self.look(asked)
+                return self.best(asked)
             both = self._admitted if chunks is None else chunks if self._admitted is None else chunks & self._admitted
-            return self._search(asked, both, wide=wide)
+            question = asked.text[asked.own :]
+            found = search(self._snapshot, question, self._encode(asked), both, wide=wide)
+            return raised(found, question, self._snapshot.register)
 
         return narrowed
-
-    def _search(self, asked: Understood, admitted: NDArray[np.bool_] | None, *, wide: bool = False) -> Found:
-        question = asked.text[asked.own :]
-        found = search(self._snapshot, question, self._encode(asked), admitted, wide=wide)
-        return raised(found, question, self._snapshot.chunks)
 
     def _encode(self, asked: Understood) -> Encoded:
         """Embed the whole text, and keep the tokens of the question itself."""
