@@ -19,9 +19,9 @@ SLOPE = 1.2  # how fast confidence grows with the height; the floor stays where 
 # documents do not have, one was answered, with this and without.
 COLLECT_EASE = 0.3
 PROVIDER_EASE = 0.8  # more, where it names one who provided documents: those are what it is after
-# Of the reader's log odds beside those of the fit, in the documents' own language. Across languages it would refuse
-# more of the questions that are answered (2 of 49 in place of 1), and has no say.
-READ_WEIGHT = 0.5
+# Of the reader's log odds beside those of the fit, in the documents' own language and across languages, where half of
+# them would refuse more of the questions that are answered (3 of 55 in place of 1).
+READ_WEIGHT, READ_WEIGHT_ACROSS = 0.75, 0.25
 READ_FLOOR = 0.5  # probability of an answer, by the reader, that leaves the fit as it is
 
 
@@ -42,13 +42,15 @@ def ease_of(query: Query, register: Register) -> float:
 
 
 def with_reading(fit: float, read: float | None, *, own: bool) -> float:
-    """Return the odds of both together: logit(fit) + READ_WEIGHT · (logit(read) - logit(READ_FLOOR)).
+    """Return the odds of both together: logit(fit) + weight · (logit(read) - logit(READ_FLOOR)).
 
-    It is the fit alone where nothing was read (None), and where the question is not in the documents' `own` language.
+    The weight depends on whether the question is in the documents' `own` language; it is the fit alone where nothing
+    was read (None).
     """
-    if read is None or not own or not 0 < fit < 1:
+    if read is None or not 0 < fit < 1:
         return fit
-    return 1 / (1 + math.exp(-(_logit(fit) + READ_WEIGHT * (_logit(read) - _logit(READ_FLOOR)))))
+    weight = READ_WEIGHT if own else READ_WEIGHT_ACROSS
+    return 1 / (1 + math.exp(-(_logit(fit) + weight * (_logit(read) - _logit(READ_FLOOR)))))
 
 
 def _logit(probability: float) -> float:

@@ -83,7 +83,10 @@ class Readings:
 
 
 def read(snapshot: Snapshot, reader: Reader | None, query: Query, question: str, found: Found) -> Readings:
-    """Return what the reader says of the best candidates; `question` is what they were found by."""
+    """Return what the reader says of the best candidates.
+
+    `question` is the last one alone: of two, the reader has been seen to mark the earlier one's answer.
+    """
     if reader is None or query.kind is not Kind.FACT:
         return Readings()
     began = time.perf_counter()

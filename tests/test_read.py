@@ -41,10 +41,12 @@ class Says:
     def __init__(self, answers: float, words: str = "", most: int = 100) -> None:
         self._answers, self._words, self._most = answers, words, most
         self.read_so_far: list[Excerpt] = []
+        self.asked: list[str] = []
 
     def read(self, question: str, excerpts: Sequence[Excerpt]) -> Read:
         taken = excerpts[: self._most]
         self.read_so_far += taken
+        self.asked.append(question)
         return Read(tuple(self._reading(excerpt.text) for excerpt in taken), len(excerpts) - len(taken))
 
     def _reading(self, text: str) -> Reading:
@@ -130,7 +132,7 @@ def test_without_a_reader_everything_is_as_it_was(with_reader: Any, config: Inde
     sentences = [Passage(0, 0, 9, 2.0), Passage(2, 0, 9, 1.0), Passage(1, 3, 9, 1.0)]
     assert Readings().rescored(sentences) == sorted(sentences, key=lambda one: (-one.score, one.number))
     assert Readings().answers is None
-    assert with_reading(0.73, None, own=True) == with_reading(0.73, 0.1, own=False) == 0.73
+    assert with_reading(0.73, None, own=True) == with_reading(0.73, None, own=False) == 0.73
     answer = with_reader().ask(FACT)
     assert answer.to_json()["confidence_parts"] == {
         "fit": round(answer.confidence, 6),
@@ -163,6 +165,13 @@ def test_an_excerpt_is_the_chunk_as_it_is_embedded(with_reader: Any) -> None:
     assert all(excerpt.text in texts for excerpt in reader.read_so_far)
 
 
+def test_of_a_conversation_the_last_question_alone_is_read(with_reader: Any) -> None:
+    reader = Says(0.9)
+    answer = with_reader(reader, floor=0).ask("多少钱？", [FACT])
+    assert answer.confidence_parts.passages_read
+    assert set(reader.asked) == {"多少钱？"}
+
+
 def test_an_engine_opened_after_another_keeps_its_reader(config: IndexConfig, with_reader: Any) -> None:
     before = with_reader(Says(0.9))
     build(replace(config, chunk_chars=100), embedder=CharEmbedder())
@@ -177,6 +186,8 @@ def test_a_reading_above_its_floor_raises_the_fit_and_one_below_lowers_it(answer
     assert 0 < both < 1
     assert (both - fit) * (answers - READ_FLOOR) >= -1e-9
     assert with_reading(fit, READ_FLOOR, own=True) == pytest.approx(fit)
+    across = with_reading(fit, answers, own=False)
+    assert min(fit, both) - 1e-9 <= across <= max(fit, both) + 1e-9  # less is said across languages
 
 
 @settings(max_examples=30, deadline=None)
