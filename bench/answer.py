@@ -18,7 +18,6 @@ from bench.draw import stages
 from bench.measure import SPREAD, interleaved, machine, middle, resident_mb, row, seconds, table, tail
 from index.bundled import model_folder
 from index.config import IndexConfig
-from index.rebuild import build_folder
 from qa.config import QAConfig
 from qa.engine import Engine, open_engine
 
@@ -37,8 +36,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = parser.parse_args(argv)
     questions = [json.loads(line)["question"] for line in options.questions.read_text("utf-8").splitlines()]
     with tempfile.TemporaryDirectory() as folder:
-        config = IndexConfig.from_env(os.environ)
-        build_folder(options.corpus, folder, config)
+        build = [sys.executable, "-m", "qa.cli", "build", "--corpus", str(options.corpus.resolve()), "--index", folder]
+        seconds(build, ROOT)  # in a process of its own, whose memory is not that of one that answers
         sys.stdout.write(f"{machine()}; {len(questions)} questions, {options.rounds} rounds\n")
         cold(Path(folder), options.cold)
         warm(Path(folder), questions, options.rounds, options.plot)
