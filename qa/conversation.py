@@ -37,12 +37,17 @@ class Understood:
     topic: str | None = None  # doc_id of what the conversation is about, where the question leads on from it
 
     @property
+    def question(self) -> str:
+        """The question itself."""
+        return self.text[self.own :]
+
+    @property
     def readings(self) -> tuple[Understood, ...]:
         """The ways to read it that must stand together: unless its wording leads on, also the question by itself.
 
         Else a question about anything else would be answered for the sake of the one before it.
         """
-        alone = Understood(self.text[self.own :], 0)
+        alone = Understood(self.question, 0)
         return (self,) if self.own == 0 or CUE.search(alone.text) else (self, alone)
 
 

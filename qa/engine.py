@@ -125,7 +125,7 @@ class Engine:
         found = looker.best(understood)
         fit = self._confidence(query, named, looker, understood)
         reader = self._reader if fit >= WORTH_READING * self._config.floor else None
-        readings = read(self._snapshot, reader, query, understood.text[understood.own :], found)
+        readings = read(self._snapshot, reader, query, understood.question, found)
         sure = with_reading(fit, readings.answers, own=self._snapshot.calibration.is_own(query.language))
         enough = bool(found.candidates) and sure >= self._config.floor
         quotes = self._quotes(query, named, looker, understood, readings) if enough else []

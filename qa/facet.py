@@ -29,39 +29,35 @@ class Facet:
     headed: re.Pattern[str]  # how sections are headed that tell it
 
 
-RESULTS = Facet(
-    asked=re.compile(
-        r"成效|收效|效果|(?:取得|产生|有)了?.{0,6}(?:成果|成绩)|成果(?:如何|怎|有哪|是什么|は)|结果(?:如何|怎么样|怎样|は)"
-        r"|(?<![가-힣])(?:성과|효과|결과)(?=[가는은를]|$|[ ?])|نتائج|نتيجة"
-        r"|\b(?:results?|outcomes?|achievements?|impacts?|(?:what|which|whose|had|have) (?:\w+ )?effects?|c[ao]me of"
-        r"|r[eé]sultats?|retomb[eé]es|quels (?:\w+ )?effets|resultados?|logros|impactos?|qu[eé] efectos|que efeitos"
-        r"|ergebniss?e?n?|(?:aus)?wirkungen|результат\w{0,3}|эффект\w{0,3}|каковы итоги|kết quả|hiệu quả|thành tựu)\b"
-    ),
-    headed=re.compile(
-        r"成效|收效|效果|効果|成果|成绩|实绩|结果|(?<![가-힣])(?:추진|주요|기대)?(?:성과|효과|결과)(?![가-힣])|نتائج|النتيجة"
-        r"|\b(?:results?|outcomes?|effects?|achievements?|impacts?|r[eé]sultats?|effets|retomb[eé]es|resultados?|logros"
-        r"|efectos|efeitos|impactos?|ergebniss?e?n?|(?:aus)?wirkungen|результат\w{0,3}|эффект\w{0,3}|итоги"
-        r"|kết quả|hiệu quả|thành tựu)\b"
-    ),
+def facet(both: str, asked: str, headed: str) -> Facet:
+    """Return the facet of these words: in questions and headings, in questions alone, in headings alone."""
+    return Facet(re.compile(f"{both}|{asked}"), re.compile(f"{both}|{headed}"))
+
+
+RESULTS = facet(
+    both=r"成效|收效|效果|نتائج"
+    r"|\b(?:results?|outcomes?|achievements?|impacts?|r[eé]sultats?|retomb[eé]es|resultados?|logros|impactos?"
+    r"|ergebniss?e?n?|(?:aus)?wirkungen|результат\w{0,3}|эффект\w{0,3}|kết quả|hiệu quả|thành tựu)\b",
+    asked=r"(?:取得|产生|有)了?.{0,6}(?:成果|成绩)|成果(?:如何|怎|有哪|是什么|は)|结果(?:如何|怎么样|怎样|は)|نتيجة"
+    r"|(?<![가-힣])(?:성과|효과|결과)(?=[가는은를]|$|[ ?])"
+    r"|\b(?:(?:what|which|whose|had|have) (?:\w+ )?effects?|c[ao]me of|quels (?:\w+ )?effets|qu[eé] efectos"
+    r"|que efeitos|каковы итоги)\b",
+    headed=r"効果|成果|成绩|实绩|结果|النتيجة|(?<![가-힣])(?:추진|주요|기대)?(?:성과|효과|결과)(?![가-힣])"
+    r"|\b(?:effects?|effets|efectos|efeitos|итоги)\b",
 )
-NEXT = Facet(
-    asked=re.compile(
-        r"下一步|今后|接下来|下一?阶段|(?<![作\d])日后|打算|后续(?:有|还|工作|计划)|(?:什么|哪些|工作)计划|次のステップ"
-        r"|未来(?:有|将|几年|的)?(?:什么|哪些|怎|如何|打算|计划|规划)"
-        r"|향후|앞으로|다음 단계|(?<![가-힣])계획[은이]|الخطوات (?:التالية|القادمة)|في المستقبل|\b(?:ال)?خطط\b"
-        r"|\b(?:next (?:steps?|phases?|stages?|for)|what(?:'s| is| comes| will come) next|in (?:the )?future"
-        r"|future (?:plans?|steps?|work)|(?:what|which|whose|its|their|the|any) plans|plan(?:s|ned|ning) (?:to|for)"
-        r"|going forward|prochaines [eé]tapes|l'avenir|perspectives|pr[oó]ximos pas+os|en el futuro|no futuro|planes"
-        r"|planos|nächste[nr]? schritte?n?|(?:zu)?künftige?[nr]?|pläne|дальнейш\w{0,4}|следующи\w{0,3} шаг\w{0,3}"
-        r"|в будущем|планы|планиру\w{0,4}|tiếp theo|tương lai|kế hoạch|sắp tới)\b"
-    ),
-    headed=re.compile(
-        r"下一步|今后|未来|下一?阶段|打算|后续|工作(?:计划|思路)|展望|次のステップ|计划|予定"
-        r"|(?<![가-힣])(?:향후|앞으로|다음 단계|계획)|الخطوات (?:التالية|القادمة)|المستقبل|\b(?:ال)?خطط\b"
-        r"|\b(?:next steps?|future|plans?|outlook|way forward|looking ahead|prochaines [eé]tapes|avenir|perspectives"
-        r"|pr[oó]ximos pas+os|futuro|planes|planos|nächste schritte|ausblick|zukunft|pläne|planung"
-        r"|дальнейш\w{0,4}|следующи\w{0,3} шаг\w{0,3}|планы|перспектив\w{0,3}|tiếp theo|tương lai|kế hoạch|sắp tới)\b"
-    ),
+NEXT = facet(
+    both=r"下一步|今后|下一?阶段|打算|次のステップ|(?<![가-힣])(?:향후|앞으로|다음 단계)|الخطوات (?:التالية|القادمة)"
+    r"|\b(?:ال)?خطط\b|\b(?:next steps?|prochaines [eé]tapes|perspectives|pr[oó]ximos pas+os|planes|planos"
+    r"|nächste schritte|pläne|дальнейш\w{0,4}|следующи\w{0,3} шаг\w{0,3}|планы|tiếp theo|tương lai|kế hoạch|sắp tới)\b",
+    asked=r"接下来|(?<![作\d])日后|后续(?:有|还|工作|计划)|(?:什么|哪些|工作)计划|(?<![가-힣])계획[은이]|في المستقبل"
+    r"|未来(?:有|将|几年|的)?(?:什么|哪些|怎|如何|打算|计划|规划)"
+    r"|\b(?:next (?:phases?|stages?|for)|what(?:'s| is| comes| will come) next|in (?:the )?future"
+    r"|future (?:plans?|steps?|work)|(?:what|which|whose|its|their|the|any) plans|plan(?:s|ned|ning) (?:to|for)"
+    r"|going forward|l'avenir|en el futuro|no futuro|nächste[nr] schritte?n?|(?:zu)?künftige?[nr]?|в будущем"
+    r"|планиру\w{0,4})\b",
+    headed=r"未来|后续|工作(?:计划|思路)|展望|计划|予定|(?<![가-힣])계획|المستقبل"
+    r"|\b(?:future|plans?|outlook|way forward|looking ahead|avenir|futuro|ausblick|zukunft|planung"
+    r"|перспектив\w{0,3})\b",
 )
 FACETS = (RESULTS, NEXT)
 
@@ -88,12 +84,12 @@ def _sections(headings: Sequence[str], title: str) -> Sequence[str]:
     return headings[1:] if headings and title and title in headings[0] else headings
 
 
-@lru_cache(maxsize=4096)
-def _facets_of(heading: str) -> frozenset[int]:
-    folded = fold(heading)
-    return frozenset(n for n, facet in enumerate(FACETS) if facet.headed.search(folded))
-
-
 def _told(heading: str) -> frozenset[int]:
     """Return the numbers of the facets that the heading names."""
-    return _facets_of(heading[:HEADING_CHARS])
+    return _told_by(heading[:HEADING_CHARS])
+
+
+@lru_cache(maxsize=4096)
+def _told_by(heading: str) -> frozenset[int]:
+    folded = fold(heading)
+    return frozenset(n for n, facet in enumerate(FACETS) if facet.headed.search(folded))

@@ -34,19 +34,19 @@ class Looker:
     def look(self, asked: Understood) -> Found:
         """Return what the whole of the admitted chunks has."""
         if asked not in self._found:
-            self._found[asked] = search(self._snapshot, asked.text[asked.own :], self._encode(asked), self._admitted)
+            self._found[asked] = search(self._snapshot, asked.question, self._encode(asked), self._admitted)
         return self._found[asked]
 
     def best(self, asked: Understood) -> Found:
         """Return the same in the order to answer from: sections that are asked for stand higher."""
-        return raised(self.look(asked), asked.text[asked.own :], self._snapshot.register)
+        return raised(self.look(asked), asked.question, self._snapshot.register)
 
     def signals(self, asked: Understood) -> Signals:
         """Return what tells whether the admitted chunks answer, measured against all chunks."""
         found = self.look(asked)
         if self._admitted is None or not found.candidates:
             return found.signals
-        return signals_of(self._snapshot, asked.text[asked.own :], self._encode(asked), self._admitted)
+        return signals_of(self._snapshot, asked.question, self._encode(asked), self._admitted)
 
     def within(self, asked: Understood) -> Search:
         """Return the search for that question, to be limited further."""
@@ -55,9 +55,8 @@ class Looker:
             if chunks is None and not wide:
                 return self.best(asked)
             both = self._admitted if chunks is None else chunks if self._admitted is None else chunks & self._admitted
-            question = asked.text[asked.own :]
-            found = search(self._snapshot, question, self._encode(asked), both, wide=wide)
-            return raised(found, question, self._snapshot.register)
+            found = search(self._snapshot, asked.question, self._encode(asked), both, wide=wide)
+            return raised(found, asked.question, self._snapshot.register)
 
         return narrowed
 
