@@ -109,12 +109,17 @@ def within(sentences: Sequence[Passage], limits: Limits) -> list[Passage]:
 
 
 def overview(snapshot: Snapshot, query: Query, search: Search) -> list[Passage]:
-    """Return the best sentences of the sections that fit best, within the document that fits best."""
+    """Return the best sentences of the sections that fit best, within the document that fits best.
+
+    Sections about what is asked for, see `qa.facet`, come first: “how did it turn out” wants the results.
+    """
     found = search(None, False)
     inside = search(chunks_of(snapshot, documents_by_score(snapshot, found)[:1]), False)
     taken: list[Passage] = []
     said: Counter[tuple[str, ...]] = Counter()
-    for sentence in score_sentences(snapshot, inside, inside.candidates, quantity=False):
+    asked_for = {candidate.number for candidate in inside.candidates if candidate.lift}
+    sentences = score_sentences(snapshot, inside, inside.candidates, quantity=False)
+    for sentence in sorted(sentences, key=lambda sentence: sentence.number not in asked_for):
         headings = snapshot.chunks[sentence.number].headings
         if said[headings] < OVERVIEW.each and sum(passage.n_chars for passage in taken) < OVERVIEW.chars:
             said[headings] += 1

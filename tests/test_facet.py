@@ -14,6 +14,7 @@ from index.search import Candidate, Found
 from qa.conversation import Understood
 from qa.facet import LIFT, raised
 from qa.look import Looker
+from qa.records import Kind
 from tests.conftest import engine_of
 
 TITLE = "渡轮改革"
@@ -193,3 +194,13 @@ def test_answers_and_hits_are_in_the_lifted_order_and_conversations_understood_w
     monkeypatch.setattr("qa.facet.LIFT", 100.0)
     assert engine.retrieve(question.text)[0].text.endswith("渡轮客运增长三成。")
     assert engine.ask(question.text).quotes[0].text == "渡轮客运增长三成。"
+
+
+def test_an_overview_begins_with_what_is_asked_for(tmp_path: Path) -> None:
+    engine = engine_of(tmp_path, FILES)
+    answer = engine.ask("渡轮成效怎么样？")
+    assert answer.kind is Kind.OVERVIEW
+    assert [quote.place.headings[1:] for quote in answer.quotes] == [("成效",), ("做法",)]
+    whole = engine.ask("介绍一下渡轮渡轮")
+    assert whole.kind is Kind.OVERVIEW
+    assert whole.quotes[0].place.headings[1:] == ("做法",)
