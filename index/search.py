@@ -17,7 +17,7 @@ from index.store import Snapshot
 
 Scores = NDArray[np.float32]
 
-CANDIDATES = 60  # chunks that the first stage hands on; of 132 to 232 chunks, 100 and 30 find the same
+CANDIDATES = 60  # chunks that the first stage hands on; of 132 to 232 chunks, 100 and 40 find the same
 NEAREST = 30  # of them, by the first stage, that say how well the question fits this corpus
 PER_DOCUMENT, MOST_CANDIDATES = 2, 400  # where every document has its say: so many of each, so many in all
 LOOKED_THROUGH = 5_000  # chunks in which every document must come up for its say

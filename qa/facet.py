@@ -11,9 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-import numpy as np
-
 from index.lexical import fold
+from index.records import Chunk
 from index.register import Register
 from index.search import Found
 
@@ -62,20 +61,18 @@ NEXT = facet(
 FACETS = (RESULTS, NEXT)
 
 
-def raised(found: Found, question: str, register: Register) -> Found:
+def raised(found: Found, question: str, chunks: Sequence[Chunk], register: Register) -> Found:
     """Return the candidates with those lifted that stand in a section of what is asked for."""
     folded = fold(question).replace("’", "'")
     asked = {n for n, facet in enumerate(FACETS) if facet.asked.search(folded)}
     if not asked:
         return found
-    numbers = [candidate.number for candidate in found.candidates]
-    owners = register.documents_of(np.array(numbers, dtype=np.int64)).tolist()
-    lifted = [
-        replace(candidate, lift=LIFT)
-        if any(asked & _told(heading) for heading in _sections(register.headings[number], register.titles[owner]))
-        else candidate
-        for candidate, number, owner in zip(found.candidates, numbers, owners, strict=True)
-    ]
+    lifted = []
+    for candidate in found.candidates:
+        chunk = chunks[candidate.number]
+        sections = _sections(chunk.headings, register.titles[register.numbers[chunk.doc_id]])
+        lift = LIFT if any(asked & _told(heading) for heading in sections) else 0.0
+        lifted.append(replace(candidate, lift=lift))
     return replace(found, candidates=tuple(sorted(lifted, key=lambda candidate: -candidate.score)))
 
 

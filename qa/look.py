@@ -39,7 +39,7 @@ class Looker:
 
     def best(self, asked: Understood) -> Found:
         """Return the same in the order to answer from: sections that are asked for stand higher."""
-        return raised(self.look(asked), asked.question, self._snapshot.register)
+        return self._raised(asked, self.look(asked))
 
     def signals(self, asked: Understood) -> Signals:
         """Return what tells whether the admitted chunks answer, measured against all chunks."""
@@ -55,10 +55,12 @@ class Looker:
             if chunks is None and not wide:
                 return self.best(asked)
             both = self._admitted if chunks is None else chunks if self._admitted is None else chunks & self._admitted
-            found = search(self._snapshot, asked.question, self._encode(asked), both, wide=wide)
-            return raised(found, asked.question, self._snapshot.register)
+            return self._raised(asked, search(self._snapshot, asked.question, self._encode(asked), both, wide=wide))
 
         return narrowed
+
+    def _raised(self, asked: Understood, found: Found) -> Found:
+        return raised(found, asked.question, self._snapshot.chunks, self._snapshot.register)
 
     def _encode(self, asked: Understood) -> Encoded:
         """Embed the whole text, and keep the tokens of the question itself."""

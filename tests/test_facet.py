@@ -81,7 +81,7 @@ ABOUT_NEITHER = [
 def asked(question: str, *headings: tuple[str, ...], scores: tuple[float, ...] = (1.0, 0.9, 0.8, 0.7)) -> list[int]:
     """Return the order of chunks with these headings, one behind another to begin with."""
     found = found_in(scores[: len(headings)])
-    return [candidate.number for candidate in raised(found, question, register(*headings)).candidates]
+    return [candidate.number for candidate in raised(found, question, *made(*headings)).candidates]
 
 
 def found_in(scores: tuple[float, ...]) -> Found:
@@ -89,11 +89,9 @@ def found_in(scores: tuple[float, ...]) -> Found:
     return Found(tuple(candidates), (), np.ones(1, np.float32), Signals(0, 0, 0))
 
 
-def register(*headings: tuple[str, ...]) -> Register:
-    return Register.of(
-        [Document("d.md", "", (), "0", TITLE)],
-        [Chunk(f"d.md#{n:04}", "d.md", of_chunk, 0, 1, "字") for n, of_chunk in enumerate(headings)],
-    )
+def made(*headings: tuple[str, ...]) -> tuple[list[Chunk], Register]:
+    chunks = [Chunk(f"d.md#{n:04}", "d.md", of_chunk, 0, 1, "字") for n, of_chunk in enumerate(headings)]
+    return chunks, Register.of([Document("d.md", "", (), "0", TITLE)], chunks)
 
 
 @pytest.mark.parametrize("question", ABOUT_RESULTS)
@@ -111,7 +109,7 @@ def test_a_question_about_what_comes_next_lifts_the_sections_about_it(question: 
 @pytest.mark.parametrize("question", ABOUT_NEITHER)
 def test_any_other_question_leaves_all_as_it_was(question: str) -> None:
     before = found_in((1.0, 0.9))
-    assert raised(before, question, register((TITLE, RESULTS), (TITLE, NEXT))) is before
+    assert raised(before, question, *made((TITLE, RESULTS), (TITLE, NEXT))) is before
 
 
 @pytest.mark.parametrize(
@@ -160,7 +158,7 @@ def test_a_section_about_what_comes_next_is_known_in_any_language(heading: str) 
 
 
 def test_a_section_is_lifted_by_so_much_and_not_over_one_that_fits_far_better() -> None:
-    found = raised(found_in((1.0, 0.9 - LIFT)), "成效如何？", register((TITLE, MEASURES), (TITLE, RESULTS)))
+    found = raised(found_in((1.0, 0.9 - LIFT)), "成效如何？", *made((TITLE, MEASURES), (TITLE, RESULTS)))
     assert [candidate.score for candidate in found.candidates] == pytest.approx([1.0, 0.9])
 
 
