@@ -21,7 +21,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.compiled import open_session
+from index.compiled import open_session, run
 from index.embed import Vectors, cores
 from index.errors import ModelError
 from index.pieces import PieceTokenizer, Tokens, WholeTokenizer
@@ -110,8 +110,7 @@ class CompiledReader:
 
     def run(self, words: Vectors) -> Vectors:
         """Return the last layer of one input, from the embeddings of its tokens."""
-        (rows,) = self._session.run(None, {"words": words[None]})
-        return np.asarray(rows[0], dtype=np.float32)
+        return run(self._session, words)
 
     def _read(self, read: Input) -> Reading:
         return self._heads.reading(self.run(self._words.rows(read.ids)), read, self.settings.temperature)

@@ -6,6 +6,7 @@ import logging
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -63,9 +64,20 @@ def test_a_texts_vectors_do_not_depend_on_its_neighbours_to_the_last_bit(compile
 
 @pytest.mark.slow
 def test_the_default_model_compiles_to_nearly_its_own_vectors(compiled: CompiledEmbedder) -> None:
-    assert compiled.settings.weights == "8 bits"
-    assert compiled.settings.pooled_cosine > 0.999
-    assert compiled.settings.token_cosine > 0.998
+    least = {"8 bits": (0.999, 0.998), "7 bits": (0.998, 0.997)}  # 7 where a processor's products saturate
+    pooled, token = least[compiled.settings.weights]
+    assert compiled.settings.pooled_cosine > pooled
+    assert compiled.settings.token_cosine > token
+
+
+@pytest.mark.slow
+def test_a_question_has_the_same_vectors_alone_and_beside_others_to_the_last_bit(compiled: CompiledEmbedder) -> None:
+    alone = [compiled.encode_question(text) for text in TEXTS]
+    with ThreadPoolExecutor(4) as pool:
+        beside = list(pool.map(compiled.encode_question, TEXTS * 6))
+    for one, other in zip(alone * 6, beside, strict=True):
+        assert np.array_equal(one.vector, other.vector)
+        assert np.array_equal(one.tokens, other.tokens)
 
 
 @pytest.mark.slow
