@@ -12,7 +12,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -52,6 +52,7 @@ def script_shares(text: str) -> dict[str, float]:
     return {name: weight / total for name, weight in weights.items()}
 
 
+@lru_cache(maxsize=256)  # of one question, half a dozen steps need it
 def fold(text: str) -> str:
     """Return a copy for matching: NFKC, lower case, traditional and Japanese characters as simplified ones."""
     folded = unicodedata.normalize("NFKC", text).lower()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,7 @@ class TokenVectors:
         if not slices:
             return []
         prefetch(self.rows, ((part.start, part.stop) for part in slices))
-        ends = np.cumsum([part.stop - part.start for part in slices])
+        ends = np.cumsum([part.stop - part.start for part in slices]).tolist()
         columns = np.ascontiguousarray(question.T)
         cosines = np.empty((ends[-1], len(question)), dtype=np.float32)  # a row a token: quicker than a column
         wide = np.empty((BLOCK, question.shape[1]), dtype=np.float32)
@@ -44,7 +45,7 @@ class TokenVectors:
                 part[...] = rows[at : at + BLOCK]
                 np.matmul(part, columns, out=cosines[at : at + BLOCK])
         cosines *= np.concatenate([self.scales[part] for part in slices])[:, None]
-        return np.split(cosines.T, ends[:-1], axis=1)
+        return [cosines[start:end].T for start, end in pairwise([0, *ends])]
 
     def spans_of(self, number: int) -> NDArray[np.int32]:
         """Return the spans of that chunk's tokens."""

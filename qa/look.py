@@ -29,6 +29,7 @@ class Looker:
         self._admitted = admitted
         self._encoded: dict[Understood, Encoded] = {}
         self._found: dict[Understood, Found] = {}
+        self._best: dict[Understood, Found] = {}
         self.encode_s = 0.0  # seconds spent embedding
 
     def look(self, asked: Understood) -> Found:
@@ -39,7 +40,9 @@ class Looker:
 
     def best(self, asked: Understood) -> Found:
         """Return the same in the order to answer from: sections that are asked for stand higher."""
-        return self._raised(asked, self.look(asked))
+        if asked not in self._best:
+            self._best[asked] = self._raised(asked, self.look(asked))
+        return self._best[asked]
 
     def signals(self, asked: Understood) -> Signals:
         """Return what tells whether the admitted chunks answer, measured against all chunks."""

@@ -11,12 +11,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.search import Candidate, Found, late_interaction, zscore
 from index.sentences import sentence_spans
 from index.store import Snapshot
 from qa.hits import place_of
 from qa.records import Quote
+
+Spans = NDArray[np.int32]
 
 CHUNK_WEIGHT = 0.5  # of a chunk's fused score beside its sentence's z-score; 0.3 to 1 measured alike
 SAME_SCRIPT_DISCOUNT = (
@@ -56,13 +59,15 @@ def score_sentences(
     for candidate in candidates:
         chunk = snapshot.chunks[candidate.number]
         tokens = snapshot.tokens.spans_of(candidate.number)
-        place = candidate.matches[:, tokens[:, 0] < 0].max(axis=1, initial=-1.0)
+        context = int(np.searchsorted(tokens[:, 0], 0))  # tokens of its place, which stand before its own
+        place = candidate.matches[:, :context].max(axis=1, initial=-1.0)
         place *= 1 - SAME_SCRIPT_DISCOUNT * candidate.share**3
-        for start, end in sentence_spans(snapshot.documents[chunk.doc_id].text, chunk.start, chunk.end):
-            inside = (tokens[:, 0] < end) & (tokens[:, 1] > start)
-            if inside.any():
+        matches = candidate.matches[:, context:]
+        sentences = sentence_spans(snapshot.documents[chunk.doc_id].text, chunk.start, chunk.end)
+        for (start, end), first, last in zip(sentences, *_tokens_of(sentences, tokens[context:]), strict=True):
+            if first < last:
                 spans.append((candidate, start, end))
-                maxima.append(np.maximum(candidate.matches[:, inside].max(axis=1), place))
+                maxima.append(np.maximum(matches[:, first:last].max(axis=1), place))
     long = [i for i, span in enumerate(spans) if _says_something(snapshot, *span)] or list(range(len(spans)))
     if not long:
         return []
@@ -75,6 +80,12 @@ def score_sentences(
         number = NUMBER_WEIGHT if quantity and NUMBER.search(text, start, end) else 0.0
         scored.append(Passage(candidate.number, start, end, score + CHUNK_WEIGHT * candidate.score + number))
     return sorted(scored, key=by_score)
+
+
+def _tokens_of(sentences: Sequence[tuple[int, int]], spans: Spans) -> tuple[list[int], list[int]]:
+    """Return the first token of each sentence, and the one behind its last; a token may lie in two."""
+    starts, ends = np.array(sentences, dtype=np.int32).reshape(-1, 2).T
+    return np.searchsorted(spans[:, 1], starts, "right").tolist(), np.searchsorted(spans[:, 0], ends, "left").tolist()
 
 
 def _says_something(snapshot: Snapshot, candidate: Candidate, start: int, end: int) -> bool:

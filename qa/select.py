@@ -204,7 +204,9 @@ def provided_by(snapshot: Snapshot, doc_id: str) -> list[Passage]:
 
 def documents_by_score(snapshot: Snapshot, found: Found) -> list[str]:
     """Return the documents of the candidates, that with the best chunk first."""
-    return list(dict.fromkeys(snapshot.chunks[candidate.number].doc_id for candidate in found.candidates))
+    numbers = np.array([candidate.number for candidate in found.candidates], dtype=np.int64)
+    register = snapshot.register
+    return list(dict.fromkeys(register.doc_ids[n] for n in register.documents_of(numbers).tolist()))
 
 
 def chunks_of(snapshot: Snapshot, doc_ids: Sequence[str]) -> NDArray[np.bool_]:

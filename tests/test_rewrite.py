@@ -133,10 +133,10 @@ def test_channels_are_apart_only_where_some_reach_many_times_as_far_as_what_is_l
     assert np.isfinite(1 / smoothing(np.zeros(4, np.float32))).all()
 
 
-def test_eight_bits_stay_close_where_a_few_channels_reach_far(tmp_path: Path) -> None:
+def test_few_bits_stay_close_where_a_few_channels_reach_far(tmp_path: Path) -> None:
     source, target = saved("query, key and value", tmp_path), tmp_path / "target.onnx"
     words = RANDOM.normal(size=(40, DIM)).astype(np.float32)
     words[:, :3] *= 100
-    in_eight_bits(source, target, [words], seven=False)
+    in_eight_bits(source, target, [words], seven=True)  # which no processor's products saturate on
     for value, other in zip(values(onnx.load(target), words), values(onnx.load(source), words), strict=True):
         assert np.abs(value - other).max() < 0.5  # one scale for all would err by several
