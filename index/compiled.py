@@ -114,16 +114,22 @@ def open_compiled(folder: Path, model_id: str) -> CompiledEmbedder:
 
 
 def open_session(graph: Path, threads: int = 1) -> onnxruntime.InferenceSession:
-    """Return the graph, ready to run on so many threads, the one that calls it among them."""
+    """Return the graph, ready to run on so many threads, the one that calls it among them; raise ModelError."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
     options.log_severity_level = 3
     options.add_session_config_entry("session.intra_op.spin_duration_us", str(SPIN_US))
     options.add_session_config_entry("session.force_spinning_stop", "1")  # once the text is done
     # On a processor, the one node for a sum and its normalisation takes longer than the two it is made of.
-    return onnxruntime.InferenceSession(
-        str(graph), options, providers=["CPUExecutionProvider"], disabled_optimizers=["SkipLayerNormFusion"]
-    )
+    apart = ["SkipLayerNormFusion"]
+    try:
+        return onnxruntime.InferenceSession(
+            str(graph), options, providers=["CPUExecutionProvider"], disabled_optimizers=apart
+        )
+    except Exception as exc:  # its errors have nothing else in common
+        raise ModelError(
+            f"{graph}: it cannot be opened ({exc}): start again; if that does not help, remove its folder"
+        ) from exc
 
 
 def run(session: onnxruntime.InferenceSession, words: Vectors) -> Vectors:

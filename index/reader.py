@@ -2,8 +2,8 @@
 
 It reads `<s> query: question </s> passage: context, line break, text </s>` with the default model's tokens. The rows
 of the text's own tokens say where the answer begins and ends, and, beside the row of `<s>`, whether the text answers.
-As with the encoder, an excerpt is read by itself, on one thread, several at once on as many cores. How the folder is
-made is left to `index.compile_reader`.
+An excerpt is read by itself, on one thread, several at once on as many cores. How the folder is made is left to
+`index.compile_reader`.
 """
 
 from __future__ import annotations

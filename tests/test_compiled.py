@@ -130,7 +130,11 @@ def test_another_model_is_compiled_once_and_made_again_where_damaged(
     assert np.array_equal(again.encode_question("abc 港口").tokens, wanted.tokens)
     (graph,) = (tmp_path / "cache").rglob("encoder.onnx")
     graph.write_bytes(graph.read_bytes()[:-1])
-    assert np.array_equal(load_embedder(config).encode_question("abc 港口").tokens, wanted.tokens)
+    mended = load_embedder(config)
+    assert np.array_equal(mended.encode_question("abc 港口").tokens, wanted.tokens)
+    graph.unlink()
+    with pytest.raises(ModelError, match="cannot be opened .*: start again"):
+        mended.encode_passages(["abc"])
 
 
 @pytest.mark.slow
