@@ -97,6 +97,8 @@ def warm(index_dir: Path, questions: Sequence[str], rounds: int, plot: Path | No
         f"\nencode / SentenceTransformer.encode: {middle(encode) / middle(original):.2f}\n"
         f"qa.ask / encode: {middle(whole) / middle(encode):.2f} (median), {tail(whole) / tail(encode):.2f} (p95)\n"
         f"… without reading: {middle(unread) / middle(encode):.2f} (median), {tail(unread) / tail(encode):.2f} (p95)\n"
+        f"… and to the encoding within it: {middle(unread) / middle(parts['encode']):.2f} (median), "
+        f"{tail(unread) / tail(parts['encode']):.2f} (p95)\n"
         f"reading adds {middle(parts['read']):.0f} ms (median), {tail(parts['read']):.0f} ms (p95)\n"
         f"resident before sentence-transformers was loaded: {memory:.0f} MB\n"
     )

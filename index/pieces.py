@@ -69,7 +69,8 @@ class PieceTokenizer:
         ids = np.concatenate([self._kept_ids, self._ids[rows]])
         with self._lock:
             self._frame.model = models.Unigram(vocabulary, unk_id=self._unk)
-            encodings = self._frame.encode_batch(list(texts))
+            one = len(texts) == 1  # which need not wait for the library's threads
+            encodings = [self._frame.encode(texts[0])] if one else self._frame.encode_batch(list(texts))
         return [Tokens(_known(row, ids), _spans(row)) for row in encodings]
 
     def _pieces_in(self, texts: Sequence[str]) -> Rows:
