@@ -16,7 +16,7 @@ PATIENCE_S = 60  # for a thread that works in the background, on a busy machine
 
 @pytest.fixture
 def service(built: IndexConfig) -> Iterator[Service]:
-    service = Service(built, QAConfig(floor=0))
+    service = Service(built, QAConfig(floor=0, reader="none"))
     service.start()
     service.engine()
     yield service
