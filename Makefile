@@ -4,6 +4,8 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 INSTALLED = $(VENV)/.installed
 INSTALLED_DEV = $(VENV)/.installed-dev
+# A file's tests share what they build, so they stay in one process; each process holds models and, for some, a browser.
+PYTEST = $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 .PHONY: run test fast check format build package ci clean
 
@@ -11,16 +13,16 @@ run: $(INSTALLED)  ## open the chat on the documents in corpus/
 	$(BIN)/python app.py
 
 test: $(INSTALLED_DEV)  ## run every test
-	$(BIN)/python -m pytest
+	$(PYTEST)
 
 fast: $(INSTALLED_DEV)  ## run the tests that need no model
-	$(BIN)/python -m pytest -m "not slow"
+	$(PYTEST) -m "not slow"
 
 check: $(INSTALLED_DEV)  ## format, lint, types, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest
+	$(PYTEST)
 
 format: $(INSTALLED_DEV)
 	$(BIN)/ruff format .
