@@ -18,7 +18,8 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 
-from index.embed import Encoded, Vectors, cores, encoded
+from index.cores import cores
+from index.embed import Encoded, Vectors, encoded
 from index.errors import ModelError
 from index.pieces import Tokens, open_tokenizer
 from index.words import open_table

@@ -17,7 +17,8 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embed import Vectors, cores, unit
+from index.cores import cores
+from index.embed import Vectors, unit
 from index.mapped import mapped, prefetch
 
 EXACT_UP_TO = 50_000  # chunks: 77 MB and about 10 ms a question

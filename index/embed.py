@@ -7,7 +7,6 @@ and passage prompts are the model's own. A model comes in as a SentenceTransform
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -74,11 +73,6 @@ def load_embedder(config: IndexConfig) -> Embedder:
     from index.model import load_model
 
     return load_model(config)
-
-
-def cores() -> int:
-    """Return how many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def unit(rows: Vectors) -> Vectors:

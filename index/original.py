@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.config import BUNDLED_MODEL, IndexConfig
-from index.embed import BACKGROUND, Encoded, Vectors, cores, encoded
+from index.cores import cores
+from index.embed import BACKGROUND, Encoded, Vectors, encoded
 from index.errors import ModelError
 
 Raw = tuple[Vectors, Vectors, NDArray[np.int32]]  # pooled; last layer's tokens, special ones too; their spans

@@ -22,7 +22,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.compiled import open_session, run
-from index.embed import Vectors, cores
+from index.cores import cores
+from index.embed import Vectors
 from index.errors import ModelError
 from index.pieces import PieceTokenizer, Tokens, WholeTokenizer
 from index.reading import Excerpt, Read, Reading, runs

@@ -1,0 +1,30 @@
+"""How many cores there are to work on."""
+
+from __future__ import annotations
+
+import math
+import os
+from pathlib import Path
+
+QUOTA = Path(
+    "/sys/fs/cgroup/cpu.max"
+)  # Linux's limit on this process's container: "quota period" in µs, or "max period"
+
+
+def cores(quota: Path = QUOTA) -> int:
+    """Return how many cores this process may use: those it is bound to, or as many as a container's quota is worth.
+
+    Of a part of a core, all is counted. More threads than that would use up the quota early in each period and then all
+    wait for the next one.
+    """
+    bound = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(bound, _allowed(quota) or bound)
+
+
+def _allowed(quota: Path) -> int | None:
+    """Return how many cores the quota is worth, at least one; None where there is none."""
+    try:
+        limit, period = quota.read_text("ascii").split()
+        return max(1, math.ceil(int(limit) / int(period)))
+    except (OSError, ValueError, ZeroDivisionError):  # no such file: another system; "max" is no number: no limit
+        return None
