@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import platform
 import subprocess
 import sys
@@ -12,6 +11,8 @@ from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
+
+from index.cores import cores
 
 T = TypeVar("T")
 
@@ -80,8 +81,7 @@ def resident_mb() -> float:
 
 def machine() -> str:
     """Return one line about the machine."""
-    cores = len(os.sched_getaffinity(0))
     info = Path("/proc/cpuinfo")
     text = info.read_text("utf-8") if info.is_file() else ""
     flags = [flag for flag in ("avx2", "avx512f", "avx512_vnni") if flag in text]
-    return f"{cores} cores, {', '.join(flags) or platform.machine()}, Python {platform.python_version()}"
+    return f"{cores()} cores, {', '.join(flags) or platform.machine()}, Python {platform.python_version()}"

@@ -6,9 +6,7 @@ import math
 import os
 from pathlib import Path
 
-QUOTA = Path(
-    "/sys/fs/cgroup/cpu.max"
-)  # Linux's limit on this process's container: "quota period" in µs, or "max period"
+QUOTA = Path("/sys/fs/cgroup/cpu.max")  # of this process's container (Linux): "quota period" in µs, or "max period"
 
 
 def cores(quota: Path = QUOTA) -> int:
