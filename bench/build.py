@@ -7,8 +7,10 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -41,15 +43,15 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     from sentence_transformers import SentenceTransformer
 
-    model = SentenceTransformer(str(model_folder(config)), device="cpu")
+    model: Any = SentenceTransformer(str(model_folder(config)), device="cpu")
     tokens = sum(len(ids) for ids in model.tokenizer(texts)["input_ids"])
-    runs = {
-        f"SentenceTransformer.encode, batches of {size}": (
-            lambda size=size: model.encode(texts, batch_size=size, prompt_name="document")
+    runs: dict[str, Callable[[], object]] = {
+        f"SentenceTransformer.encode, batches of {size}": partial(
+            model.encode, texts, batch_size=size, prompt_name="document"
         )
         for size in BATCHES
     }
-    runs["encode_passages"] = lambda: embedder.encode_passages(texts)
+    runs["encode_passages"] = partial(embedder.encode_passages, texts)
     speeds: dict[str, list[float]] = {name: [] for name in runs}
     for _ in range(options.rounds):
         for name, run in runs.items():

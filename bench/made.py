@@ -12,7 +12,8 @@ import numpy as np
 from index.config import IndexConfig
 from index.dense import index_vectors
 from index.embed import Encoded, load_embedder, unit
-from index.lexical import LexicalIndex, WordScores
+from index.lexical import LexicalIndex
+from index.postings import WordScores
 from index.records import Chunk
 from index.register import Register
 from index.store import Snapshot, load, save
@@ -115,10 +116,12 @@ def repeated(tokens: TokenVectors, n: int) -> TokenVectors:
     times = -(-n // real)
     lengths = np.tile(np.diff(tokens.starts), times)[:n]
     total = int(lengths.sum())
-    parts = (
-        np.tile(part, (times, *([1] * (part.ndim - 1))))[:total] for part in (tokens.rows, tokens.scales, tokens.spans)
+    return TokenVectors(
+        np.tile(tokens.rows, (times, 1))[:total],
+        np.tile(tokens.scales, times)[:total],
+        np.tile(tokens.spans, (times, 1))[:total],
+        np.concatenate([[0], np.cumsum(lengths)]),
     )
-    return TokenVectors(*parts, starts=np.concatenate([[0], np.cumsum(lengths)]))
 
 
 def made_words(lexical: LexicalIndex, n_real: int, n: int) -> LexicalIndex:

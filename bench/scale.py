@@ -17,6 +17,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 
@@ -30,6 +31,7 @@ from index.embed import load_embedder
 from index.rebuild import build_folder
 from index.search import search
 from index.store import load
+from index.tokens import TokenVectors
 from qa.config import QAConfig
 from qa.engine import Engine
 
@@ -122,7 +124,7 @@ def measure(folder: Path, n: int) -> Measured:
     began = time.perf_counter()
     pointer, snapshot = load(folder)
     opened = time.perf_counter() - began
-    snapshot.tokens = Repeated(snapshot.tokens, snapshot.chunks)
+    snapshot.tokens = cast(TokenVectors, Repeated(snapshot.tokens, snapshot.chunks))
     config = IndexConfig.from_env(os.environ)
     DICTIONARY.open(config.cache_dir)
     questions = make_questions(config, n)

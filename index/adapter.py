@@ -17,16 +17,24 @@ from index.errors import ModelError
 
 LEARNED = Path(__file__).with_name("learned")
 Tensors = Mapping[str, NDArray[np.float16]]
+Shapes = Mapping[str, tuple[int, int]]  # of matrices, (outputs, inputs)
 
 
 def learned_file(what: str, chosen: str) -> Path | None:
-    """Return the file of an "adapter" or a "reader", as the setting says, None for "none"; raise ModelError if gone."""
+    """Return the file of an "adapter" or a "reader", as the setting says, None for "none".
+
+    Raises ModelError, with the remedy, where it is not there or not to be read.
+    """
     if chosen == "none":
         return None
-    path = LEARNED / f"{what}.safetensors" if chosen == SHIPPED else Path(chosen).expanduser()
-    if not path.is_file():
-        raise ModelError(f"{path}: there is no such {what}: {remedy_of(what, chosen)}")
-    return path
+    try:
+        path = LEARNED / f"{what}.safetensors" if chosen == SHIPPED else Path(chosen).expanduser()
+        if path.is_file():
+            with path.open("rb"):
+                return path
+    except (OSError, RuntimeError) as exc:  # a name too long, a home that is nobody's, a file of another user's
+        raise ModelError(f"{chosen}: the {what} cannot be read ({exc}): {remedy_of(what, chosen)}") from exc
+    raise ModelError(f"{path}: there is no such {what}: {remedy_of(what, chosen)}")
 
 
 def remedy_of(what: str, chosen: str) -> str:
@@ -47,27 +55,44 @@ def read_tensors(path: Path, remedy: str) -> Tensors:
 
     try:
         tensors: Tensors = load_file(path)
-    except (OSError, SafetensorError, ValueError, KeyError) as exc:
-        raise ModelError(f"{path}: cannot be read as safetensors ({exc}): {remedy}") from exc
+    except (OSError, SafetensorError, ValueError, KeyError, TypeError, AttributeError) as exc:
+        # the last two: numbers of a kind that numpy lacks, such as bfloat16
+        raise ModelError(f"{path}: cannot be read as safetensors in float16 ({exc}): {remedy}") from exc
     return tensors
 
 
-def read_adapter(config: IndexConfig) -> Tensors:
+def read_adapter(config: IndexConfig, matrices: Shapes) -> Tensors:
     """Return the configured adapter's tensors, none for the plain weights."""
     path = adapter_file(config)
-    return {} if path is None else read_tensors(path, remedy_of("adapter", config.adapter))
+    if path is None:
+        return {}
+    remedy = remedy_of("adapter", config.adapter)
+    learned = read_tensors(path, remedy)
+    check_matrices(learned, matrices, f"{path}: it is no adapter of the default model: ", remedy)
+    return learned
+
+
+def check_matrices(learned: Tensors, matrices: Shapes, what: str, remedy: str) -> None:
+    """Raise ModelError, between `what` and the remedy, unless the tensors are pairs of these matrices."""
+    unknown = learned.keys() - {f"{name}.{part}" for name in matrices for part in "ab"}
+    if unknown or not learned:
+        raise ModelError(f"{what}{f'it has {min(unknown)}' if unknown else 'it has no tensor'}: {remedy}")
+    found = {name: tensor.shape for name, tensor in learned.items()}
+    for name, (outputs, inputs) in matrices.items():
+        a, b = found.get(f"{name}.a"), found.get(f"{name}.b")
+        if a is None and b is None:
+            continue
+        if a is None or len(a) != 2 or a[1] != inputs or b != (outputs, a[0]):
+            shapes = " and ".join(str(shape or "missing") for shape in (a, b))
+            raise ModelError(f"{what}{name}.a and .b are {shapes}, the matrix is {(outputs, inputs)}: {remedy}")
 
 
 def merged(name: str, weights: NDArray[np.float32], learned: Tensors) -> NDArray[np.float32]:
     """Return W + b·a for the matrix of that name, such as `l0.q`, shape (outputs, inputs); W where nothing was learned.
 
-    Raises ModelError where the shapes are another model's.
+    The tensors are checked, see `check_matrices`.
     """
-    a, b = learned.get(f"{name}.a"), learned.get(f"{name}.b")
-    if a is None or b is None:
+    if f"{name}.a" not in learned:
         return weights
-    if (len(b), a.shape[-1]) != weights.shape or b.shape[-1] != len(a):
-        raise ModelError(
-            f"{name}: what was learned has the shapes {b.shape} and {a.shape}, the weights {weights.shape}"
-        )
+    a, b = learned[f"{name}.a"], learned[f"{name}.b"]
     return weights + b.astype(np.float32) @ a.astype(np.float32)

@@ -13,11 +13,11 @@ from typing import Any
 
 from filelock import FileLock
 
-from index.adapter import Tensors, adapter_file, merged, read_adapter
+from index.adapter import Shapes, Tensors, adapter_file, merged, read_adapter
 from index.charsmap import compile_charsmap
 from index.config import BUNDLED_MODEL, IndexConfig
 from index.errors import ModelError
-from index.q4 import CarriedModel, Vocabulary, carried_file
+from index.q4 import CarriedModel, Sizes, Vocabulary, carried_file
 from index.seal import content_key, is_whole, make_folder
 
 CONVERSION = 1  # counts up when the same weights give another folder
@@ -42,12 +42,20 @@ def bundled_files(config: IndexConfig) -> list[Path]:
 def model_folder(config: IndexConfig) -> Path:
     """Return the model's folder, made now if it is missing or damaged; raise ModelError with the remedy."""
     cache_dir, files = config.cache_dir, bundled_files(config)
+
+    def write(aside: Path) -> None:
+        carried = CarriedModel(files[0])
+        _write_model(carried, read_adapter(config, matrices(carried.sizes)), aside)
+        if content_key(str(CONVERSION), files) != key:
+            raise ModelError(f"{files[-1]}: changed while it was read: start again")
+
     try:
-        folder = cache_dir / "models" / f"{BUNDLED_MODEL}-{content_key(str(CONVERSION), files)}"
+        key = content_key(str(CONVERSION), files)
+        folder = cache_dir / "models" / f"{BUNDLED_MODEL}-{key}"
         folder.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(folder.with_suffix(".lock")):
             if not is_whole(folder):
-                make_folder(folder, lambda aside: _write_model(CarriedModel(files[0]), read_adapter(config), aside))
+                make_folder(folder, write)
     except OSError as exc:
         reason = exc.strerror or exc
         raise ModelError(
@@ -132,6 +140,14 @@ LAYER = {
     "output.dense": "fo",
     "output.LayerNorm": "oln",
 }
+
+
+def matrices(sizes: Sizes) -> Shapes:
+    """Return the shapes of all that an adapter can change, in the carried file's names."""
+    wide = {"fi": (sizes.feed_forward, sizes.hidden), "fo": (sizes.hidden, sizes.feed_forward)}
+    parts = [part for part in LAYER.values() if not part.endswith("ln")]
+    square = (sizes.hidden, sizes.hidden)
+    return {f"l{layer}.{part}": wide.get(part, square) for layer in range(sizes.layers) for part in parts}
 
 
 def carried_name(name: str) -> str:

@@ -11,13 +11,12 @@ import logging
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
-from itertools import product
 from pathlib import Path
 
 import numpy as np
 
-from index.adapter import Tensors, read_tensors
-from index.bundled import LAYER, encoder
+from index.adapter import Tensors, check_matrices, read_tensors
+from index.bundled import encoder, matrices
 from index.compiled import CompiledEmbedder
 from index.embed import BACKGROUND, Vectors, unit
 from index.errors import ModelError
@@ -103,21 +102,15 @@ def _inputs(model: CompiledEmbedder) -> list[Input]:
 
 
 def _check(learned: Tensors, sizes: Sizes, path: Path, remedy: str) -> None:
-    """Raise ModelError where a tensor is missing or has another model's shape."""
-    wide = {"fi": (sizes.feed_forward, sizes.hidden), "fo": (sizes.hidden, sizes.feed_forward)}
-    parts = [part for part in LAYER.values() if not part.endswith("ln")]
-    found = {name: tensor.shape for name, tensor in learned.items()}
-    for layer, part in product(range(sizes.layers), parts):
-        outputs, inputs = wide.get(part, (sizes.hidden, sizes.hidden))
-        name = f"l{layer}.{part}"
-        a, b = found.get(f"{name}.a", ()), found.get(f"{name}.b", ())
-        if len(a) != 2 or a[1] != inputs or b != (outputs, a[0]):
-            raise ModelError(f"{path}: it is no reader of the default model: {name}.a and .b are {a} and {b}: {remedy}")
+    """Raise ModelError where a head is missing, or a tensor has another model's name or shape."""
+    what = f"{path}: it is no reader of the default model: "
     for name, rows in HEAD_SHAPES.items():
         wanted = (rows, sizes.hidden) if name.endswith("weight") else (rows,)
-        if found.get(f"head.{name}") != wanted:
-            shape = found.get(f"head.{name}", "missing")
-            raise ModelError(f"{path}: it is no reader of the default model: head.{name} is {shape}: {remedy}")
+        found = learned[f"head.{name}"].shape if f"head.{name}" in learned else "missing"
+        if found != wanted:
+            raise ModelError(f"{what}head.{name} is {found}: {remedy}")
+    layers = {name: tensor for name, tensor in learned.items() if name.removeprefix("head.") not in HEAD_SHAPES}
+    check_matrices(layers, matrices(sizes), what, remedy)
 
 
 def _temperature(path: Path, remedy: str) -> float:

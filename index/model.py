@@ -42,7 +42,7 @@ def load_model(config: IndexConfig) -> Embedder:
         folder = _folder(cache, known.fingerprint)
         if is_whole(folder):
             return open_compiled(folder, config.model)
-    return _first_time(config, cache, known)
+    return _first_time(config, cache, known, note)
 
 
 def open_uncompiled(config: IndexConfig) -> Embedder:
@@ -58,7 +58,7 @@ def _note(cache: Path, model: str, files: Sequence[Path]) -> Path:
     return cache / f"{name}-{known_key(cache, name, salt, files)}.json"
 
 
-def _first_time(config: IndexConfig, cache: Path, known: Known | None) -> Embedder:
+def _first_time(config: IndexConfig, cache: Path, known: Known | None, note: Path | None) -> Embedder:
     from filelock import FileLock
 
     from index.compile import CannotCompileError, compile_model
@@ -79,8 +79,9 @@ def _first_time(config: IndexConfig, cache: Path, known: Known | None) -> Embedd
             f"{cache}: the compiled model cannot be put there ({exc.strerror or exc}): make room, about 100 MB, "
             "or set YINZHENG_CACHE to another folder"
         ) from exc
-    note = _note(cache, config.model, _files(config))
-    write_whole(note, json.dumps(asdict(Known(original.fingerprint, obstacle))))
+    now = _note(cache, config.model, _files(config))
+    if note is None or note == now:  # nothing is noted of files that were replaced meanwhile
+        write_whole(now, json.dumps(asdict(Known(original.fingerprint, obstacle))))
     if obstacle is None:
         return open_compiled(folder, config.model)
     log.warning("model %s runs through sentence-transformers, more slowly: %s", config.model, obstacle)

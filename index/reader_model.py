@@ -17,7 +17,7 @@ from index.embed import Embedder, load_embedder
 from index.errors import ModelError
 from index.q4 import carried_file
 from index.reader import CompiledReader, open_reader
-from index.seal import is_whole, known_key, make_folder
+from index.seal import content_key, is_whole, known_key, make_folder
 
 COMPILATION = 3  # counts up when the same reader compiles to another folder
 
@@ -40,16 +40,24 @@ def reader_folder(path: Path, remedy: str, cache: Path, model: CompiledEmbedder)
     """Return the folder of what was compiled of the file and the carried weights, made now if it is not there."""
     from filelock import FileLock
 
-    try:
-        folder = cache / f"reader-{known_key(cache, 'reader', f'{CONVERSION}-{COMPILATION}', [carried_file(), path])}"
-        if is_whole(folder):
-            return folder
+    salt, files = f"{CONVERSION}-{COMPILATION}", [carried_file(), path]
+
+    def write(aside: Path) -> None:
         from index.compile_reader import compile_reader
 
+        compile_reader(path, remedy, model, aside)
+        if content_key(salt, files) != key:
+            raise ModelError(f"{path}: changed while it was read: start again")
+
+    try:
+        key = known_key(cache, "reader", salt, files)
+        folder = cache / f"reader-{key}"
+        if is_whole(folder):
+            return folder
         cache.mkdir(parents=True, exist_ok=True)
         with FileLock(folder.with_suffix(".lock")):
             if not is_whole(folder):
-                make_folder(folder, lambda aside: compile_reader(path, remedy, model, aside))
+                make_folder(folder, write)
     except OSError as exc:
         raise ModelError(
             f"{cache}: the compiled reader cannot be put there ({exc.strerror or exc}): make room, about 100 MB, "

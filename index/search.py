@@ -69,7 +69,7 @@ def search(
     matches = snapshot.tokens.matches(question.tokens, numbers.tolist())
     shares = np.zeros(len(best), np.float32) if wide else snapshot.lexical.shares(text, numbers)
     maxima = np.stack([match.max(axis=1, initial=-1) for match in matches], axis=1)
-    telling = _telling(maxima)
+    telling = how_telling(maxima)
     late, lexical = zscore(late_interaction(maxima, telling, shares)), zscore(words[best])
     candidates = tuple(
         Candidate(int(numbers[i]), float(late[i]), float(lexical[i]), float(shares[i]), matches[i])
@@ -101,6 +101,13 @@ def late_interaction(maxima: Scores, telling: Scores, shares: Scores) -> Scores:
     return mixed
 
 
+def how_telling(maxima: Scores) -> Scores:
+    """Return how far each question token's best match stands above its mean match, mean 1."""
+    above: Scores = maxima.max(axis=1) - maxima.mean(axis=1) + np.float32(1e-6)
+    scaled: Scores = above / above.mean()
+    return scaled
+
+
 def zscore(scores: Scores) -> Scores:
     """Return (scores - mean) / standard deviation, zeros where all are equal."""
     spread = float(scores.std()) if len(scores) else 0.0
@@ -116,20 +123,13 @@ def _maxima(snapshot: Snapshot, question: Encoded, order: NDArray[np.int64]) -> 
 
 def _signals(cosines: Scores, maxima: Scores, among: Scores) -> Signals:
     """Return the signals by the cosines of all chunks and the token maxima of the nearest, told apart from `among`."""
-    best, plain, telling = float(maxima.mean(axis=0).max()), among.mean(axis=0), _telling(among)
+    best, plain, telling = float(maxima.mean(axis=0).max()), among.mean(axis=0), how_telling(among)
     spread = float(plain.std())
     return Signals(
         cosine=float(cosines.max()),
         telling=float((telling @ maxima / telling.sum()).max()),
         contrast=(best - float(plain.mean())) / spread if spread > 0 else 0.0,
     )
-
-
-def _telling(maxima: Scores) -> Scores:
-    """Return how far each question token's best match stands above its mean match, mean 1."""
-    above: Scores = maxima.max(axis=1) - maxima.mean(axis=1) + np.float32(1e-6)
-    scaled: Scores = above / above.mean()
-    return scaled
 
 
 def _first_stage(

@@ -98,7 +98,7 @@ def learned(path: Path, temperature: str = "1.0", **other: Any) -> Path:
         ("cut", "cannot be read as safetensors"),
         ("empty", "cannot be read as safetensors"),
         ("head", "it is no reader of the default model: head.answers.weight is missing"),
-        ("adapter", r"it is no reader of the default model: l3.q.a and .b are \(\) and \(384, 1\)"),
+        ("adapter", r"it is no reader of the default model: l3.q.a and .b are missing and \(384, 1\)"),
         ("shape", r"it is no reader of the default model: l3.q.a and .b are \(1, 380\) and \(384, 1\)"),
         ("temperature", "its temperature is 'warm', not a number above 0"),
         ("cold", "its temperature is '0', not a number above 0"),
@@ -145,6 +145,21 @@ def test_another_file_is_another_reader_and_each_is_compiled_once(
     assert made == ["one", "two", "one"]
     paths[0].write_bytes(b"other")
     assert reader_folder(paths[0], "", cache, model) != first
+
+
+def test_a_reader_compiled_of_a_file_that_changes_meanwhile_is_not_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def write(path: Path, remedy: str, model: object, folder: Path) -> None:
+        (folder / "x").write_text("x")
+        path.write_bytes(b"the next checkpoint")
+
+    monkeypatch.setattr(compile_reader, "compile_reader", write)
+    path, cache, model = tmp_path / "reader", tmp_path / "cache", None
+    path.write_bytes(b"a checkpoint")
+    with pytest.raises(ModelError, match="reader: changed while it was read: start again"):
+        reader_folder(path, "", cache, model)  # type: ignore[arg-type]
+    assert not [folder for folder in cache.iterdir() if folder.is_dir()]
 
 
 def test_a_cache_that_cannot_hold_the_reader_is_named(tmp_path: Path) -> None:

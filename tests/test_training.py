@@ -10,14 +10,19 @@ import numpy as np
 import pytest
 import torch
 
+from index.adapter import merged, read_adapter
+from index.config import IndexConfig
 from index.embed import Encoded
-from index.search import late_interaction
-from training.adapter import Sampler, late_scores
+from index.reading import Excerpt, Read
+from index.reading import Reading as Saying
+from index.search import how_telling, late_interaction
+from training.adapter import Contrast, Sampler, late_scores
 from training.alike import nearest_in_words
-from training.data import Passage, Piece, Question, holding, is_held_out, pieces, read_questions
-from training.evaluate import Encodings, overlap
-from training.loop import Schedule, train
-from training.reader import Encoded as Read
+from training.backbone import Backbone, LowRank, save_learned
+from training.data import Passage, Piece, Question, TrainingError, holding, is_held_out, pieces, read_questions
+from training.evaluate import Encodings, measure_reading, overlap
+from training.loop import Schedule, made_of, train
+from training.reader import Encoded as ReadTokens
 from training.reader import ReadingLoss, _target
 from training.readings import Reading, _without
 from training.readings import Sampler as ReadingSampler
@@ -178,7 +183,7 @@ def test_training_matches_as_the_search_does() -> None:
 def test_the_target_is_the_tokens_that_cover_the_answer() -> None:
     passage = Passage("set", "p", "a", "", "共有100家企业。")
     piece = Piece(passage, 0, passage.text)
-    read = Read([], list(range(5)), [(0, 1), (1, 3), (3, 6), (6, 8), (8, 9)])
+    read = ReadTokens([], list(range(5)), [(0, 1), (1, 3), (3, 6), (6, 8), (8, 9)])
     assert _target(Reading("?", piece, (2, 5)), read) == (1, 2)
     assert _target(Reading("?", piece, (3, 6)), read) == (2, 2)
     assert _target(Reading("?", piece, None), read) is None
@@ -186,7 +191,7 @@ def test_the_target_is_the_tokens_that_cover_the_answer() -> None:
 
 
 def test_a_run_that_was_stopped_goes_on_as_if_it_had_not_been(tmp_path: Path) -> None:
-    def run(folder: Path, stop: int | None, steps: int = 20) -> torch.Tensor:
+    def run(folder: Path, stop: int | None, steps: int = 20, seed: int = 1) -> torch.Tensor:
         weight = torch.nn.Parameter(torch.ones(4))
 
         def loss(step: int) -> tuple[torch.Tensor, dict[str, float]]:
@@ -195,7 +200,7 @@ def test_a_run_that_was_stopped_goes_on_as_if_it_had_not_been(tmp_path: Path) ->
             drawn = torch.tensor([Random(f"{step}-{n}").random() for n in range(4)])
             return ((weight - drawn) ** 2).sum(), {}
 
-        train([weight], loss, Schedule(steps, 0.1, warm_up=2, checkpoint=5), folder, lambda: None)
+        train([weight], loss, Schedule(steps, 0.1, warm_up=2, checkpoint=5), {"seed": seed}, folder, lambda: None)
         return weight.detach()
 
     whole = run(tmp_path / "whole", None)
@@ -203,8 +208,118 @@ def test_a_run_that_was_stopped_goes_on_as_if_it_had_not_been(tmp_path: Path) ->
         run(tmp_path / "parts", 12)
     assert torch.equal(run(tmp_path / "parts", None), whole)
     assert torch.equal(run(tmp_path / "parts", 0), whole)  # at its end there is no step left
-    with pytest.raises(ValueError, match="begun with another schedule"):
+    with pytest.raises(TrainingError, match=r"another run \(steps was 20, is 7\): give another folder"):
         run(tmp_path / "parts", None, steps=7)
+    with pytest.raises(TrainingError, match=r"another run \(seed was 1, is 2\)"):
+        run(tmp_path / "parts", None, seed=2)
+
+
+def test_a_run_is_made_of_its_rank_its_seed_and_its_sets(questions: list[Question]) -> None:
+    run = made_of(questions, 16, 1)
+    assert run["squad2-dev-half"] == 80
+    others = [
+        made_of(questions, 8, 1),
+        made_of(questions, 16, 2),
+        made_of([q for q in questions if q.passage.dataset != "drcd-dev"], 16, 1),
+        made_of(questions[1:], 16, 1),
+    ]
+    assert run not in others
+
+
+class Letters:
+    """A backbone that learns a vector a character."""
+
+    def __init__(self) -> None:
+        torch.manual_seed(3)
+        self.table = torch.nn.Parameter(torch.randn(64, 8))
+
+    def encode(self, texts: list[str], most: int) -> tuple[torch.Tensor, torch.Tensor, list[list[tuple[int, int]]]]:
+        length = min(max(map(len, texts)), most)
+        ids = torch.tensor([[ord(char) % 64 for char in text[:length].ljust(length)] for text in texts])
+        there = torch.tensor([[n < len(text) for n in range(length)] for text in texts])
+        return self.table[ids], there, [[(n, n + 1) for n in range(min(len(text), length))] for text in texts]
+
+
+def test_an_adapters_run_that_was_stopped_goes_on_with_the_same_background(
+    questions: list[Question], tmp_path: Path
+) -> None:
+    def run(folder: Path, stop: int | None) -> torch.Tensor:
+        letters, sampler = Letters(), Sampler(questions, 1)
+        contrast = Contrast(letters, sampler, 1)  # type: ignore[arg-type]
+
+        def loss(step: int) -> tuple[torch.Tensor, dict[str, float]]:
+            if step == stop:
+                raise KeyboardInterrupt
+            return contrast(step)
+
+        train([letters.table], loss, Schedule(54, 0.01, warm_up=2), {}, folder, lambda: None)
+        return letters.table.detach()
+
+    whole = run(tmp_path / "whole", None)
+    with pytest.raises(KeyboardInterrupt):
+        run(tmp_path / "parts", 53)
+    assert torch.equal(run(tmp_path / "parts", None), whole)
+
+
+def test_what_is_trained_is_what_the_package_merges(tmp_path: Path) -> None:
+    torch.manual_seed(5)
+    layer = LowRank(torch.nn.Linear(6, 4), 2, torch.float32)
+    torch.nn.init.normal_(layer.b)
+    backbone = Backbone.__new__(Backbone)
+    backbone._adapted = {"l0.q": layer}
+    save_learned(tmp_path / "adapter.safetensors", backbone.learned(share=0.5), {"seed": 1})
+    read = read_adapter(IndexConfig(adapter=str(tmp_path / "adapter.safetensors")), {"l0.q": (4, 6)})
+    x = torch.randn(3, 6)
+    half = (layer(x) + torch.nn.functional.linear(x, layer.weight, layer.bias)) / 2
+    weights = torch.tensor(merged("l0.q", layer.weight.numpy(), read))
+    torch.testing.assert_close(torch.nn.functional.linear(x, weights, layer.bias), half, rtol=2e-3, atol=2e-3)
+
+
+def test_folders_that_cannot_be_trained_on_are_told_what_they_lack(tmp_path: Path) -> None:
+    write_set(tmp_path, "mine", 40)
+    mine = read_questions(tmp_path)
+    with pytest.raises(TrainingError, match="24 questions of the sets xquad-half"):
+        Sampler(mine, 1)
+    with pytest.raises(TrainingError, match="no question with an answer in cmrc2018-dev"):
+        ReadingSampler(mine, 1)
+    with pytest.raises(TrainingError, match="there is no set mime: name one of mine"):
+        read_questions(tmp_path, ["mime"])
+    rows = tmp_path / "mine" / "questions.jsonl"
+    kept = rows.read_text("utf-8")
+    rows.write_text(kept.replace('"passage_id": "p3"', '"passage_id": "p99"'), "utf-8")
+    with pytest.raises(TrainingError, match=r"mine/questions.jsonl: zh-q3: no passage p99 in the set"):
+        read_questions(tmp_path)
+    rows.write_text(kept.replace('"question": ', '"asked": '), "utf-8")
+    with pytest.raises(TrainingError, match=r"questions.jsonl: entry 1 has no question"):
+        read_questions(tmp_path)
+
+
+@pytest.mark.parametrize("without", ["cmrc2018-dev", "drcd-dev", "jsquad-valid"])
+def test_an_adapter_is_drawn_for_without_any_one_set(questions: list[Question], without: str) -> None:
+    sampler = Sampler([q for q in questions if q.passage.dataset != without], 1)
+    for step in range(40):
+        assert sampler.pairs(step)[0]
+
+
+def test_a_passage_that_holds_the_answers_words_is_not_measured_as_one_that_does_not_answer(tmp_path: Path) -> None:
+    texts = ["机场急件办理需要10天。", "港口急件办理需要10天以上。", "车站信件需要30天。"]
+    (tmp_path / "mine").mkdir()
+    rows = [{"id": n, "title": "", "text": text} for n, text in enumerate(texts)]
+    asked = {"id": "a", "lang": "zh", "question": "急件办理需要几天？", "passage_id": 0}
+    asked["answers"] = [{"text": "10天", "start": texts[0].index("10天")}]
+    also = [asked | {"id": f"b{n}", "question": "什么？", "passage_id": n} for n in (1, 2)]
+    for file, lines in (("passages", rows), ("questions", [asked, *also])):
+        (tmp_path / "mine" / f"{file}.jsonl").write_text("\n".join(map(json.dumps, lines)), "utf-8")
+    read: list[tuple[str, str]] = []
+
+    class Noting:
+        def read(self, question: str, excerpts: list[Excerpt]) -> Read:
+            read.append((question, excerpts[0].text))
+            saying = Saying(0.5, np.zeros((0, 41), np.float32), np.zeros((0, 2), np.int32))
+            return Read((saying,), 0)
+
+    measure_reading(read_questions(tmp_path), Noting(), ["mine"])
+    assert [text for question, text in read if question == asked["question"]] == [texts[0], texts[2]]
 
 
 def test_the_rate_rises_and_falls_to_nothing() -> None:
@@ -217,7 +332,7 @@ def test_the_rate_rises_and_falls_to_nothing() -> None:
 
 
 def test_a_folder_without_sets_is_named(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="no folder with passages.jsonl and questions.jsonl"):
+    with pytest.raises(TrainingError, match="no folder with passages.jsonl and questions.jsonl"):
         read_questions(tmp_path)
 
 
@@ -247,3 +362,6 @@ def test_ranks_are_those_of_the_best_right_piece() -> None:
     pooled = [question.vector @ piece.vector for piece in made]
     wanted = tuple(sum(score > scores[0] for score in scores) for scores in (pooled, late))
     assert encodings.ranks(question, [0]) == wanted
+    maxima = np.stack([(question.tokens @ piece.tokens.T).max(axis=1) for piece in made], axis=1)
+    across = late_interaction(maxima, how_telling(maxima), np.zeros(4, np.float32))
+    assert encodings.ranks(question, [0], across=True) == (wanted[0], sum(across > across[0]))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from index.errors import AppError
 
 if TYPE_CHECKING:
     from training.data import Question
@@ -77,14 +80,15 @@ def evaluate(
     from index.embed import load_embedder
     from index.reading import load_reader
     from qa.config import QAConfig
-    from training.data import read_questions
+    from training.data import check_names, read_questions
     from training.evaluate import measure_reading, measure_retrieval
     from training.table import reading_table, retrieval_table
 
     questions, config = read_questions(data), IndexConfig.from_env(os.environ)
+    check_names([question.passage.dataset for question in questions], also or ())
     embedder = load_embedder(config)
-    show(retrieval_table(measure_retrieval(questions, embedder, also or ())))
     reader = load_reader(QAConfig.from_env(os.environ).reader, config, embedder)
+    show(retrieval_table(measure_retrieval(questions, embedder, also or ())))
     if reader is not None:
         show(reading_table(measure_reading(questions, reader, also or ())))
 
@@ -103,4 +107,7 @@ def _prepared(
 
 
 if __name__ == "__main__":
-    app()
+    try:
+        app()
+    except AppError as exc:
+        sys.exit(f"training: {exc}")

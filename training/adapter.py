@@ -17,12 +17,12 @@ from torch.nn import functional
 
 from index.embed import BACKGROUND
 from training.backbone import Backbone, save_learned
-from training.data import Piece, Question, holding, is_held_out, pieces, with_context
-from training.loop import Schedule, train
+from training.data import Piece, Question, TrainingError, holding, is_held_out, pieces, with_context
+from training.loop import Schedule, made_of, train
 
 QUESTION, PASSAGE = "query: ", "passage: "
 PAIRS = 24  # of a batch
-TOGETHER = 3  # questions at most that a batch takes from one article: near to one another, so hard to tell apart
+TOGETHER = 3  # questions at most that one draw takes from an article: near to one another, so hard to tell apart
 WRONG = 20  # pieces at most, beside the right ones, of the same passages
 TEMPERATURE = 0.02
 POOLED, POOLED_BACK = 0.5, 0.2  # weights of the pooled vectors' loss, question to passage and passage to question
@@ -49,14 +49,20 @@ class Sampler:
     def __init__(self, questions: Sequence[Question], seed: int) -> None:
         self._seed = seed
         self._same: dict[str, dict[str, list[Question]]] = defaultdict(lambda: defaultdict(list))
-        self._parallel: dict[str, dict[str, Question]] = defaultdict(dict)
+        parallel: dict[str, dict[str, Question]] = defaultdict(dict)
         for question in questions:
             if is_held_out(question.passage.article) or not question.answers:
                 continue
             if not question.passage.paragraph.startswith("xquad-"):
                 self._same[question.passage.dataset][question.passage.article].append(question)
             elif question.passage.dataset != "xquad-half-zh-passages" or question.lang == "zh":
-                self._parallel[question.name][question.lang] = question
+                parallel[question.name][question.lang] = question
+        self._parallel = {name: by_language for name, by_language in parallel.items() if "zh" in by_language}
+        if not self._same or len(self._parallel) < PAIRS:
+            raise TrainingError(
+                f"there are {len(self._same)} sets of one language and {len(self._parallel)} questions in several, "
+                f"Chinese among them: one set is needed, and {PAIRS} questions of the sets xquad-half-…"
+            )
 
     def pairs(self, step: int) -> tuple[list[Pair], list[Piece]]:
         """Return a batch's pairs and the wrong pieces of their passages."""
@@ -77,7 +83,7 @@ class Sampler:
     def _alike(self, random: Random) -> list[tuple[Question, Question]]:
         dataset = random.choice(sorted(self._same))
         if dataset in {"cmrc2018-dev", "drcd-dev"} and random.random() < 0.5:  # both scripts of Chinese in one batch
-            articles = {**self._same["cmrc2018-dev"], **self._same["drcd-dev"]}
+            articles = {**self._same.get("cmrc2018-dev", {}), **self._same.get("drcd-dev", {})}
         else:
             articles = self._same[dataset]
         chosen: list[Question] = []
@@ -147,10 +153,10 @@ class Contrast:
                 pooled[n] = means[place]
         return tokens, functional.normalize(torch.stack(pooled), dim=-1)
 
-    @torch.no_grad()
     def _mean_of_background(self) -> torch.Tensor:
-        rows, there, _ = self._backbone.encode([PASSAGE + line for line in BACKGROUND], MOST_TOKENS)
-        return rows[there].mean(0)
+        with torch.no_grad():
+            rows, there, _ = self._backbone.encode([PASSAGE + line for line in BACKGROUND], MOST_TOKENS)
+            return rows[there].mean(0)
 
 
 def late_scores(questions: list[torch.Tensor], passages: list[torch.Tensor], across: torch.Tensor) -> torch.Tensor:
@@ -182,7 +188,12 @@ def train_adapter(
     target = folder / "adapter.safetensors"
     notes = {"steps": schedule.steps, "rate": schedule.rate, "seed": seed, "share": share}
     loss = Contrast(backbone, Sampler(questions, seed), seed)
-    train(backbone.parameters, loss, schedule, folder, lambda: save_learned(target, backbone.learned(share), notes))
+    run = made_of(questions, backbone.rank, seed)
+
+    def save() -> None:
+        save_learned(target, backbone.learned(share), notes)
+
+    train(backbone.parameters, loss, schedule, run, folder, save)
     return target
 
 

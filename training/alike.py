@@ -14,7 +14,7 @@ MOST = 4  # passages for a question
 
 
 def alike_passages(questions: Sequence[Question]) -> Mapping[tuple[str, str], tuple[Passage, ...]]:
-    """Return, by set and question name, the passages that BM25 puts highest but for the question's own article."""
+    """Return, by set and question name, the passages that BM25 puts highest but for the question's own."""
     by_set: dict[str, list[Question]] = defaultdict(list)
     for question in questions:
         own_language = question.passage.dataset != "xquad-half-zh-passages" or question.lang == "zh"

@@ -19,7 +19,7 @@ from index.bundled import LAYER, model_folder
 from index.config import IndexConfig
 
 
-class LowRank(torch.nn.Module):
+class LowRank(torch.nn.Module):  # type: ignore[misc]  # torch is not read by mypy
     """A linear layer that stays as it is, and what is learned beside it."""
 
     def __init__(self, linear: torch.nn.Linear, rank: int, dtype: torch.dtype) -> None:
@@ -44,7 +44,7 @@ class Backbone:
 
         torch.manual_seed(seed)
         folder = model_folder(replace(IndexConfig.from_env(os.environ), adapter="none"))
-        self.device = device
+        self.device, self.rank = device, rank
         self.dtype = torch.bfloat16 if has_bfloat16(device) else torch.float32
         self.tokenizer = AutoTokenizer.from_pretrained(folder)
         # On a processor, torch's fused attention takes longer backwards than its parts.

@@ -8,18 +8,24 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from index.chunk import SentenceSplitter
+from index.errors import AppError
 
 PARALLEL = re.compile(r"xquad-half-(?:zh-passages|\w\w)")  # the same paragraphs and questions in several languages
 HELD_OUT = 8  # one article of so many is kept for measuring
 WIDE = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # scripts that say more in a character
 NARROW_FACTOR = 2.2  # characters of the other scripts for one of those, about as many tokens
+
+
+class TrainingError(AppError):
+    """The question sets, or the folder of a run, cannot be used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +69,20 @@ class Piece:
 
 
 def read_questions(folder: Path, without: Sequence[str] = ()) -> list[Question]:
-    """Return the questions of every set in the folder, but for the sets named; raise ValueError with the file."""
-    sets = sorted(path.parent for path in folder.glob("*/questions.jsonl") if path.parent.name not in without)
+    """Return the questions of every set in the folder, but for the sets named; raise TrainingError with the file."""
+    found = sorted(path.parent for path in folder.glob("*/questions.jsonl"))
+    check_names([path.name for path in found], without)
+    sets = [path for path in found if path.name not in without]
     if not sets:
-        raise ValueError(f"{folder}: no folder with passages.jsonl and questions.jsonl: give the folder of the sets")
+        raise TrainingError(f"{folder}: no folder with passages.jsonl and questions.jsonl: give the folder of the sets")
     return [question for one in sets for question in _read_set(one)]
+
+
+def check_names(sets: Collection[str], named: Sequence[str]) -> None:
+    """Raise TrainingError where a name is none of the sets'."""
+    for name in named:
+        if name not in sets:
+            raise TrainingError(f"there is no set {name}: name one of {', '.join(sorted(set(sets))) or 'none'}")
 
 
 def is_held_out(article: str) -> bool:
@@ -100,13 +115,15 @@ def with_context(piece: Piece, random: Random) -> tuple[str, int]:
 def _read_set(folder: Path) -> list[Question]:
     parallel = PARALLEL.fullmatch(folder.name) is not None
     passages: dict[str, Passage] = {}
-    for number, row in enumerate(_rows(folder / "passages.jsonl")):
+    for number, row in enumerate(_rows(folder / "passages.jsonl", ("id", "title", "text"))):
         title = str(row["title"]).replace("_", " ")
         paragraph = f"xquad-{number}" if parallel else f"{folder.name}-{row['id']}"
         passages[str(row["id"])] = Passage(folder.name, paragraph, title or paragraph, title, str(row["text"]))
     questions = []
-    for row in _rows(folder / "questions.jsonl"):
-        passage = passages[str(row["passage_id"])]
+    for row in _rows(folder / "questions.jsonl", ("id", "lang", "question", "passage_id", "answers")):
+        passage = passages.get(str(row["passage_id"]))
+        if passage is None:
+            raise TrainingError(f"{folder}/questions.jsonl: {row['id']}: no passage {row['passage_id']} in the set")
         answers = tuple((a["start"], a["start"] + len(a["text"])) for a in row["answers"])
         bare = str(row["id"]).rpartition("-")[2]
         name = f"xquad-{bare}" if parallel else f"{folder.name}-{bare}"
@@ -114,8 +131,13 @@ def _read_set(folder: Path) -> list[Question]:
     return questions
 
 
-def _rows(path: Path) -> list[dict[str, object]]:
+def _rows(path: Path, keys: Sequence[str]) -> list[dict[str, Any]]:
     try:
-        return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+        rows = [json.loads(line) for line in path.read_text("utf-8").split("\n") if line.strip()]
     except (OSError, ValueError) as exc:
-        raise ValueError(f"{path}: cannot be read ({exc})") from exc
+        raise TrainingError(f"{path}: cannot be read ({exc})") from exc
+    for number, row in enumerate(rows, 1):
+        missing = [key for key in keys if not isinstance(row, dict) or key not in row]
+        if missing:
+            raise TrainingError(f"{path}: entry {number} has no {', '.join(missing)}")
+    return rows

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from index.embed import Embedder, Encoded
 from index.reading import Excerpt, Reader, Reading
+from index.search import how_telling, late_interaction
 from training.alike import alike_passages
 from training.data import WIDE, Passage, Question, holding, is_held_out, pieces
 
@@ -62,7 +63,9 @@ def measure_retrieval(questions: Sequence[Question], embedder: Embedder, also: S
             own = of_passage[question.passage]
             right = [n for n in own if any(cut[n].holds(answer) for answer in question.answers)]
             if right and holding(question, [cut[n] for n in own]):
-                ranks[question.lang].append(encodings.ranks(embedder.encode_question(question.text), right))
+                across = dataset == "xquad-half-zh-passages" and question.lang != "zh"
+                encoded = embedder.encode_question(question.text)
+                ranks[question.lang].append(encodings.ranks(encoded, right, across=across))
         for lang, pairs in sorted(ranks.items()):
             pooled, late = np.array(pairs).T
             found.append(Found(dataset, lang, pooled, late))
@@ -87,10 +90,14 @@ class Encodings:
             np.concatenate([[0], np.cumsum(sizes)[:-1]]),
         )
 
-    def ranks(self, question: Encoded, right: Sequence[int]) -> tuple[int, int]:
-        """Return how many pieces stand above the best right one, by vectors and by late interaction."""
-        maxima = np.maximum.reduceat(self.tokens @ question.tokens.T, self.starts, axis=0)
-        pooled, late = self.vectors @ question.vector, maxima.mean(axis=1)
+    def ranks(self, question: Encoded, right: Sequence[int], *, across: bool = False) -> tuple[int, int]:
+        """Return how many pieces stand above the best right one, by vectors and by late interaction.
+
+        Both as the search has them; `across` says that the question is in another language.
+        """
+        maxima = np.maximum.reduceat(self.tokens @ question.tokens.T, self.starts, axis=0).T
+        shares = np.full(len(self.starts), 0.0 if across else 1.0, np.float32)
+        pooled, late = self.vectors @ question.vector, late_interaction(maxima, how_telling(maxima), shares)
         return _above(pooled, right), _above(late, right)
 
 
@@ -118,7 +125,7 @@ def measure_reading(questions: Sequence[Question], reader: Reader, also: Sequenc
     """Return what the reader says of held-out articles, and of the sets named in `also` as a whole.
 
     A question without an answer has its own passage (SQuAD 2); in the other sets, where every question has one, it
-    stands beside the passage of another article that shares the most words with it.
+    stands beside another passage, of those that share the most words with it the first without the answer's words.
     """
     wanted = [q for q in questions if is_held_out(q.passage.article) or q.passage.dataset in also]
     near = alike_passages(questions)
@@ -140,7 +147,7 @@ def measure_reading(questions: Sequence[Question], reader: Reader, also: Sequenc
             golds = [question.passage.text[a:b] for a, b in question.answers]
             f1.append(max(overlap(said, gold) for gold in golds))
             exact.append(max(float(said == gold.strip()) for gold in golds))
-            others = near.get((dataset, question.name), ())
+            others = [p for p in near.get((dataset, question.name), ()) if not any(gold in p.text for gold in golds)]
             if others and dataset != UNANSWERABLE:
                 unanswered.append(_read(reader, question, others[0]).answers)
         judged.append(Judged(dataset, lang, *(np.array(row) for row in (answered, unanswered, f1, exact))))

@@ -17,7 +17,7 @@ from torch.nn import functional
 from training.adapter import PASSAGE, QUESTION
 from training.backbone import Backbone, save_learned
 from training.data import Question, with_context
-from training.loop import Schedule, train
+from training.loop import Schedule, made_of, train
 from training.readings import Reading, Sampler
 
 UNSURE = -4.0  # bias of the first token to begin with: as far as the text's tokens, taken together, stand out then
@@ -125,13 +125,13 @@ class ReadingLoss:
         }
         return found + judged + RANKING * ranked, seen
 
-    @torch.no_grad()
     def temperature(self) -> float:
         """Return what the logits are divided by to be most likely (Guo et al. 2017), over CALIBRATED batches."""
         batches = [self._sampler.samples(step)[0] for step in range(CALIBRATED)]
-        logits = torch.cat([self._reader(self._encoded(batch, step))[0] for step, batch in enumerate(batches)])
+        with torch.no_grad():
+            logits = torch.cat([self._reader(self._encoded(batch, step))[0] for step, batch in enumerate(batches)])
         wanted = torch.cat([_wanted(batch, logits.device) for batch in batches])
-        tried = torch.logspace(-1, 1, 201).tolist()
+        tried: list[float] = torch.logspace(-1, 1, 201).tolist()
         return min(tried, key=lambda t: functional.binary_cross_entropy_with_logits(logits / t, wanted).item())
 
     def _encoded(self, batch: Sequence[Reading], step: int) -> list[Encoded]:
@@ -153,7 +153,8 @@ def train_reader(questions: Sequence[Question], reader: Reader, schedule: Schedu
     target = folder / "reader.safetensors"
     notes = {"steps": schedule.steps, "rate": schedule.rate, "seed": seed}
     loss, held_out = (ReadingLoss(reader, Sampler(questions, seed, held_out=held), seed) for held in (False, True))
-    train(reader.parameters, loss, schedule, folder, lambda: save_learned(target, reader.learned(), notes))
+    run = made_of(questions, reader.backbone.rank, seed)
+    train(reader.parameters, loss, schedule, run, folder, lambda: save_learned(target, reader.learned(), notes))
     temperature = held_out.temperature()
     save_learned(target, reader.learned(), notes | {"temperature": round(temperature, 3)})
     return target

@@ -14,7 +14,7 @@ from random import Random
 
 from index.sentences import sentence_spans
 from training.alike import alike_passages, nearest_in_words
-from training.data import Passage, Piece, Question, holding, is_held_out, pieces
+from training.data import Passage, Piece, Question, TrainingError, holding, is_held_out, pieces
 
 ANSWERED = 9  # samples of a batch that hold an answer
 BESIDE = 0.75  # of them, the share that has a wrong passage for the same question beside it
@@ -61,12 +61,16 @@ class Sampler:
         self._kinds["across"] = [
             (asked, answered)
             for by_language in parallel.values()
+            if {"zh", "en"} <= by_language.keys()
             for asked in by_language.values()
             for answered in (by_language["zh"], by_language["zh"], asked, by_language["en"])
         ]
         self._shares = {kind: share for kind, share in SHARES.items() if self._kinds[kind]}
         if not self._shares:
-            raise ValueError(f"no question with an answer in {', '.join(SHARES)}: give the folder of the sets")
+            raise TrainingError(
+                "no question with an answer in cmrc2018-dev, drcd-dev, jsquad-valid, or xquad-half-zh-passages and "
+                "xquad-half-en together: give the folder of the sets"
+            )
 
     def samples(self, step: int) -> tuple[list[Reading], list[tuple[int, int]]]:
         """Return a batch, and which pairs of it are to be ranked: the first answers, the second does not."""
@@ -90,10 +94,10 @@ class Sampler:
             cut = pieces(answered.passage, random.choice(CHARS[2:]))
             right = holding(answered, cut)
             if right is not None:
-                asked = random.choice(unanswered).text
+                text = random.choice(unanswered).text
                 pairs.append((len(batch), len(batch) + 1))
                 batch.append(_answered(answered, answered, right))
-                batch.append(Reading(asked, nearest_in_words(asked, cut), None))
+                batch.append(Reading(text, nearest_in_words(text, cut), None))
         return batch, pairs
 
     def _wrong(self, question: Question, right: Piece, cut: Sequence[Piece], random: Random) -> Piece | None:
