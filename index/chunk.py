@@ -6,10 +6,14 @@ the running sum of the lengths. That holds where the same words occur twice, whi
 
 from __future__ import annotations
 
+import logging
+
 from langchain_text_splitters import TextSplitter
 
 from index.records import Chunk, Document, Section
 from index.sentences import sentence_spans
+
+logging.getLogger("langchain_text_splitters.base").setLevel(logging.ERROR)  # it warns of each sentence that stays alone
 
 
 class SentenceSplitter(TextSplitter):

@@ -166,6 +166,8 @@ def _front_matter(doc_id: str, text: str) -> tuple[dict[str, Any], int]:
     except yaml.YAMLError as exc:
         line = getattr(getattr(exc, "problem_mark", None), "line", 0) + 2
         raise CorpusError(f"{doc_id}, line {line}: the front matter is not YAML: mend it or remove it") from exc
+    except ValueError as exc:  # such as the 30th of February
+        raise CorpusError(f"{doc_id}: a field of the front matter has no possible value ({exc}): mend it") from exc
     if fields is not None and not isinstance(fields, dict):
         raise CorpusError(f"{doc_id}, line 2: the front matter is not a list of `name: value` lines: mend or remove it")
     return fields or {}, match.end()

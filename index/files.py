@@ -74,6 +74,9 @@ class Changes:
         return tuple(sorted((*self.added, *self.changed, *self.removed)))
 
 
+UNCHANGED = Changes((), (), ())
+
+
 def compare(now: Mapping[str, str], before: Mapping[str, str]) -> Changes:
     """Return what differs between two corpora, each doc_id -> content id."""
     return Changes(
@@ -98,14 +101,18 @@ class Freshness:
     def changes(self, indexed: Mapping[str, str], surely: Collection[str] = ()) -> Changes:
         """Compare the files with `indexed` (doc_id -> content id); those of `surely` are looked at in any case.
 
-        A folder that is gone counts as nothing changed: an index may be carried to where its files are not.
+        A folder that is gone counts as nothing changed: an index may be carried to where its files are not. Of one that
+        cannot be walked, only what is in `surely` is known; the next build says why.
         """
         if not self._folder.is_dir():
-            return Changes((), (), ())
+            return UNCHANGED
         began, walked = time.monotonic(), self._walked
         if walked is not None and walked.indexed is indexed and began < walked.rests_until:
             return self._corrected(walked.changes, indexed, surely)
-        changes = compare(self.now(), indexed)
+        try:
+            changes = compare(self.now(), indexed)
+        except CorpusError:
+            return self._corrected(UNCHANGED, indexed, surely)
         took = time.monotonic() - began
         self._walked = _Walked(indexed, changes, began + took * (RESTS if took > LONG else 0))
         return changes
@@ -178,15 +185,23 @@ def _doc_id(name: str) -> str:
 
 def _walk(folder: Path, root: Path, prefix: str) -> Iterator[str]:
     """Yield the doc_ids of the files under the folder; a folder that is a link is not entered."""
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            name = entry.name
-            if name.startswith("."):
-                continue
-            if entry.is_dir(follow_symlinks=False):
-                yield from _walk(Path(entry.path), root, f"{prefix}{name}/")
-            elif name.lower().endswith((*SUFFIXES, *UNREAD)) and not name.startswith("~") and _is_inside(entry, root):
-                yield prefix + name
+    try:
+        with os.scandir(folder) as found:
+            entries = list(found)
+    except (FileNotFoundError, NotADirectoryError):  # gone since its parent was read
+        return
+    except OSError as exc:
+        raise CorpusError(
+            f"{folder}: the folder cannot be read ({exc.strerror}): change its permissions, or move it out"
+        ) from exc
+    for entry in entries:
+        name = entry.name
+        if name.startswith("."):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            yield from _walk(Path(entry.path), root, f"{prefix}{name}/")
+        elif name.lower().endswith((*SUFFIXES, *UNREAD)) and not name.startswith("~") and _is_inside(entry, root):
+            yield prefix + name
 
 
 def _is_inside(entry: os.DirEntry[str], root: Path) -> bool:

@@ -1,6 +1,7 @@
 """DOCX -> headings, paragraphs and table rows in the order of the document; a home of python-docx.
 
-Insertions that are tracked count, deletions do not. Left out: headers and footers, foot and end notes, comments.
+Insertions that are tracked count, deletions and what was moved away do not. Left out: headers and footers, foot and end
+notes, comments.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ FALLBACK = (
 )
 HEADING = re.compile(r"(?:heading|标题|標題)\s*([1-9])", re.IGNORECASE)
 CELL = " | "
+WRAPPERS = frozenset(f"{WORD}{name}" for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag"))
 
 
 def read_docx(data: bytes) -> Extract:
@@ -80,16 +82,29 @@ def _blocks(element: Any, builder: TextBuilder, levels: dict[str, int]) -> None:
             else:
                 builder.paragraph(text)
         elif child.tag == f"{WORD}tbl":
-            for row in child.iter(f"{WORD}tr"):
-                builder.paragraph(CELL.join(cell for cell in _cells(row) if cell))
-        elif child.tag in {f"{WORD}sdt", f"{WORD}sdtContent", f"{WORD}ins", f"{WORD}customXml", f"{WORD}smartTag"}:
+            _table(child, builder)
+        elif child.tag in WRAPPERS:
             _blocks(child, builder, levels)
 
 
-def _cells(row: Any) -> Iterator[str]:
-    for cell in row.iter(f"{WORD}tc"):
-        if next(cell.iter(f"{WORD}tbl"), None) is None:  # a table inside gives its own rows
-            yield " ".join(paragraph_text(p).strip() for p in cell.iter(f"{WORD}p")).strip()
+def _table(table: Any, builder: TextBuilder) -> None:
+    """Add a paragraph for each row; a table inside a cell gives its own rows, after the row that it stands in."""
+    for row in _own(table, f"{WORD}tr"):
+        cells = list(_own(row, f"{WORD}tc"))
+        words = (" ".join(paragraph_text(p).strip() for p in _own(cell, f"{WORD}p")).strip() for cell in cells)
+        builder.paragraph(CELL.join(filter(None, words)))
+        for cell in cells:
+            for inner in _own(cell, f"{WORD}tbl"):
+                _table(inner, builder)
+
+
+def _own(element: Any, tag: str) -> Iterator[Any]:
+    """Return the children of that kind, those in wrappers too."""
+    for child in element:
+        if child.tag == tag:
+            yield child
+        elif child.tag in WRAPPERS:
+            yield from _own(child, tag)
 
 
 def paragraph_text(paragraph: Any) -> str:
@@ -109,5 +124,5 @@ def _gather(element: Any, parts: list[str]) -> None:
             parts.append("\n")
         elif child.tag == f"{WORD}noBreakHyphen":
             parts.append("-")
-        elif child.tag not in {FALLBACK, f"{WORD}pPr", f"{WORD}del"}:
+        elif child.tag not in {FALLBACK, f"{WORD}pPr", f"{WORD}del", f"{WORD}moveFrom"}:
             _gather(child, parts)

@@ -30,6 +30,7 @@ CHARSET_BYTES = 4096  # where a page declares its encoding
 EAST_ASIAN = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]"
 SOFT_BREAK = re.compile(rf"(?<={EAST_ASIAN})[ \t]*[\r\n]\s*(?={EAST_ASIAN})")  # a new line that is no word's end
 CELL = " | "
+LAID_OUT = [*HEADINGS, "table"]  # a table with one of these in a cell arranges the page: its cells are read one by one
 
 
 def read_html(data: bytes) -> tuple[Extract, str]:
@@ -83,7 +84,7 @@ class _Page:
 
     def _enter(self, tag: Tag) -> list[PageElement | None]:
         """Return what is to be walked next in place of the element."""
-        if tag.name in UNSEEN or tag.has_attr("hidden"):
+        if is_unseen(tag):
             return []
         if tag.name == "br":
             self._words.append(BREAK)
@@ -92,12 +93,14 @@ class _Page:
             return [*tag.children]
         self.flush()
         if tag.name in HEADINGS:
-            self.builder.heading(int(tag.name[1]), folded(tag.get_text()).replace("\n", " "))
+            self.builder.heading(int(tag.name[1]), in_one_line(tag))
         elif tag.name == "pre":
             self.builder.paragraph(tag.get_text())
         elif tag.name == "tr":
-            cells = [folded(cell.get_text(" ")) for cell in tag.find_all(["td", "th"], recursive=False)]
-            self.builder.paragraph(CELL.join(cell.replace("\n", " ") for cell in cells if cell))
+            cells = tag.find_all(["td", "th"], recursive=False)
+            if len(cells) == 1 or any(cell.find(LAID_OUT) for cell in cells):
+                return [part for cell in cells for part in (cell, None)]
+            self.builder.paragraph(CELL.join(filter(None, map(in_one_line, cells))))
         else:
             return [*tag.children, None]
         return []
@@ -105,6 +108,30 @@ class _Page:
     def flush(self) -> None:
         self.builder.paragraph(folded("".join(self._words)))
         self._words.clear()
+
+
+def is_unseen(tag: Tag) -> bool:
+    """Tell whether a browser shows nothing of it, or nothing that is read."""
+    return tag.name in UNSEEN or tag.has_attr("hidden")
+
+
+def in_one_line(root: Tag) -> str:
+    """Return the words that are shown of an element: where a block or a line ends in it, a space parts them."""
+    words: list[str] = []
+    todo: list[PageElement | None] = [root]  # None: a block begins or ends here
+    while todo:
+        element = todo.pop()
+        if element is None:
+            words.append(BREAK)
+        elif isinstance(element, Tag):
+            if element.name == "br":
+                words.append(BREAK)
+            elif not is_unseen(element):
+                edge = [None] if element.name in BLOCKS else []
+                todo += [*edge, *reversed([*element.children]), *edge]
+        elif isinstance(element, NavigableString) and not isinstance(element, PreformattedString):
+            words.append(str(element))
+    return " ".join(filter(None, folded("".join(words)).split("\n")))
 
 
 def folded(words: str) -> str:

@@ -47,6 +47,7 @@ def build(config: IndexConfig, progress: Progress = no_progress, embedder: Embed
     """
     began = time.perf_counter()
     DICTIONARY.open(config.cache_dir)
+    progress("read", 0, 1)
     corpus = read_all(config.corpus_dir)
     documents = corpus.documents
     progress("read", len(documents), len(documents))

@@ -84,6 +84,10 @@ class Register:
         """Return the number of each chunk's document."""
         return np.searchsorted(self._starts, chunks, side="right") - 1
 
+    def n_documents_of(self, chunks: Mask | None) -> int:
+        """Return how many documents have a chunk among these, shape (n_chunks,); None stands for all chunks."""
+        return len(self.doc_ids) if chunks is None else len(np.unique(self.documents_of(np.flatnonzero(chunks))))
+
     def among(self, doc_ids: Collection[str]) -> Mask:
         """Return which documents these are, shape (n_documents,)."""
         found = np.zeros(len(self.doc_ids), dtype=np.bool_)

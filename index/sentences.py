@@ -32,14 +32,29 @@ def sentence_spans(text: str, start: int = 0, end: int | None = None) -> list[tu
 
 
 def _trimmed(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    piece = text[start:end]
-    start += len(piece) - len(piece.lstrip())
-    end = start + len(piece.strip())
-    if end - start <= MAX_SENTENCE_CHARS:
-        return [(start, end)] if start < end else []
+    """Return the span without white space around it, in parts where it is too long for a sentence."""
+    spans = []
+    start, end = _bare(text, start, end)
+    while end - start > MAX_SENTENCE_CHARS:
+        cut = _softest(text, start)
+        spans.append(_bare(text, start, cut))
+        start, _ = _bare(text, cut, end)
+    return [*spans, (start, end)] if start < end else spans
+
+
+def _bare(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    while start < end and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def _softest(text: str, start: int) -> int:
+    """Return the last of the softest places to cut that a sentence from there may reach to."""
+    reach = start + MAX_SENTENCE_CHARS
     for soft in SOFT:
-        cuts = [m.end() for m in soft.finditer(text, start, end) if m.end() - start <= MAX_SENTENCE_CHARS]
-        if cuts and cuts[-1] < end:
-            return _trimmed(text, start, cuts[-1]) + _trimmed(text, cuts[-1], end)
-    middle = start + MAX_SENTENCE_CHARS
-    return _trimmed(text, start, middle) + _trimmed(text, middle, end)
+        cuts = [match.end() for match in soft.finditer(text, start, reach)]
+        if cuts:
+            return cuts[-1]
+    return reach

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from index.cache import FILE
-from index.files import Freshness
+from index.files import UNCHANGED, Freshness, compare
 from index.records import Refusal
 from index.store import read_manifest, read_pointer
 
@@ -40,7 +40,7 @@ def read_status(index_dir: Path, corpus_dir: Path | None) -> IndexStatus:
     pointer = read_pointer(index_dir)
     manifest = read_manifest(index_dir, pointer)
     folder = corpus_dir or Path(pointer.corpus_dir)
-    changes = Freshness(folder).changes(manifest.seen)
+    changes = compare(Freshness(folder).now(), manifest.seen) if folder.is_dir() else UNCHANGED
     cache = index_dir / FILE
     kept = [path for path in (index_dir / "snapshots").iterdir() if not path.name.startswith(".")]
     kept.sort(key=lambda path: (path.name != pointer.snapshot, -path.stat().st_mtime_ns))

@@ -16,7 +16,7 @@ from index.config import IndexConfig
 from index.errors import AppError
 from qa.batch import Row, read_batch, reply_lines
 from qa.config import QAConfig
-from qa.options import AsJson, CorpusDir, Debug, IndexDir, Model, config_of, stages
+from qa.options import AsJson, CorpusDir, Debug, IndexDir, Model, compiling_told, config_to_ask, stages
 from qa.serving import account, feedback, serve
 from qa.upkeep import build, calibrate, status, verify, watch
 
@@ -64,7 +64,7 @@ def ask(
 ) -> None:
     """Answer a question, or a file of them, with quotes; or say that the documents do not."""
     rows = _rows(question, batch)
-    engine = _engine(config_of(index, corpus, model))
+    engine = _engine(config_to_ask(index, corpus, model))
     if question is None:
         for line in reply_lines(rows, lambda row: engine.ask(row.question, row.history).to_json()):
             typer.echo(line)
@@ -86,7 +86,7 @@ def search(
 ) -> None:
     """Print the passages nearest to a question, or to each of a file of them."""
     rows = _rows(question, batch)
-    engine = _engine(config_of(index, corpus, model))
+    engine = _engine(config_to_ask(index, corpus, model))
     if question is None:
         for line in reply_lines(rows, lambda row: _found(row.question, engine.retrieve(row.question, k, row.history))):
             typer.echo(line)
@@ -115,7 +115,6 @@ def eval_(
     """Measure search, quotes and refusals on questions whose evidence is known."""
     from rich.console import Console
 
-    from qa.engine import open_engine
     from qa.evaluation.compare import compare as compare_rows
     from qa.evaluation.curve import check_writable, draw
     from qa.evaluation.questions import read_questions
@@ -127,8 +126,8 @@ def eval_(
     old = None if compare is None else read_rows(compare)
     if plot is not None:
         check_writable(plot)
-    config = config_of(index, corpus, model)
-    engine = open_engine(config, QAConfig.from_env(os.environ))
+    config = config_to_ask(index, corpus, model)
+    engine = _engine(config)
     with stages() as show:
         rows = measure(engine, gold, lambda done: show("ask", done, len(gold)))
     report = make_report(str(config.index_dir), engine.built_at, config.model, engine.documents, rows)
@@ -203,7 +202,8 @@ def _found(question: str, hits: Sequence[Hit]) -> dict[str, Any]:
 def _engine(config: IndexConfig) -> Engine:
     from qa.engine import open_engine
 
-    return open_engine(config, QAConfig.from_env(os.environ))
+    with compiling_told():
+        return open_engine(config, QAConfig.from_env(os.environ))
 
 
 if __name__ == "__main__":

@@ -117,10 +117,12 @@ class Engine:
         """Search, and cut the quotes; nothing in it depends on how the files are now."""
         register = self._snapshot.register
         query, named = limited(query, register)
-        searched = count(register, (scope, named))
-        if query.kind is Kind.CORPUS and searched:
-            return Finding(query, named, searched, 1.0, ConfidenceParts(1.0))
-        looker = Looker(self._snapshot, self._encode, admitted(register, (scope, named)))
+        inside = count(register, (scope, named))
+        if query.kind is Kind.CORPUS and inside:
+            return Finding(query, named, inside, 1.0, ConfidenceParts(1.0))
+        mask = admitted(register, (scope, named))
+        searched = inside or register.n_documents_of(mask)
+        looker = Looker(self._snapshot, self._encode, mask)
         understood = understand(query.turns, looker.look, self._snapshot.chunks)
         found = looker.best(understood)
         fit = self._confidence(query, named, looker, understood)
@@ -139,7 +141,7 @@ class Engine:
         query, searched, sure = finding.query, finding.searched, finding.confidence
         changes = self._freshness.changes(self._seen, [quote.place.doc_id for quote in finding.quotes])
         notice = phrases(language).outdated if changes.all else None
-        if query.kind is Kind.CORPUS and searched:
+        if query.kind is Kind.CORPUS and count(self._snapshot.register, (scope, finding.named)):
             documents = listed(self._snapshot.register, (scope, finding.named))
             return catalogue(query, documents, len(self.documents), notice)
         if finding.quotes:

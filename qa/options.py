@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -34,18 +34,39 @@ def config_of(index: Path | None, corpus: Path | None, model: str | None) -> Ind
     )
 
 
+def config_to_ask(index: Path | None, corpus: Path | None, model: str | None) -> IndexConfig:
+    """Return the same; raise StaleIndexError where the index there is of another folder than the one that is named."""
+    from index.errors import MissingIndexError, StaleIndexError
+    from index.store import read_pointer
+
+    config = config_of(index, corpus, model)
+    named = corpus is not None or (index is None and bool(os.environ.get("YINZHENG_CORPUS")))
+    if named and config.corpus_dir.is_dir():
+        with suppress(MissingIndexError):
+            built = Path(read_pointer(config.index_dir).corpus_dir)
+            if built.resolve() != config.corpus_dir.resolve():
+                raise StaleIndexError(
+                    f"{config.index_dir}: index built from {built}, not from {config.corpus_dir}: "
+                    f"run yinzheng build --corpus {config.corpus_dir}, or name another index with --index"
+                )
+    return config
+
+
 @contextmanager
 def compiling_told() -> Iterator[None]:
-    """Say on stderr which form a model was compiled to, and how close it is to the original, where that is done."""
-    log, handler = logging.getLogger("index.compile"), logging.StreamHandler()
-    level = log.level
-    log.addHandler(handler)
-    log.setLevel(logging.INFO)
+    """Say on stderr that a model or a reader is compiled, to which form, and how close it is to the original."""
+    handler = logging.StreamHandler()
+    logs = [logging.getLogger(name) for name in ("index.compile", "index.compile_reader")]
+    levels = [log.level for log in logs]
+    for log in logs:
+        log.addHandler(handler)
+        log.setLevel(logging.INFO)
     try:
         yield
     finally:
-        log.removeHandler(handler)
-        log.setLevel(level)
+        for log, level in zip(logs, levels, strict=True):
+            log.removeHandler(handler)
+            log.setLevel(level)
 
 
 @contextmanager

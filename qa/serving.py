@@ -12,7 +12,7 @@ import typer
 
 from index.config import IndexConfig
 from qa.config import QAConfig
-from qa.options import CorpusDir, Debug, IndexDir, Model, config_of
+from qa.options import CorpusDir, Debug, IndexDir, Model, config_to_ask
 
 AuthFile = Annotated[Path | None, typer.Option("--auth", help="A file of accounts: see yinzheng account.")]
 
@@ -48,7 +48,7 @@ def serve(
         read_only=read_only,
         log_questions=log_questions,
     )
-    run(config_of(index, corpus, model), QAConfig.from_env(os.environ), config)
+    run(config_to_ask(index, corpus, model), QAConfig.from_env(os.environ), config)
 
 
 def account(

@@ -102,6 +102,10 @@ def test_a_missing_and_an_empty_corpus_and_a_file_in_its_place_are_named(
     ("content", "message"),
     [
         ("---\ncase: [3\n---\n正文。".encode(), "new.md, line 3: the front matter is not YAML: mend it or remove it"),
+        (
+            "---\ndate: 2023-02-29\n---\n正文。".encode(),
+            "new.md: a field of the front matter has no possible value (day is out of range for month): mend it",
+        ),
         (GUIDE.encode(), "new.md: case 3 is already the case of guide.md: give one of them another number"),
         ("---\npage: 五\n---\n正文。".encode(), "new.md: front matter `page` must be a whole number, not '五'"),
     ],

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -31,6 +32,14 @@ def test_sentences_hold_every_character_but_white_space_once_and_in_order(text: 
     assert all(a < b for a, b in spans)
     assert all(first[1] <= second[0] for first, second in pairwise(spans))
     assert all(b - a <= MAX_SENTENCE_CHARS for a, b in spans)
+
+
+@pytest.mark.parametrize("text", ["a" * 2_000_000, "甲，" * 500_000, f"{'a' * 999} b" * 500])
+def test_a_line_of_any_length_is_cut_where_it_is_softest(text: str) -> None:
+    cut = sentences(text)
+    assert "".join(cut).replace(" ", "") == text.replace(" ", "")
+    assert max(map(len, cut)) <= MAX_SENTENCE_CHARS
+    assert all(piece.endswith(("a", "，")) for piece in cut[:-1])
 
 
 @given(TEXTS, st.integers(50, 200))

@@ -121,6 +121,30 @@ def test_html_is_read_as_a_browser_shows_it(tmp_path: Path) -> None:
     assert (document.title, document.encoding) == ("通关 指南", "utf-8")
 
 
+@pytest.mark.parametrize(
+    ("rows", "text"),
+    [
+        ("<tr><td>办理案件<b>1280</b>件</td><td>App<i>le</i></td></tr>", "办理案件1280件 | Apple"),
+        ("<tr><td><p>甲</p><p>乙</p></td><td>丙<br>丁</td><td hidden>戊</td></tr>", "甲 乙 | 丙 丁"),
+        ("<tr><td>左<script>1</script></td><td></td><td>右<!-- 注 --></td></tr>", "左 | 右"),
+        (
+            "<tr><td><h2>标题</h2><p>第一段。</p><p>第二段。</p></td><td>栏外</td></tr>",
+            "标题\n\n第一段。\n\n第二段。\n\n栏外",
+        ),
+        ("<tr><td><p>第一段。</p><p>第二段。</p></td></tr>", "第一段。\n\n第二段。"),
+        (
+            "<tr><td>外<table><tr><td>甲</td><td>乙</td></tr></table>尾</td><td>旁</td></tr>",
+            "外\n\n甲 | 乙\n\n尾\n\n旁",
+        ),
+    ],
+)
+def test_a_row_of_a_table_says_what_is_shown_and_a_table_that_arranges_the_page_is_no_table(
+    rows: str, text: str
+) -> None:
+    extract, _ = read_html(f"<table>{rows}</table>".encode())
+    assert extract.text == f"{text}\n\n"
+
+
 @pytest.mark.parametrize("declared", ["gb2312", "gbk", "GB18030"])
 def test_html_in_gb18030_is_read(declared: str) -> None:
     page = f'<html><head><meta charset="{declared}"></head><body><p>港口每天开放，夜间不开放。</p></body></html>'
@@ -149,6 +173,13 @@ def test_deeply_nested_html_is_read() -> None:
     assert "深处。" in extract.text
 
 
+def tc(words: str, inside: str = "") -> str:
+    return f"<w:tc><w:p><w:r><w:t>{words}</w:t></w:r></w:p>{inside}<w:p/></w:tc>"
+
+
+TABLE = f"<w:tbl><w:tr>{tc('内一')}{tc('内二')}</w:tr></w:tbl>"
+
+
 def test_docx_tables_insertions_and_content_controls_count_and_deletions_do_not(tmp_path: Path) -> None:
     from docx import Document as Word
     from docx.oxml import parse_xml
@@ -163,12 +194,18 @@ def test_docx_tables_insertions_and_content_controls_count_and_deletions_do_not(
         f"<w:p {space}><w:r><w:t>原有</w:t></w:r><w:ins><w:r><w:t>新增</w:t></w:r></w:ins>"
         "<w:del><w:r><w:delText>删去</w:delText></w:r></w:del></w:p>",
         f"<w:sdt {space}><w:sdtContent><w:p><w:r><w:t>控件里的字</w:t></w:r></w:p></w:sdtContent></w:sdt>",
+        f"<w:p {space}><w:moveFrom><w:r><w:t>移走</w:t></w:r></w:moveFrom>"
+        "<w:moveTo><w:r><w:t>移来</w:t></w:r></w:moveTo></w:p>",
+        f"<w:tbl {space}><w:tr>{tc('外一', TABLE)}<w:sdt><w:sdtContent>{tc('外二')}</w:sdtContent></w:sdt></w:tr>"
+        f"<w:tr>{tc('外三')}{tc('外四')}</w:tr></w:tbl>",
     ):
         word.element.body.insert(len(word.element.body) - 1, parse_xml(body))
     path = tmp_path / "a.docx"
     word.save(str(path))
     document = read_document(path, tmp_path)
-    assert document.text == "费用\n\n项目 | 费用\n\n每票 | 7 美元\n\n原有新增\n\n控件里的字\n\n"
+    assert document.text == (
+        "费用\n\n项目 | 费用\n\n每票 | 7 美元\n\n原有新增\n\n控件里的字\n\n移来\n\n外一 | 外二\n\n内一 | 内二\n\n外三 | 外四\n\n"
+    )
     assert document.sections[0].headings == ("费用",)
 
 

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import re
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from index import files, rebuild
 from index.config import IndexConfig
+from index.corpus import Corpus
 from qa.config import QAConfig
 from qa.page.start import Service
+from qa.records import FileState
 
 PATIENCE_S = 60  # for a thread that works in the background, on a busy machine
 
@@ -54,6 +62,56 @@ def test_why_a_rebuild_failed_is_said_while_the_old_index_answers(built: IndexCo
     law.write_text("# 改好\n\n调解成功率达70%。\n", "utf-8")
     eventually(service, "rebuild_failure", None)
     assert service.engine().ask("调解成功率是多少？").quotes[0].text == "调解成功率达70%。"
+
+
+def test_a_defect_in_a_build_is_said_and_the_watching_goes_on(
+    built: IndexConfig, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(folder: Path) -> Corpus:
+        raise RuntimeError("nobody foresaw this")
+
+    law = built.corpus_dir / "law.md"
+    with monkeypatch.context() as patched:
+        patched.setattr(rebuild, "read_all", fails)
+        law.write_text("# 甲\n\n调解成功率达70%。\n", "utf-8")
+        eventually(service, "rebuild_failure", "the build failed (RuntimeError): see the program's log")
+    law.write_text("# 甲\n\n调解成功率达80%。\n", "utf-8")
+    eventually(service, "rebuild_failure", None)
+    assert service.engine().ask("调解成功率是多少？").quotes[0].text == "调解成功率达80%。"
+
+
+def test_a_folder_that_cannot_be_walked_is_named_while_the_old_index_answers(
+    built: IndexConfig, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (built.corpus_dir / "secret").mkdir()
+
+    def scandir(folder: Path) -> Any:
+        if folder.name == "secret":
+            raise PermissionError(13, "Permission denied")
+        return listed(folder)
+
+    listed = os.scandir
+    with monkeypatch.context() as patched:
+        patched.setattr(files.os, "scandir", scandir)
+        (built.corpus_dir / "new.md").write_text("# 新\n\n新增一项。\n", "utf-8")
+        message = "secret: the folder cannot be read (Permission denied): change its permissions, or move it out"
+        eventually(service, "rebuild_failure", f"{built.corpus_dir}/{message}")
+        assert service.engine().ask("调解成功率是多少？").quotes[0].text == "调解成功率达61%。"
+        (built.corpus_dir / "law.md").unlink()
+        assert service.engine().ask("调解成功率是多少？").quotes[0].file is FileState.REMOVED
+    (built.corpus_dir / "secret").rmdir()
+    eventually(service, "rebuild_failure", None)
+
+
+def test_an_index_of_another_configuration_is_built_anew_at_the_start(built: IndexConfig) -> None:
+    manifest = next((built.index_dir / "snapshots").glob("*/manifest.json"))
+    manifest.write_text(re.sub(r'"format": \d+', '"format": 0', manifest.read_text("utf-8")), "utf-8")
+    service = Service(replace(built, corpus_dir=built.corpus_dir / "not asked for"), QAConfig(floor=0, reader="none"))
+    service.start()
+    assert service.engine().ask("调解成功率是多少？").quotes[0].text == "调解成功率达61%。"
+    assert service.corpus_dir == built.corpus_dir
+    assert '"format": 0' not in manifest.read_text("utf-8")
+    service.stop()
 
 
 def test_refused_files_are_in_the_state(built: IndexConfig, service: Service) -> None:

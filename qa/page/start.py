@@ -10,7 +10,7 @@ from typing import Any
 
 from index.config import IndexConfig
 from index.corpus import document_files
-from index.errors import AppError, MissingIndexError
+from index.errors import AppError, MissingIndexError, StaleIndexError
 from index.records import BuildReport, Document
 from index.store import read_pointer
 from index.watch import Watcher
@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 class Stage:
     """How far the start is: a name, and how many of how many."""
 
-    name: str  # "open", "read", "model", "embed", "save"
+    name: str  # "read", "model", "embed", "calibrate", "save"
     done: int
     total: int
 
@@ -42,7 +42,7 @@ class Service:
         self._stop = threading.Event()
         self._rebuilding = False
         self._rebuild_failure: AppError | None = None
-        self.stage = Stage("open", 0, 1)
+        self.stage = Stage("read", 0, 1)
 
     def start(self) -> None:
         """Begin in the background; raise AppError at once where there is neither an index nor a corpus."""
@@ -119,17 +119,31 @@ class Service:
         try:
             if build_first:
                 build(self._index, self._show)
-            self._show("open", 0, 1)
-            self._live = LiveEngine(self._index, self._qa)
+            self._live = self._opened()
         except AppError as exc:
             self._failure = exc
         except Exception as exc:  # whoever waits must hear of it, whatever it was
-            log.exception("the start failed")
-            self._failure = AppError(f"the start failed ({type(exc).__name__}): see the program's log")
+            self._failure = _unforeseen("the start", exc)
         finally:
             self._ready.set()
         if self._live is not None:
             self._keep_up_to_date()
+
+    def _opened(self) -> LiveEngine:
+        """Return the engine; where another version or model built the index, that is built anew first if it can be."""
+        from index.rebuild import build
+
+        self._show("model", 0, 1)
+        try:
+            return LiveEngine(self._index, self._qa)
+        except StaleIndexError as exc:
+            folder = Path(read_pointer(self._index.index_dir).corpus_dir)
+            if not folder.is_dir():
+                raise
+            log.warning("building anew: %s", exc)
+            build(replace(self._index, corpus_dir=folder), self._show)
+        self._show("model", 0, 1)
+        return LiveEngine(self._index, self._qa)
 
     def _keep_up_to_date(self) -> None:
         """Rebuild on save, from the folder that the index was built from, until `stop`."""
@@ -144,6 +158,10 @@ class Service:
         try:
             config = replace(self._index, corpus_dir=self.corpus_dir)
             return build(config, self._show, self.engine().embedder)
+        except AppError:
+            raise
+        except Exception as exc:  # a defect of the program's must not end the watching of files
+            raise _unforeseen("the build", exc) from exc
         finally:
             self._rebuilding = False
 
@@ -163,3 +181,9 @@ class Service:
 
     def _show(self, name: str, done: int, total: int) -> None:
         self.stage = Stage(name, done, total)
+
+
+def _unforeseen(what: str, exc: Exception) -> AppError:
+    """Log a failure that nobody foresaw, and return what is said of it."""
+    log.error("%s failed", what, exc_info=exc)
+    return AppError(f"{what} failed ({type(exc).__name__}): see the program's log")

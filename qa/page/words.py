@@ -105,9 +105,8 @@ ZH: Mapping[str, str] = {
     "all": "全部",
     # the index
     "state": "共 {n} 份文件，索引建于 {time}",
-    "stage_open": "正在打开索引",
     "stage_read": "正在读取文件",
-    "stage_model": "正在准备模型（首次约需一分钟）",
+    "stage_model": "正在准备模型（首次约需一两分钟）",
     "stage_embed": "正在建立索引",
     "stage_save": "正在保存索引",
     "stage_calibrate": "正在校准",
@@ -217,9 +216,8 @@ EN: Mapping[str, str] = {
     "all": "All",
     # the index
     "state": "{n} documents, index of {time}",
-    "stage_open": "Opening the index",
     "stage_read": "Reading the documents",
-    "stage_model": "Preparing the model (about a minute the first time)",
+    "stage_model": "Preparing the model (a minute or two the first time)",
     "stage_embed": "Building the index",
     "stage_save": "Saving the index",
     "stage_calibrate": "Calibrating",
