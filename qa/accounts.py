@@ -63,16 +63,22 @@ def read_accounts(path: Path) -> dict[str, Account]:
 
 
 def write_account(path: Path, account: Account) -> None:
-    """Add the account to the file, or replace the one of its name; only the owner can read the file."""
-    lines = path.read_text("utf-8").splitlines() if path.exists() else []
-    kept = [line for line in lines if not line.startswith(f"{account.name}:")]
+    """Add the account to the file, or replace the one of its name; only the owner can read the file.
+
+    Raises ConfigError where the file cannot be read or written.
+    """
     role = "admin" if account.admin else "user"
     own = ":".join([account.name, role, *(base64.b64encode(part).decode() for part in (account.salt, account.key))])
     fresh = path.with_name(f".{path.name}.{os.getpid()}")
-    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write("\n".join([*kept, own]) + "\n")
-    fresh.replace(path)
+    try:
+        lines = path.read_text("utf-8").splitlines() if path.exists() else []
+        kept = [line for line in lines if not line.startswith(f"{account.name}:")]
+        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write("\n".join([*kept, own]) + "\n")
+        fresh.replace(path)
+    except (OSError, UnicodeDecodeError) as exc:
+        raise ConfigError(f"{path}: cannot be written ({exc}): name another file with --auth") from exc
 
 
 def _key(password: str, salt: bytes) -> bytes:

@@ -22,19 +22,26 @@ ALIKE = 0.5  # share of equal characters from which another wording is one of th
 
 def as_of(quotes: Sequence[Quote], documents: Mapping[str, Document], changes: Changes, corpus: Path) -> list[Quote]:
     """Return the quotes with hash and state; of an edited file, with the wording now."""
-    return [_dated(quote, documents[quote.place.doc_id], changes, corpus) for quote in quotes]
+    edited = {quote.place.doc_id for quote in quotes}.intersection(changes.changed)
+    texts = {doc_id: _text_now(doc_id, corpus) for doc_id in edited}
+    return [_dated(quote, documents[quote.place.doc_id], changes, texts) for quote in quotes]
 
 
-def _dated(quote: Quote, document: Document, changes: Changes, corpus: Path) -> Quote:
+def _dated(quote: Quote, document: Document, changes: Changes, texts: Mapping[str, str]) -> Quote:
     if document.doc_id in changes.removed:
         return replace(quote, sha256=document.sha256, file=FileState.REMOVED)
-    if document.doc_id not in changes.changed:
+    if document.doc_id not in texts:
         return replace(quote, sha256=document.sha256)
-    try:
-        now = nearest_wording(quote.text, read_document(corpus / document.doc_id, corpus).text)
-    except (CorpusError, OSError):
-        now = None
+    now = nearest_wording(quote.text, texts[document.doc_id])
     return replace(quote, sha256=document.sha256, file=FileState.EDITED, current_text=now)
+
+
+def _text_now(doc_id: str, corpus: Path) -> str:
+    """Return what the file says now; nothing where it cannot be read."""
+    try:
+        return read_document(corpus / doc_id, corpus).text
+    except (CorpusError, OSError):
+        return ""
 
 
 def nearest_wording(quote: str, text: str) -> str | None:

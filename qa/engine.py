@@ -51,6 +51,7 @@ class Engine:
         config: QAConfig,
         reader: Reader | None = None,
         kept: int = KEPT,
+        files: Freshness | None = None,
     ) -> None:
         self._pointer = pointer
         self._snapshot = snapshot
@@ -58,7 +59,7 @@ class Engine:
         self._config = config
         self._reader = reader
         self._corpus = Path(pointer.corpus_dir)
-        self._freshness = Freshness(self._corpus)
+        self._files = files or Freshness(self._corpus)
         self._seen = snapshot.manifest.seen
         self._encoded: Recent[str, Encoded] = Recent(kept)
         self._findings: Recent[tuple[Query, Scope], Finding] = Recent(kept)
@@ -83,9 +84,13 @@ class Engine:
         """The reader in use."""
         return self._reader
 
+    def files_of(self, pointer: Pointer) -> Freshness | None:
+        """Return what is known of the files that another snapshot was built from, None where they are not the same."""
+        return self._files if pointer.corpus_dir == self._pointer.corpus_dir else None
+
     def changes(self) -> Changes:
         """Return which files have changed since the snapshot was built."""
-        return self._freshness.changes(self._seen)
+        return self._files.changes(self._seen)
 
     @property
     def documents(self) -> Mapping[str, Document]:
@@ -139,7 +144,7 @@ class Engine:
     def _answer(self, finding: Finding, scope: Scope, language: str) -> Answer:
         """Say what was found, and how the files stand to it now; the notice is in that language."""
         query, searched, sure = finding.query, finding.searched, finding.confidence
-        changes = self._freshness.changes(self._seen, [quote.place.doc_id for quote in finding.quotes])
+        changes = self._files.changes(self._seen, [quote.place.doc_id for quote in finding.quotes])
         notice = phrases(language).outdated if changes.all else None
         if query.kind is Kind.CORPUS and count(self._snapshot.register, (scope, finding.named)):
             documents = listed(self._snapshot.register, (scope, finding.named))
@@ -201,7 +206,7 @@ def open_engine(index: IndexConfig, config: QAConfig, before: Engine | None = No
     """
     pointer = read_pointer(index.index_dir)
     if before is not None and before.pointer.snapshot == pointer.snapshot:
-        return Engine(pointer, before.snapshot, before.embedder, config, before.reader)
+        return Engine(pointer, before.snapshot, before.embedder, config, before.reader, files=before.files_of(pointer))
     pointer, snapshot = load(index.index_dir)
     built, asked = snapshot.manifest.model_id, index.model
     if built != asked:
@@ -213,4 +218,5 @@ def open_engine(index: IndexConfig, config: QAConfig, before: Engine | None = No
     if embedder.fingerprint != snapshot.manifest.model_fingerprint or embedder.dim != snapshot.manifest.dim:
         raise StaleIndexError(f"{index.index_dir}: the weights of model {asked} are others now: run yinzheng build")
     reader = load_reader(config.reader, index, embedder) if before is None else before.reader
-    return Engine(pointer, snapshot, embedder, config, reader)
+    files = None if before is None else before.files_of(pointer)
+    return Engine(pointer, snapshot, embedder, config, reader, files=files)

@@ -55,8 +55,8 @@ def append(index_dir: Path, feedback: Feedback) -> None:
     path = index_dir / FILE_NAME
     line = json.dumps(asdict(feedback), ensure_ascii=False) + "\n"
     try:
-        if path.exists() and path.stat().st_size > MAX_FILE_BYTES:
-            raise AppError(f"{path}: more than {MAX_FILE_BYTES:,} bytes: move it away")
+        if (path.stat().st_size if path.exists() else 0) + len(line.encode()) > MAX_FILE_BYTES:
+            raise AppError(f"{path}: it would have more than {MAX_FILE_BYTES:,} bytes: move it away")
         handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         with os.fdopen(handle, "ab") as file:
             file.write(line.encode())
@@ -69,7 +69,9 @@ def read(index_dir: Path) -> Iterator[Feedback]:
     path = index_dir / FILE_NAME
     if not path.exists():
         return
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
+    for number, line in enumerate(path.read_text("utf-8").split("\n"), start=1):  # JSON may hold other line ends
+        if not line.strip():
+            continue
         try:
             fields = json.loads(line)
             quotes = tuple(Quoted(**quote) for quote in fields["quotes"])

@@ -22,7 +22,7 @@ from qa.records import Answer, Hit, Scope
 
 log = logging.getLogger(__name__)
 
-KEPT = 2_000  # documents of earlier snapshots that answers already given may still show
+KEPT, KEPT_CHARS = 2_000, 20_000_000  # documents of earlier snapshots that answers already given may still show
 
 
 class LiveEngine:
@@ -99,7 +99,14 @@ class LiveEngine:
         """Remember the documents that the new snapshot has no longer, or otherwise."""
         then, now = before.snapshot.manifest.documents, after.snapshot.manifest.documents
         gone = {(name, sha256): before.documents[name] for name, sha256 in then.items() if now.get(name) != sha256}
-        self._earlier = dict([*self._earlier.items(), *gone.items()][-KEPT:])
+        kept: dict[tuple[str, str], Document] = {}
+        chars = 0
+        for key, document in reversed((self._earlier | gone).items()):  # the newest first
+            chars += len(document.text)
+            if len(kept) == KEPT or chars > KEPT_CHARS:
+                break
+            kept[key] = document
+        self._earlier = dict(reversed(kept.items()))
 
     def _mark(self) -> tuple[int, int, int] | None:
         """Return what another pointer file would have otherwise."""

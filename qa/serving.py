@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from index.config import IndexConfig
+from index.errors import AppError
 from qa.config import QAConfig
 from qa.options import CorpusDir, Debug, IndexDir, Model, config_to_ask
 
@@ -81,7 +82,10 @@ def feedback(
     records = latest(read(index or IndexConfig.from_env(os.environ).index_dir))
     if evaluation is not None:
         lines = evaluation_lines(records)
-        evaluation.write_text("".join(f"{line}\n" for line in lines), "utf-8")
+        try:
+            evaluation.write_text("".join(f"{line}\n" for line in lines), "utf-8")
+        except OSError as exc:
+            raise AppError(f"{evaluation}: cannot be written ({exc.strerror}): name another file") from exc
         typer.echo(f"{evaluation}: {len(lines)} questions")
         return
     for record in records:

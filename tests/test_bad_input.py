@@ -195,3 +195,15 @@ def test_a_setting_that_cannot_be_used_is_named(
     assert fails(capsys, "ask", "成本") == "YINZHENG_FLOOR=1.5: give a number from 0 to 1"
     monkeypatch.setenv("YINZHENG_CHUNK_CHARS", "10")
     assert fails(capsys, "build") == "chunk_chars=10: give a number from 50 to 4000 (characters)"
+
+
+@pytest.mark.parametrize("command", [("ask", "成本"), ("search", "成本"), ("serve",)])
+def test_an_index_of_another_folder_than_the_one_that_is_named_does_not_answer(
+    built: IndexConfig, tmp_path: Path, capsys: pytest.CaptureFixture[str], command: tuple[str, ...]
+) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    told = fails(capsys, *command, "--corpus", str(other))
+    assert f"index built from {built.corpus_dir}, not from {other}: run yinzheng build --corpus {other}" in told
+    (tmp_path / "same").symlink_to(built.corpus_dir)
+    assert main(["ask", "成本", "--corpus", str(tmp_path / "same")]) == 0

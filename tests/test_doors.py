@@ -156,3 +156,23 @@ def test_with_accounts_nobody_asks_before_signing_in(browser: Any, service: Serv
     page.click("#yz-logout")
     page.get_by_label("username").wait_for()
     context.close()
+
+
+def test_a_proxy_for_the_web_does_not_come_between(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "https_proxy", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.setenv(name, "")
+    url = serve(service, ServeConfig(), block=False)
+    assert httpx.get(f"{url}health").json()["status"] == "ready"
+
+
+@pytest.mark.parametrize(("host", "status"), [("127.0.0.1", 421), ("0.0.0.0", 200)])
+def test_mcp_by_another_name_is_answered_where_the_page_is_open_to_others(
+    service: Service, host: str, status: int
+) -> None:
+    url = serve(service, ServeConfig(host=host, mcp=True), block=False)
+    call = {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}
+    headers = {"accept": "application/json, text/event-stream", "host": "papers.example.org"}
+    port = httpx.URL(url).port
+    assert httpx.post(f"http://127.0.0.1:{port}/mcp", json=call, headers=headers).status_code == status

@@ -119,6 +119,19 @@ def test_a_document_is_kept_as_an_answer_quoted_it(config: IndexConfig, live: Li
     assert live.document("law.md", "0") is None
 
 
+def test_documents_as_they_were_are_kept_up_to_a_size_the_newest_first(
+    config: IndexConfig, live: LiveEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qa.live.KEPT_CHARS", 2 * (len(live.documents["law.md"].text) + 20))
+    then = []
+    for n in range(4):
+        then.append(live.documents["law.md"].sha256)
+        rewrite(config.corpus_dir / "law.md", "调解成功率", f"第{n}次的调解成功率")
+        build(config, embedder=CharEmbedder())
+        live.engine()
+    assert [live.document("law.md", sha256) is not None for sha256 in then] == [False, False, True, True]
+
+
 def test_a_quote_says_what_has_become_of_its_file(config: IndexConfig, live: LiveEngine) -> None:
     question = "调解成功率是多少？"
     first = live.ask(question).quotes[0]

@@ -12,9 +12,11 @@ import httpx
 import pytest
 
 from index.config import IndexConfig
+from index.corpus import read_all
 from index.embed import Encoded
 from index.errors import CorpusError
 from index.rebuild import build
+from index.register import Register
 from qa.accounts import make_account
 from qa.config import QAConfig
 from qa.page.keeper import Keeper
@@ -47,6 +49,11 @@ def test_with_accounts_only_an_admin_may_change_the_index() -> None:
     assert [keeper.allows(name, HERE) for name in ("ann", "bob", None, "eve")] == [True, False, False, False]
 
 
+@pytest.fixture
+def register(corpus_dir: Path) -> Register:
+    return Register.of(read_all(corpus_dir).documents, [])
+
+
 @pytest.mark.parametrize(
     ("name", "text", "message"),
     [
@@ -59,22 +66,40 @@ def test_with_accounts_only_an_admin_may_change_the_index() -> None:
         ("a.md", "---\ntitle: [\n---\nb", "the front matter is not YAML"),
         ("a.md", "\n\n", "no text in it"),
         ("a.docx", "no zip", "a.docx"),
+        ("长" * 100 + ".md", "# a\n\nb.", "长…: the name is too long: rename the file"),
+        ("a.md", "---\ncase: 3\n---\n正文。", "a.md: case 3 is already the case of guide.md: give one of them"),
     ],
 )
-def test_what_could_not_be_answered_from_is_not_stored(corpus_dir: Path, name: str, text: str, message: str) -> None:
+def test_what_could_not_be_answered_from_is_not_stored(
+    corpus_dir: Path, register: Register, name: str, text: str, message: str
+) -> None:
     before = sorted(corpus_dir.rglob("*"))
     with pytest.raises(CorpusError, match=message):
-        add_document(corpus_dir, name, encoded(text), replace=True)
+        add_document(corpus_dir, name, encoded(text), register, replace=True)
     assert sorted(corpus_dir.rglob("*")) == before
 
 
-def test_a_file_is_replaced_only_when_asked(corpus_dir: Path) -> None:
-    assert add_document(corpus_dir, "新.md", encoded("# 新\n\n新的一句。"), replace=False) == "新.md"
+def test_a_file_is_replaced_only_when_asked(corpus_dir: Path, register: Register) -> None:
+    assert add_document(corpus_dir, "新.md", encoded("# 新\n\n新的一句。"), register, replace=False) == "新.md"
     with pytest.raises(ExistsError, match="there is a file of that name"):
-        add_document(corpus_dir, "新.md", encoded("# 旧\n\n旧的一句。"), replace=False)
+        add_document(corpus_dir, "新.md", encoded("# 旧\n\n旧的一句。"), register, replace=False)
     assert "新的一句" in (corpus_dir / "新.md").read_text("utf-8")
-    add_document(corpus_dir, "新.md", encoded("# 旧\n\n旧的一句。"), replace=True)
+    add_document(corpus_dir, "新.md", encoded("# 旧\n\n旧的一句。"), register, replace=True)
     assert "旧的一句" in (corpus_dir / "新.md").read_text("utf-8")
+    add_document(corpus_dir, "guide.md", encoded("---\ncase: 3\n---\n正文。"), register, replace=True)
+
+
+def test_a_folder_that_takes_no_file_is_named(
+    corpus_dir: Path, register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuses(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("qa.page.upload.tempfile.TemporaryDirectory", refuses)
+    with pytest.raises(
+        CorpusError, match=r"新.md: cannot be stored \(Permission denied\): check the folder's permissions"
+    ):
+        add_document(corpus_dir, "新.md", encoded("# 新\n\n新的一句。"), register, replace=False)
 
 
 class Gate(CharEmbedder):

@@ -170,6 +170,28 @@ def test_conversations_survive_a_reload_and_are_switched_and_deleted(seat: Any) 
     assert page.locator(".yz-talk-name").all_inner_texts() == [TALENT[language]]
 
 
+def test_two_windows_keep_their_conversations_side_by_side_and_go_on_with_one_together(seat: Any) -> None:
+    page, language, _ = seat
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.wait_for_selector(".yz-welcome")
+    ask(other, TALENT[language])
+    ask(page, RATE[language])
+    other.click("#yz-talks")
+    other.locator(".yz-talk-name", has_text=RATE[language]).click()
+    ask(other, TALENT[language])
+    page.locator(".yz-turn").nth(1).wait_for()
+    assert page.locator(".yz-question").all_inner_texts() == [RATE[language], TALENT[language]]
+    page.reload()
+    page.locator(".yz-turn").nth(1).wait_for()
+    page.click("#yz-talks")
+    assert sorted(page.locator(".yz-talk-name").all_inner_texts()) == sorted([RATE[language], TALENT[language]])
+    page.get_by_role("button", name=f"{SAYS[language]['delete']}: {TALENT[language]}").click()
+    other.click("#yz-talks")
+    assert other.locator(".yz-talk-name").all_inner_texts() == [RATE[language]]
+    other.close()
+
+
 def test_clearing_asks_once_more_and_leaves_nothing(seat: Any) -> None:
     page, language, says = seat
     ask(page, RATE[language])

@@ -165,6 +165,8 @@ def test_only_what_all_scopes_admit_is_searched(tmp_path: Path) -> None:
     assert {quote.place.doc_id for quote in answer.quotes} == {"b.md"}
     assert answer.searched == 1
     assert {hit.place.doc_id for hit in engine.retrieve("案例2每天多久？", k=9)} == {"b.md"}
+    for question in ("每天多久？", "有哪些文件提到每天？", "一共有多少个案例？"):
+        assert engine.ask(question, scope=Scope(sections=("夜市", "灯塔"))).searched == 2
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,15 @@ from qa.records import Place
 from tests.browser import ROOT, apart
 
 
+def test_an_account_or_questions_that_cannot_be_written_are_told(
+    built: IndexConfig, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["account", "ann", "--auth", str(tmp_path / "none" / "a"), "--password", "long enough"]) == 1
+    assert "none/a: cannot be written" in capsys.readouterr().err
+    assert main(["feedback", "--questions", str(tmp_path / "none" / "q.jsonl")]) == 1
+    assert "none/q.jsonl: cannot be written (No such file or directory): name another" in capsys.readouterr().err
+
+
 def test_an_account_is_kept_as_a_hash_that_only_its_password_fits(tmp_path: Path) -> None:
     path = tmp_path / "accounts"
     write_account(path, make_account("ann", "correct horse", admin=True))
@@ -206,7 +215,7 @@ def test_feedback_is_kept_listed_and_turned_into_evaluation_questions(
     assert main(["feedback"]) == 0
     assert capsys.readouterr().out == "nobody has said anything yet\n"
     append(tmp_path, replace(SAID, vote="down", quotes=()))
-    append(tmp_path, replace(SAID, comment="好"))
+    append(tmp_path, replace(SAID, comment="好\u2028吗\x85"))
     append(tmp_path, replace(SAID, question="丙？", vote="down"))
     append(tmp_path, replace(SAID, question="丁？", status="abstained", quotes=()))
     assert [(record.question, record.vote) for record in latest(read(tmp_path))] == [
@@ -216,7 +225,7 @@ def test_feedback_is_kept_listed_and_turned_into_evaluation_questions(
     ]
     assert main(["feedback"]) == 0
     shown = capsys.readouterr().out
-    assert "甲？\n      好\n" in shown
+    assert "甲？\n      好" in shown
     assert main(["feedback", "--questions", str(tmp_path / "q.jsonl")]) == 0
     gold = read_questions([tmp_path / "q.jsonl"])
     assert [(q.question, q.docs, q.evidence, q.answerable) for q in gold] == [

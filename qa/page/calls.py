@@ -10,7 +10,7 @@ import gradio as gr
 
 from index.errors import QuestionError
 from qa.feedback import Feedback, Quoted, append, now
-from qa.page.desk import Desk, refusals, text, texts
+from qa.page.desk import Desk, refusals, text, texts, understood
 from qa.page.doors import QUESTIONS
 from qa.page.export import exchanges, export
 from qa.page.keeper import Keeper
@@ -43,10 +43,11 @@ def add_calls(desk: Desk, keeper: Keeper) -> None:
     ) -> list[dict[str, Any]]:
         with refusals():
             engine = desk.service.engine()
-            shown = [(str(doc_id), int(start), int(end)) for doc_id, start, end in quoted]
-            hits = engine.retrieve(text(question), MOST_MORE, texts(history), scope_of(scope, engine.documents))
+            with understood():
+                shown = [(str(doc_id), int(start), int(end)) for doc_id, start, end in quoted]
+                first = max(int(skip), 0)
+            hits = engine.retrieve(text(question), MOST_MORE, texts(history), scope_of(scope, engine.snapshot.register))
             fresh = [hit for hit in hits if not _overlaps(hit.place, shown)]
-            first = max(int(skip), 0)
             return [passage_reply(hit, engine.documents) for hit in fresh[first : first + MORE]]
 
     def page_document(doc_id: str, sha256: str) -> dict[str, Any] | None:
@@ -79,11 +80,14 @@ def add_calls(desk: Desk, keeper: Keeper) -> None:
 
     def page_feedback(asked: dict[str, Any], vote: str, comment: str) -> bool:
         with refusals():
-            documents = desk.service.engine().documents
-            spans = [(str(q["doc_id"]), int(q["start"]), int(q["end"])) for q in asked["quotes"][:MOST_QUOTED]]
-            quotes = tuple(Quoted(name, documents[name].text[a:b]) for name, a, b in spans if name in documents)
-            question, before = text(asked["question"]), tuple(texts(asked["history"]))
-            language, status = str(asked["language"])[:20], str(asked["status"])[:20]
+            with understood():
+                sent = [
+                    (desk.service.document(q["doc_id"], q["sha256"]), int(q["start"]), int(q["end"]))
+                    for q in asked["quotes"][:MOST_QUOTED]
+                ]
+                question, before = text(asked["question"]), tuple(texts(asked["history"]))
+                language, status = str(asked["language"])[:20], str(asked["status"])[:20]
+            quotes = tuple(Quoted(then.doc_id, then.text[a:b]) for then, a, b in sent if then is not None)
             record = Feedback(now(), question, before, language, status, text(vote), text(comment), quotes)
             append(desk.service.index_dir, record)
             return True

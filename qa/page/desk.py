@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +18,8 @@ from qa.page.limits import scope_of
 from qa.page.start import Service
 from qa.page.suggest import Suggestions
 from qa.records import Answer
+
+logger = logging.getLogger(__name__)  # `log` is the one of events
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +37,8 @@ class Desk:
         began = time.perf_counter()
         try:
             engine = self.service.engine()
-            answer = engine.ask(text(question), texts(history), scope_of(scope, engine.documents))
-        except AppError as exc:
+            answer = engine.ask(text(question), texts(history), scope_of(scope, engine.snapshot.register))
+        except Exception as exc:
             self.log.refused(door, type(exc).__name__, user)
             raise
         self.log.asked(door, answer, time.perf_counter() - began, user)
@@ -59,11 +62,21 @@ def texts(value: object) -> list[str]:
 
 
 @contextmanager
+def understood() -> Iterator[None]:
+    """Tell what was sent apart from what can be used: around the taking apart of it, and nothing else."""
+    try:
+        yield
+    except (TypeError, ValueError, KeyError, AttributeError) as exc:
+        raise QuestionError("the request is not understood: reload the page") from exc
+
+
+@contextmanager
 def refusals() -> Iterator[None]:
-    """Hand on a failure that a person can mend as the message that it is."""
+    """Hand on a failure that a person can mend as the message that it is, any other as one that is in the log."""
     try:
         yield
     except AppError as exc:
         raise gr.Error(str(exc), print_exception=False) from exc
-    except (TypeError, ValueError, KeyError) as exc:
-        raise gr.Error("the request is not understood: reload the page", print_exception=False) from exc
+    except Exception as exc:
+        logger.exception("a request failed")
+        raise gr.Error("this failed, and the program's log says why: reload the page", print_exception=False) from exc

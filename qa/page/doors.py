@@ -54,4 +54,4 @@ def hits_of(desk: Desk, question: str, k: int, history: list[str], scope: object
     if type(k) is not int or not 1 <= k <= MOST_HITS:
         raise QuestionError(f"k must be a whole number from 1 to {MOST_HITS}")
     engine = desk.service.engine()
-    return [hit.to_json() for hit in engine.retrieve(question, k, history, scope_of(scope, engine.documents))]
+    return [hit.to_json() for hit in engine.retrieve(question, k, history, scope_of(scope, engine.snapshot.register))]

@@ -22,8 +22,9 @@ def add_keeping(desk: Desk, keeper: Keeper) -> None:
     def page_upload(name: str, data: str, replace: bool, request: gr.Request) -> dict[str, str | bool]:
         with refusals():
             keeper.require(request.username, request.headers)
+            folder, register = desk.service.corpus_dir, desk.service.engine().snapshot.register
             try:
-                doc_id = add_document(desk.service.corpus_dir, text(name), text(data), replace=replace is True)
+                doc_id = add_document(folder, text(name), text(data), register, replace=replace is True)
             except ExistsError:
                 return {"name": name, "exists": True}
             desk.log.write("upload", doc_id=doc_id, user=request.username)

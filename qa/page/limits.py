@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from difflib import get_close_matches
+from typing import Any
 
+import numpy as np
+
+from index.column import Column
 from index.errors import QuestionError
-from index.records import Document
+from index.register import Register
 from qa.records import Scope
+from qa.scope import admitted
 
 FIELDS = ("categories", "providers", "cases", "doc_ids", "sections")
 ONE = {"categories": "category", "providers": "provider", "cases": "case", "doc_ids": "doc_id", "sections": "section"}
@@ -17,8 +22,8 @@ SHOWN = 20  # names that a refusal lists, the most alike first
 Limits = dict[str, list[str | int]]  # a field -> what it is limited to; `cases` are numbers, the others texts
 
 
-def scope_of(value: object, documents: Mapping[str, Document]) -> Scope:
-    """Return the scope; raise QuestionError where the value is no scope, or nothing in the documents can fit it.
+def scope_of(value: object, register: Register) -> Scope:
+    """Return the scope; raise QuestionError where the value is no scope, or nothing that is indexed can fit it.
 
     None, a field left out and an empty field limit nothing. `cases` and `doc_ids` both name documents: either admits.
     """
@@ -31,15 +36,16 @@ def scope_of(value: object, documents: Mapping[str, Document]) -> Scope:
             raise QuestionError(f"scope: there is no {field!r}: use {', '.join(FIELDS)}")
     limits = {field: _names(field, value.get(field)) for field in FIELDS}
     for field, names in limits.items():
-        _check(field, names, documents)
-    numbered = [document.doc_id for document in documents.values() if document.case in limits["cases"]]
+        _check(field, names, register)
+    numbered = [register.doc_ids[n] for n in np.flatnonzero(register.cases.among([*map(int, limits["cases"])]))]
     scope = Scope(
         doc_ids=tuple(dict.fromkeys([*map(str, limits["doc_ids"]), *numbered])),
         categories=tuple(map(str, limits["categories"])),
         providers=tuple(map(str, limits["providers"])),
         sections=tuple(map(str, limits["sections"])),
     )
-    if scope != Scope() and not any(_fits(scope, document) for document in documents.values()):
+    fitting = admitted(register, [scope])
+    if fitting is not None and not fitting.any():
         raise QuestionError("scope: no document fits all of these limits at once: leave some out")
     return scope
 
@@ -53,24 +59,32 @@ def _names(field: str, value: object) -> list[str | int]:
     return list(value)
 
 
-def _check(field: str, names: list[str | int], documents: Mapping[str, Document]) -> None:
+def _check(field: str, names: list[str | int], register: Register) -> None:
     """Raise QuestionError for the first name that no document has."""
     if not names:
         return
-    known = Counter(name for document in documents.values() for name in _of(field, document))
+    known = _known(field, register)
     for name in names:
         if name not in known:
             raise QuestionError(f"scope: no document has the {ONE[field]} {name!r}: {_there_are(field, name, known)}")
 
 
-def _of(field: str, document: Document) -> Iterator[str | int]:
-    """Return what the document has in that field."""
-    if field == "sections":
-        yield from {heading for section in document.sections for heading in section.headings}
-        return
-    value = getattr(document, {"categories": "category", "providers": "provider", "cases": "case"}.get(field, "doc_id"))
-    if value is not None:
-        yield value
+def _known(field: str, register: Register) -> Counter[str | int]:
+    """Return what there is in that field, and how often."""
+    known: Counter[str | int] = Counter()
+    if field == "doc_ids":
+        known.update(register.doc_ids)
+    elif field == "sections":
+        for headings, n in register.headings.counts.items():
+            known.update(dict.fromkeys(headings, n))
+    else:
+        columns: dict[str, Column[Any]] = {
+            "categories": register.categories,
+            "providers": register.providers,
+            "cases": register.cases,
+        }
+        known.update({value: n for value, n in columns[field].counts.items() if value is not None})
+    return known
 
 
 def _there_are(field: str, name: str | int, known: Counter[str | int]) -> str:
@@ -83,7 +97,3 @@ def _there_are(field: str, name: str | int, known: Counter[str | int]) -> str:
         names = list(dict.fromkeys([*near, *(other for other, _ in known.most_common())]))
     more = f" and {len(names) - SHOWN:,} more" if len(names) > SHOWN else ""
     return f"there is {', '.join(map(str, names[:SHOWN]))}{more}"
-
-
-def _fits(scope: Scope, document: Document) -> bool:
-    return scope.admits(document, ()) or any(scope.admits(document, part.headings) for part in document.sections)

@@ -18,10 +18,14 @@ INSTRUCTIONS = (
 )
 
 
-def mcp_server(desk: Desk, concurrent: int) -> Any:
-    """Return the server with its two tools, `concurrent` of them at work at a time; raise ConfigError without mcp."""
+def mcp_server(desk: Desk, concurrent: int, *, local: bool) -> Any:
+    """Return the server with its two tools, `concurrent` of them at work at a time; raise ConfigError without mcp.
+
+    A `local` one answers to this machine's own names alone, so that no website can have itself taken for it.
+    """
     try:
         from mcp.server.fastmcp import FastMCP
+        from mcp.server.transport_security import TransportSecuritySettings
     except ImportError as exc:
         raise ConfigError("--mcp needs the package mcp: pip install 'yinzheng[mcp]'") from exc
     server = FastMCP(
@@ -31,6 +35,7 @@ def mcp_server(desk: Desk, concurrent: int) -> Any:
         json_response=True,
         streamable_http_path=PATH,
         log_level="WARNING",
+        transport_security=None if local else TransportSecuritySettings(enable_dns_rebinding_protection=False),
     )
     turn = asyncio.Semaphore(concurrent)
 

@@ -96,7 +96,7 @@ def serve(service: Service, config: ServeConfig, *, block: bool = True, log: Eve
     page = make_page(desk, keeper)
     more: dict[str, Any] = {"routes": [Route("/health", health(service))]}
     if config.mcp:
-        server = mcp_server(desk, config.concurrent)
+        server = mcp_server(desk, config.concurrent, local=config.local)
         more["routes"] += server.streamable_http_app().routes
         more["lifespan"] = lambda app: server.session_manager.run()
     middleware = [
@@ -104,6 +104,7 @@ def serve(service: Service, config: ServeConfig, *, block: bool = True, log: Eve
         Middleware(Forgetting, queue=page._queue),
         Middleware(Opening, page=lambda: opening(keeper, suggestions)),
     ]
+    past_proxies(config.host)
     try:
         _, url, _ = page.launch(
             server_name=config.host,
@@ -125,6 +126,13 @@ def serve(service: Service, config: ServeConfig, *, block: bool = True, log: Eve
             f"{config.host}:{config.port or 7860}: cannot be opened ({exc}): choose another port"
         ) from exc
     return str(url)
+
+
+def past_proxies(host: str) -> None:
+    """Let nothing of this process ask a proxy for the page itself: gradio looks whether it can be reached."""
+    for name in ("no_proxy", "NO_PROXY"):
+        known = os.environ.get(name, "")
+        os.environ[name] = ",".join(filter(None, (known, host, "127.0.0.1", "localhost")))
 
 
 def free_port(host: str) -> int:

@@ -8,20 +8,25 @@ import os
 import tempfile
 from pathlib import Path
 
+import numpy as np
+
 from index.corpus import read_document
 from index.errors import CorpusError
 from index.files import SUFFIXES, name_trouble
 from index.records import Document
+from index.register import Register
+
+MAX_NAME_BYTES = 255  # of file systems
 
 
 class ExistsError(CorpusError):
     """There is a file of that name; the person may say that it is to be replaced."""
 
 
-def add_document(corpus_dir: Path, name: str, data: str, *, replace: bool) -> str:
+def add_document(corpus_dir: Path, name: str, data: str, register: Register, *, replace: bool) -> str:
     """Put the file (base64) into the corpus folder and return its doc_id; raise CorpusError, nothing changed.
 
-    It is read as a build would read it: what is accepted can be answered from.
+    It is read as a build would read it: what is accepted can be answered from. `register` is of what is indexed.
     """
     trouble = name_trouble(name)
     if trouble is not None:
@@ -32,23 +37,23 @@ def add_document(corpus_dir: Path, name: str, data: str, *, replace: bool) -> st
         raise CorpusError(f"{name}: not one of {', '.join(SUFFIXES)}: save it as one of these")
     if not corpus_dir.is_dir():
         raise CorpusError(f"{corpus_dir}: there is no such folder any more: create it")
-    target = corpus_dir / name
-    if target.exists() and not replace:
-        raise ExistsError(f"{name}: there is a file of that name: replace it, or give this one another name")
+    if len(name.encode()) > MAX_NAME_BYTES:
+        raise CorpusError(f"{name[:40]}…: the name is too long: rename the file")
     try:
         content = base64.b64decode(data, validate=True)
     except binascii.Error as exc:
         raise CorpusError(f"{name}: damaged on its way: send it again") from exc
-    with tempfile.TemporaryDirectory(prefix=".upload-", dir=corpus_dir) as aside:
-        path = Path(aside, name)
-        path.write_bytes(content)
-        document = _read(path)
-        if not any(document.text[section.start : section.end].strip() for section in document.sections):
-            raise CorpusError(f"{name}: no text in it: a scan must be recognised first")
-        try:
+    target = corpus_dir / name
+    try:
+        if target.exists() and not replace:
+            raise ExistsError(f"{name}: there is a file of that name: replace it, or give this one another name")
+        with tempfile.TemporaryDirectory(prefix=".upload-", dir=corpus_dir) as aside:
+            path = Path(aside, name)
+            path.write_bytes(content)
+            _check(_read(path), register)
             os.replace(path, target)  # noqa: PTH105 - the one call that is atomic and named so
-        except OSError as exc:
-            raise CorpusError(f"{name}: cannot be stored ({exc.strerror}): check the folder's permissions") from exc
+    except OSError as exc:
+        raise CorpusError(f"{name}: cannot be stored ({exc.strerror}): check the folder's permissions") from exc
     return name
 
 
@@ -59,3 +64,17 @@ def _read(path: Path) -> Document:
     except CorpusError as exc:
         told = str(exc)
         raise CorpusError(told if told.startswith(path.name) else f"{path.name}: {told}") from exc
+
+
+def _check(document: Document, register: Register) -> None:
+    """Raise CorpusError where the document has no text, or the number of another one's case."""
+    name = document.doc_id
+    if not any(document.text[section.start : section.end].strip() for section in document.sections):
+        raise CorpusError(f"{name}: no text in it: a scan must be recognised first")
+    same = [] if document.case is None else np.flatnonzero(register.cases.among([document.case])).tolist()
+    others = [register.doc_ids[number] for number in same if register.doc_ids[number] != name]
+    if others:
+        raise CorpusError(
+            f"{name}: case {document.case} is already the case of {others[0]}: "
+            "give one of them another number in its front matter"
+        )

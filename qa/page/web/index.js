@@ -4,6 +4,7 @@ const WATCH_MS = 3000;
 
 function showStatus() {
   const status = state.status;
+  state.told = JSON.stringify(status);
   if (!status) return;
   if (status.error) {
     $('yz-status').replaceChildren(make('div', { class: 'yz-failed', role: 'alert' }, make('strong', {}, say('failed')), ' ', status.error));
@@ -43,7 +44,8 @@ async function follow() {
       state.status = { error: error.message };
     }
     const open = $('yz-status').querySelector('details[open]') || $('yz-status').contains(document.activeElement);
-    if (JSON.stringify(before) !== JSON.stringify(state.status) && !(open && state.status.ready && !state.status.rebuilding)) showStatus();
+    const busy = open && state.status.ready && !state.status.rebuilding; // somebody reads a list: later
+    if (JSON.stringify(state.status) !== state.told && !busy) showStatus();
     $('yz-logout').hidden = !state.status.user;
     if (state.status.ready && state.status.built_at !== before?.built_at) await attempt(loadCorpus);
   }

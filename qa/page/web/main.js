@@ -1,7 +1,7 @@
 // The page comes to life: language, theme, the state of the index, the events of its fixed parts.
 const state = {
   talks: [], talk: null, pending: null, stop: null, composing: false, opened: null, scope: null,
-  documents: [], sections: [], suggestions: { ...props.suggestions }, status: null,
+  documents: [], sections: [], suggestions: { ...props.suggestions }, status: null, told: null,
 };
 
 function setLanguage(chosen) {
@@ -34,9 +34,9 @@ function grow(box) {
 
 function begin() {
   state.talks = loadTalks();
-  state.talk = state.talks.find((talk) => talk.id === recall('talk', null)) || state.talks[0];
+  state.talk = state.talks.find((talk) => talk.id === recall(own('talk'), null)) || state.talks[0];
   for (const turn of state.talk.turns) Object.assign(turn, { editing: false, wait: null, stopped: turn.stopped || !(turn.reply || turn.failure) });
-  state.scope = recall('scope', null);
+  state.scope = recall(own('scope'), null);
   const theme = recall('theme', 'auto');
   setTheme(theme);
   $('yz-theme').value = theme;
@@ -79,6 +79,7 @@ function begin() {
     event.preventDefault();
     (element.querySelector('.yz-chosen') || $('yz-form')).scrollIntoView({ block: 'center' });
   });
+  window.addEventListener('storage', takeOver);
   showTab('document');
   follow();
 }

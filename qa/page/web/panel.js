@@ -60,9 +60,12 @@ function sectionOf(chars, section, spans) {
     parts.push(make(`h${level}`, { tabindex: '-1' }, markedPart(chars, section.start, section.start + points(own).length, spans)));
   }
   const body = chars.slice(section.body, section.end).join('');
+  let [unit, at] = [0, section.body]; // the same place, in UTF-16 units of the body and in characters of the document
   for (const match of body.matchAll(PARAGRAPH)) {
-    const start = section.body + points(body.slice(0, match.index)).length;
-    parts.push(make('p', {}, markedPart(chars, start, start + points(match[0]).length, spans)));
+    const start = at + points(body.slice(unit, match.index)).length;
+    at = start + points(match[0]).length;
+    unit = match.index + match[0].length;
+    parts.push(make('p', {}, markedPart(chars, start, at, spans)));
   }
   return parts;
 }

@@ -11,7 +11,7 @@ function toggleScope(field, value) {
 
 function setScope(scope) {
   state.scope = scope;
-  keep('scope', scope);
+  keep(own('scope'), scope);
   showScope();
   showCorpus();
   for (const pressed of element.querySelectorAll('[data-only]')) {

@@ -2,9 +2,13 @@
 const MOST_TALKS = 40;
 const MOST_TURNS = 100;
 
+const storageKey = (name) => `yinzheng.${name}`;
+// What belongs to whoever has signed in: the next person at this browser has their own.
+const own = (name) => (window.gradio_config.username ? `${name}.${window.gradio_config.username}` : name);
+
 function recall(name, otherwise) {
   try {
-    const kept = JSON.parse(localStorage.getItem(`yinzheng.${name}`));
+    const kept = JSON.parse(localStorage.getItem(storageKey(name)));
     return kept === null ? otherwise : kept;
   } catch {
     return otherwise;
@@ -13,7 +17,7 @@ function recall(name, otherwise) {
 
 function keep(name, value) {
   try {
-    localStorage.setItem(`yinzheng.${name}`, JSON.stringify(value));
+    localStorage.setItem(storageKey(name), JSON.stringify(value));
     return true;
   } catch {
     return false; // storage is full or forbidden
@@ -22,16 +26,39 @@ function keep(name, value) {
 
 const newTalk = () => ({ id: randomId(), turns: [] });
 
+const talksIn = (kept) => (Array.isArray(kept) ? kept.filter((talk) => talk && talk.id && Array.isArray(talk.turns)) : []);
+
 function loadTalks() {
-  const kept = recall('talks', []);
-  const whole = Array.isArray(kept) ? kept.filter((talk) => talk && talk.id && Array.isArray(talk.turns)) : [];
-  return whole.length ? whole : [newTalk()];
+  const kept = talksIn(recall(own('talks'), []));
+  return kept.length ? kept : [newTalk()];
 }
 
 // The newest conversation comes first; where there is no room, the oldest give way.
 function saveTalks() {
   for (const talk of state.talks) talk.turns = talk.turns.slice(-MOST_TURNS);
   let kept = state.talks.filter((talk) => talk.turns.length || talk === state.talk).slice(0, MOST_TALKS);
-  while (!keep('talks', kept) && kept.length > 1) kept = kept.slice(0, -1);
-  keep('talk', state.talk.id);
+  while (!keep(own('talks'), kept) && kept.length > 1) kept = kept.slice(0, -1);
+  keep(own('talk'), state.talk.id);
+}
+
+// Another window of this browser has kept its conversations: what it has changed is taken over, or the next save here
+// would undo it. Where a question is on its way in the same conversation, both go on, each in one of its own.
+function takeOver(event) {
+  if (event.key !== storageKey(own('talks'))) return;
+  const [before, after] = [event.oldValue, event.newValue].map((told) => new Map(talksIn(JSON.parse(told)).map((talk) => [talk.id, talk])));
+  const fresh = [];
+  for (const [id, talk] of after) {
+    if (JSON.stringify(talk) === JSON.stringify(before.get(id))) continue;
+    let mine = state.talks.find((other) => other.id === id);
+    if (mine && mine === state.talk && state.pending) {
+      mine.id = randomId();
+      mine = null;
+    }
+    if (mine) mine.turns = talk.turns;
+    else if (talk.turns.length) fresh.push(talk);
+    if (mine === state.talk) showTalk();
+  }
+  const stays = (talk) => talk === state.talk || after.has(talk.id) || !before.has(talk.id);
+  state.talks = [...fresh, ...state.talks.filter(stays)];
+  if (!$('yz-shelf').hidden) showShelf();
 }

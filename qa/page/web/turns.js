@@ -60,7 +60,7 @@ async function setVote(turn, value) {
 }
 
 async function sendVote(turn, comment) {
-  const spans = turn.reply.quotes.map((quote) => ({ doc_id: quote.doc_id, start: quote.start, end: quote.end }));
+  const spans = turn.reply.quotes.map(({ doc_id, sha256, start, end }) => ({ doc_id, sha256, start, end }));
   await attempt(async () => {
     const asked = { question: turn.question, history: turn.history || [], language: turn.reply.language, status: turn.reply.status, quotes: spans };
     await quick('page_feedback', asked, turn.vote, comment.trim());
