@@ -6,8 +6,11 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.cache import open_cache
 from index.calibrate import calibrate
@@ -16,7 +19,7 @@ from index.config import IndexConfig
 from index.corpus import Corpus, read_all
 from index.dense import index_vectors
 from index.dictionary import DICTIONARY
-from index.embed import Embedder, Encoded, Progress, load_embedder
+from index.embed import Embedder, Progress, Vectors, load_embedder
 from index.errors import CorpusError, IndexStateError
 from index.files import compare
 from index.levels import UNCALIBRATED
@@ -33,7 +36,9 @@ from index.store import (
     read_pointer,
     save,
 )
-from index.tokens import TokenVectors, in_eight_bits
+from index.tokens import TokenVectors, TokenWriter
+
+GROUP = 256  # chunks embedded at once
 
 
 def no_progress(stage: str, done: int, total: int) -> None:
@@ -59,9 +64,10 @@ def build(config: IndexConfig, progress: Progress = no_progress, embedder: Embed
         progress("model", 0, 1)
         caching = CachingEmbedder(embedder or load_embedder(config), cache)
         split = CachingWords(cache)
-        snapshot = make_snapshot(config, corpus, chunks, caching, split, progress)
-        progress("save", 0, 1)
-        name = save(config.index_dir, snapshot, config.corpus_dir)
+        with TemporaryFile(dir=config.index_dir) as aside:
+            snapshot = make_snapshot(config, corpus, chunks, caching, split, aside, progress)
+            progress("save", 0, 1)
+            name = save(config.index_dir, snapshot, config.corpus_dir)
         cache.sweep(caching.used | split.used)
         progress("save", 1, 1)
     changes = compare(snapshot.manifest.documents, before)
@@ -100,13 +106,17 @@ def make_snapshot(
     chunks: Sequence[Chunk],
     embedder: Embedder,
     split: CachingWords,
+    aside: IO[bytes],
     progress: Progress,
 ) -> Snapshot:
-    """Embed every chunk together with where it stands, index its words, and calibrate what a score says here."""
+    """Embed every chunk together with where it stands, index its words, and calibrate what a score says here.
+
+    `aside` is a file for the tokens' vectors, which the snapshot reads from as long as it is open.
+    """
     documents = corpus.documents
     placed = places(documents, chunks)
     texts = [place + chunk.text for place, chunk in placed]
-    encoded = embedder.encode_passages(texts, lambda done: progress("embed", done, len(texts)))
+    vectors, tokens = embed(placed, embedder, aside, progress)
     manifest = Manifest(
         format=FORMAT,
         model_id=embedder.model_id,
@@ -126,8 +136,8 @@ def make_snapshot(
         documents,
         chunks,
         Register.of(documents, chunks),
-        index_vectors(np.stack([record.vector for record in encoded])),
-        token_vectors(encoded, [chunk.start - len(place) for place, chunk in placed], chunks),
+        index_vectors(vectors),
+        tokens,
         LexicalIndex.build(texts, split),
         UNCALIBRATED,
     )
@@ -137,21 +147,31 @@ def make_snapshot(
     return calibrated
 
 
-def token_vectors(encoded: Sequence[Encoded], shifts: Sequence[int], chunks: Sequence[Chunk]) -> TokenVectors:
-    """Put the tokens of all chunks behind one another, their spans moved from the text embedded to the document."""
-    spans = []
-    for record, shift, chunk in zip(encoded, shifts, chunks, strict=True):
-        moved = record.spans + np.int32(shift)
-        moved[:, 0] = np.maximum(moved[:, 0], chunk.start)
-        moved[moved[:, 1] <= chunk.start] = -1
-        spans.append(moved)
-    codes, scales = zip(*(in_eight_bits(record.tokens) for record in encoded), strict=True)
-    return TokenVectors(
-        rows=np.concatenate(codes),
-        scales=np.concatenate(scales),
-        spans=np.concatenate(spans),
-        starts=np.cumsum([0, *(len(record.tokens) for record in encoded)], dtype=np.int64),
-    )
+def embed(
+    placed: Sequence[tuple[str, Chunk]], embedder: Embedder, aside: IO[bytes], progress: Progress
+) -> tuple[Vectors, TokenVectors]:
+    """Return the chunks' vectors, and their tokens' in the file; a group at a time, as all would fill the memory."""
+    vectors: list[Vectors] = []
+    tokens = TokenWriter(aside, embedder.dim)
+    for at in range(0, len(placed), GROUP):
+        group = placed[at : at + GROUP]
+
+        def told(done: int, before: int = at) -> None:
+            progress("embed", before + done, len(placed))
+
+        encoded = embedder.encode_passages([place + chunk.text for place, chunk in group], told)
+        for record, (place, chunk) in zip(encoded, group, strict=True):
+            vectors.append(record.vector)
+            tokens.add(record.tokens, spans_in_document(record.spans, place, chunk))
+    return np.stack(vectors), tokens.all()
+
+
+def spans_in_document(spans: NDArray[np.int32], place: str, chunk: Chunk) -> NDArray[np.int32]:
+    """Return the tokens' spans, moved from the text embedded to the document; (-1, -1) for what is of the place."""
+    moved = spans + np.int32(chunk.start - len(place))
+    moved[:, 0] = np.maximum(moved[:, 0], chunk.start)
+    moved[moved[:, 1] <= chunk.start] = -1
+    return moved
 
 
 def build_folder(corpus_dir: str | Path, index_dir: str | Path, config: IndexConfig) -> BuildReport:

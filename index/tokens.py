@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,6 +60,30 @@ class TokenVectors:
     def load(cls, folder: Path) -> TokenVectors:
         """Open what `save` wrote, left on disk."""
         return cls(*(mapped(folder / f"tokens-{part.name}.npy") for part in fields(cls)))
+
+
+class TokenWriter:
+    """Puts the tokens of chunks behind one another, their rows in a file: those of a large corpus would fill the memory."""
+
+    def __init__(self, file: IO[bytes], dim: int) -> None:
+        self._file, self._dim = file, dim
+        self._scales: list[NDArray[np.float32]] = []
+        self._spans: list[NDArray[np.int32]] = []
+
+    def add(self, rows: NDArray[np.floating[Any]], spans: NDArray[np.int32]) -> None:
+        """Take the tokens of the next chunk."""
+        codes, scales = in_eight_bits(rows)
+        self._file.write(codes.tobytes())
+        self._scales.append(scales)
+        self._spans.append(spans)
+
+    def all(self) -> TokenVectors:
+        """Return those of every chunk, which are read from the file."""
+        starts = np.cumsum([0, *map(len, self._scales)], dtype=np.int64)
+        shape = (int(starts[-1]), self._dim)
+        self._file.flush()
+        rows = np.asarray(np.memmap(self._file, np.int8, "r", shape=shape)) if shape[0] else np.zeros(shape, np.int8)
+        return TokenVectors(rows, np.concatenate(self._scales), np.concatenate(self._spans), starts)
 
 
 def in_eight_bits(rows: NDArray[np.floating[Any]]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
