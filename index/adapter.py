@@ -83,7 +83,7 @@ def check_matrices(learned: Tensors, matrices: Shapes, what: str, remedy: str) -
         if a is None and b is None:
             continue
         if a is None or len(a) != 2 or a[1] != inputs or b != (outputs, a[0]):
-            shapes = " and ".join(str(shape or "missing") for shape in (a, b))
+            shapes = " and ".join(str("missing" if shape is None else shape) for shape in (a, b))
             raise ModelError(f"{what}{name}.a and .b are {shapes}, the matrix is {(outputs, inputs)}: {remedy}")
 
 

@@ -112,6 +112,9 @@ def _check(learned: Tensors, sizes: Sizes, path: Path, remedy: str) -> None:
             raise ModelError(f"{what}head.{name} is {found}: {remedy}")
     layers = {name: tensor for name, tensor in learned.items() if name.removeprefix("head.") not in HEAD_SHAPES}
     check_matrices(layers, matrices(sizes), what, remedy)
+    missing = [name for name in matrices(sizes) if f"{name}.a" not in layers]
+    if missing:
+        raise ModelError(f"{what}it has nothing for {missing[0]}: {remedy}")
 
 
 def _temperature(path: Path, remedy: str) -> float:

@@ -98,7 +98,7 @@ class _Page:
             self.builder.paragraph(tag.get_text())
         elif tag.name == "tr":
             cells = tag.find_all(["td", "th"], recursive=False)
-            if len(cells) == 1 or any(cell.find(LAID_OUT) for cell in cells):
+            if len(cells) == 1 or any(cell.name == "td" and cell.find(LAID_OUT) for cell in cells):
                 return [part for cell in cells for part in (cell, None)]
             self.builder.paragraph(CELL.join(filter(None, map(in_one_line, cells))))
         else:

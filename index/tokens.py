@@ -63,7 +63,7 @@ class TokenVectors:
 
 
 class TokenWriter:
-    """Puts the tokens of chunks behind one another, their rows in a file: those of a large corpus would fill the memory."""
+    """Puts the tokens of chunks behind one another, their rows in a file: all would fill the memory."""
 
     def __init__(self, file: IO[bytes], dim: int) -> None:
         self._file, self._dim = file, dim

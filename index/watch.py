@@ -31,6 +31,7 @@ class Watcher:
     rebuild: Callable[[], BuildReport]
     built: Callable[[BuildReport], None]  # hears of each build
     failed: Callable[[AppError], None]  # hears of each build that could not be
+    mended: Callable[[], None]  # hears that what a build failed with is gone, and the index up to date without one
 
     def run(self, stop: threading.Event) -> None:
         """Build where the index is behind, then after each change, until `stop`; raise CorpusError without a folder."""
@@ -57,15 +58,20 @@ class Watcher:
         now: Files | None = None
         try:
             now = freshness.now()
-            if now in (self._indexed(), given_up):
+            if now == self._indexed():
+                if given_up is not None:
+                    self.mended()
+                return None
+            if now == given_up:
                 return given_up
             self.built(self.rebuild())
         except BusyIndexError:
             return None
         except AppError as exc:
-            if now is not None or given_up is None:
+            reason = now or {"": str(exc)}  # the folder itself cannot be read
+            if reason != given_up:
                 self.failed(exc)
-            return now or {}
+            return reason
         return None
 
     def _indexed(self) -> dict[str, str]:

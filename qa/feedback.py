@@ -92,9 +92,10 @@ def evaluation_lines(records: list[Feedback]) -> list[str]:
     """Return a line of JSON for each question whose answer was praised, as `yinzheng eval` reads them.
 
     What a praised answer quoted is the evidence; a praised refusal makes the question unanswerable. An answer found
-    useless says nothing about the right one: somebody must look that up, so it makes no line.
+    useless says nothing about the right one: somebody must look that up, so it makes no line; nor does one whose quotes
+    are kept no longer.
     """
-    praised = [record for record in records if record.vote == "up"]
+    praised = [record for record in records if record.vote == "up" and (record.quotes or record.status == "abstained")]
     return [json.dumps(_evaluation(number, record), ensure_ascii=False) for number, record in enumerate(praised, 1)]
 
 

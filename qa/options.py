@@ -40,8 +40,8 @@ def config_to_ask(index: Path | None, corpus: Path | None, model: str | None) ->
     from index.store import read_pointer
 
     config = config_of(index, corpus, model)
-    named = corpus is not None or (index is None and bool(os.environ.get("YINZHENG_CORPUS")))
-    if named and config.corpus_dir.is_dir():
+    by_default = index is None and bool(os.environ.get("YINZHENG_CORPUS")) and config.corpus_dir.is_dir()
+    if corpus is not None or by_default:
         with suppress(MissingIndexError):
             built = Path(read_pointer(config.index_dir).corpus_dir)
             if built.resolve() != config.corpus_dir.resolve():

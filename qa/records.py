@@ -5,12 +5,9 @@ Offsets are characters into the document's text, half-open; a quote's words are 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from enum import Enum, StrEnum
 from typing import Any
-
-from index.records import Document
 
 
 class Status(Enum):
@@ -53,15 +50,6 @@ class Scope:
     categories: tuple[str, ...] = ()
     providers: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()  # headings, at any level
-
-    def admits(self, document: Document, headings: Sequence[str]) -> bool:
-        """Tell whether a passage below those headings may answer."""
-        return (
-            (not self.doc_ids or document.doc_id in self.doc_ids)
-            and (not self.categories or document.category in self.categories)
-            and (not self.providers or document.provider in self.providers)
-            and (not self.sections or any(heading in self.sections for heading in headings))
-        )
 
 
 @dataclass(frozen=True, slots=True)

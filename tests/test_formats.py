@@ -126,6 +126,7 @@ def test_html_is_read_as_a_browser_shows_it(tmp_path: Path) -> None:
     [
         ("<tr><td>办理案件<b>1280</b>件</td><td>App<i>le</i></td></tr>", "办理案件1280件 | Apple"),
         ("<tr><td><p>甲</p><p>乙</p></td><td>丙<br>丁</td><td hidden>戊</td></tr>", "甲 乙 | 丙 丁"),
+        ("<tr><th><h4>项目</h4></th><th><h4>费用</h4></th></tr>", "项目 | 费用"),
         ("<tr><td>左<script>1</script></td><td></td><td>右<!-- 注 --></td></tr>", "左 | 右"),
         (
             "<tr><td><h2>标题</h2><p>第一段。</p><p>第二段。</p></td><td>栏外</td></tr>",

@@ -156,9 +156,10 @@ class Room:
         self.stop = threading.Event()
         self.reports: list[BuildReport] = []
         self.failures: list[AppError] = []
+        self.mended = False
         self._said = threading.Condition()
         rebuild: Callable[[], BuildReport] = lambda: build(config, embedder=CharEmbedder())  # noqa: E731
-        watcher = Watcher(config, rebuild, self._built, self._failed)
+        watcher = Watcher(config, rebuild, self._built, self._failed, self._mended)
         self.thread = threading.Thread(target=watcher.run, args=(self.stop,), daemon=True)
         self.thread.start()
 
@@ -170,6 +171,11 @@ class Room:
     def _failed(self, failure: AppError) -> None:
         with self._said:
             self.failures.append(failure)
+            self._said.notify_all()
+
+    def _mended(self) -> None:
+        with self._said:
+            self.mended = True
             self._said.notify_all()
 
     def wait(self, enough: Callable[[Room], bool]) -> None:
@@ -201,6 +207,9 @@ def test_the_watcher_says_why_it_cannot_build_and_goes_on_once_the_file_is_mende
     law.write_text("---\ncase: 三\n---\n正文。", "utf-8")
     room.wait(lambda r: bool(r.failures))
     assert "law.md: front matter `case` must be a whole number" in str(room.failures[0])
+    law.write_text(whole, "utf-8")
+    room.wait(lambda r: r.mended)
+    assert not room.reports
     law.write_text(whole + "又一句。\n", "utf-8")
     room.wait(lambda r: bool(r.reports))
     room.close()
@@ -210,4 +219,4 @@ def test_the_watcher_says_why_it_cannot_build_and_goes_on_once_the_file_is_mende
 def test_a_watcher_without_a_folder_says_so(config: IndexConfig, tmp_path: Path) -> None:
     nowhere = replace(config, corpus_dir=tmp_path / "nowhere")
     with pytest.raises(CorpusError, match="there is no such folder: create it"):
-        Watcher(nowhere, lambda: build(nowhere), lambda r: None, lambda e: None).run(threading.Event())
+        Watcher(nowhere, lambda: build(nowhere), lambda r: None, lambda e: None, lambda: None).run(threading.Event())

@@ -188,7 +188,10 @@ def test_two_windows_keep_their_conversations_side_by_side_and_go_on_with_one_to
     assert sorted(page.locator(".yz-talk-name").all_inner_texts()) == sorted([RATE[language], TALENT[language]])
     page.get_by_role("button", name=f"{SAYS[language]['delete']}: {TALENT[language]}").click()
     other.click("#yz-talks")
+    other.locator(".yz-talk-name").nth(1).wait_for(state="detached")
     assert other.locator(".yz-talk-name").all_inner_texts() == [RATE[language]]
+    page.get_by_role("button", name=f"{SAYS[language]['delete']}: {RATE[language]}").click()
+    other.wait_for_selector(".yz-welcome")  # it was open there
     other.close()
 
 

@@ -15,6 +15,7 @@ import pytest
 from index import files, rebuild
 from index.config import IndexConfig
 from index.corpus import Corpus
+from index.errors import StaleIndexError
 from qa.config import QAConfig
 from qa.page.start import Service
 from qa.records import FileState
@@ -86,7 +87,7 @@ def test_a_folder_that_cannot_be_walked_is_named_while_the_old_index_answers(
     (built.corpus_dir / "secret").mkdir()
 
     def scandir(folder: Path) -> Any:
-        if folder.name == "secret":
+        if getattr(folder, "name", None) == "secret":
             raise PermissionError(13, "Permission denied")
         return listed(folder)
 
@@ -99,8 +100,29 @@ def test_a_folder_that_cannot_be_walked_is_named_while_the_old_index_answers(
         assert service.engine().ask("调解成功率是多少？").quotes[0].text == "调解成功率达61%。"
         (built.corpus_dir / "law.md").unlink()
         assert service.engine().ask("调解成功率是多少？").quotes[0].file is FileState.REMOVED
-    (built.corpus_dir / "secret").rmdir()
     eventually(service, "rebuild_failure", None)
+
+
+def test_a_folder_that_can_be_walked_again_is_no_failure_any_more(
+    built: IndexConfig, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def scandir(folder: Path) -> Any:
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(files.os, "scandir", scandir)
+        (built.corpus_dir / "no document").write_text("", "utf-8")
+        message = "the folder cannot be read (Permission denied): change its permissions, or move it out"
+        eventually(service, "rebuild_failure", f"{built.corpus_dir}: {message}")
+    (built.corpus_dir / "no document").unlink()
+    eventually(service, "rebuild_failure", None)
+
+
+def test_an_index_of_another_model_is_not_built_anew_unasked(built: IndexConfig) -> None:
+    service = Service(replace(built, model="another"), QAConfig(floor=0, reader="none"))
+    service.start()
+    with pytest.raises(StaleIndexError, match="built with model char-64, configuration asks for another"):
+        service.engine()
 
 
 def test_an_index_of_another_configuration_is_built_anew_at_the_start(built: IndexConfig) -> None:

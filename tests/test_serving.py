@@ -233,6 +233,7 @@ def test_feedback_is_kept_listed_and_turned_into_evaluation_questions(
         ("丁？", (), (), False),
     ]
     assert len(evaluation_lines([SAID])) == 1
+    assert evaluation_lines([replace(SAID, quotes=())]) == []
     (tmp_path / "feedback.jsonl").write_text("{", "utf-8")
     with pytest.raises(AppError, match="line 1: damaged"):
         list(read(tmp_path))

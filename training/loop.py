@@ -20,7 +20,7 @@ from rich.progress import Progress
 from training.data import Question, TrainingError
 
 Loss = Callable[[int], tuple[torch.Tensor, dict[str, float]]]  # of a step: what to lower, what to log
-Run = Mapping[str, float]  # all that decides what comes out
+Run = Mapping[str, float]  # what tells one run from another
 
 
 @dataclass(frozen=True, slots=True)

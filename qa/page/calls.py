@@ -82,12 +82,14 @@ def add_calls(desk: Desk, keeper: Keeper) -> None:
         with refusals():
             with understood():
                 sent = [
-                    (desk.service.document(q["doc_id"], q["sha256"]), int(q["start"]), int(q["end"]))
+                    (text(q["doc_id"]), text(q["sha256"]), int(q["start"]), int(q["end"]))
                     for q in asked["quotes"][:MOST_QUOTED]
                 ]
                 question, before = text(asked["question"]), tuple(texts(asked["history"]))
                 language, status = str(asked["language"])[:20], str(asked["status"])[:20]
-            quotes = tuple(Quoted(then.doc_id, then.text[a:b]) for then, a, b in sent if then is not None)
+            then = [desk.service.document(doc_id, sha256) for doc_id, sha256, _, _ in sent]
+            found = [Quoted(one.doc_id, one.text[a:b]) for one, (_, _, a, b) in zip(then, sent, strict=True) if one]
+            quotes = tuple(found) if len(found) == len(sent) else ()  # as they were, or none
             record = Feedback(now(), question, before, language, status, text(vote), text(comment), quotes)
             append(desk.service.index_dir, record)
             return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 from index.errors import ConfigError
@@ -18,10 +19,10 @@ INSTRUCTIONS = (
 )
 
 
-def mcp_server(desk: Desk, concurrent: int, *, local: bool) -> Any:
+def mcp_server(desk: Desk, concurrent: int, names: Sequence[str]) -> Any:
     """Return the server with its two tools, `concurrent` of them at work at a time; raise ConfigError without mcp.
 
-    A `local` one answers to this machine's own names alone, so that no website can have itself taken for it.
+    Where `names` of hosts are given it answers to these alone, so that no website can have itself taken for it.
     """
     try:
         from mcp.server.fastmcp import FastMCP
@@ -35,7 +36,11 @@ def mcp_server(desk: Desk, concurrent: int, *, local: bool) -> Any:
         json_response=True,
         streamable_http_path=PATH,
         log_level="WARNING",
-        transport_security=None if local else TransportSecuritySettings(enable_dns_rebinding_protection=False),
+        transport_security=TransportSecuritySettings(
+            enable_dns_rebinding_protection=bool(names),
+            allowed_hosts=[f"{name}{port}" for name in names for port in ("", ":*")],
+            allowed_origins=[f"http://{name}{port}" for name in names for port in ("", ":*")],
+        ),
     )
     turn = asyncio.Semaphore(concurrent)
 

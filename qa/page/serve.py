@@ -22,6 +22,7 @@ from qa.page.heaps import bound_heaps
 from qa.page.start import Service
 
 FIRST_PORT = 7860
+LOCAL_NAMES = ("127.0.0.1", "localhost", "[::1]")
 LEAST_HEAPS = 2  # one for the loop that speaks to browsers, one for what works
 SESSIONS = 64  # that gradio remembers: each question is a session of its own, and none leaves anything to remember
 
@@ -96,7 +97,7 @@ def serve(service: Service, config: ServeConfig, *, block: bool = True, log: Eve
     page = make_page(desk, keeper)
     more: dict[str, Any] = {"routes": [Route("/health", health(service))]}
     if config.mcp:
-        server = mcp_server(desk, config.concurrent, local=config.local)
+        server = mcp_server(desk, config.concurrent, (*LOCAL_NAMES, config.host) if config.local else ())
         more["routes"] += server.streamable_http_app().routes
         more["lifespan"] = lambda app: server.session_manager.run()
     middleware = [
@@ -130,9 +131,8 @@ def serve(service: Service, config: ServeConfig, *, block: bool = True, log: Eve
 
 def past_proxies(host: str) -> None:
     """Let nothing of this process ask a proxy for the page itself: gradio looks whether it can be reached."""
-    for name in ("no_proxy", "NO_PROXY"):
-        known = os.environ.get(name, "")
-        os.environ[name] = ",".join(filter(None, (known, host, "127.0.0.1", "localhost")))
+    known = os.environ.get("no_proxy") or os.environ.get("NO_PROXY")
+    os.environ["no_proxy"] = os.environ["NO_PROXY"] = ",".join(filter(None, (known, host, "127.0.0.1", "localhost")))
 
 
 def free_port(host: str) -> int:

@@ -11,8 +11,8 @@ from typing import Any
 from index.config import IndexConfig
 from index.corpus import document_files
 from index.errors import AppError, MissingIndexError, StaleIndexError
-from index.records import BuildReport, Document
-from index.store import read_pointer
+from index.records import BuildReport, Document, Pointer
+from index.store import read_manifest, read_pointer
 from index.watch import Watcher
 from qa.config import QAConfig
 from qa.engine import Engine
@@ -130,26 +130,34 @@ class Service:
             self._keep_up_to_date()
 
     def _opened(self) -> LiveEngine:
-        """Return the engine; where another version or model built the index, that is built anew first if it can be."""
+        """Return the engine; where another version of program or weights built the index, it is built anew first."""
         from index.rebuild import build
 
         self._show("model", 0, 1)
         try:
             return LiveEngine(self._index, self._qa)
         except StaleIndexError as exc:
-            folder = Path(read_pointer(self._index.index_dir).corpus_dir)
-            if not folder.is_dir():
+            pointer = read_pointer(self._index.index_dir)
+            folder = Path(pointer.corpus_dir)
+            if not folder.is_dir() or not self._is_of_this_model(pointer):
                 raise
             log.warning("building anew: %s", exc)
             build(replace(self._index, corpus_dir=folder), self._show)
         self._show("model", 0, 1)
         return LiveEngine(self._index, self._qa)
 
+    def _is_of_this_model(self, pointer: Pointer) -> bool:
+        """Tell whether the index was built with the model of that name, as far as it can be read."""
+        try:
+            return read_manifest(self._index.index_dir, pointer).model_id == self._index.model
+        except StaleIndexError:
+            return True
+
     def _keep_up_to_date(self) -> None:
         """Rebuild on save, from the folder that the index was built from, until `stop`."""
         config = replace(self._index, corpus_dir=self.corpus_dir)
         if config.corpus_dir.is_dir():
-            Watcher(config, self._rebuild, self._built, self._failed).run(self._stop)
+            Watcher(config, self._rebuild, self._built, self._failed, self._mended).run(self._stop)
 
     def _rebuild(self) -> BuildReport:
         from index.rebuild import build
@@ -174,6 +182,9 @@ class Service:
     def _built(self, report: BuildReport) -> None:
         self._rebuild_failure = None
         self._followed().engine()
+
+    def _mended(self) -> None:
+        self._rebuild_failure = None
 
     def _failed(self, exc: AppError) -> None:
         log.warning("the rebuild failed: %s", exc)

@@ -26,7 +26,7 @@ class ExistsError(CorpusError):
 def add_document(corpus_dir: Path, name: str, data: str, register: Register, *, replace: bool) -> str:
     """Put the file (base64) into the corpus folder and return its doc_id; raise CorpusError, nothing changed.
 
-    It is read as a build would read it: what is accepted can be answered from. `register` is of what is indexed.
+    It is read as a build would read it, and held against the cases that are indexed, which `register` knows.
     """
     trouble = name_trouble(name)
     if trouble is not None:

@@ -35,7 +35,6 @@ function grow(box) {
 function begin() {
   state.talks = loadTalks();
   state.talk = state.talks.find((talk) => talk.id === recall(own('talk'), null)) || state.talks[0];
-  for (const turn of state.talk.turns) Object.assign(turn, { editing: false, wait: null, stopped: turn.stopped || !(turn.reply || turn.failure) });
   state.scope = recall(own('scope'), null);
   const theme = recall('theme', 'auto');
   setTheme(theme);

@@ -26,7 +26,10 @@ function keep(name, value) {
 
 const newTalk = () => ({ id: randomId(), turns: [] });
 
-const talksIn = (kept) => (Array.isArray(kept) ? kept.filter((talk) => talk && talk.id && Array.isArray(talk.turns)) : []);
+// What was kept while a question was on its way, or edited, is at rest now.
+const atRest = (turn) => ({ ...turn, editing: false, wait: null, stopped: turn.stopped || !(turn.reply || turn.failure) });
+const talksIn = (kept) => (Array.isArray(kept) ? kept : []).filter((talk) => talk && talk.id && Array.isArray(talk.turns))
+  .map((talk) => ({ ...talk, turns: talk.turns.map(atRest) }));
 
 function loadTalks() {
   const kept = talksIn(recall(own('talks'), []));
@@ -42,15 +45,16 @@ function saveTalks() {
 }
 
 // Another window of this browser has kept its conversations: what it has changed is taken over, or the next save here
-// would undo it. Where a question is on its way in the same conversation, both go on, each in one of its own.
+// would undo it. Where somebody asks or writes in the same conversation, both go on, each in one of its own.
 function takeOver(event) {
   if (event.key !== storageKey(own('talks'))) return;
   const [before, after] = [event.oldValue, event.newValue].map((told) => new Map(talksIn(JSON.parse(told)).map((talk) => [talk.id, talk])));
+  const writing = state.pending || $('yz-talk').querySelector('textarea') || $('yz-talk').querySelector('input:focus');
   const fresh = [];
   for (const [id, talk] of after) {
     if (JSON.stringify(talk) === JSON.stringify(before.get(id))) continue;
     let mine = state.talks.find((other) => other.id === id);
-    if (mine && mine === state.talk && state.pending) {
+    if (mine && mine === state.talk && writing) {
       mine.id = randomId();
       mine = null;
     }
@@ -58,7 +62,12 @@ function takeOver(event) {
     else if (talk.turns.length) fresh.push(talk);
     if (mine === state.talk) showTalk();
   }
-  const stays = (talk) => talk === state.talk || after.has(talk.id) || !before.has(talk.id);
+  const stays = (talk) => after.has(talk.id) || !before.has(talk.id) || (talk === state.talk && writing);
   state.talks = [...fresh, ...state.talks.filter(stays)];
+  if (!state.talks.includes(state.talk)) {
+    state.talk = newTalk();
+    state.talks.unshift(state.talk);
+    showTalk();
+  }
   if (!$('yz-shelf').hidden) showShelf();
 }
