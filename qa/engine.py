@@ -13,6 +13,7 @@ from index.dictionary import DICTIONARY
 from index.embed import Embedder, Encoded, load_embedder
 from index.errors import StaleIndexError
 from index.files import Changes, Freshness
+from index.language import detect
 from index.reading import Reader, load_reader
 from index.records import Document, Pointer
 from index.store import Snapshot, load, read_pointer
@@ -21,7 +22,7 @@ from qa.asof import as_of
 from qa.catalog import count, listed
 from qa.confidence import confidence, ease_of, with_reading
 from qa.config import QAConfig
-from qa.conversation import Understood, understand
+from qa.conversation import Understood, is_bare, understand
 from qa.hits import hits
 from qa.look import Looker
 from qa.phrases import phrases
@@ -30,7 +31,7 @@ from qa.quote import cut
 from qa.read import Readings, read
 from qa.recent import Recent
 from qa.records import Answer, ConfidenceParts, Finding, Hit, Kind, Query, Quote, Scope
-from qa.scope import admitted, limited
+from qa.scope import admitted, cases_in, is_heading, limited, within_section, without_numbers
 from qa.select import documents_by_score, select
 
 EVERYTHING = Scope()
@@ -122,13 +123,10 @@ class Engine:
         """Search, and cut the quotes; nothing in it depends on how the files are now."""
         register = self._snapshot.register
         query, named = limited(query, register)
-        inside = count(register, (scope, named))
-        if query.kind is Kind.CORPUS and inside:
+        if query.kind is Kind.CORPUS and (inside := count(register, (scope, named))):
             return Finding(query, named, inside, 1.0, ConfidenceParts(1.0))
-        mask = admitted(register, (scope, named))
-        searched = inside or register.n_documents_of(mask)
-        looker = Looker(self._snapshot, self._encode, mask)
-        understood = understand(query.turns, looker.look, self._snapshot.chunks)
+        query, named, looker, understood = self._understand(query, named, scope)
+        searched = count(register, (scope, named)) or register.n_documents_of(admitted(register, (scope, named)))
         found = looker.best(understood)
         fit = self._confidence(query, named, looker, understood)
         reader = self._reader if fit >= WORTH_READING * self._config.floor else None
@@ -160,16 +158,40 @@ class Engine:
         """Return the k best chunks, best first; all of them where k is larger than their number."""
         if k < 1:
             raise ValueError(f"k={k}: ask for at least one hit")
-        query = make_query(question, history)
+        query, named = limited(make_query(question, history), self._snapshot.register)
+        _, _, looker, understood = self._understand(query, named, scope)
+        return hits(self._snapshot, looker.best(understood), k)
+
+    def _understand(self, query: Query, named: Scope, scope: Scope) -> tuple[Query, Scope, Looker, Understood]:
+        """Read the last question with those before it, and say what all limit it to.
+
+        Where it says nothing of its own to search for, it is about the document that the conversation is about; where
+        that was named by number, so is all that leads on from there.
+        """
         register = self._snapshot.register
-        query, named = limited(query, register)
-        looker = Looker(self._snapshot, self._encode, admitted(register, (scope, named)))
-        return hits(self._snapshot, looker.best(understand(query.turns, looker.look, self._snapshot.chunks)), k)
+        looker = self._looker(named, scope)
+        cases = [() if named.doc_ids else cases_in(turn, register) for turn in query.turns[:-1]]
+        understood = understand(
+            [*(without_numbers(turn) or turn for turn in query.turns[:-1]), query.turns[-1]],
+            looker.look,
+            self._snapshot.chunks,
+            [*(doc_ids[0] if len(doc_ids) == 1 else None for doc_ids in cases), None],
+            lambda turn: is_bare(turn, detect(turn), lambda words: is_heading(words, register)),
+        )
+        if understood.topic is None or not (understood.bare or understood.named):
+            return query, named, looker, understood
+        if query.kind is Kind.FACT and understood.bare:
+            query = replace(query, kind=Kind.OVERVIEW)
+        query, named = within_section(query, replace(named, doc_ids=(understood.topic,)), register)
+        return query, named, self._looker(named, scope), understood
+
+    def _looker(self, *scopes: Scope) -> Looker:
+        return Looker(self._snapshot, self._encode, admitted(self._snapshot.register, scopes))
 
     def _confidence(self, query: Query, named: Scope, looker: Looker, understood: Understood) -> float:
         if not all(looker.look(reading).candidates for reading in understood.readings):
             return 0.0
-        if named.doc_ids and query.kind in {Kind.OVERVIEW, Kind.COMPARE}:
+        if named.doc_ids and query.kind in {Kind.OVERVIEW, Kind.COMPARE} and (understood.named or not understood.bare):
             return 1.0  # a document that is named is what its overview quotes
         signals = [looker.signals(reading) for reading in understood.readings]
         ease = ease_of(query, self._snapshot.register)

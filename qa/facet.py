@@ -76,6 +76,13 @@ def raised(found: Found, question: str, chunks: Sequence[Chunk], register: Regis
     return replace(found, candidates=tuple(sorted(lifted, key=lambda candidate: -candidate.score)))
 
 
+def without_facets(question: str) -> str:
+    """Return the folded question without what asks for one of the facets."""
+    for facet in FACETS:
+        question = facet.asked.sub(" ", question)
+    return question
+
+
 def _sections(headings: Sequence[str], title: str) -> Sequence[str]:
     """Return the headings but for the document's own."""
     return headings[1:] if headings and title and title in headings[0] else headings

@@ -44,6 +44,13 @@ def substance(question: str, language: str) -> str:
     return "".join(char for char in left if char.isalnum())
 
 
+def without_cue(question: str, language: str) -> list[str]:
+    """Return the folded question without its cues of an overview, a list or a way: one cue less in each."""
+    text, known = folded(question, language)[-ASKED_CHARS:], _language(language)
+    cues = [cue for kind in (Kind.OVERVIEW, Kind.LIST, Kind.HOWTO) for cue in _pattern(known, kind).finditer(text)]
+    return [f"{text[: cue.start()]} {text[cue.end() :]}" for cue in cues]
+
+
 def folded(text: str, language: str) -> str:
     """Return a copy as cues are matched: folded, white space as one space, without accents where they are left out."""
     copy = " ".join(fold(text).replace("’", "'").split())

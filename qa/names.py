@@ -18,6 +18,7 @@ from index.names import Names
 from index.register import Register
 
 LATIN_WORD = re.compile(r"[a-z]+")
+TOGETHER = re.compile(r"\s?|[^\W\da-z和与及跟对同]{1,2}")  # what may stand between two words of one name
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,26 @@ class Said:
     def is_whole(self, provider: str) -> bool:
         """Tell whether the whole name of one of those who provided together is said, and not a word of it."""
         return any(_is_said(name, self.text, self.latin) for name in _both(self.names[provider].wholes))
+
+    def has(self, provider: str | None, said: Set[str]) -> bool:
+        """Tell whether one of these names is the provider's."""
+        return bool(provider) and not said.isdisjoint(_both(self.names[provider].words))
+
+    def apart(self) -> list[Set[str]]:
+        """Return the names that are said, those that nearly touch together: «西安» and «新区» of «西安高新区»."""
+        told = [name for name, weight in self.weights.items() if weight > 0]
+        spans = sorted(
+            (match.start(), match.end(), name)
+            for name in told
+            for match in re.finditer(rf"\b{name}\b" if name.isascii() else re.escape(name), self.text)
+        )
+        groups: list[tuple[int, set[str]]] = []
+        for start, end, name in spans:
+            if groups and TOGETHER.fullmatch(self.text[groups[-1][0] : start]):
+                groups[-1] = (max(end, groups[-1][0]), groups[-1][1] | {name})
+            else:
+                groups.append((end, {name}))
+        return [names for _, names in groups]
 
 
 def named(question: str, register: Register) -> Said:

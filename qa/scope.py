@@ -14,25 +14,31 @@ from index.column import Mask
 from index.language import detect
 from index.lexical import fold
 from index.register import Register
-from qa.kind import kind_of, substance
+from qa.conversation import CUE, says_nothing
+from qa.kind import asks_quantity, kind_of, substance
+from qa.names import named as providers_named
 from qa.records import Kind, Query, Scope
 
 NUMERALS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 NUMBER = r"(?P<n>\d{1,4}|[零〇一二两三四五六七八九十]{1,4})"
 CASE_WORDS = "案例|事例|文件|文书|사례|case|cas|caso|fall|случа[йея]|пример|الحالة|trường hợp"  # folded
-NO_COUNT = r"(?![\d%]|[.,]\d|\s*(?:%|个|项|件|份|条|年|月|개))"  # behind a number that counts cases, or is another's
+NO_COUNT = r"(?![\da-z%]|[.,]\d|\s*(?:%|个|项|件|份|条|年|月|개))"  # behind a number that counts cases, or is another's
 NUMBERED = (
-    re.compile(rf"第\s*{NUMBER}\s*(?:个|個|号|號|份)?\s*(?:{CASE_WORDS})", re.IGNORECASE),
+    re.compile(rf"第\s*{NUMBER}\s*(?:(?:个|個|份)?\s*(?:{CASE_WORDS})|(?:号|號)\s*(?:案例|事例))", re.IGNORECASE),
     re.compile(
         rf"(?<![\d零一二三四五六七八九十百千]){NUMBER}\s*(?:号|번)\s*(?:案例|事例|사례)"
     ),  # 3号文件 is a file's number
     re.compile(r"(?<!\d)(?P<n>\d{1,4})(?:st|nd|rd|th)\s+case\b", re.IGNORECASE),
     re.compile(
-        rf"(?:\b|(?<=[^\x00-\x7f]))(?:{CASE_WORDS})\s*(?:n[o°º]?\.?|nr\.?|số|№|#)?\s*(?P<n>\d{{1,4}}){NO_COUNT}",
+        rf"(?:\b|(?<=[^\x00-\x7f]))(?:{CASE_WORDS}|cases|casos|fälle)\s*(?:n[o°º]?\.?|nr\.?|số|№|#)?\s*(?P<n>\d{{1,4}}){NO_COUNT}",
         re.IGNORECASE,
     ),
+    re.compile(r"(?:案例|事例)(?P<n>[一二两三四五六七八九十]{1,4})(?=$|[\s,，。?？!！:：、的和与及讲说里中呢])"),
 )
+# further numbers behind one: cases 5 and 7
+ALSO = re.compile(rf"(?:\s*(?:[、,和与及跟&]|and\b|et\b|y\b|e\b|und\b)\s*\d{{1,4}}{NO_COUNT})+", re.IGNORECASE)
 MIN_SECTION = 2  # characters of a heading that a question must have to mean its section
+SAMPLE = 200  # documents whose headings tell which sections most have
 MIN_CATEGORY = 4  # characters; a shorter name may stand in a question by chance
 # Where the question speaks of a category, so much of a name, in pieces of two characters and more, is enough.
 CATEGORY = re.compile(
@@ -44,20 +50,83 @@ PART = 0.6
 
 def limited(query: Query, register: Register) -> tuple[Query, Scope]:
     """Return the query without the words that name something, and the scope that they name."""
+    query = asking_as_before(query, register)
     named = named_scope(query, register)
-    return within_section(without_names(query, named), named, register)
+    query, named = within_section(without_names(query, named), named, register)
+    if query.kind is Kind.OVERVIEW and len(named.doc_ids) > 1:  # of each of them
+        query = replace(query, kind=Kind.COMPARE)
+    return query, named
+
+
+def asking_as_before(query: Query, register: Register) -> Query:
+    """Return the query with what was asked before, where it leads on and says nothing but of what else that is asked.
+
+    «第5个案例有哪些做法？», «那第7个案例呢？» asks for the measures of case 7; so does the name of a provider.
+    """
+    if len(query.turns) < 2 or query.kind is not Kind.FACT or not CUE.search(query.turns[-1]):
+        return query
+    (asked, _), (rest, names) = (without_subjects(turn, register) for turn in query.turns[-2:])
+    language = detect(asked)
+    kind = kind_of(asked, language)
+    if not names or not says_nothing(rest, query.language) or kind in {Kind.COLLECT, Kind.COMPARE, Kind.CORPUS}:
+        return query
+    turn = " ".join((asked, *names)).strip()
+    return replace(query, kind=kind, quantity=asks_quantity(asked, language), turns=(turn,))
+
+
+def without_subjects(text: str, register: Register) -> tuple[str, list[str]]:
+    """Return the text, folded, without the cases that it numbers and the providers that it names; and these."""
+    text = fold(text)
+    subjects = [re.escape(text[start:end]) for start, end, _ in numbered(text)]
+    said = providers_named(text, register).weights
+    subjects += [
+        rf"\b{name}\b" if name.isascii() else rf"{re.escape(name)}[省市区县州]?"
+        for name in sorted(said, key=len, reverse=True)
+        if said[name] > 0
+    ]
+    found = []
+    for subject in subjects:
+        found += re.findall(subject, text)
+        text = re.sub(subject, " ", text)
+    return text, found
+
+
+def numbered(text: str) -> list[tuple[int, int, set[int]]]:
+    """Return where cases are named by number, and by which: start, end, numbers."""
+    found = []
+    for match in (match for pattern in NUMBERED for match in pattern.finditer(text)):
+        also = ALSO.match(text, match.end())
+        more = re.findall(r"\d+", also[0]) if also else []
+        found.append((match.start(), also.end() if also else match.end(), {number(match["n"]), *map(int, more)}))
+    return found
+
+
+def cases_in(text: str, register: Register) -> tuple[str, ...]:
+    """Return the documents that the text names by the numbers of their cases."""
+    numbers = {n for _, _, several in numbered(fold(text)) for n in several if n}
+    return tuple(register.doc_ids[n] for n in np.flatnonzero(register.cases.among(numbers)).tolist())
+
+
+def without_numbers(text: str) -> str:
+    """Return the text without the words that name cases by number; as it is where nothing else is in it."""
+    left = text
+    for start, end, _ in sorted(numbered(text), reverse=True):
+        left = f"{left[:start]} {left[end:]}"
+    return " ".join(left.split())
 
 
 def named_scope(query: Query, register: Register) -> Scope:
     """Return the scope that the question names; an empty one where it names nothing that there is.
 
-    A comparison is limited by two cases and more: one alone may be set beside anything.
+    A comparison is limited by two cases and more: one alone may be set beside anything. What is collected beside one
+    case (“which others …”) is collected from all but that.
     """
     text = fold(query.turns[-1])
-    numbers = {value for pattern in NUMBERED for match in pattern.finditer(text) if (value := number(match["n"]))}
-    doc_ids = tuple(register.doc_ids[n] for n in np.flatnonzero(register.cases.among(numbers)).tolist())
+    doc_ids = cases_in(text, register)
     if query.kind is Kind.COMPARE and len(doc_ids) == 1:
         return Scope()
+    if query.kind is Kind.COLLECT and len(doc_ids) == 1:
+        return Scope(doc_ids=tuple(doc_id for doc_id in register.doc_ids if doc_id not in doc_ids))
     names = [name for name in register.categories.values if name] if not doc_ids else []
     return Scope(
         doc_ids=doc_ids,
@@ -67,7 +136,7 @@ def named_scope(query: Query, register: Register) -> Scope:
 
 def mention(category: str, text: str) -> str | None:
     """Return the words of the folded question that name the category; None where it does not."""
-    name = _folded(category)
+    name = fold(category)
     if name in text:
         return name
     if not CATEGORY.search(text):
@@ -79,11 +148,6 @@ def mention(category: str, text: str) -> str | None:
         return None
     start, end = pieces[0].a, pieces[-1].a + pieces[-1].size
     return text[start:end] if end - start <= len(name) else None
-
-
-@lru_cache(maxsize=4096)
-def _folded(category: str) -> str:
-    return fold(category)
 
 
 def without_names(query: Query, named: Scope) -> Query:
@@ -102,10 +166,8 @@ def without_names(query: Query, named: Scope) -> Query:
         return replace(query, kind=Kind.CORPUS, language=language) if kind_of(text, language) is Kind.CORPUS else query
     if not named.doc_ids:
         return query
-    for pattern in NUMBERED:
-        text = pattern.sub(" ", text)
-    left = " ".join(text.split())
-    if any(char.isalnum() for char in left):
+    left = without_numbers(text)
+    if not says_nothing(left, query.language) or (query.kind is not Kind.FACT and any(map(str.isalnum, left))):
         return replace(query, turns=(*query.turns[:-1], left))
     return replace(query, kind=Kind.OVERVIEW)
 
@@ -115,7 +177,8 @@ def within_section(query: Query, named: Scope, register: Register) -> tuple[Quer
 
     «第7个案例有哪些做法？» asks for an overview of what stands below «主要做法».
     """
-    asked = substance(query.turns[-1], query.language) if named.doc_ids and query.kind is not Kind.COMPARE else ""
+    limits = bool(named.doc_ids) and query.kind not in {Kind.COMPARE, Kind.COLLECT}
+    asked = substance(query.turns[-1], query.language) if limits else ""
     if len(asked) < MIN_SECTION:
         return query, named
     chunks = (number for doc_id in named.doc_ids for number in register.chunks(doc_id))
@@ -124,6 +187,22 @@ def within_section(query: Query, named: Scope, register: Register) -> tuple[Quer
     if not sections:
         return query, named
     return replace(query, kind=Kind.OVERVIEW), replace(named, sections=sections)
+
+
+def is_heading(words: str, register: Register) -> bool:
+    """Tell whether the words are (part of) a heading in most of the documents: a section that any of them may have."""
+    headings = _headings(register)
+    return len(words) >= MIN_SECTION and sum(words in one for one in headings) * 2 > len(headings)
+
+
+@lru_cache(maxsize=4)
+def _headings(register: Register) -> list[str]:
+    """Return the headings, folded, of each of up to SAMPLE documents."""
+    doc_ids = register.doc_ids[:: max(1, len(register.doc_ids) // SAMPLE)]
+    return [
+        fold("\n".join({heading for n in register.chunks(doc_id) for heading in register.headings[n][1:]}))
+        for doc_id in doc_ids
+    ]
 
 
 def number(text: str) -> int:

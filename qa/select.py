@@ -21,7 +21,7 @@ from qa.records import Kind, Query
 Search = Callable[[NDArray[np.bool_] | None, bool], Found]  # chunks that are admitted; whether every document counts
 
 CHUNKS = 10  # chunks whose sentences compete
-SIDES = 2  # documents that a comparison sets side by side
+SIDES, MOST_SIDES = 2, 6  # documents that a comparison sets side by side; where more providers are named, so many
 RIVALS = 12  # documents that compete to be a side
 OWN_WEIGHT = 0.01  # of a document's own score beside what the sides cover together
 NAME_WEIGHT = 0.04  # the same of its provider's name in the question
@@ -79,7 +79,7 @@ def select(
     """
     match query.kind:
         case Kind.OVERVIEW:
-            return overview(snapshot, query, search)
+            return overview(snapshot, search, topic)
         case Kind.COMPARE:
             return compare(snapshot, query, search, named)
         case Kind.COLLECT:
@@ -108,13 +108,13 @@ def within(sentences: Sequence[Passage], limits: Limits) -> list[Passage]:
     return taken
 
 
-def overview(snapshot: Snapshot, query: Query, search: Search) -> list[Passage]:
-    """Return the best sentences of the sections that fit best, within the document that fits best.
+def overview(snapshot: Snapshot, search: Search, topic: str | None = None) -> list[Passage]:
+    """Return the best sentences of the sections that fit best, within the topic, else the document that fits best.
 
     Sections about what is asked for, see `qa.facet`, come first: “how did it turn out” wants the results.
     """
-    found = search(None, False)
-    inside = search(chunks_of(snapshot, documents_by_score(snapshot, found)[:1]), False)
+    doc_ids = [topic] if topic is not None else documents_by_score(snapshot, search(None, False))[:1]
+    inside = search(chunks_of(snapshot, doc_ids), False)
     taken: list[Passage] = []
     said: Counter[tuple[str, ...]] = Counter()
     asked_for = {candidate.number for candidate in inside.candidates if candidate.lift}
@@ -147,7 +147,12 @@ def sides(snapshot: Snapshot, query: Query, found: Found) -> tuple[str, ...]:
         maxima[doc_id] = np.maximum(maxima[doc_id], own) if doc_id in maxima else own
         best.setdefault(doc_id, candidate.score)
     by_score = documents_by_score(snapshot, found)
-    weight = {doc_id: names.weight(snapshot.documents[doc_id].provider) for doc_id in by_score}
+    provider = {doc_id: snapshot.documents[doc_id].provider for doc_id in by_score}
+    weight = {doc_id: names.weight(provider[doc_id]) for doc_id in by_score}
+    places = names.apart()
+    if len(places) > SIDES:  # each of them, in the document that fits best of those that it provided
+        first = (next((one for one in by_score if names.has(provider[one], place)), None) for place in places)
+        return tuple(dict.fromkeys(doc_id for doc_id in first if doc_id is not None))[:MOST_SIDES]
     ranked = list(dict.fromkeys([*(doc_id for doc_id in by_score if weight[doc_id]), *by_score]))[:RIVALS]
     if len(ranked) <= SIDES:
         return tuple(ranked)

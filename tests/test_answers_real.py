@@ -81,3 +81,34 @@ def test_a_category_and_a_provider_are_named(real: Engine) -> None:
     assert {quote.place.category for quote in answer.quotes} == {"扩大服务领域对外开放"}
     for question in ("Which cases were provided by Suzhou?", "哪些案例是苏州提供的？"):
         assert cases(real.ask(question)) >= {6, 14}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("before", "question", "case"),
+    [
+        (ABOUT_HANGZHOU, "它的成效如何？", 5),
+        ("How many lawyers does the talent pool have?", "What are the next steps?", 2),
+        ("武汉汉融通放了多少贷款？", "有哪些主要做法？", 15),
+        ("第7个案例讲了什么？", "它的成效如何？", 7),
+        ("第5个案例有哪些做法？", "那第7个案例呢？", 7),
+        ("西安市取得了哪些成效？", "那合肥市呢？", 7),
+        (ABOUT_HANGZHOU, "苏州的舱单系统怎么用？", 6),
+    ],
+)
+def test_what_came_of_it_is_asked_of_what_the_conversation_is_about(
+    real: Engine, before: str, question: str, case: int
+) -> None:
+    assert cases(real.ask(question, [before])) == {case}
+    assert real.retrieve(question, k=1, history=[before])[0].place.case == case
+
+
+@pytest.mark.slow
+def test_what_came_of_something_unknown_is_refused(real: Engine) -> None:
+    assert real.ask("成效如何？", ["量子计算机怎么造？"]).status is Status.ABSTAINED
+
+
+@pytest.mark.slow
+def test_each_of_three_places_that_are_named_has_its_say(real: Engine) -> None:
+    assert cases(real.ask("比较杭州、苏州和合肥的做法")) == {5, 6, 7}
+    assert cases(real.ask("总结一下案例5和案例7")) == {5, 7}

@@ -10,7 +10,7 @@ import pytest
 from index.levels import Signals
 from index.records import Chunk
 from index.search import Candidate, Found
-from qa.conversation import CUE, CUED_GAP, GAP, MAX_CONTEXT, MAX_TURNS, Understood, lag, understand
+from qa.conversation import CUE, CUED_GAP, GAP, MAX_CONTEXT, MAX_TURNS, Understood, is_bare, lag, understand
 
 CHUNKS = [Chunk("ferry#0", "ferry", (), 0, 2, "渡轮"), Chunk("market#0", "market", (), 0, 2, "夜市")]
 FERRY, MARKET = 0, 1
@@ -104,9 +104,60 @@ def test_only_the_last_turns_and_so_much_of_them_are_read() -> None:
 
 
 def test_a_document_that_is_not_found_any_more_lags_without_end() -> None:
-    assert lag(found((MARKET, 1.0)), ABOUT_FERRY, CHUNKS) == float("inf")
-    assert lag(found(), ABOUT_FERRY, CHUNKS) == lag(ABOUT_FERRY, found(), CHUNKS) == float("inf")
-    assert lag(found((MARKET, 1.5), (FERRY, 1.0)), ABOUT_FERRY, CHUNKS) == pytest.approx(0.5)
+    assert lag(found((MARKET, 1.0)), "ferry", CHUNKS) == lag(found(), "ferry", CHUNKS) == float("inf")
+    assert lag(found((MARKET, 1.5), (FERRY, 1.0)), "ferry", CHUNKS) == pytest.approx(0.5)
+
+
+def test_what_says_nothing_of_its_own_leads_on_however_far_behind_and_stands_by_what_it_leads_on_from() -> None:
+    script = Script({FIRST: ABOUT_FERRY, "成效如何": found((MARKET, 9.0))})
+    understood = understand([FIRST, "成效如何"], script, CHUNKS, bare=lambda turn: turn == "成效如何")
+    assert (understood.topic, understood.question, understood.bare) == ("ferry", "成效如何", True)
+    assert understood.readings == (Understood(FIRST, 0),)
+    nothing = Script({FIRST: found(), "成效如何": found((MARKET, 9.0))})
+    assert understand([FIRST, "成效如何"], nothing, CHUNKS, bare=lambda turn: True) == Understood("成效如何", 0)
+
+
+def test_a_case_that_an_earlier_turn_named_is_the_topic_whatever_that_turn_finds() -> None:
+    script = Script({"讲了什么": found((MARKET, 3.0)), "几点停": found((MARKET, 1.0), (FERRY, 1.0 - GAP + 0.01))})
+    understood = understand(["讲了什么", "几点停"], script, CHUNKS, ["ferry", None])
+    assert (understood.topic, understood.named, understood.own) == ("ferry", True, len("讲了什么") + 1)
+    away = Script({"讲了什么": found((FERRY, 3.0)), "夜市几点停": found((MARKET, 2.0), (FERRY, 0.0))})
+    assert understand(["讲了什么", "夜市几点停"], away, CHUNKS, ["ferry", None]) == Understood("夜市几点停", 0)
+    last = understand([FIRST, "讲了什么"], Script({}), CHUNKS, [None, "market"])
+    assert (last.topic, last.named, last.own) == ("market", True, 0)
+
+
+@pytest.mark.parametrize(
+    ("turn", "language"),
+    [
+        *(("成效如何？", "zh"), ("它的成效如何？", "zh"), ("取得了哪些成效？", "zh"), ("那效果呢？", "zh")),
+        *(
+            ("下一步有什么打算？", "zh"),
+            ("今後有什麼計劃？", "zh-Hant"),
+            ("有哪些主要做法？", "zh"),
+        ),
+        *(("What are the next steps?", "en"), ("What came of it?", "en"), ("And the results?", "en")),
+        *(("その成果は？", "ja"), ("Quels sont les résultats ?", "fr"), ("Und die Ergebnisse?", "de")),
+    ],
+)
+def test_what_any_document_may_have_says_nothing_of_its_own(turn: str, language: str) -> None:
+    assert is_bare(turn, language, lambda words: words == "做法")
+
+
+@pytest.mark.parametrize(
+    ("turn", "language"),
+    [
+        *(("渡轮的成效如何？", "zh"), ("夜间呢？", "zh"), ("有哪些船？", "zh"), ("哪些案例有成效？", "zh")),
+        *(
+            ("比较两者的成效", "zh"),
+            ("What about lawyers?", "en"),
+            ("How many boats are there?", "en"),
+            ("一共有多少个案例？", "zh"),
+        ),
+    ],
+)
+def test_what_says_something_of_its_own_may_change_the_topic(turn: str, language: str) -> None:
+    assert not is_bare(turn, language, lambda words: words == "做法")
 
 
 def test_what_merely_follows_must_stand_for_itself_and_what_its_wording_leads_on_need_not() -> None:

@@ -38,6 +38,20 @@ def test_a_name_in_latin_letters_is_known_by_its_pinyin_with_or_without_an_apost
     assert set(weights(question, DOCUMENTS)) == {"0.md", "2.md"}
 
 
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("比较杭州、西安和武汉", [{"杭州"}, {"西安"}, {"武汉"}]),
+        ("武汉和西安高新区哪个快？", [{"武汉"}, {"西安", "新区"}]),
+        ("Compare Hangzhou, Wuhan and Xi'an.", [{"hangzhou"}, {"wuhan"}, {"xian"}]),
+        ("有哪些做法？", []),
+    ],
+)
+def test_names_are_told_apart_where_they_do_not_touch(question: str, names: list[set[str]]) -> None:
+    register = provided("西安市", "武汉市", "杭州市、西安市", "陕西西咸新区", None)
+    assert [set(one) for one in named(question, register).apart()] == names
+
+
 def test_pinyin_inside_a_longer_word_is_no_name() -> None:
     assert weights("the xianbei people", DOCUMENTS) == {}
 

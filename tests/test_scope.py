@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from index.records import Chunk, Document
 from index.register import Register
 from qa.query import make_query
 from qa.records import Kind, Scope, Status
-from qa.scope import admitted, mention, named_scope, number, within_section, without_names
+from qa.scope import admitted, is_heading, limited, mention, named_scope, number, within_section, without_names
 from tests.conftest import engine_of
 
 DOCUMENTS = [
@@ -38,6 +39,8 @@ def cases(question: str) -> list[int | None]:
         "请看案例 14。",
         "第十四个案例有多少条船？",
         "14号案例有多少条船？",
+        "案例十四讲了什么？",
+        "第14号案例有多少条船？",
         "How many boats does case 14 have?",
         "Tell me about the boats of Case No. 14.",
         "How many boats has the 14th case?",
@@ -69,6 +72,10 @@ def test_a_case_is_named_by_its_number(question: str) -> None:
         "showcase 14 boats",
         "案例140有多少条船？",
         "案例99有多少条船？",
+        "第14号文件说了什么？",
+        "哪些案例14G用得多？",
+        "案例一共有多少？",
+        "案例十分丰富",
         "114号案例有多少条船？",
     ],
 )
@@ -79,8 +86,62 @@ def test_a_number_that_counts_or_belongs_to_something_else_names_no_case(questio
 def test_several_cases_are_named_together_and_a_comparison_is_not_limited_by_one() -> None:
     assert cases("案例14和案例3各有多少条船？") == [14, 3]
     assert cases("比较案例14和案例3") == [14, 3]
+    assert cases("案例14和3有什么区别？") == cases("the difference between cases 14 and 3") == [14, 3]
+    assert cases("案例14、3和10讲了什么？") == [14, 3, 10]
+    assert cases("案例14和3个码头") == [14]
     assert make_query("比较案例14和灯塔", []).kind is Kind.COMPARE
     assert cases("比较案例14和灯塔") == []
+
+
+def test_what_is_collected_beside_a_case_is_collected_from_the_others() -> None:
+    assert cases("除了案例14，还有哪些案例提到渡轮？") == [3, 10, 20, None]
+    query, named = limited(make_query("除了案例14，还有哪些案例提到渡轮？", []), REGISTER)
+    assert (query.kind, "14" in query.turns[-1], len(named.doc_ids)) == (Kind.COLLECT, False, 4)
+
+
+def test_an_overview_of_several_cases_is_one_of_each() -> None:
+    assert limited(make_query("总结一下案例14", []), REGISTER)[0].kind is Kind.OVERVIEW
+    for question in ("总结一下案例14和案例3", "Summarize cases 14 and 3."):
+        query, named = limited(make_query(question, []), REGISTER)
+        assert (query.kind, named.doc_ids) == (Kind.COMPARE, ("a.md", "b.md"))
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "turn", "kind"),
+    [
+        ("第14个案例有哪些做法？", "那第3个案例呢？", "有哪些做法?", Kind.LIST),
+        ("总结一下第14个案例", "那案例3呢？", "总结一下", Kind.OVERVIEW),
+        ("How many boats does case 14 have?", "And case 3?", "how many boats does have?", Kind.FACT),
+        ("Summarize case 14.", "What about case 3?", "summarize .", Kind.OVERVIEW),
+    ],
+)
+def test_a_question_that_only_names_another_case_asks_of_it_what_was_asked_before(
+    before: str, question: str, turn: str, kind: Kind
+) -> None:
+    query, named = limited(make_query(question, [before]), REGISTER)
+    assert (query.turns, query.kind, named.doc_ids) == ((turn,), kind, ("b.md",))
+
+
+def test_a_question_that_only_names_another_provider_asks_of_it_what_was_asked_before() -> None:
+    provided = [replace(one, provider=name) for one, name in zip(DOCUMENTS[:2], ("西安市", "合肥市"), strict=True)]
+    register = Register.of(provided, ())
+    for question in ("那合肥呢？", "合肥市呢？"):
+        query, _ = limited(make_query(question, ["西安市取得了哪些成效？"]), register)
+        assert (query.kind, query.turns[0].split()[0]) == (Kind.OVERVIEW, "取得了哪些成效?")
+        assert "合肥" in query.turns[0] and "西安" not in query.turns[0]
+    for question in ("那北京呢？", "那合肥的船呢？", "合肥有多少条船？"):
+        assert len(limited(make_query(question, ["西安市取得了哪些成效？"]), register)[0].turns) == 2
+
+
+def test_a_heading_of_most_documents_is_a_section_that_any_may_have() -> None:
+    chunks = [
+        Chunk(f"{one.doc_id}#0", one.doc_id, (one.title, "一、主要做法" if n < 3 else "二、其他"), 0, 1, "甲")
+        for n, one in enumerate(DOCUMENTS)
+    ]
+    register = Register.of(DOCUMENTS, chunks)
+    assert is_heading("做法", register)
+    assert not is_heading("其他", register)
+    assert not is_heading("做", register)
 
 
 @pytest.mark.parametrize(
