@@ -11,10 +11,10 @@ import hashlib
 import json
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
+from uuid import uuid4
 
 CHECKSUMS = "checksums.json"  # file -> sha256, written last
 STAMPS = "stamps.json"  # file -> size and time of change when its hash was last found right
@@ -27,7 +27,8 @@ def make_folder(folder: Path, write: Callable[[Path], None]) -> None:
     """
     for left in folder.parent.glob(f".{folder.name}-*"):
         shutil.rmtree(left, ignore_errors=True)
-    aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    aside = folder.parent / f".{folder.name}-{uuid4().hex}"
+    aside.mkdir()
     try:
         write(aside)
         names = sorted(path.relative_to(aside).as_posix() for path in aside.rglob("*") if path.is_file())

@@ -10,12 +10,12 @@ import hashlib
 import json
 import os
 import shutil
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import numpy as np
 from numpy.typing import NDArray
@@ -94,7 +94,8 @@ def save(index_dir: Path, snapshot: Snapshot, corpus_dir: Path) -> str:
     The caller holds the lock of `index.lock`, and has an OSError said there.
     """
     folder = index_dir / "snapshots"
-    aside = Path(tempfile.mkdtemp(prefix=WRITING, dir=folder))
+    aside = folder / f"{WRITING}{uuid4().hex}"
+    aside.mkdir()  # as open as the user's other folders are: another user may serve from it
     try:
         name = _write(aside, snapshot)
         target = folder / name
@@ -137,6 +138,8 @@ def read_manifest(index_dir: Path, pointer: Pointer) -> Manifest:
         if found != FORMAT:
             raise StaleIndexError(f"{index_dir}: index of format {found}, this reads {FORMAT}: {REMEDY}")
         manifest = _manifest(data)
+    except PermissionError as exc:
+        raise DamagedIndexError(f"{path}: cannot be read ({exc.strerror}): check its owner and permissions") from exc
     except (OSError, ValueError, TypeError, KeyError) as exc:
         raise DamagedIndexError(f"{path}: missing or damaged: {REMEDY}") from exc
     if _name_of(data) != pointer.snapshot:

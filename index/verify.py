@@ -46,7 +46,7 @@ def verify(index_dir: Path) -> tuple[Check, ...]:
     if files.problems:
         return (files,)
     _, snapshot = load(index_dir)
-    return (files, *(check(snapshot, manifest) for check in CONTENTS))
+    return (files, *(check(snapshot, snapshot.manifest) for check in CONTENTS))  # a build may have ended meanwhile
 
 
 def _counts(snapshot: Snapshot, manifest: Manifest) -> Check:
@@ -89,7 +89,7 @@ def check_vectors(snapshot: Snapshot, manifest: Manifest) -> Check:
 
 def _tokens(snapshot: Snapshot, manifest: Manifest) -> Check:
     tokens, problems = snapshot.tokens, []
-    for chunk, start, end in zip(snapshot.chunks, tokens.starts[:-1], tokens.starts[1:], strict=True):
+    for chunk, start, end in zip(snapshot.chunks, tokens.starts[:-1], tokens.starts[1:], strict=False):  # see `_counts`
         lengths = np.linalg.norm(tokens.rows[start:end].astype(np.float32), axis=1) * tokens.scales[start:end]
         spans = tokens.spans[start:end]
         inside = (spans[:, 0] >= chunk.start) & (spans[:, 1] <= chunk.end) | (spans == -1).all(axis=1)

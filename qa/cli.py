@@ -127,7 +127,7 @@ def eval_(
     if plot is not None:
         check_writable(plot)
     config = config_to_ask(index, corpus, model)
-    engine = _engine(config)
+    engine = _engine(config, keeping=False)  # else the time of a question asked twice is that of looking it up
     with stages() as show:
         rows = measure(engine, gold, lambda done: show("ask", done, len(gold)))
     report = make_report(str(config.index_dir), engine.built_at, config.model, engine.documents, rows)
@@ -199,11 +199,11 @@ def _found(question: str, hits: Sequence[Hit]) -> dict[str, Any]:
     return {"question": question, "hits": [hit.to_json() for hit in hits]}
 
 
-def _engine(config: IndexConfig) -> Engine:
-    from qa.engine import open_engine
+def _engine(config: IndexConfig, *, keeping: bool = True) -> Engine:
+    from qa.engine import KEPT, open_engine
 
     with compiling_told():
-        return open_engine(config, QAConfig.from_env(os.environ))
+        return open_engine(config, QAConfig.from_env(os.environ), kept=KEPT if keeping else 0)
 
 
 if __name__ == "__main__":

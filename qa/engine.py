@@ -221,10 +221,11 @@ class Engine:
         return record
 
 
-def open_engine(index: IndexConfig, config: QAConfig, before: Engine | None = None) -> Engine:
+def open_engine(index: IndexConfig, config: QAConfig, before: Engine | None = None, kept: int = KEPT) -> Engine:
     """Open the index that answers, with the model it was built with; raise AppError with the remedy.
 
-    What an engine opened `before` has in memory and is the same is used again.
+    What an engine opened `before` has in memory and is the same is used again. So many questions are `kept` that an
+    answer asked for again is quick.
     """
     pointer = read_pointer(index.index_dir)
     if before is not None and before.pointer.snapshot == pointer.snapshot:
@@ -241,4 +242,4 @@ def open_engine(index: IndexConfig, config: QAConfig, before: Engine | None = No
         raise StaleIndexError(f"{index.index_dir}: the weights of model {asked} are others now: run yinzheng build")
     reader = load_reader(config.reader, index, embedder) if before is None else before.reader
     files = None if before is None else before.files_of(pointer)
-    return Engine(pointer, snapshot, embedder, config, reader, files=files)
+    return Engine(pointer, snapshot, embedder, config, reader, kept, files)

@@ -42,7 +42,7 @@ class Said:
 
     def has(self, provider: str | None, said: Set[str]) -> bool:
         """Tell whether one of these names is the provider's."""
-        return bool(provider) and not said.isdisjoint(_both(self.names[provider].words))
+        return provider is not None and provider != "" and not said.isdisjoint(_both(self.names[provider].words))
 
     def apart(self) -> list[Set[str]]:
         """Return the names that are said, those that nearly touch together: «西安» and «新区» of «西安高新区»."""

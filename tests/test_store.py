@@ -142,3 +142,15 @@ def test_an_index_is_hashed_once_and_again_only_where_touched(
     os.utime(path, ns=times)
     load(config.index_dir)
     assert read == ["chunks.jsonl"]
+
+
+@pytest.mark.parametrize("mask", [0o022, 0o077])
+def test_who_may_read_an_index_is_as_the_user_has_set_it(config: IndexConfig, mask: int) -> None:
+    before = os.umask(mask)
+    try:
+        build(config, embedder=CharEmbedder())
+    finally:
+        os.umask(before)
+    folder = config.index_dir / "snapshots" / read_pointer(config.index_dir).snapshot
+    modes = {path.stat().st_mode & 0o777 for path in (folder, *folder.iterdir())}
+    assert modes == {0o777 & ~mask, 0o666 & ~mask}

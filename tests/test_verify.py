@@ -15,6 +15,7 @@ from index.dense import index_vectors
 from index.embed import Encoded
 from index.errors import AppError, DamagedIndexError, MissingIndexError, StaleIndexError
 from index.rebuild import build
+from index.records import Manifest
 from index.store import Snapshot, load, read_pointer
 from index.verify import check_vectors, verify
 from qa.cli import main
@@ -27,6 +28,18 @@ def snapshot_dir(config: IndexConfig) -> Path:
 
 def problems(config: IndexConfig) -> list[str]:
     return [problem for check in verify(config.index_dir) for problem in check.problems]
+
+
+def test_a_build_that_ends_meanwhile_is_no_damage(config: IndexConfig, monkeypatch: pytest.MonkeyPatch) -> None:
+    build(config, embedder=CharEmbedder())
+
+    def slowly(folder: Path, manifest: Manifest) -> list[str]:
+        (config.corpus_dir / "law.md").write_text("# 新\n\n新的一句。\n", "utf-8")
+        build(config, embedder=CharEmbedder())
+        return []
+
+    monkeypatch.setattr("index.verify.damages", slowly)
+    assert problems(config) == []
 
 
 def test_a_sound_index_passes_every_check(config: IndexConfig, capsys: pytest.CaptureFixture[str]) -> None:
