@@ -26,7 +26,8 @@ GAP = 0.6
 CUED_GAP = 2.0  # where the wording itself leads on
 CUE = re.compile(
     r"^(?:那|其中|它|他们|这|该|另外|还有|同样|然后)|(?<=[^么])呢[？?]?$|^(?:では|その|それ|そこ)|^(?:그럼|그|거기)"
-    r"|\b(?:it|its|they|them|their|there|those|these)\b|^(?:and|what about|how about|then)\b"
+    r"|\b(?:it|its|they|them|their|those|these)\b|(?<!is )(?<!are )(?<!was )(?<!were )\bthere\b"
+    r"|^(?:and|what about|how about|then)\b"
     r"|^(?:et|y|und|e|а|и|thế|còn|ماذا عن|و)\b|\b(?:thì sao|там|них|él|ella|dort|davon|nele|nela)\b",
     re.IGNORECASE,
 )
@@ -92,7 +93,17 @@ def is_bare(turn: str, language: str, headings: Callable[[str], bool]) -> bool:
     if kind_of(turn, language) in {Kind.COLLECT, Kind.COMPARE, Kind.CORPUS}:
         return False
     left = [substance(rest, language) for rest in (text, without_facets(text), *without_cue(text, language))]
-    return not all(left) or headings(left[0])
+    return headings(left[0]) or (not all(left) and _asks(turn, language))
+
+
+def is_idle(turn: str, language: str) -> bool:
+    """Tell whether the turn neither says nor asks anything: “thanks”."""
+    return says_nothing(turn, language) and not _asks(turn, language)
+
+
+def _asks(turn: str, language: str) -> bool:
+    text = folded(turn, language)
+    return kind_of(turn, language) is not Kind.FACT or bool(CUE.search(text)) or without_facets(text) != text
 
 
 def lag(alone: Found, topic: str, chunks: Sequence[Chunk]) -> float:
@@ -110,8 +121,9 @@ def _led_on(
 ) -> Understood:
     """Return the turn read together with what was asked before, or alone."""
     alone = Understood(turn, 0)
-    found = () if before.named else look(before).candidates
-    topic = before.topic if before.named else chunks[found[0].number].doc_id if found else None
+    kept = before.named or before.bare  # else what the turn before finds is what it is about
+    found = () if kept else look(before).candidates
+    topic = before.topic if kept else chunks[found[0].number].doc_id if found else None
     gap = CUED_GAP if CUE.search(turn) else GAP
     if topic is None or not (is_bare or lag(look(alone), topic, chunks) <= gap):
         return alone

@@ -22,7 +22,7 @@ from qa.asof import as_of
 from qa.catalog import count, listed
 from qa.confidence import confidence, ease_of, with_reading
 from qa.config import QAConfig
-from qa.conversation import Understood, is_bare, understand
+from qa.conversation import Understood, is_bare, is_idle, understand
 from qa.hits import hits
 from qa.look import Looker
 from qa.phrases import phrases
@@ -170,15 +170,16 @@ class Engine:
         """
         register = self._snapshot.register
         looker = self._looker(named, scope)
-        cases = [() if named.doc_ids else cases_in(turn, register) for turn in query.turns[:-1]]
+        before = [turn for turn in query.turns[:-1] if not is_idle(turn, detect(turn))]
+        cases = [() if named.doc_ids else cases_in(turn, register, (scope,)) for turn in before]
         understood = understand(
-            [*(without_numbers(turn) or turn for turn in query.turns[:-1]), query.turns[-1]],
+            [*(without_numbers(turn) or turn for turn in before), query.turns[-1]],
             looker.look,
             self._snapshot.chunks,
             [*(doc_ids[0] if len(doc_ids) == 1 else None for doc_ids in cases), None],
-            lambda turn: is_bare(turn, detect(turn), lambda words: is_heading(words, register)),
+            lambda turn: not named.doc_ids and is_bare(turn, detect(turn), lambda words: is_heading(words, register)),
         )
-        if understood.topic is None or not (understood.bare or understood.named):
+        if understood.topic is None or query.kind.by_document or not (understood.bare or understood.named):
             return query, named, looker, understood
         if query.kind is Kind.FACT and understood.bare:
             query = replace(query, kind=Kind.OVERVIEW)
@@ -191,7 +192,7 @@ class Engine:
     def _confidence(self, query: Query, named: Scope, looker: Looker, understood: Understood) -> float:
         if not all(looker.look(reading).candidates for reading in understood.readings):
             return 0.0
-        if named.doc_ids and query.kind in {Kind.OVERVIEW, Kind.COMPARE} and (understood.named or not understood.bare):
+        if understood.named if understood.bare else named.doc_ids and query.kind in {Kind.OVERVIEW, Kind.COMPARE}:
             return 1.0  # a document that is named is what its overview quotes
         signals = [looker.signals(reading) for reading in understood.readings]
         ease = ease_of(query, self._snapshot.register)
@@ -229,7 +230,8 @@ def open_engine(index: IndexConfig, config: QAConfig, before: Engine | None = No
     """
     pointer = read_pointer(index.index_dir)
     if before is not None and before.pointer.snapshot == pointer.snapshot:
-        return Engine(pointer, before.snapshot, before.embedder, config, before.reader, files=before.files_of(pointer))
+        files = before.files_of(pointer)
+        return Engine(pointer, before.snapshot, before.embedder, config, before.reader, kept, files)
     pointer, snapshot = load(index.index_dir)
     built, asked = snapshot.manifest.model_id, index.model
     if built != asked:

@@ -45,9 +45,9 @@ def substance(question: str, language: str) -> str:
 
 
 def without_cue(question: str, language: str) -> list[str]:
-    """Return the folded question without its cues of an overview, a list or a way: one cue less in each."""
+    """Return the folded question without its cues of an overview or of a way: one cue less in each."""
     text, known = folded(question, language)[-ASKED_CHARS:], _language(language)
-    cues = [cue for kind in (Kind.OVERVIEW, Kind.LIST, Kind.HOWTO) for cue in _pattern(known, kind).finditer(text)]
+    cues = [cue for kind in (Kind.OVERVIEW, Kind.HOWTO) for cue in _pattern(known, kind).finditer(text)]
     return [f"{text[: cue.start()]} {text[cue.end() :]}" for cue in cues]
 
 

@@ -35,8 +35,19 @@ NUMBERED = (
     ),
     re.compile(r"(?:案例|事例)(?P<n>[一二两三四五六七八九十]{1,4})(?=$|[\s,，。?？!！:：、的和与及讲说里中呢])"),
 )
-# further numbers behind one: cases 5 and 7
-ALSO = re.compile(rf"(?:\s*(?:[、,和与及跟&]|and\b|et\b|y\b|e\b|und\b)\s*\d{{1,4}}{NO_COUNT})+", re.IGNORECASE)
+# Further numbers behind one: cases 5, 7 and 9. What follows shows that they count nothing else.
+ALSO = re.compile(
+    r"(?:\s*(?:[、,]\s*(?:and|et|y|e|und)\b|[、,和与及跟&とи]|와|과|và\b|(?:and|et|y|e|und)\b)\s*"
+    r"(?:\d{1,4}|[一二两三四五六七八九十]{1,3})"
+    r"(?=\s*(?:$|[^\w\s]|[和与及跟的讲说里中呢有各分とи]|와|과"
+    r"|(?:and|et|y|e|und|và|in|on|of|do|did|does|have|has|is|are|differ)\b)))+",
+    re.IGNORECASE,
+)
+OTHERS = re.compile(  # what is collected beside them
+    r"除|以外|之外|其他|其它|其余|别的|还有|类似|相似|一样|同样|ほか|他の|다른|другие|khác|أخرى"
+    r"|\b(?:others?|else|besides|except|apart from|similar|like|too|also|autres?|otr[oa]s?|outr[oa]s?)\b"
+    r"|\b(?:andere[nrs]?|außer)\b"
+)
 MIN_SECTION = 2  # characters of a heading that a question must have to mean its section
 SAMPLE = 200  # documents whose headings tell which sections most have
 MIN_CATEGORY = 4  # characters; a shorter name may stand in a question by chance
@@ -50,8 +61,14 @@ PART = 0.6
 
 def limited(query: Query, register: Register) -> tuple[Query, Scope]:
     """Return the query without the words that name something, and the scope that they name."""
-    query = asking_as_before(query, register)
-    named = named_scope(query, register)
+    asked = asking_as_before(query, register)
+    named = named_scope(asked, register)
+    if asked is not query and not named.doc_ids:  # of that provider, and not of the one before
+        said = providers_named(query.turns[-1], register)
+        named = replace(
+            named, providers=tuple(name for name in register.providers.values if name and said.weight(name))
+        )
+    query = asked
     query, named = within_section(without_names(query, named), named, register)
     if query.kind is Kind.OVERVIEW and len(named.doc_ids) > 1:  # of each of them
         query = replace(query, kind=Kind.COMPARE)
@@ -65,13 +82,20 @@ def asking_as_before(query: Query, register: Register) -> Query:
     """
     if len(query.turns) < 2 or query.kind is not Kind.FACT or not CUE.search(query.turns[-1]):
         return query
-    (asked, _), (rest, names) = (without_subjects(turn, register) for turn in query.turns[-2:])
-    language = detect(asked)
-    kind = kind_of(asked, language)
-    if not names or not says_nothing(rest, query.language) or kind in {Kind.COLLECT, Kind.COMPARE, Kind.CORPUS}:
+    rest, names = without_subjects(query.turns[-1], register)
+    if not names or not says_nothing(rest, query.language):
         return query
-    turn = " ".join((asked, *names)).strip()
-    return replace(query, kind=kind, quantity=asks_quantity(asked, language), turns=(turn,))
+    for turn in reversed(query.turns[:-1]):
+        language = detect(turn)
+        asked, _ = without_subjects(turn, register)
+        if says_nothing(asked, language):
+            continue  # that asked as before, too
+        kind = kind_of(turn, language)
+        if kind.by_document or kind is Kind.CORPUS:
+            break
+        turns = (" ".join((asked, *names)).strip(),)
+        return replace(query, kind=kind, quantity=asks_quantity(turn, language), turns=turns)
+    return query
 
 
 def without_subjects(text: str, register: Register) -> tuple[str, list[str]]:
@@ -96,36 +120,37 @@ def numbered(text: str) -> list[tuple[int, int, set[int]]]:
     found = []
     for match in (match for pattern in NUMBERED for match in pattern.finditer(text)):
         also = ALSO.match(text, match.end())
-        more = re.findall(r"\d+", also[0]) if also else []
-        found.append((match.start(), also.end() if also else match.end(), {number(match["n"]), *map(int, more)}))
+        more = re.findall(r"\d+|[一二两三四五六七八九十]+", also[0]) if also else []
+        found.append((match.start(), also.end() if also else match.end(), {number(match["n"]), *map(number, more)}))
     return found
 
 
-def cases_in(text: str, register: Register) -> tuple[str, ...]:
-    """Return the documents that the text names by the numbers of their cases."""
+def cases_in(text: str, register: Register, scopes: Iterable[Scope] = ()) -> tuple[str, ...]:
+    """Return the documents that the text names by the numbers of their cases, of those that the scopes admit."""
     numbers = {n for _, _, several in numbered(fold(text)) for n in several if n}
-    return tuple(register.doc_ids[n] for n in np.flatnonzero(register.cases.among(numbers)).tolist())
+    found = register.cases.among(numbers) & documents_within(register, scopes)
+    return tuple(register.doc_ids[n] for n in np.flatnonzero(found).tolist())
 
 
-def without_numbers(text: str) -> str:
-    """Return the text without the words that name cases by number; as it is where nothing else is in it."""
+def without_numbers(text: str, instead: str = " ") -> str:
+    """Return the text without the words that name cases by number."""
     left = text
     for start, end, _ in sorted(numbered(text), reverse=True):
-        left = f"{left[:start]} {left[end:]}"
+        left = f"{left[:start]}{instead}{left[end:]}"
     return " ".join(left.split())
 
 
 def named_scope(query: Query, register: Register) -> Scope:
     """Return the scope that the question names; an empty one where it names nothing that there is.
 
-    A comparison is limited by two cases and more: one alone may be set beside anything. What is collected beside one
-    case (“which others …”) is collected from all but that.
+    A comparison is limited by two cases and more: one alone may be set beside anything. What is collected beside some
+    (“which others …”) is collected from all but these.
     """
     text = fold(query.turns[-1])
     doc_ids = cases_in(text, register)
     if query.kind is Kind.COMPARE and len(doc_ids) == 1:
         return Scope()
-    if query.kind is Kind.COLLECT and len(doc_ids) == 1:
+    if query.kind is Kind.COLLECT and doc_ids and OTHERS.search(text):
         return Scope(doc_ids=tuple(doc_id for doc_id in register.doc_ids if doc_id not in doc_ids))
     names = [name for name in register.categories.values if name] if not doc_ids else []
     return Scope(
@@ -136,7 +161,7 @@ def named_scope(query: Query, register: Register) -> Scope:
 
 def mention(category: str, text: str) -> str | None:
     """Return the words of the folded question that name the category; None where it does not."""
-    name = fold(category)
+    name = _folded(category)
     if name in text:
         return name
     if not CATEGORY.search(text):
@@ -148,6 +173,11 @@ def mention(category: str, text: str) -> str | None:
         return None
     start, end = pieces[0].a, pieces[-1].a + pieces[-1].size
     return text[start:end] if end - start <= len(name) else None
+
+
+@lru_cache(maxsize=4096)
+def _folded(category: str) -> str:
+    return fold(category)
 
 
 def without_names(query: Query, named: Scope) -> Query:
@@ -167,6 +197,8 @@ def without_names(query: Query, named: Scope) -> Query:
     if not named.doc_ids:
         return query
     left = without_numbers(text)
+    if query.kind is Kind.FACT:  # “案例五讲了什么” is worded as “案例讲了什么” is
+        query = replace(query, kind=kind_of(without_numbers(text, "案例"), query.language))
     if not says_nothing(left, query.language) or (query.kind is not Kind.FACT and any(map(str.isalnum, left))):
         return replace(query, turns=(*query.turns[:-1], left))
     return replace(query, kind=Kind.OVERVIEW)
@@ -197,10 +229,10 @@ def is_heading(words: str, register: Register) -> bool:
 
 @lru_cache(maxsize=4)
 def _headings(register: Register) -> list[str]:
-    """Return the headings, folded, of each of up to SAMPLE documents."""
-    doc_ids = register.doc_ids[:: max(1, len(register.doc_ids) // SAMPLE)]
+    """Return the headings of the first level below the title, folded, of each of up to SAMPLE documents."""
+    doc_ids = register.doc_ids[:: max(1, -(-len(register.doc_ids) // SAMPLE))]
     return [
-        fold("\n".join({heading for n in register.chunks(doc_id) for heading in register.headings[n][1:]}))
+        fold("\n".join({heading for n in register.chunks(doc_id) for heading in register.headings[n][1:2]}))
         for doc_id in doc_ids
     ]
 

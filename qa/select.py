@@ -149,10 +149,10 @@ def sides(snapshot: Snapshot, query: Query, found: Found) -> tuple[str, ...]:
     by_score = documents_by_score(snapshot, found)
     provider = {doc_id: snapshot.documents[doc_id].provider for doc_id in by_score}
     weight = {doc_id: names.weight(provider[doc_id]) for doc_id in by_score}
-    places = names.apart()
-    if len(places) > SIDES:  # each of them, in the document that fits best of those that it provided
-        first = (next((one for one in by_score if names.has(provider[one], place)), None) for place in places)
-        return tuple(dict.fromkeys(doc_id for doc_id in first if doc_id is not None))[:MOST_SIDES]
+    places = set(map(frozenset, names.apart()))
+    of_each = {next((one for one in by_score if names.has(provider[one], place)), None) for place in places} - {None}
+    if len(of_each) > SIDES:  # more places than two: each has the document that fits best of those that it provided
+        return tuple(doc_id for doc_id in by_score if doc_id in of_each)[:MOST_SIDES]
     ranked = list(dict.fromkeys([*(doc_id for doc_id in by_score if weight[doc_id]), *by_score]))[:RIVALS]
     if len(ranked) <= SIDES:
         return tuple(ranked)

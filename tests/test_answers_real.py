@@ -94,6 +94,10 @@ def test_a_category_and_a_provider_are_named(real: Engine) -> None:
         ("第5个案例有哪些做法？", "那第7个案例呢？", 7),
         ("西安市取得了哪些成效？", "那合肥市呢？", 7),
         (ABOUT_HANGZHOU, "苏州的舱单系统怎么用？", 6),
+        (ABOUT_HANGZHOU, "总结一下案例14", 14),
+        (ABOUT_HANGZHOU, "第7个案例有哪些做法？", 7),
+        ("Summarize case 7.", "What are the results?", 7),
+        ("第7个案例讲了什么？", "那第14个案例呢？", 14),
     ],
 )
 def test_what_came_of_it_is_asked_of_what_the_conversation_is_about(
@@ -101,6 +105,31 @@ def test_what_came_of_it_is_asked_of_what_the_conversation_is_about(
 ) -> None:
     assert cases(real.ask(question, [before])) == {case}
     assert real.retrieve(question, k=1, history=[before])[0].place.case == case
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("before", "question", "case"),
+    [
+        ([ABOUT_HANGZHOU, "成效如何？"], "下一步有什么打算？", 5),
+        ([ABOUT_HANGZHOU, "谢谢"], "成效如何？", 5),
+        (["第5个案例有哪些做法？", "那第7个案例呢？"], "那第14个案例呢？", 14),
+    ],
+)
+def test_a_conversation_stays_with_its_case(real: Engine, before: list[str], question: str, case: int) -> None:
+    assert cases(real.ask(question, before)) == {case}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("question", ["谢谢", "你好", "Thanks!", "What languages are there?", "为什么？"])
+def test_what_asks_nothing_is_not_answered_for_what_was_asked_before(real: Engine, question: str) -> None:
+    assert real.ask(question, [ABOUT_HANGZHOU]).status is Status.ABSTAINED
+
+
+@pytest.mark.slow
+def test_a_question_about_all_documents_is_not_limited_by_a_case_named_before(real: Engine) -> None:
+    assert real.ask("有哪些案例涉及人才？", ["第7个案例讲了什么？"]).searched == 16
+    assert cases(real.ask("Welche Banken gibt es?", [ABOUT_HANGZHOU])) == {12, 15}
 
 
 @pytest.mark.slow

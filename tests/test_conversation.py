@@ -137,6 +137,7 @@ def test_a_case_that_an_earlier_turn_named_is_the_topic_whatever_that_turn_finds
             ("有哪些主要做法？", "zh"),
         ),
         *(("What are the next steps?", "en"), ("What came of it?", "en"), ("And the results?", "en")),
+        *(("What were the results?", "en"), ("What was the outcome?", "en")),
         *(("その成果は？", "ja"), ("Quels sont les résultats ?", "fr"), ("Und die Ergebnisse?", "de")),
     ],
 )
@@ -153,6 +154,7 @@ def test_what_any_document_may_have_says_nothing_of_its_own(turn: str, language:
             ("What about lawyers?", "en"),
             ("How many boats are there?", "en"),
             ("一共有多少个案例？", "zh"),
+            *(("谢谢", "zh"), ("Thanks!", "en"), ("Welche Banken gibt es?", "de"), ("どんな銀行がありますか？", "ja")),
         ),
     ],
 )

@@ -88,13 +88,18 @@ def test_several_cases_are_named_together_and_a_comparison_is_not_limited_by_one
     assert cases("比较案例14和案例3") == [14, 3]
     assert cases("案例14和3有什么区别？") == cases("the difference between cases 14 and 3") == [14, 3]
     assert cases("案例14、3和10讲了什么？") == [14, 3, 10]
-    assert cases("案例14和3个码头") == [14]
+    assert cases("案例14和3个码头") == cases("第14个案例和3家银行有什么合作？") == [14]
+    assert cases("In case 14, 3 boats leave.") == [14]
+    assert cases("Summarize cases 14, 3, and 10.") == [14, 3, 10]
+    assert cases("总结案例十四和三") == cases("사례 14와 3") == [14, 3]
     assert make_query("比较案例14和灯塔", []).kind is Kind.COMPARE
     assert cases("比较案例14和灯塔") == []
 
 
 def test_what_is_collected_beside_a_case_is_collected_from_the_others() -> None:
     assert cases("除了案例14，还有哪些案例提到渡轮？") == [3, 10, 20, None]
+    assert cases("除了案例14和案例3，还有哪些案例提到渡轮？") == [10, 20, None]
+    assert cases("Which examples are mentioned in case 14?") == [14]
     query, named = limited(make_query("除了案例14，还有哪些案例提到渡轮？", []), REGISTER)
     assert (query.kind, "14" in query.turns[-1], len(named.doc_ids)) == (Kind.COLLECT, False, 4)
 

@@ -99,7 +99,7 @@ CUES = Cues(
     filler=(
         r"\b(?:hi|hello|please|so|and|ok|could|can|would|you|i|we|me|us|tell|show|give|like|want|to|know|see|do|"
         r"does|did)\b",
-        r"\b(?:are|is|there|have|has|hold|holds|contain|contains|include|includes|included|cover|covered|it|in|of|"
+        r"\b(?:are|is|was|were|there|have|has|had|hold|holds|contain|contains|include|includes|included|cover|covered|it|in|of|"
         r"here)\b",
         r"\b(?:the|this|these|your|all|a|an|every|total|altogether|overall|now|collection|corpus|library|database|"
         r"index)\b",
