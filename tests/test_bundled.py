@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -39,7 +40,8 @@ def write_small(carried: object, learned: object, folder: Path) -> None:
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> IndexConfig:
     """A cache whose models are two small files instead of half a gigabyte."""
-    monkeypatch.setattr(bundled, "CarriedModel", lambda path: None)
+    sizes = SimpleNamespace(hidden=1, feed_forward=1, layers=1)
+    monkeypatch.setattr(bundled, "CarriedModel", lambda path: SimpleNamespace(sizes=sizes))
     monkeypatch.setattr(bundled, "_write_model", write_small)
     return IndexConfig(cache_dir=tmp_path / "cache", adapter="none")
 
