@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import nullcontext
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -202,7 +203,7 @@ def _found(question: str, hits: Sequence[Hit]) -> dict[str, Any]:
 def _engine(config: IndexConfig, *, keeping: bool = True) -> Engine:
     from qa.engine import KEPT, open_engine
 
-    with compiling_told():
+    with compiling_told() if sys.stderr.isatty() else nullcontext():  # a program reads one line, of a failure alone
         return open_engine(config, QAConfig.from_env(os.environ), kept=KEPT if keeping else 0)
 
 
