@@ -161,7 +161,7 @@ def embed(
 
         encoded = embedder.encode_passages([place + chunk.text for place, chunk in group], told)
         for record, (place, chunk) in zip(encoded, group, strict=True):
-            vectors.append(record.vector)
+            vectors.append(record.vector.copy())  # it may be a view of the whole record
             tokens.add(record.tokens, spans_in_document(record.spans, place, chunk))
     return np.stack(vectors), tokens.all()
 
