@@ -18,7 +18,7 @@ from index.charsmap import compile_charsmap
 from index.config import BUNDLED_MODEL, IndexConfig
 from index.errors import ModelError
 from index.q4 import CarriedModel, Sizes, Vocabulary, carried_file
-from index.seal import content_key, is_whole, make_folder
+from index.seal import check_content, content_key, is_whole, make_folder
 
 CONVERSION = 1  # counts up when the same weights give another folder
 MAX_TOKENS = 512
@@ -46,8 +46,7 @@ def model_folder(config: IndexConfig) -> Path:
     def write(aside: Path) -> None:
         carried = CarriedModel(files[0])
         _write_model(carried, read_adapter(config, matrices(carried.sizes)), aside)
-        if content_key(str(CONVERSION), files) != key:
-            raise ModelError(f"{files[-1]}: changed while it was read: start again")
+        check_content(key, str(CONVERSION), files)
 
     try:
         key = content_key(str(CONVERSION), files)

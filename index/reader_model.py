@@ -17,7 +17,7 @@ from index.embed import Embedder, load_embedder
 from index.errors import ModelError
 from index.q4 import carried_file
 from index.reader import CompiledReader, open_reader
-from index.seal import content_key, is_whole, known_key, make_folder
+from index.seal import check_content, is_whole, known_key, make_folder
 
 COMPILATION = 3  # counts up when the same reader compiles to another folder
 
@@ -46,8 +46,7 @@ def reader_folder(path: Path, remedy: str, cache: Path, model: CompiledEmbedder)
         from index.compile_reader import compile_reader
 
         compile_reader(path, remedy, model, aside)
-        if content_key(salt, files) != key:
-            raise ModelError(f"{path}: changed while it was read: start again")
+        check_content(key, salt, files)
 
     try:
         key = known_key(cache, "reader", salt, files)

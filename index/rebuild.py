@@ -116,7 +116,7 @@ def make_snapshot(
     documents = corpus.documents
     placed = places(documents, chunks)
     texts = [place + chunk.text for place, chunk in placed]
-    vectors, tokens = embed(placed, embedder, aside, progress)
+    vectors, tokens = embed(texts, placed, embedder, aside, progress)
     manifest = Manifest(
         format=FORMAT,
         model_id=embedder.model_id,
@@ -148,19 +148,23 @@ def make_snapshot(
 
 
 def embed(
-    placed: Sequence[tuple[str, Chunk]], embedder: Embedder, aside: IO[bytes], progress: Progress
+    texts: Sequence[str],
+    placed: Sequence[tuple[str, Chunk]],
+    embedder: Embedder,
+    aside: IO[bytes],
+    progress: Progress,
 ) -> tuple[Vectors, TokenVectors]:
     """Return the chunks' vectors, and their tokens' in the file; a group at a time, as all would fill the memory."""
     vectors: list[Vectors] = []
     tokens = TokenWriter(aside, embedder.dim)
-    for at in range(0, len(placed), GROUP):
-        group = placed[at : at + GROUP]
+    for at in range(0, len(texts), GROUP):
+        group = slice(at, at + GROUP)
 
         def told(done: int, before: int = at) -> None:
-            progress("embed", before + done, len(placed))
+            progress("embed", before + done, len(texts))
 
-        encoded = embedder.encode_passages([place + chunk.text for place, chunk in group], told)
-        for record, (place, chunk) in zip(encoded, group, strict=True):
+        encoded = embedder.encode_passages(texts[group], told)
+        for record, (place, chunk) in zip(encoded, placed[group], strict=True):
             vectors.append(record.vector.copy())  # it may be a view of the whole record
             tokens.add(record.tokens, spans_in_document(record.spans, place, chunk))
     return np.stack(vectors), tokens.all()

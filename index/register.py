@@ -88,6 +88,10 @@ class Register:
         """Return how many documents have a chunk among these, shape (n_chunks,); None stands for all chunks."""
         return len(self.doc_ids) if chunks is None else len(np.unique(self.documents_of(np.flatnonzero(chunks))))
 
+    def of_cases(self, numbers: Collection[int]) -> tuple[str, ...]:
+        """Return the doc_ids of the documents that are these cases."""
+        return tuple(self.doc_ids[n] for n in np.flatnonzero(self.cases.among(numbers)).tolist())
+
     def among(self, doc_ids: Collection[str]) -> Mask:
         """Return which documents these are, shape (n_documents,)."""
         found = np.zeros(len(self.doc_ids), dtype=np.bool_)

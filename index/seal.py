@@ -16,6 +16,8 @@ from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
+from index.errors import ModelError
+
 CHECKSUMS = "checksums.json"  # file -> sha256, written last
 STAMPS = "stamps.json"  # file -> size and time of change when its hash was last found right
 
@@ -68,6 +70,12 @@ def content_key(salt: str, paths: Sequence[Path]) -> str:
     """Return a name for what these files hold, whatever they are called and wherever they lie."""
     facts = [salt, *(hash_file(path) for path in paths)]
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:16]
+
+
+def check_content(key: str, salt: str, paths: Sequence[Path]) -> None:
+    """Raise ModelError where the files no longer hold what they did when `content_key` gave that key."""
+    if content_key(salt, paths) != key:
+        raise ModelError(f"{paths[-1]}: changed while it was read: start again")
 
 
 def known_key(folder: Path, name: str, salt: str, paths: Sequence[Path]) -> str:

@@ -128,8 +128,8 @@ def numbered(text: str) -> list[tuple[int, int, set[int]]]:
 def cases_in(text: str, register: Register, scopes: Iterable[Scope] = ()) -> tuple[str, ...]:
     """Return the documents that the text names by the numbers of their cases, of those that the scopes admit."""
     numbers = {n for _, _, several in numbered(fold(text)) for n in several if n}
-    found = register.cases.among(numbers) & documents_within(register, scopes)
-    return tuple(register.doc_ids[n] for n in np.flatnonzero(found).tolist())
+    inside = documents_within(register, scopes)
+    return tuple(doc_id for doc_id in register.of_cases(numbers) if inside[register.numbers[doc_id]])
 
 
 def without_numbers(text: str, instead: str = " ") -> str:

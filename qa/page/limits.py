@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Any
 
-import numpy as np
-
 from index.column import Column
 from index.errors import QuestionError
 from index.register import Register
@@ -37,7 +35,7 @@ def scope_of(value: object, register: Register) -> Scope:
     limits = {field: _names(field, value.get(field)) for field in FIELDS}
     for field, names in limits.items():
         _check(field, names, register)
-    numbered = [register.doc_ids[n] for n in np.flatnonzero(register.cases.among([*map(int, limits["cases"])]))]
+    numbered = register.of_cases([*map(int, limits["cases"])])
     scope = Scope(
         doc_ids=tuple(dict.fromkeys([*map(str, limits["doc_ids"]), *numbered])),
         categories=tuple(map(str, limits["categories"])),

@@ -8,8 +8,6 @@ import os
 import tempfile
 from pathlib import Path
 
-import numpy as np
-
 from index.corpus import read_document
 from index.errors import CorpusError
 from index.files import SUFFIXES, name_trouble
@@ -71,8 +69,8 @@ def _check(document: Document, register: Register) -> None:
     name = document.doc_id
     if not any(document.text[section.start : section.end].strip() for section in document.sections):
         raise CorpusError(f"{name}: no text in it: a scan must be recognised first")
-    same = [] if document.case is None else np.flatnonzero(register.cases.among([document.case])).tolist()
-    others = [register.doc_ids[number] for number in same if register.doc_ids[number] != name]
+    same = () if document.case is None else register.of_cases([document.case])
+    others = [doc_id for doc_id in same if doc_id != name]
     if others:
         raise CorpusError(
             f"{name}: case {document.case} is already the case of {others[0]}: "
