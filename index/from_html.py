@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Callable, Iterator
 
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PageElement, PreformattedString, Tag
@@ -71,16 +72,12 @@ class _Page:
         self._words: list[str] = []
 
     def visit(self, root: Tag) -> None:
-        """Walk without recursion: a page may be nested deeper than Python's stack."""
-        todo: list[PageElement | None] = [root]  # None: a block ends here
-        while todo:
-            element = todo.pop()
-            if element is None:
+        """Take in the words of an element."""
+        for words in walk(root, self._enter):
+            if words is None:
                 self.flush()
-            elif isinstance(element, Tag):
-                todo += reversed(self._enter(element))
-            elif isinstance(element, NavigableString) and not isinstance(element, PreformattedString):
-                self._words.append(str(element))  # the others are comments and declarations
+            else:
+                self._words.append(words)
 
     def _enter(self, tag: Tag) -> list[PageElement | None]:
         """Return what is to be walked next in place of the element."""
@@ -110,6 +107,22 @@ class _Page:
         self._words.clear()
 
 
+def walk(root: Tag, enter: Callable[[Tag], list[PageElement | None]]) -> Iterator[str | None]:
+    """Yield the words in order, None where `enter`, which says what comes in place of an element, has put an edge.
+
+    Without recursion: a page may be nested deeper than Python's stack.
+    """
+    todo: list[PageElement | None] = [root]
+    while todo:
+        element = todo.pop()
+        if element is None:
+            yield None
+        elif isinstance(element, Tag):
+            todo += reversed(enter(element))
+        elif isinstance(element, NavigableString) and not isinstance(element, PreformattedString):
+            yield str(element)  # the others are comments and declarations
+
+
 def is_unseen(tag: Tag) -> bool:
     """Tell whether a browser shows nothing of it, or nothing that is read."""
     return tag.name in UNSEEN or tag.has_attr("hidden")
@@ -117,21 +130,15 @@ def is_unseen(tag: Tag) -> bool:
 
 def in_one_line(root: Tag) -> str:
     """Return the words that are shown of an element: where a block or a line ends in it, a space parts them."""
-    words: list[str] = []
-    todo: list[PageElement | None] = [root]  # None: a block begins or ends here
-    while todo:
-        element = todo.pop()
-        if element is None:
-            words.append(BREAK)
-        elif isinstance(element, Tag):
-            if element.name == "br":
-                words.append(BREAK)
-            elif not is_unseen(element):
-                edge = [None] if element.name in BLOCKS else []
-                todo += [*edge, *reversed([*element.children]), *edge]
-        elif isinstance(element, NavigableString) and not isinstance(element, PreformattedString):
-            words.append(str(element))
-    return " ".join(filter(None, folded("".join(words)).split("\n")))
+
+    def enter(tag: Tag) -> list[PageElement | None]:
+        if is_unseen(tag):
+            return []
+        edge = [None] if tag.name in BLOCKS or tag.name == "br" else []
+        return [*edge, *tag.children, *edge]
+
+    words = "".join(BREAK if words is None else words for words in walk(root, enter))
+    return " ".join(filter(None, folded(words).split("\n")))
 
 
 def folded(words: str) -> str:

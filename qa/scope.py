@@ -16,6 +16,7 @@ from index.lexical import fold
 from index.register import Register
 from qa.conversation import CUE, says_nothing
 from qa.kind import asks_quantity, kind_of, substance
+from qa.names import Said
 from qa.names import named as providers_named
 from qa.records import Kind, Query, Scope
 
@@ -61,52 +62,51 @@ PART = 0.6
 
 def limited(query: Query, register: Register) -> tuple[Query, Scope]:
     """Return the query without the words that name something, and the scope that they name."""
-    asked = asking_as_before(query, register)
-    named = named_scope(asked, register)
-    if asked is not query and not named.doc_ids:  # of that provider, and not of the one before
-        said = providers_named(query.turns[-1], register)
-        named = replace(
-            named, providers=tuple(name for name in register.providers.values if name and said.weight(name))
-        )
-    query = asked
+    query, providers = asking_as_before(query, register)
+    named = named_scope(query, register)
+    if not named.doc_ids:  # of that provider, and not of the one before
+        named = replace(named, providers=providers)
     query, named = within_section(without_names(query, named), named, register)
     if query.kind is Kind.OVERVIEW and len(named.doc_ids) > 1:  # of each of them
         query = replace(query, kind=Kind.COMPARE)
     return query, named
 
 
-def asking_as_before(query: Query, register: Register) -> Query:
+def asking_as_before(query: Query, register: Register) -> tuple[Query, tuple[str, ...]]:
     """Return the query with what was asked before, where it leads on and says nothing but of what else that is asked.
+
+    And the providers that it is asked of then.
 
     «第5个案例有哪些做法？», «那第7个案例呢？» asks for the measures of case 7; so does the name of a provider.
     """
     if len(query.turns) < 2 or query.kind is not Kind.FACT or not CUE.search(query.turns[-1]):
-        return query
-    rest, names = without_subjects(query.turns[-1], register)
+        return query, ()
+    said = providers_named(query.turns[-1], register)
+    rest, names = without_subjects(query.turns[-1], said)
     if not names or not says_nothing(rest, query.language):
-        return query
+        return query, ()
     for turn in reversed(query.turns[:-1]):
         language = detect(turn)
-        asked, _ = without_subjects(turn, register)
+        asked, _ = without_subjects(turn, providers_named(turn, register))
         if says_nothing(asked, language):
             continue  # that asked as before, too
         kind = kind_of(turn, language)
         if kind.by_document or kind is Kind.CORPUS:
             break
         turns = (" ".join((asked, *names)).strip(),)
-        return replace(query, kind=kind, quantity=asks_quantity(turn, language), turns=turns)
-    return query
+        providers = tuple(name for name in register.providers.values if name and said.weight(name))
+        return replace(query, kind=kind, quantity=asks_quantity(turn, language), turns=turns), providers
+    return query, ()
 
 
-def without_subjects(text: str, register: Register) -> tuple[str, list[str]]:
-    """Return the text, folded, without the cases that it numbers and the providers that it names; and these."""
+def without_subjects(text: str, said: Said) -> tuple[str, list[str]]:
+    """Return the text, folded, without the cases that it numbers and the providers that are said in it; and these."""
     text = fold(text)
     subjects = [re.escape(text[start:end]) for start, end, _ in numbered(text)]
-    said = providers_named(text, register).weights
     subjects += [
         rf"\b{name}\b" if name.isascii() else rf"{re.escape(name)}[省市区县州]?"
-        for name in sorted(said, key=len, reverse=True)
-        if said[name] > 0
+        for name in sorted(said.weights, key=len, reverse=True)
+        if said.weights[name] > 0
     ]
     found = []
     for subject in subjects:
