@@ -5,10 +5,9 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+from index.languages import languages
 from index.latin import latin_language
 from index.lexical import scripts
-
-BY_SCRIPT = {"Kana": "ja", "Hang": "ko", "Arab": "ar", "Cyrl": "ru", "Grek": "el", "Hebr": "he", "Thai": "th"}
 
 
 def detect(question: str) -> str:
@@ -23,7 +22,7 @@ def detect(question: str) -> str:
         return _chinese(question)
     if name == "Latn":
         return latin_language(question)
-    return BY_SCRIPT.get(name, "en")
+    return next((code for code, known in languages().items() if known.script == name), "en")
 
 
 def _chinese(question: str) -> str:

@@ -10,7 +10,7 @@ import pytest
 from index.levels import Signals
 from index.records import Chunk
 from index.search import Candidate, Found
-from qa.conversation import CUE, CUED_GAP, GAP, MAX_CONTEXT, MAX_TURNS, Understood, is_bare, lag, understand
+from qa.conversation import CUED_GAP, GAP, MAX_CONTEXT, MAX_TURNS, Understood, is_bare, lag, leads_on, understand
 
 CHUNKS = [Chunk("ferry#0", "ferry", (), 0, 2, "渡轮"), Chunk("market#0", "market", (), 0, 2, "夜市")]
 FERRY, MARKET = 0, 1
@@ -84,12 +84,12 @@ def test_a_wording_that_leads_on_goes_further_but_not_any_distance() -> None:
     ],
 )
 def test_what_leads_on_by_its_wording(text: str) -> None:
-    assert CUE.search(text)
+    assert leads_on().search(text)
 
 
 @pytest.mark.parametrize("text", ["渡轮几点开", "什么呢？", "Itemise the costs", "Android boats", "Yes or no"])
 def test_what_does_not_lead_on_by_its_wording(text: str) -> None:
-    assert not CUE.search(text)
+    assert not leads_on().search(text)
 
 
 def test_only_the_last_turns_and_so_much_of_them_are_read() -> None:

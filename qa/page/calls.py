@@ -16,7 +16,7 @@ from qa.page.export import exchanges, export
 from qa.page.keeper import Keeper
 from qa.page.limits import scope_of
 from qa.page.reply import answer_reply, corpus_reply, document_reply, passage_reply
-from qa.page.words import TABLES
+from qa.page.words import page_words
 from qa.records import Place
 
 MORE = 5  # passages shown at a time
@@ -62,8 +62,8 @@ def add_calls(desk: Desk, keeper: Keeper) -> None:
 
     def page_suggestions(language: str) -> list[str]:
         with refusals():
-            if language not in TABLES:
-                raise QuestionError(f"the page does not speak {language!r}: choose one of {', '.join(TABLES)}")
+            if language not in page_words():
+                raise QuestionError(f"the page does not speak {language!r}: choose one of {', '.join(page_words())}")
             return list(desk.suggestions.of(language))
 
     def page_state(request: gr.Request) -> dict[str, Any]:
