@@ -16,15 +16,15 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embed import Embedder
-from index.language import detect
 from index.languages import general_questions
-from index.levels import Calibration, Values, base, height, level_of
-from index.lexical import script_shares, searchable
+from index.model.embedder import Embedder
 from index.records import Chunk
 from index.search import signals_of
-from index.sentences import sentence_spans
-from index.store import Snapshot
+from index.store.calibration import Calibration, Values, base, height, level_of
+from index.store.snapshot import Snapshot
+from index.text.language import detect
+from index.text.scripts import script_shares, searchable
+from index.text.sentences import sentence_spans
 
 MADE = 60  # questions made from the documents
 CLAUSE_ENDS = re.compile(r"[，,：:；;、。！？!?]")

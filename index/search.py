@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.dense import EXACT_UP_TO
-from index.embed import Encoded, Vectors
-from index.levels import Signals
-from index.store import Snapshot
+from index.model.embedder import Encoded, Vectors
+from index.store.calibration import Signals
+from index.store.snapshot import Snapshot
+from index.store.vectors import EXACT_UP_TO
 
 Scores = NDArray[np.float32]
 
@@ -34,7 +34,7 @@ class Candidate:
     words: float  # BM25, the same
     share: float  # how far the plain mean counts beside the weighted one, 0 to 1: see `late_interaction`
     matches: Scores  # (n_question_tokens, n_tokens of the chunk): cosines
-    lift: float = 0.0  # where its section is what is asked for: see `qa.facet`
+    lift: float = 0.0  # where its section is what is asked for: see `qa.understand.sections`
 
     @property
     def score(self) -> float:

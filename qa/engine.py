@@ -8,31 +8,36 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from index.compile.load import load_embedder
+from index.compile.load_reader import load_reader
 from index.config import IndexConfig
-from index.dictionary import DICTIONARY
-from index.embed import Embedder, Encoded, load_embedder
+from index.documents.freshness import Changes, Freshness
 from index.errors import StaleIndexError
-from index.files import Changes, Freshness
-from index.language import detect
-from index.reading import Reader, load_reader
+from index.model.embedder import Embedder, Encoded
+from index.model.reading import Reader
 from index.records import Document, Pointer
-from index.store import Snapshot, load, read_pointer
-from qa.answer import abstain, catalogue, compose
-from qa.asof import as_of
-from qa.catalog import count, listed
-from qa.confidence import confidence, ease_of, with_reading
+from index.store.pointer import read_pointer
+from index.store.snapshot import Snapshot, load
+from index.text.language import detect
+from index.text.words import DICTIONARY
+from qa.answer.catalog import count, listed
+from qa.answer.compose import abstain, catalogue, compose
+from qa.answer.confidence import confidence, ease_of, with_reading
+from qa.answer.hits import hits
+from qa.answer.phrases import phrases
+from qa.answer.quote import cut
+from qa.answer.read import Readings, read
+from qa.answer.searcher import Looker
+from qa.answer.select import documents_by_score, select
+from qa.answer.staleness import as_of
 from qa.config import QAConfig
-from qa.conversation import Understood, is_bare, is_idle, understand
-from qa.hits import hits
-from qa.look import Looker
-from qa.phrases import phrases
-from qa.query import make_query
-from qa.quote import cut
-from qa.read import Readings, read
 from qa.recent import Recent
 from qa.records import Answer, ConfidenceParts, Finding, Hit, Kind, Query, Quote, Scope
-from qa.scope import admitted, cases_in, is_heading, limited, within_section, without_numbers
-from qa.select import documents_by_score, select
+from qa.scope import admitted
+from qa.understand.followup import Understood, is_bare, is_idle, understand
+from qa.understand.mentions import cases_in, without_numbers
+from qa.understand.query import limited, make_query
+from qa.understand.sections import is_heading, within_section
 
 EVERYTHING = Scope()
 NEAREST = 3  # documents that an abstention names

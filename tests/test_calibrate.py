@@ -8,15 +8,15 @@ import pytest
 
 from index.calibrate import FEW, MADE, calibrate, made_questions, own_language
 from index.languages import general_questions
-from index.levels import UNCALIBRATED, WEIGHTS, Calibration, Signals, height, level_of
-from index.lexical import searchable
 from index.records import Chunk, Document
-from index.register import Register
 from index.search import search
-from index.store import Snapshot, load
-from qa.confidence import SLOPE, confidence, ease_of
-from qa.query import make_query
+from index.store.calibration import UNCALIBRATED, WEIGHTS, Calibration, Signals, height, level_of
+from index.store.register import Register
+from index.store.snapshot import Snapshot, load
+from index.text.scripts import searchable
+from qa.answer.confidence import SLOPE, confidence, ease_of
 from qa.records import Kind
+from qa.understand.query import make_query
 from tests.conftest import CharEmbedder, engine_of
 
 GENERAL = general_questions()

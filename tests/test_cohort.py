@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from index.language import detect
 from index.languages import general_questions
+from index.text.language import detect
 
 GENERAL = general_questions()
 

@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 
 from bench.made import make_index
 from index.config import IndexConfig
-from index.dense import ExactVectors, GroupedVectors, index_vectors, open_vectors
-from index.lines import Lines, write_lines
-from index.mapped import mapped, prefetch
-from index.postings import WordScores
+from index.disk.jsonl import Lines, write_lines
+from index.disk.mapped import mapped, prefetch
 from index.rebuild import build
 from index.search import search
-from index.store import load
-from index.tokens import TokenVectors, in_eight_bits
+from index.store.postings import WordScores
+from index.store.snapshot import load
+from index.store.tokens import TokenVectors, in_eight_bits
+from index.store.vectors import ExactVectors, GroupedVectors, index_vectors, open_vectors
 from tests.conftest import CharEmbedder
 
 DIM = 32

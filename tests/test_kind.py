@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.languages import codes, general_questions
-from qa.kind import asks_quantity, kind_of
 from qa.records import Kind
+from qa.understand.kind import asks_quantity, kind_of
 
 GENERAL, PHRASES = general_questions(), codes("phrases")
 TABLE = PHRASES  # each of them has cues, or those of its language in another script

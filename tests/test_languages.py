@@ -27,8 +27,8 @@ from index.languages import (
     serving,
 )
 from index.languages.record import read_record
+from qa.answer.phrases import Phrases
 from qa.page.words import PageWords, Suggested, page_words
-from qa.phrases import Phrases
 from qa.understand.cues import Cues
 from qa.understand.references import CaseNumber, References, SectionWords
 

@@ -4,7 +4,7 @@ import pytest
 from lingua import IsoCode639_1
 
 from index.languages import languages
-from index.latin import latin_language
+from index.text.latin import latin_language
 
 
 @pytest.mark.parametrize(

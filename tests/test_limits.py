@@ -6,7 +6,7 @@ import pytest
 
 from index.errors import QuestionError
 from qa.engine import Engine
-from qa.page.limits import scope_of
+from qa.page.scope_input import scope_of
 from qa.records import Scope
 
 FIRST = "（一）缩短通关时间。"

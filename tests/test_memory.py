@@ -14,7 +14,7 @@ import httpx
 import pytest
 from starlette.middleware import Middleware
 
-from qa.page.sessions import Forgetting, keep_no_table
+from qa.page.memory import Forgetting, keep_no_table
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore::pytest.PytestUnraisableExceptionWarning"

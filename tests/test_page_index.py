@@ -12,16 +12,16 @@ import httpx
 import pytest
 
 from index.config import IndexConfig
-from index.corpus import read_all
-from index.embed import Encoded
+from index.documents.corpus import read_all
 from index.errors import CorpusError
+from index.model.embedder import Encoded
 from index.rebuild import build
-from index.register import Register
-from qa.accounts import make_account
+from index.store.register import Register
 from qa.config import QAConfig
-from qa.page.keeper import Keeper
-from qa.page.serve import ServeConfig, serve
-from qa.page.start import Service
+from qa.page.access import Keeper, make_account
+from qa.page.config import ServeConfig
+from qa.page.server import serve
+from qa.page.service import Service
 from qa.page.upload import ExistsError, add_document
 from tests.browser import PAGE_TEST, ask, opened
 from tests.conftest import CharEmbedder

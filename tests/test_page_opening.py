@@ -13,12 +13,11 @@ import pytest
 from playwright.sync_api import Page, Route
 
 from index.config import IndexConfig
-from qa.accounts import make_account
 from qa.config import QAConfig
-from qa.page.keeper import Keeper
-from qa.page.opening import Opening, opening
-from qa.page.serve import ServeConfig
-from qa.page.start import Service
+from qa.page.access import Keeper, make_account
+from qa.page.config import ServeConfig
+from qa.page.html import Opening, opening
+from qa.page.service import Service
 from qa.page.suggest import Suggestions
 from tests.browser import PAGE_TEST, apart
 

@@ -6,7 +6,7 @@ from string import Formatter
 import pytest
 
 from index.languages import codes
-from qa.phrases import phrases
+from qa.answer.phrases import phrases
 from qa.records import Kind
 
 PHRASES = {language: phrases(language) for language in codes("phrases")}

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.column import Column
+from index.disk.columns import Column
 from index.records import Chunk, Document
-from index.register import Register
-from qa.catalog import count, listed
+from index.store.register import Register
+from qa.answer.catalog import count, listed
 from qa.records import Scope
 from qa.scope import admitted
 from tests.conftest import engine_of

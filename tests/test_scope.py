@@ -8,10 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.records import Chunk, Document
-from index.register import Register
-from qa.query import make_query
+from index.store.register import Register
 from qa.records import Kind, Scope, Status
-from qa.scope import admitted, is_heading, limited, mention, named_scope, number, within_section, without_names
+from qa.scope import admitted
+from qa.understand.mentions import mention, named_scope, number
+from qa.understand.query import limited, make_query, without_names
+from qa.understand.sections import is_heading, within_section
 from tests.conftest import engine_of
 
 DOCUMENTS = [

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.search import CANDIDATES, PER_DOCUMENT, Found, late_interaction, search, signals_of, zscore
-from index.store import Snapshot
+from index.store.snapshot import Snapshot
 from tests.conftest import CharEmbedder, engine_of
 
 NUMBERS = "零一二三四五六七八九"

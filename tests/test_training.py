@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 import torch
 
-from index.adapter import merged, read_adapter
+from index.compile.adapter import merged, read_adapter
 from index.config import IndexConfig
-from index.embed import Encoded
-from index.reading import Excerpt, Read
-from index.reading import Reading as Saying
+from index.model.embedder import Encoded
+from index.model.reading import Excerpt, Read
+from index.model.reading import Reading as Saying
 from index.search import how_telling, late_interaction
 from training.adapter import Contrast, Sampler, late_scores
 from training.alike import nearest_in_words

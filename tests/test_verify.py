@@ -11,12 +11,13 @@ import numpy as np
 import pytest
 
 from index.config import IndexConfig
-from index.dense import index_vectors
-from index.embed import Encoded
 from index.errors import AppError, DamagedIndexError, MissingIndexError, StaleIndexError
+from index.model.embedder import Encoded
 from index.rebuild import build
 from index.records import Manifest
-from index.store import Snapshot, load, read_pointer
+from index.store.pointer import read_pointer
+from index.store.snapshot import Snapshot, load
+from index.store.vectors import index_vectors
 from index.verify import check_vectors, verify
 from qa.cli import main
 from tests.conftest import CharEmbedder

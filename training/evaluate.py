@@ -17,8 +17,8 @@ from random import Random
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embed import Embedder, Encoded
-from index.reading import Excerpt, Reader, Reading
+from index.model.embedder import Embedder, Encoded
+from index.model.reading import Excerpt, Reader, Reading
 from index.search import how_telling, late_interaction
 from training.alike import alike_passages
 from training.data import WIDE, Passage, Question, holding, is_held_out, pieces

@@ -10,7 +10,7 @@ from typing import Any
 
 from index.languages import is_right_to_left
 from index.records import Document
-from qa.page.cite import cite
+from qa.output.cite import cite
 from qa.records import Answer, Hit, Place
 
 MOST_SECTIONS = 12  # headings to choose from

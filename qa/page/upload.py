@@ -8,11 +8,11 @@ import os
 import tempfile
 from pathlib import Path
 
-from index.corpus import read_document
+from index.documents.corpus import read_document
+from index.documents.files import SUFFIXES, name_trouble
 from index.errors import CorpusError
-from index.files import SUFFIXES, name_trouble
 from index.records import Document
-from index.register import Register
+from index.store.register import Register
 
 MAX_NAME_BYTES = 255  # of file systems
 

@@ -1,1 +1,1 @@
-"""What a question asks for."""
+"""Question and history -> what is asked for, and of which documents."""
