@@ -31,7 +31,7 @@ class Cues:
     parts: Mapping[str, tuple[str, ...]]  # what `{name}` in a pattern stands for: one of these
 
     def pattern(self, name: str) -> str:
-        """Return one expression for all of those in the field; raise LanguageError where it names no part."""
+        """Return one expression for all of those in the field; KeyError where one names no part of these."""
         one = "|".join(getattr(self, name))
         return self._whole(f"(?:\\b(?:{one})\\b)" if name == "filler" and self.filler_is_words else f"(?:{one})")
 
@@ -39,8 +39,6 @@ class Cues:
         return PART.sub(lambda found: self._whole(self._part(found[1])), pattern)
 
     def _part(self, name: str) -> str:
-        if name not in self.parts:
-            raise LanguageError(f"cues.toml: there is no part {{{name}}}: write it under [parts], or correct its name")
         found = self.parts[name]
         return found[0] if len(found) == 1 else f"(?:{'|'.join(found)})"
 
@@ -54,3 +52,12 @@ def served_by(language: str) -> str:
 def cues_of(language: str) -> Cues:
     """Return the cues that a question in the language takes."""
     return read(served_by(language), FILE, Cues)
+
+
+def cue_pattern(language: str, name: str) -> str:
+    """Return the expression of a field of the language's cues; raise LanguageError where it names no part."""
+    try:
+        return cues_of(language).pattern(name)
+    except KeyError as exc:
+        where = f"languages/{served_by(language)}/{FILE}.toml"
+        raise LanguageError(f"{where}, {name}: there is no part {exc}: write it under [parts], or correct it") from exc

@@ -12,7 +12,7 @@ from functools import cache
 from index.languages import compiled
 from index.text.scripts import fold
 from qa.records import Kind
-from qa.understand.cues import FILE, cues_of, served_by
+from qa.understand.cues import FILE, cue_pattern, cues_of, served_by
 
 # The kind that would answer most wrongly if missed, or is shown by the rarest words, comes first. Collecting names no
 # document and may compare what it finds, so it goes before comparing; a comparison may ask how, or for an overview, of
@@ -66,4 +66,4 @@ def _is_all(text: str, cue: re.Match[str], filler: re.Pattern[str]) -> bool:
 @cache
 def _pattern(language: str, name: str) -> re.Pattern[str]:
     """Compile a field of the language's cues, joined before they are folded: kana in one decide how kanji fold."""
-    return compiled(folded(cues_of(language).pattern(name), language), f"{language}/{FILE}.toml, {name}")
+    return compiled(folded(cue_pattern(language, name), language), f"{language}/{FILE}.toml, {name}")
