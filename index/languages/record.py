@@ -68,5 +68,5 @@ def _kinds(record: Any) -> Mapping[str, Any]:
 
 
 def _name(path: Path) -> str:
-    """Return the file's name as the messages say it, from the folder of all languages on."""
-    return "/".join(path.parts[path.parts.index("languages") :] if "languages" in path.parts else path.parts[-2:])
+    """Return the file's name as messages say it, the folders above it included."""
+    return "/".join(path.parts[-3:])
