@@ -56,7 +56,7 @@ def strings(record: Any, key: str = "") -> Iterator[tuple[str, str]]:
     elif isinstance(record, tuple):
         for item in record:
             yield key, item
-    elif not isinstance(record, bool):
+    elif not isinstance(record, int):
         for name, value in (asdict(record) if is_dataclass(record) else record).items():  # type: ignore[arg-type]
             yield from strings(value, f"{key}.{name}".strip("."))
 
@@ -86,6 +86,8 @@ def test_placeholders_are_the_same_in_every_language(name: str) -> None:
 
 def test_each_language_has_a_cohort_of_the_same_size() -> None:
     assert {code: len(asked) for code, asked in general_questions().items()} == dict.fromkeys(SPOKEN, COHORT)
+    places = [read(code, "cohort", Cohort).place for code in general_questions()]
+    assert places == list(range(1, len(SPOKEN) + 1))
 
 
 @pytest.mark.parametrize("code", codes("cues"))
@@ -131,10 +133,10 @@ def test_a_variant_takes_the_files_of_its_language_and_an_unknown_one_english() 
     ("text", "message"),
     [
         ("questions = [", "languages/xx/cohort.toml is no TOML: "),
-        ("question = []", "languages/xx/cohort.toml: the key 'questions' is missing"),
-        ("questions = 3", "languages/xx/cohort.toml, questions: expected a list of strings, not 3"),
-        ("questions = ['?', 3]", "languages/xx/cohort.toml, questions: expected a list of strings"),
-        ("questions = []\nanswers = []", "languages/xx/cohort.toml: there is no key 'answers'"),
+        ("place = 1\nquestion = []", "languages/xx/cohort.toml: the key 'questions' is missing"),
+        ("place = 1\nquestions = 3", "languages/xx/cohort.toml, questions: expected a list of strings, not 3"),
+        ("place = 1\nquestions = ['?', 3]", "languages/xx/cohort.toml, questions: expected a list of strings"),
+        ("place = 1\nquestions = []\nanswers = []", "languages/xx/cohort.toml: there is no key 'answers'"),
     ],
 )
 def test_a_broken_file_is_named_with_its_key(tmp_path: Path, text: str, message: str) -> None:

@@ -35,6 +35,7 @@ class Language:
 class Cohort:
     """Questions about anything else: `cohort.toml`."""
 
+    place: int  # among the languages, from 1, as an index lists them: with another, the index has another name
     questions: tuple[str, ...]
 
 
@@ -77,7 +78,8 @@ def general_questions() -> Mapping[str, tuple[str, ...]]:
     Cohort normalisation, as speaker verification does it (Auckenthaler, Carey and Lloyd-Thomas 2000): a score alone
     says little, since each language has a level of its own. With other questions, confidences differ: build again.
     """
-    return {code: read(code, "cohort", Cohort).questions for code in codes("cohort")}
+    cohorts = {code: read(code, "cohort", Cohort) for code in codes("cohort")}
+    return {code: cohorts[code].questions for code in sorted(cohorts, key=lambda code: cohorts[code].place)}
 
 
 def compiled(pattern: str, where: str, flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:

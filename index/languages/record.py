@@ -13,7 +13,7 @@ from index.errors import LanguageError
 
 Record = TypeVar("Record")
 REMEDY = "index/languages/README.md says what each key is for"
-SHOWN = {str: "a string", bool: "true or false", tuple: "a list of strings", Mapping: "a table"}
+SHOWN = {str: "a string", bool: "true or false", int: "a number", tuple: "a list of strings", Mapping: "a table"}
 
 
 def read_record(path: Path, record: type[Record]) -> Record:
@@ -49,7 +49,7 @@ def _record(table: Any, record: type[Record], where: str) -> Record:
 
 
 def _value(value: Any, kind: Any, where: str) -> Any:
-    """Return the value as that kind has it: a string, a truth value, a tuple of strings, a mapping, a record."""
+    """Return the value as that kind has it: a string, a truth value, a number, a tuple of strings, a mapping, a record."""
     if is_dataclass(kind):
         return _record(value, kind, where)  # type: ignore[arg-type]
     outer = get_origin(kind) or kind
