@@ -49,7 +49,7 @@ def _record(table: Any, record: type[Record], where: str) -> Record:
 
 
 def _value(value: Any, kind: Any, where: str) -> Any:
-    """Return the value as that kind has it: a string, a truth value, a number, a tuple of strings, a mapping, a record."""
+    """Return the value as that kind has it: a string, a truth value, a number, strings, a mapping, a record."""
     if is_dataclass(kind):
         return _record(value, kind, where)  # type: ignore[arg-type]
     outer = get_origin(kind) or kind
