@@ -115,5 +115,5 @@ def _share(which: NDArray[np.bool_]) -> float:
 
 
 def _values(numbers: Numbers) -> Values:
-    cosine, telling, contrast = (round(float(number), 4) for number in numbers)
-    return cosine, telling, contrast
+    cosine, late, contrast = (round(float(number), 4) for number in numbers)
+    return cosine, late, contrast

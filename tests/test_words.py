@@ -49,7 +49,9 @@ def test_scores_are_bm25s_own_in_memory_and_from_disk(texts: list[str], tmp_path
     model.index([words(text) or ["\0"] for text in texts], show_progress=False)
     for question in ("平均通关时间是多少", "南京市 长江大桥", "服务平台 API"):
         known = [word for word in dict.fromkeys(words(question)) if word in model.vocab_dict]
-        wanted = np.asarray(model.get_scores(known), dtype=np.float32) * built.shares(question, np.arange(len(texts)))
+        wanted = np.asarray(model.get_scores(known), dtype=np.float32) * built.script_overlaps(
+            question, np.arange(len(texts))
+        )
         assert wanted.any()
         assert np.allclose(built.scores(question), wanted, rtol=1e-5)
         assert np.array_equal(opened.scores(question), built.scores(question))

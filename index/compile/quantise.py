@@ -15,7 +15,7 @@ import numpy as np
 
 from index.compile.export import prune
 from index.compile.rewrite import products, rewrite
-from index.model.blocks import BLOCK, Floats, exact_blocks
+from index.model.q4_blocks import BLOCK, Floats, exact_blocks
 
 
 def in_eight_bits(source: Path, target: Path, inputs: Sequence[Floats], *, seven: bool) -> None:

@@ -48,11 +48,11 @@ def compile_reader(path: Path, remedy: str, model: CompiledEmbedder, folder: Pat
     whole, graph = folder / "whole.onnx", folder / GRAPH
     export_encoder(transformer, whole)
     inputs = _inputs(model)
-    words = [model.words.rows(read.ids) for read in inputs]
+    words = [model.token_embeddings.rows(read.ids) for read in inputs]
     wanted = [run_original(transformer, rows) for rows in words]
     for form in write_forms((EIGHT_BITS, SEVEN_BITS, FLOAT32), whole, graph, words):
         (folder / SETTINGS).write_text(json.dumps(asdict(settings)), "utf-8")
-        reader = CompiledReader(folder, model.tokenizer, model.words)
+        reader = CompiledReader(folder, model.tokenizer, model.token_embeddings)
         rows = [reader.run(row) for row in words]
         answers_apart, runs_apart = _apart(heads, temperature, inputs, rows, wanted)
         if answers_apart <= ANSWERS_NEAR and runs_apart <= RUNS_NEAR:

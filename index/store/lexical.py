@@ -76,7 +76,7 @@ class LexicalIndex:
         """Return the n chunks that score best, best first, equal ones in the order of the corpus; no score of 0."""
         return self._scores.best(self._parts(question), _shares(question), n)
 
-    def shares(self, question: str, numbers: Numbers) -> Scores:
+    def script_overlaps(self, question: str, numbers: Numbers) -> Scores:
         """Return, for each of these chunks, how much of the question's letters is in its main script, 0 to 1."""
         return _shares(question)[self._scores.scripts[numbers]]
 

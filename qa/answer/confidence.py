@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from statistics import fmean
 
 from index.store.calibration import Calibration, Signals
-from index.store.register import Register
+from index.store.document_table import DocumentTable
 from qa.records import Kind, Query
 from qa.understand.providers import named
 
@@ -34,11 +34,11 @@ def confidence(calibration: Calibration, signals: Sequence[Signals], language: s
     return 1 / (1 + math.exp(-SLOPE * max(-50.0, min(50.0, height - calibration.floor(language)))))
 
 
-def ease_of(query: Query, register: Register) -> float:
+def ease_of(query: Query, table: DocumentTable) -> float:
     """Return how much lower than others the question may stand and still be answered, in units of the height."""
     if query.kind is not Kind.COLLECT:
         return 0.0
-    return COLLECT_EASE + (PROVIDER_EASE if named(query.question, register).weights else 0.0)
+    return COLLECT_EASE + (PROVIDER_EASE if named(query.question, table).weights else 0.0)
 
 
 def with_reading(fit: float, read: float | None, *, own: bool) -> float:

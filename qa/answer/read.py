@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from index.documents.chunk import context_of
 from index.model.reading import Excerpt, Reader, Reading
 from index.records import Chunk
-from index.search import Found
+from index.search import Candidates
 from index.store.snapshot import Snapshot
 from qa.answer.sentences import Passage, by_score
 from qa.records import Kind, Query, Quote
@@ -83,7 +83,7 @@ class Readings:
         return ()
 
 
-def read(snapshot: Snapshot, reader: Reader | None, query: Query, question: str, found: Found) -> Readings:
+def read(snapshot: Snapshot, reader: Reader | None, query: Query, question: str, found: Candidates) -> Readings:
     """Return what the reader says of the best candidates.
 
     `question` is the last one alone: of two, the reader has been seen to mark the earlier one's answer.
@@ -91,7 +91,7 @@ def read(snapshot: Snapshot, reader: Reader | None, query: Query, question: str,
     if reader is None or query.kind is not Kind.FACT:
         return Readings()
     began = time.perf_counter()
-    numbers = [candidate.number for candidate in found.candidates[:MOST]]
+    numbers = [candidate.number for candidate in found.best[:MOST]]
     chunks = [snapshot.chunks[number] for number in numbers]
     excerpts = [Excerpt(context_of(snapshot.documents[chunk.doc_id], chunk.headings), chunk.text) for chunk in chunks]
     said = reader.read(question, excerpts)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
 
-from index.store.register import Register
+from index.store.document_table import DocumentTable
 from index.text.scripts import fold
 from qa.records import Kind, Query, Scope
 from qa.scope import documents_within
@@ -71,11 +71,11 @@ def _further() -> re.Pattern[str]:
     )
 
 
-def cases_in(text: str, register: Register, scopes: Iterable[Scope] = ()) -> tuple[str, ...]:
+def cases_in(text: str, table: DocumentTable, scopes: Iterable[Scope] = ()) -> tuple[str, ...]:
     """Return the documents that the text names by the numbers of their cases, of those that the scopes admit."""
     numbers = {n for _, _, several in numbered(fold(text)) for n in several if n}
-    inside = documents_within(register, scopes)
-    return tuple(doc_id for doc_id in register.of_cases(numbers) if inside[register.numbers[doc_id]])
+    inside = documents_within(table, scopes)
+    return tuple(doc_id for doc_id in table.of_cases(numbers) if inside[table.numbers[doc_id]])
 
 
 def without_numbers(text: str, instead: str = " ") -> str:
@@ -86,19 +86,19 @@ def without_numbers(text: str, instead: str = " ") -> str:
     return " ".join(left.split())
 
 
-def named_scope(query: Query, register: Register) -> Scope:
+def named_scope(query: Query, table: DocumentTable) -> Scope:
     """Return the scope that the question names; an empty one where it names nothing that there is.
 
     A comparison is limited by two cases and more: one alone may be set beside anything. What is collected beside some
     (“which others …”) is collected from all but these.
     """
     text = fold(query.turns[-1])
-    doc_ids = cases_in(text, register)
+    doc_ids = cases_in(text, table)
     if query.kind is Kind.COMPARE and len(doc_ids) == 1:
         return Scope()
     if query.kind is Kind.COLLECT and doc_ids and pattern("others").search(text):
-        return Scope(doc_ids=tuple(doc_id for doc_id in register.doc_ids if doc_id not in doc_ids))
-    names = [name for name in register.categories.values if name] if not doc_ids else []
+        return Scope(doc_ids=tuple(doc_id for doc_id in table.doc_ids if doc_id not in doc_ids))
+    names = [name for name in table.categories.values if name] if not doc_ids else []
     return Scope(
         doc_ids=doc_ids,
         categories=tuple(sorted(name for name in names if len(name) >= MIN_CATEGORY and mention(name, text))),

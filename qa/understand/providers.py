@@ -13,7 +13,7 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
-from index.store.register import Register
+from index.store.document_table import DocumentTable
 from index.text.names import Names
 from index.text.scripts import fold
 
@@ -61,18 +61,18 @@ class Said:
         return [names for _, names in groups]
 
 
-def named(question: str, register: Register) -> Said:
+def named(question: str, table: DocumentTable) -> Said:
     """Return the names that the question shares with the documents' providers.
 
     A name counts ln(N / n) / ln(N), where n of N documents have it: what all have says nothing.
     """
     text, latin = _said(question)
-    known = _known(register)
-    total = math.log(max(len(register.doc_ids), 2))
+    known = _known(table)
+    total = math.log(max(len(table.doc_ids), 2))
     pieces = {text[at : at + length] for length in known.lengths for at in range(len(text) - length + 1)}
     said = {name for name in (pieces | latin) & known.documents.keys() if _is_said(name, text, latin)}
     weights = {name: 1 - math.log(known.documents[name]) / total for name in said}
-    return Said(weights, register.names, text, latin)
+    return Said(weights, table.names, text, latin)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +82,12 @@ class _Known:
 
 
 @lru_cache(maxsize=4)
-def _known(register: Register) -> _Known:
+def _known(table: DocumentTable) -> _Known:
     """Return all names; worked out once for a snapshot."""
     documents: Counter[str] = Counter()
-    for provider, n in register.providers.counts.items():
+    for provider, n in table.providers.counts.items():
         if provider:
-            documents.update(dict.fromkeys(_both(register.names[provider].words), n))
+            documents.update(dict.fromkeys(_both(table.names[provider].words), n))
     return _Known(documents, frozenset(map(len, documents)))
 
 

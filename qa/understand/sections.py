@@ -12,14 +12,14 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from index.records import Chunk
-from index.search import Found
-from index.store.register import Register
+from index.search import Candidates
+from index.store.document_table import DocumentTable
 from index.text.scripts import fold
 from qa.records import Kind, Query, Scope
 from qa.understand.kind import substance
 from qa.understand.references import pattern
 
-LIFT = 0.4  # of a section that is asked for, in units of the fused score; .2 to .7 measured alike
+BOOST = 0.4  # of a section that is asked for, in units of the fused score; .2 to .7 measured alike
 HEADING_CHARS = 200  # of a heading, so many are looked at
 
 
@@ -40,19 +40,19 @@ def facets() -> tuple[Facet, ...]:
     )
 
 
-def raised(found: Found, question: str, chunks: Sequence[Chunk], register: Register) -> Found:
+def raised(found: Candidates, question: str, chunks: Sequence[Chunk], table: DocumentTable) -> Candidates:
     """Return the candidates with those lifted that stand in a section of what is asked for."""
     folded = fold(question).replace("’", "'")
     asked = {n for n, facet in enumerate(facets()) if facet.asked.search(folded)}
     if not asked:
         return found
-    lifted = []
-    for candidate in found.candidates:
+    boosted = []
+    for candidate in found.best:
         chunk = chunks[candidate.number]
-        sections = _sections(chunk.headings, register.titles[register.numbers[chunk.doc_id]])
-        lift = LIFT if any(asked & _told(heading) for heading in sections) else 0.0
-        lifted.append(replace(candidate, lift=lift))
-    return replace(found, candidates=tuple(sorted(lifted, key=lambda candidate: -candidate.score)))
+        sections = _sections(chunk.headings, table.titles[table.numbers[chunk.doc_id]])
+        boost = BOOST if any(asked & _told(heading) for heading in sections) else 0.0
+        boosted.append(replace(candidate, boost=boost))
+    return replace(found, best=tuple(sorted(boosted, key=lambda candidate: -candidate.score)))
 
 
 def without_facets(question: str) -> str:
@@ -82,7 +82,7 @@ MIN_SECTION = 2  # characters of a heading that a question must have to mean its
 SAMPLE = 200  # documents whose headings tell which sections most have
 
 
-def within_section(query: Query, named: Scope, register: Register) -> tuple[Query, Scope]:
+def within_section(query: Query, named: Scope, table: DocumentTable) -> tuple[Query, Scope]:
     """Return both, limited to the sections of the named cases whose heading says all that is asked beside the number.
     «第7个案例有哪些做法？» asks for an overview of what stands below «主要做法».
     """
@@ -90,25 +90,25 @@ def within_section(query: Query, named: Scope, register: Register) -> tuple[Quer
     asked = substance(query.turns[-1], query.language) if limits else ""
     if len(asked) < MIN_SECTION:
         return query, named
-    chunks = (number for doc_id in named.doc_ids for number in register.chunks(doc_id))
-    headings = dict.fromkeys(heading for number in chunks for heading in register.headings[number][1:])
+    chunks = (number for doc_id in named.doc_ids for number in table.chunks(doc_id))
+    headings = dict.fromkeys(heading for number in chunks for heading in table.headings[number][1:])
     sections = tuple(heading for heading in headings if asked in fold(heading))
     if not sections:
         return query, named
     return replace(query, kind=Kind.OVERVIEW), replace(named, sections=sections)
 
 
-def is_heading(words: str, register: Register) -> bool:
+def is_heading(words: str, table: DocumentTable) -> bool:
     """Tell whether the words are (part of) a heading in most of the documents: a section that any of them may have."""
-    headings = _headings(register)
+    headings = _headings(table)
     return len(words) >= MIN_SECTION and sum(words in one for one in headings) * 2 > len(headings)
 
 
 @lru_cache(maxsize=4)
-def _headings(register: Register) -> list[str]:
+def _headings(table: DocumentTable) -> list[str]:
     """Return the headings of the first level below the title, folded, of each of up to SAMPLE documents."""
-    doc_ids = register.doc_ids[:: max(1, -(-len(register.doc_ids) // SAMPLE))]
+    doc_ids = table.doc_ids[:: max(1, -(-len(table.doc_ids) // SAMPLE))]
     return [
-        fold("\n".join({heading for n in register.chunks(doc_id) for heading in register.headings[n][1:2]}))
+        fold("\n".join({heading for n in table.chunks(doc_id) for heading in table.headings[n][1:2]}))
         for doc_id in doc_ids
     ]

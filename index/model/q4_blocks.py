@@ -1,6 +1,6 @@
 """A float32 matrix -> 4-bit blocks, where these hold it exactly; numpy alone, so that asking needs no more.
 
-Blocks of 32 weights along the columns: value = (q - 8) · d, q from 0 to 15 (GGML's q4_0).
+Q4Blocks of 32 weights along the columns: value = (q - 8) · d, q from 0 to 15 (GGML's q4_0).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
-class Blocks:
+class Q4Blocks:
     """A matrix (rows, columns) in 4-bit blocks along its columns."""
 
     codes: NDArray[np.uint8]  # (rows, columns / 2): of two neighbours, the first is in the low bits
@@ -29,7 +29,7 @@ class Blocks:
         return values.reshape(len(numbers), -1)
 
 
-def exact_blocks(matrix: Floats) -> Blocks | None:
+def exact_blocks(matrix: Floats) -> Q4Blocks | None:
     """Return the matrix in blocks, None where they do not hold it to the last bit."""
     rows, columns = matrix.shape
     if columns % BLOCK:
@@ -41,4 +41,4 @@ def exact_blocks(matrix: Floats) -> Blocks | None:
     if codes.max() > 15 or not np.array_equal((codes - 8) * scales, blocks):
         return None
     flat = codes.astype(np.uint8).reshape(rows, columns)
-    return Blocks((flat[:, 0::2] | flat[:, 1::2] << 4).astype(np.uint8), scales[..., 0])
+    return Q4Blocks((flat[:, 0::2] | flat[:, 1::2] << 4).astype(np.uint8), scales[..., 0])

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from index.disk.columns import Column
 from index.records import Chunk, Document
-from index.store.register import Register
+from index.store.document_table import DocumentTable
 from qa.answer.catalog import count, listed
 from qa.records import Scope
 from qa.scope import admitted
@@ -48,7 +48,7 @@ def test_scopes_admit_what_looking_at_every_document_and_chunk_admits(data: st.D
         document(i, data.draw(st.sampled_from(PROVIDERS)), data.draw(st.sampled_from(CATEGORIES))) for i in range(n)
     ]
     cut = chunks(documents, data.draw(st.lists(st.integers(0, 3), min_size=n, max_size=n)))
-    register = Register.of(documents, cut)
+    table = DocumentTable.of(documents, cut)
     scopes = [
         Scope(
             doc_ids=tuple(data.draw(st.sets(st.sampled_from(["00.md", "01.md", "02.md", "99.md"]), max_size=2))),
@@ -59,35 +59,35 @@ def test_scopes_admit_what_looking_at_every_document_and_chunk_admits(data: st.D
         for _ in range(2)
     ]
     by_id = {one.doc_id: one for one in documents}
-    inside = admitted(register, scopes)
+    inside = admitted(table, scopes)
     wanted = [all(admits(scope, by_id[chunk.doc_id], chunk.headings) for scope in scopes) for chunk in cut]
     assert (wanted if inside is not None else []) == ([] if inside is None else inside.tolist())
     assert inside is not None or scopes == [Scope(), Scope()]
     found = [one.doc_id for one in documents if all(admits(scope, one, ()) for scope in scopes)]
-    assert {one.doc_id for one in listed(register, scopes)} == set(found)
-    assert count(register, scopes) == len(found)
+    assert {one.doc_id for one in listed(table, scopes)} == set(found)
+    assert count(table, scopes) == len(found)
 
 
 def test_what_is_read_back_is_what_was_written(tmp_path: Path) -> None:
     documents = [document(n, "甲市" if n else None, "物流") for n in range(4)]
     cut = chunks(documents, [2, 0, 3, 0])
-    written = Register.of(documents, cut)
+    written = DocumentTable.of(documents, cut)
     written.save(tmp_path)
-    opened = Register.load(tmp_path, [one.doc_id for one in documents])
-    for register in (written, opened):
-        assert [register.headings[n] for n in range(5)] == [chunk.headings for chunk in cut]
-        assert [(register.cases[n], register.titles[n], register.providers[n]) for n in range(4)] == [
+    opened = DocumentTable.load(tmp_path, [one.doc_id for one in documents])
+    for table in (written, opened):
+        assert [table.headings[n] for n in range(5)] == [chunk.headings for chunk in cut]
+        assert [(table.cases[n], table.titles[n], table.providers[n]) for n in range(4)] == [
             (one.case, one.title, one.provider) for one in documents
         ]
-        assert [list(register.chunks(one.doc_id)) for one in documents] == [[0, 1], [], [2, 3, 4], []]
-        assert register.documents_of(np.arange(5)).tolist() == [0, 0, 2, 2, 2]
-        assert register.providers.counts == {None: 1, "甲市": 3}
+        assert [list(table.chunks(one.doc_id)) for one in documents] == [[0, 1], [], [2, 3, 4], []]
+        assert table.documents_of(np.arange(5)).tolist() == [0, 0, 2, 2, 2]
+        assert table.providers.counts == {None: 1, "甲市": 3}
 
 
 def test_chunks_that_stand_apart_from_their_document_are_an_error_of_ours() -> None:
     documents = [document(n, None, None) for n in range(2)]
     with pytest.raises(ValueError, match="order of their documents"):
-        Register.of(documents, chunks(documents, [1, 1])[::-1])
+        DocumentTable.of(documents, chunks(documents, [1, 1])[::-1])
 
 
 def test_a_column_counts_and_finds_its_values() -> None:

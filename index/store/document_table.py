@@ -25,7 +25,7 @@ NAMES = "documents-names.json"
 Numbers = NDArray[np.int64]
 
 
-class Register:
+class DocumentTable:
     """The documents by number, as the manifest has them in order, and the chunks of each, which stand together."""
 
     def __init__(
@@ -48,8 +48,8 @@ class Register:
         self._read_names = read_names
 
     @classmethod
-    def of(cls, documents: Sequence[Document], chunks: Sequence[Chunk]) -> Register:
-        """Return the register of these; raise ValueError where a document's chunks stand apart."""
+    def of(cls, documents: Sequence[Document], chunks: Sequence[Chunk]) -> DocumentTable:
+        """Return the table of these; raise ValueError where a document's chunks stand apart."""
         numbers = {document.doc_id: number for number, document in enumerate(documents)}
         owners = [numbers[chunk.doc_id] for chunk in chunks]
         if any(a > b for a, b in pairwise(owners)):
@@ -115,7 +115,7 @@ class Register:
         write_names(folder / NAMES, self.names)
 
     @classmethod
-    def load(cls, folder: Path, doc_ids: Collection[str]) -> Register:
+    def load(cls, folder: Path, doc_ids: Collection[str]) -> DocumentTable:
         """Open what `save` wrote."""
         return cls(
             {doc_id: number for number, doc_id in enumerate(doc_ids)},
