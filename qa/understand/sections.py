@@ -79,7 +79,6 @@ def _told_by(heading: str) -> frozenset[int]:
 
 
 MIN_SECTION = 2  # characters of a heading that a question must have to mean its section
-SAMPLE = 200  # documents whose headings tell which sections most have
 
 
 def within_section(query: Query, named: Scope, table: DocumentTable) -> tuple[Query, Scope]:
@@ -100,15 +99,5 @@ def within_section(query: Query, named: Scope, table: DocumentTable) -> tuple[Qu
 
 def is_heading(words: str, table: DocumentTable) -> bool:
     """Tell whether the words are (part of) a heading in most of the documents: a section that any of them may have."""
-    headings = _headings(table)
+    headings = table.common_headings
     return len(words) >= MIN_SECTION and sum(words in one for one in headings) * 2 > len(headings)
-
-
-@lru_cache(maxsize=4)
-def _headings(table: DocumentTable) -> list[str]:
-    """Return the headings of the first level below the title, folded, of each of up to SAMPLE documents."""
-    doc_ids = table.doc_ids[:: max(1, -(-len(table.doc_ids) // SAMPLE))]
-    return [
-        fold("\n".join({heading for n in table.chunks(doc_id) for heading in table.headings[n][1:2]}))
-        for doc_id in doc_ids
-    ]
