@@ -8,6 +8,7 @@ made is left to `index.compile`.
 from __future__ import annotations
 
 import json
+import os
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -22,7 +23,10 @@ from index.cores import cores
 from index.embed import Encoded, Vectors, encoded
 from index.errors import ModelError
 from index.pieces import Tokens, open_tokenizer
+from index.telemetry import switch_off_events
 from index.words import open_table
+
+switch_off_events(onnxruntime, os.environ)
 
 GRAPH, SETTINGS, BACKGROUND_FILE = "encoder.onnx", "model.json", "background.npy"
 POOLINGS = ("mean", "cls", "max")
