@@ -18,6 +18,7 @@ from index.charsmap import compile_charsmap
 from index.config import BUNDLED_MODEL, IndexConfig
 from index.errors import ModelError
 from index.q4 import CarriedModel, Sizes, Vocabulary, carried_file
+from index.scratch import compiler_folder_removed
 from index.seal import check_content, content_key, is_whole, make_folder
 
 CONVERSION = 1  # counts up when the same weights give another folder
@@ -65,9 +66,10 @@ def model_folder(config: IndexConfig) -> Path:
 
 
 def _write_model(carried: CarriedModel, learned: Tensors, folder: Path) -> None:
-    from sentence_transformers import SentenceTransformer
-    from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
-    from transformers import PreTrainedTokenizerFast
+    with compiler_folder_removed():
+        from sentence_transformers import SentenceTransformer
+        from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
+        from transformers import PreTrainedTokenizerFast
 
     transformer = folder / "transformer"
     encoder(carried, learned).save_pretrained(transformer)

@@ -18,6 +18,7 @@ from index.config import BUNDLED_MODEL, IndexConfig
 from index.cores import cores
 from index.embed import BACKGROUND, Encoded, Vectors, encoded
 from index.errors import ModelError
+from index.scratch import compiler_folder_removed
 
 Raw = tuple[Vectors, Vectors, NDArray[np.int32]]  # pooled; last layer's tokens, special ones too; their spans
 
@@ -78,8 +79,10 @@ def open_original(config: IndexConfig, folder: Path | None) -> SentenceEmbedder:
     """Return the model of that folder, or the one that the configuration names; raise ModelError with the remedy."""
     import torch
     from safetensors import SafetensorError
-    from sentence_transformers import SentenceTransformer
-    from transformers.utils.logging import disable_progress_bar
+
+    with compiler_folder_removed():
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils.logging import disable_progress_bar
 
     disable_progress_bar()
     torch.set_num_threads(1)
