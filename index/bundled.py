@@ -96,7 +96,9 @@ def _write_model(carried: CarriedModel, learned: Tensors, folder: Path) -> None:
 def encoder(carried: CarriedModel, learned: Tensors) -> Any:
     """Return BERT with the carried weights and what they were taught; its pooler, which nothing uses, is zero."""
     import torch
-    from transformers import BertConfig, BertModel
+
+    with compiler_folder_removed():
+        from transformers import BertConfig, BertModel
 
     sizes = carried.sizes
     model = BertModel(

@@ -1,21 +1,28 @@
-"""The folder that torch, at its import by transformers, makes for a compiler that nothing here uses: made, then removed.
+"""Where libraries may write: into the cache, or into a folder that is gone afterwards; never elsewhere.
 
-torch puts it into the folder for temporary files and leaves it there.
+A folder that the user has named to a library herself is hers and stays.
 """
 
 from __future__ import annotations
 
+import atexit
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from tempfile import TemporaryDirectory
 
 COMPILER_FOLDER = "TORCHINDUCTOR_CACHE_DIR"
+MATPLOTLIB_FOLDER = "MPLCONFIGDIR"
+GRADIO_FOLDER = "GRADIO_TEMP_DIR"
 
 
 @contextmanager
 def compiler_folder_removed() -> Iterator[None]:
-    """Leave no such folder behind what is imported inside; one that the user has named is hers."""
+    """Remove what torch, where transformers imports it, makes for a compiler that nothing here uses.
+
+    It would stay in the folder for temporary files.
+    """
     if os.environ.get(COMPILER_FOLDER):
         yield
         return
@@ -25,3 +32,17 @@ def compiler_folder_removed() -> Iterator[None]:
             yield
         finally:
             os.environ.pop(COMPILER_FOLDER, None)
+
+
+def keep_matplotlib_in(cache_dir: Path) -> None:
+    """Have matplotlib keep its list of the machine's fonts there, not in the home folder; to be called before it."""
+    if not os.environ.get(MATPLOTLIB_FOLDER):
+        os.environ[MATPLOTLIB_FOLDER] = str(cache_dir.absolute() / "matplotlib")
+
+
+def keep_gradio_apart() -> None:
+    """Give gradio a folder for what it puts aside that is removed when the process ends; to be called before it."""
+    if not os.environ.get(GRADIO_FOLDER):
+        folder = TemporaryDirectory(prefix="yinzheng-")
+        atexit.register(folder.cleanup)
+        os.environ[GRADIO_FOLDER] = folder.name

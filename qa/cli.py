@@ -15,6 +15,7 @@ import typer
 
 from index.config import IndexConfig
 from index.errors import AppError
+from index.scratch import keep_matplotlib_in
 from qa.batch import Row, read_batch, reply_lines
 from qa.config import QAConfig
 from qa.options import AsJson, CorpusDir, Debug, IndexDir, Model, compiling_told, config_to_ask, stages
@@ -134,6 +135,7 @@ def eval_(
     report = make_report(str(config.index_dir), engine.built_at, config.model, engine.documents, rows)
     comparison = None if old is None else compare_rows(old, rows, report.own_language)
     if plot is not None:
+        keep_matplotlib_in(config.cache_dir)
         draw(report, plot)
     if as_json:
         record = report.to_json() | ({} if comparison is None else {"comparison": comparison.to_json()})

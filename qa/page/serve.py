@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import os
+import signal
 import socket
 import sys
 from collections.abc import Awaitable, Callable, Mapping
@@ -15,6 +16,7 @@ from typing import Any
 
 from index.config import IndexConfig
 from index.errors import ConfigError
+from index.scratch import keep_gradio_apart, keep_matplotlib_in
 from qa.accounts import Account, make_account, read_accounts
 from qa.config import QAConfig
 from qa.page.events import EventLog
@@ -64,7 +66,9 @@ class ServeConfig:
 
 
 def run(index: IndexConfig, qa: QAConfig, config: ServeConfig) -> None:
-    """Serve until stopped."""
+    """Serve until stopped, by Ctrl-C or as a service is: either way what was put aside is removed."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    keep_matplotlib_in(index.cache_dir)
     bound_heaps(max(config.concurrent, LEAST_HEAPS))
     service = Service(index, qa)
     service.start()
@@ -76,6 +80,7 @@ def run(index: IndexConfig, qa: QAConfig, config: ServeConfig) -> None:
 
 def serve(service: Service, config: ServeConfig, *, block: bool = True, log: EventLog | None = None) -> str:
     """Open the page and return its address; without `block`, return at once."""
+    keep_gradio_apart()
     from starlette.middleware import Middleware
     from starlette.routing import Route
 
