@@ -11,7 +11,7 @@ from index.telemetry import switch_off
 
 __all__ = ["BuildReport", "build"]
 
-switch_off(os.environ, sys.modules)  # none of the lines above imports a library, and each module of the package is after
+switch_off(os.environ, sys.modules)  # nothing above imports a library; what imports one comes after
 
 
 def build(corpus_dir: str | Path, index_dir: str | Path) -> BuildReport:

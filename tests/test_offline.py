@@ -94,7 +94,7 @@ class Run:
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
-    """An index built on an empty cache; then, at once: a session in Python, a server, and a question that is reported."""
+    """An index built on an empty cache; then, at once, a session in Python, a server, a question with reports on."""
     need_strace()
     place = Place(tmp_path_factory.mktemp("offline").resolve())
     for folder in ("corpus", "mine", "reporting"):
@@ -183,7 +183,7 @@ def test_building_on_an_empty_cache_sends_nothing_and_writes_nowhere_else(run: R
 def test_serving_with_its_doors_in_use_sends_nothing_and_writes_nowhere_else(run: Run, requested: Any) -> None:
     server = run.programs["serve"]
     time.sleep(max(0, SERVED_S - (time.monotonic() - server.began)))
-    server.interrupt()
+    server.stop()
     run.place.check("serve", server.trace(PATIENCE_S))
 
 

@@ -6,6 +6,7 @@ Only the calls of a Linux system are looked at; where strace is missing or may n
 from __future__ import annotations
 
 import ipaddress
+import os
 import re
 import shutil
 import signal
@@ -113,10 +114,10 @@ class Traced:
         """Tell whether it has not ended yet."""
         return self._process.poll() is None
 
-    def interrupt(self) -> None:
-        """Do what Ctrl-C does to the program; strace stays until its end."""
+    def stop(self) -> None:
+        """Ask the program to end, as a service manager does; strace stays until then."""
         children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text("ascii")
-        subprocess.run(["kill", f"-{signal.SIGINT.value}", children.split()[0]], check=True)
+        os.kill(int(children.split()[0]), signal.SIGTERM)
 
     def trace(self, patience_s: float) -> Trace:
         """Return what it did, once it has ended with exit status 0."""
