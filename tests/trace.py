@@ -116,8 +116,7 @@ class Traced:
 
     def stop(self) -> None:
         """Ask the program to end, as a service manager does; strace stays until then."""
-        children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text("ascii")
-        os.kill(int(children.split()[0]), signal.SIGTERM)
+        self._signal(signal.SIGTERM)
 
     def trace(self, patience_s: float) -> Trace:
         """Return what it did, once it has ended with exit status 0."""
@@ -131,9 +130,15 @@ class Traced:
             return read_trace(lines, self._cwd)
 
     def end(self) -> None:
-        """End it, whatever it does."""
-        self._process.terminate()
+        """End it, whatever it does; strace alone would hold a signal back until the program ends."""
+        self._signal(signal.SIGKILL)
+        self._process.kill()
         self._process.wait()
+
+    def _signal(self, number: signal.Signals) -> None:
+        children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text("ascii").split()
+        for pid in children:
+            os.kill(int(pid), number)
 
 
 def need_strace() -> None:
