@@ -125,8 +125,8 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
 def requested(run: Run, request: pytest.FixtureRequest) -> tuple[str, list[str] | None]:
     """The server's address, and what the page asked for while a question was answered; None without a browser."""
     server = run.programs["serve"]
-    eventually(lambda: "local URL:" in server.output(), server)
-    url = server.output().split("local URL:")[1].split()[0]
+    eventually(lambda: "http://" in server.output(), server)
+    url = "http://" + server.output().split("http://")[1].split()[0].rstrip("/")
     eventually(lambda: httpx.get(f"{url}/health", trust_env=False).status_code == 200, server)
     arguments = {"name": "ask", "arguments": {"question": QUESTION}}
     reply = httpx.post(

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from index.scratch import (
+from index.disk.scratch import (
     COMPILER_FOLDER,
     GRADIO_FOLDER,
     MATPLOTLIB_FOLDER,
@@ -33,7 +33,7 @@ def test_the_compilers_folder_is_gone_afterwards_and_so_is_its_name(monkeypatch:
 
 
 def test_gradios_folder_is_gone_when_the_process_has_ended() -> None:
-    program = f"import os; from index.scratch import *; keep_gradio_apart(); print(os.environ['{GRADIO_FOLDER}'])"
+    program = f"import os; from index.disk.scratch import *; keep_gradio_apart(); print(os.environ['{GRADIO_FOLDER}'])"
     env = {name: value for name, value in os.environ.items() if name != GRADIO_FOLDER}
     program += f"; open(os.path.join(os.environ['{GRADIO_FOLDER}'], 'kept'), 'w').close()"
     done = subprocess.run(

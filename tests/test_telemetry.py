@@ -13,7 +13,7 @@ import pytest
 from index.telemetry import RUNTIME_SWITCH, SWITCHES, switch_off, switch_off_events
 from tests.browser import ROOT
 
-DOORS = ["qa", "index", "qa.cli", "app", "training.__main__", "bench.load", "tests.conftest", "index.compiled"]
+DOORS = ["qa", "index", "qa.cli", "app", "training.__main__", "bench.load", "tests.conftest", "index.model.compiled"]
 # Which modules that are neither Python's own nor ours are imported while a switch is not set yet.
 IMPORTS = """
 import importlib.util, os, sys
@@ -53,7 +53,7 @@ def test_what_the_user_has_set_stays_and_an_empty_value_is_none() -> None:
 
 
 def test_an_onnxruntime_that_was_imported_before_is_warned_of_once_with_the_remedy() -> None:
-    done = python("-W", "always", "-c", "import onnxruntime, qa, index.compiled, qa.cli", CI="true")
+    done = python("-W", "always", "-c", "import onnxruntime, qa, index.model.compiled, qa.cli", CI="true")
     assert done.stderr.count("RuntimeWarning") == 1
     assert "set ORT_DISABLE_TELEMETRY=1 before the program starts, or import qa or index before" in done.stderr
 
