@@ -1,6 +1,6 @@
 """A new version of a dependency brings nothing that reports home, in Python or in native code, unless it was reviewed.
 
-Looked through is what is installed of each distribution that the program and its extra `mcp` need, and what these need:
+Looked through is what is installed of each distribution that the program and its extras need, and what these need:
 not only what is imported, since a library may import it at its first use. docs/privacy.md says what each could send.
 """
 
@@ -18,7 +18,6 @@ from packaging.utils import canonicalize_name
 
 from tests.browser import ROOT
 
-EXTRAS = ("", "mcp")
 WORDS = re.compile(
     r"telemetr|posthog|mixpanel|langsmith|opentelemetry|google_?analytics|phone_?home|usage_?(stat|report)"
 )
@@ -55,7 +54,8 @@ REVIEWED = {
 def needed() -> set[str]:
     """The names of all distributions that are needed."""
     found: set[str] = set()
-    waiting = [(canonicalize_name("yinzheng"), frozenset(EXTRAS))]
+    extras = set(distribution("yinzheng").metadata.get_all("Provides-Extra") or ()) - {"dev"}
+    waiting = [(canonicalize_name("yinzheng"), frozenset({"", *extras}))]
     seen = set(waiting)
     while waiting:
         name, extras = waiting.pop()
