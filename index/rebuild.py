@@ -83,6 +83,7 @@ def build(config: IndexConfig, progress: Progress = no_progress, embedder: Embed
         embedded=new,
         reused=len(chunks) - new,
         refused=corpus.refused,
+        notices=corpus.notices,
     )
 
 

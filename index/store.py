@@ -31,7 +31,7 @@ from index.register import Register
 from index.seal import read_stamps, stamp_of, write_stamps
 from index.tokens import TokenVectors
 
-FORMAT = 7
+FORMAT = 8
 REMEDY = "run yinzheng build"
 KEPT_CHUNKS, KEPT_DOCUMENTS = 20_000, 1_000  # records in memory once read, some 20 MB
 VERIFIED = "verified.json"  # sizes and times of the files of the snapshot last opened, when their hashes were right
@@ -271,7 +271,7 @@ def _manifest(data: bytes) -> Manifest:
 
 def _document(fields: dict[str, Any]) -> Document:
     sections = tuple(Section(**section | {"headings": tuple(section["headings"])}) for section in fields["sections"])
-    return Document(**fields | {"sections": sections, "pages": tuple(fields["pages"])})
+    return Document(**fields | {"sections": sections, "pages": tuple(fields["pages"]), "notices": tuple(fields["notices"])})
 
 
 def _calibration(path: Path) -> Calibration:

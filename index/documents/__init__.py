@@ -1,0 +1,1 @@
+"""A folder of files -> Documents with their Sections, cut into Chunks."""

@@ -1,0 +1,1 @@
+"""One module a format: bytes -> text, headings and where each page begins."""

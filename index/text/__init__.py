@@ -1,0 +1,1 @@
+"""What is known of any text: scripts, words, sentences, tables, numbers, languages."""
