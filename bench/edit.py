@@ -19,7 +19,7 @@ from index.corpus import read_corpus
 from index.embed import Embedder, load_embedder
 from index.rebuild import build
 from index.records import BuildReport
-from index.sentences import sentence_spans
+from index.text.sentences import sentence_spans
 
 CASES = Path(__file__).parent.parent / "corpus"
 

@@ -22,7 +22,7 @@ from index.errors import QuestionError
 from index.lexical import words
 from index.rebuild import build_folder
 from index.records import Document
-from index.sentences import sentence_spans
+from index.text.sentences import sentence_spans
 from qa.config import QAConfig
 from qa.engine import Engine, open_engine
 from qa.records import Answer

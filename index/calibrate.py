@@ -23,7 +23,7 @@ from index.levels import Calibration, Values, base, height, level_of
 from index.lexical import script_shares, searchable
 from index.records import Chunk
 from index.search import signals_of
-from index.sentences import sentence_spans
+from index.text.sentences import sentence_spans
 from index.store import Snapshot
 
 MADE = 60  # questions made from the documents

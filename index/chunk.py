@@ -11,7 +11,7 @@ import logging
 from langchain_text_splitters import TextSplitter
 
 from index.records import Chunk, Document, Section
-from index.sentences import sentence_spans
+from index.text.sentences import sentence_spans
 
 logging.getLogger("langchain_text_splitters.base").setLevel(logging.ERROR)  # it warns of each sentence that stays alone
 

@@ -14,7 +14,7 @@ from index.corpus import read_document
 from index.errors import CorpusError
 from index.files import Changes
 from index.records import Document
-from index.sentences import sentence_spans
+from index.text.sentences import sentence_spans
 from qa.records import FileState, Quote
 
 ALIKE = 0.5  # share of equal characters from which another wording is one of the same sentence

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.search import Candidate, Found, late_interaction, zscore
-from index.sentences import sentence_spans
+from index.text.sentences import sentence_spans
 from index.store import Snapshot
 from qa.hits import place_of
 from qa.records import Quote

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.search import LEXICAL_WEIGHT, Found
-from index.sentences import sentence_spans
+from index.text.sentences import sentence_spans
 from index.store import Snapshot
 from qa.names import named
 from qa.quote import Passage, joined, score_sentences

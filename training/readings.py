@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
-from index.sentences import sentence_spans
+from index.text.sentences import sentence_spans
 from training.alike import alike_passages, nearest_in_words
 from training.data import Passage, Piece, Question, TrainingError, holding, is_held_out, pieces
 
