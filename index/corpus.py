@@ -8,21 +8,19 @@ optional; where it is missing, the title is the first heading or the file's name
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from index.decode import CONTROL, decode
 from index.documents.front_matter import read_front_matter
+from index.documents.markdown import sections as cut_into_sections
 from index.errors import CorpusError, RefusedFileError, UnreadableCorpusError
 from index.files import PACKED, SUFFIXES, UNREAD, changed_files, content_id, doc_id_of, document_files, name_trouble
 from index.limits import MAX_DOCUMENT_CHARS, MAX_FILE_BYTES
-from index.records import Document, Notice, Refusal, Section
+from index.records import Document, Notice, Refusal
 
 __all__ = ["Corpus", "changed_files", "document_files", "read_all", "read_corpus", "read_document"]
 
-HEADING = re.compile(r"^\ufeff? {0,3}(#{1,6})[ \t]+(?P<words>.*?)[ \t]*#*[ \t\r]*$", re.MULTILINE)
-FENCE = re.compile(r"^ {0,3}(```|~~~).*?(^ {0,3}\1[^\n]*$|\Z)", re.DOTALL | re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +70,7 @@ def read_document(path: Path, corpus_dir: Path) -> Document:
     front = read_front_matter(text)
     if not text[front.body :].strip("\ufeff").strip():
         raise RefusedFileError("there is no text in it: remove it, or put its text there")
-    sections = _sections(text, front.body)
+    sections = cut_into_sections(text, front.body)
     first_heading = next((section.headings[-1] for section in sections if section.headings), None)
     title, of_title = front.line("title")
     case, of_case = front.number("case")
@@ -171,23 +169,3 @@ def _notices(documents: list[Document]) -> tuple[Notice, ...]:
         if told:
             notices.append(Notice(document.doc_id, "; ".join(told)))
     return tuple(notices)
-
-
-def _sections(text: str, body: int) -> tuple[Section, ...]:
-    """Cut the body at its headings; lines inside fenced code are no headings."""
-    fences = [match.span() for match in FENCE.finditer(text, body)]
-    headings = [
-        match
-        for match in HEADING.finditer(text, body)
-        if match["words"] and not any(start <= match.start() < end for start, end in fences)
-    ]
-    first = headings[0].start() if headings else len(text)
-    body += text[body : body + 1] == "\ufeff"
-    sections = [Section((), body, body, first)] if text[body:first].strip() else []
-    path: list[tuple[int, str]] = []
-    ends = [*(match.start() for match in headings[1:]), len(text)]
-    for match, end in zip(headings, ends, strict=False):
-        level, words = len(match[1]), match["words"]
-        path = [*(entry for entry in path if entry[0] < level), (level, words)]
-        sections.append(Section(tuple(entry[1] for entry in path), match.start("words"), match.end(), end))
-    return tuple(sections)

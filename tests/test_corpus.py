@@ -109,3 +109,27 @@ def test_added_edited_and_removed_files_count_as_changed(corpus_dir: Path) -> No
     write(corpus_dir, "law.md", "改。")
     (corpus_dir / "guide.md").unlink()
     assert changed_files(corpus_dir, indexed) == ["guide.md", "law.md", "new.md"]
+
+
+@pytest.mark.parametrize(
+    ("text", "paths"),
+    [
+        ("A\n=\n\nb.\n\nC\n---\n\nd.\n", [("A",), ("A", "C")]),
+        ("# A\n\n<h2 id=c>C</h2>\n\nd.\n", [("A",), ("A", "C")]),
+        ("# A <!-- old -->\n\nb.\n\n## C {#c}\n\nd.\n", [("A",), ("A", "C")]),
+        ("# A\n\n````md\n```sh\n# no\n```\n# no\n````\n\n# C\n\nd.\n", [("A",), ("C",)]),
+        ("# A\n\n- b\n\n  ```sh\n  # no\n  ```\n\n# C\n\nd.\n", [("A",), ("C",)]),
+        ("# A\n\n<!--\n# no\n-->\n\n# C\n\nd.\n", [("A",), ("C",)]),
+        ("# A\n\nTwo lines of a paragraph\nand a rule below\n---\n\nd.\n", [("A",)]),
+        ("# A\n\n| a | b |\n|---|---|\n\n- b\n---\n\nd.\n", [("A",)]),
+        ("A\r\n===\r\n\r\nb.\r\n", [("A",)]),
+        ("# C#\n\nb.\n", [("C#",)]),
+    ],
+)
+def test_headings_of_every_kind_make_sections(tmp_path: Path, text: str, paths: list[tuple[str, ...]]) -> None:
+    write(tmp_path, "a.md", text)
+    (document,) = read_corpus(tmp_path)
+    assert [section.headings for section in document.sections] == paths
+    assert document.title == "A" or paths == [("C#",)]
+    for section in document.sections:
+        assert document.text[section.start :].startswith(section.headings[-1])

@@ -17,7 +17,7 @@ from itertools import pairwise
 from index.text.abbreviations import abbreviations
 
 BREAK = re.compile(r"\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
-REACH = 3000  # characters to each side of a line by which its width is judged
+REACH = 2000  # characters to each side of a line, or some more, by which its width is judged
 WIDEST = 125  # columns: a wider line is a whole paragraph
 NARROWEST = 52  # columns: what is narrower is verse, an address, a column of a table
 RAGGED = 0.13  # of the width that a full line may lack beyond the next word
@@ -34,13 +34,15 @@ BLOCK = re.compile(
     r"(?:\d{1,4}[-/.:]){2}\d|\[?\d{1,2}:\d\d|\[[\w :./-]+\]\s"
 )
 LABEL = re.compile(r"[^\W\d_][\w ./()-]{0,24}:(?:\s|$)|\w{1,6}：")
-TABULAR = re.compile(r"\S(?: {3,}|\t+ *)\S|(?<!\\)\|")
+TABULAR = re.compile(r"\S(?: {3,}|\t+ *)\S|\s\|\s|^\s*\||\|\s*$")
 LEADERS = re.compile(r"(?:[.·…] ?){4,}")
-CODE = re.compile(r"[;{}\\]\s*$|^\s*(?:\$ |>>>|//|#!|[\w.]+\(.*\)?\s*$)|\s(?:=|==|:=|->|=>|&&|\|\|)\s|^\s*</?\w+")
+CODE = re.compile(
+    r"[{}\\]\s*$|[=)\]}\"'];\s*$|^\s*(?:\$ |>>>|//|#!|[\w.]+\([^()]*\)[:;{]?\s*$)|"
+    r"\s(?:=|==|:=|->|=>|&&|\|\|)\s|^\s*</?\w+|^\s*[\w.*-]*[/\\][\w./*-]+\s*$"
+)
 HARD = re.compile(r"(?: {2,}|\\|<br\s*/?>)\r?$")
 FENCE = re.compile(r"^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)?(`{3,}|~{3,})([^\n]*)$", re.MULTILINE)
 COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-WORD = re.compile(r"\S+")
 
 Span = tuple[int, int]
 
@@ -55,6 +57,10 @@ class Marks:
     def in_fence(self, at: int) -> bool:
         """Tell whether the character is between fences, or of one."""
         return _within(self.fences, at)
+
+    def in_comment(self, at: int) -> bool:
+        """Tell whether the character is of a remark."""
+        return _within(self.comments, at)
 
 
 @lru_cache(maxsize=8)
@@ -107,14 +113,12 @@ def _goes_on(text: str, end: int, start: int) -> bool:
     if width < SMALL or (LABEL.match(head) and LABEL.match(tail)) or marks(text).in_fence(start):
         return False
     deeper = len(following) - len(head) > len(line) - len(line.lstrip()) and not _is_item(tail)
-    surroundings = _surroundings(text, begin, stop)
-    if small and not deeper and width >= surroundings.width / 2:
+    widest = _width(text, begin // REACH)
+    if small and not deeper and width >= widest / 2:
         return True
-    if surroundings.width < NARROWEST or surroundings.is_verse:
-        return False
-    first = WORD.match(head)
-    word = columns(first[0]) if first else 0
-    return width + 1 + min(word, surroundings.width // 3) > surroundings.width * (1 - RAGGED)
+    word = min(columns(head.split()[0]), widest // 3)
+    full = widest >= NARROWEST and width + 1 + word > widest * (1 - RAGGED)
+    return full and not _is_verse(text, begin, stop, widest)
 
 
 def _lines(text: str, start: int, end: int) -> list[Span]:
@@ -135,27 +139,27 @@ def _is_item(line: str) -> bool:
     return bool(MARKER.match(line) or line.startswith("[^"))
 
 
-@dataclass(frozen=True, slots=True)
-class _Surroundings:
-    width: int  # columns that the lines around reach to; 0 where they are whole paragraphs
-    is_verse: bool  # the lines of this paragraph begin with a capital letter, and end where they need not
-
-
-def _surroundings(text: str, start: int, end: int) -> _Surroundings:
-    """Return how the text around these two lines is set."""
-    around = _lines(text, max(0, start - REACH), min(len(text), end + REACH))
-    shown = [text[a:b].strip() for a, b in around]
+@lru_cache(maxsize=32)
+def _width(text: str, place: int) -> int:
+    """Return how many columns the lines reach to around a place (REACH apart); 0 where they are whole paragraphs."""
+    middle = place * REACH
+    shown = [text[a:b].strip() for a, b in _lines(text, max(0, middle - REACH), min(len(text), middle + 2 * REACH))]
     wrapped = [line for line, following in pairwise(shown) if line and following and not TABULAR.search(line)]
     widths = sorted(map(columns, wrapped))
     most = WIDEST if sum(widths) < 1.5 * sum(map(len, wrapped)) else 2 * WIDEST
     fitting = [width for width in widths if width <= most]
     if not fitting or sum(fitting) < sum(widths) / 2:
-        return _Surroundings(0, is_verse=False)
-    width = fitting[-1 - len(fitting) // 10]
+        return 0
+    return fitting[-1 - len(fitting) // 10]
+
+
+def _is_verse(text: str, start: int, end: int, width: int) -> bool:
+    """Tell whether the lines of a paragraph begin with a capital letter each, and end where they need not."""
     lines = [text[a:b].strip() for a, b in _lines(text, *_paragraph(text, start, end))]
     capitals = sum(line[0].isupper() for line in lines[1:] if line)
-    room = any(columns(a) + 1 + columns(b.split()[0]) < width for a, b in pairwise(lines) if b)
-    return _Surroundings(width, is_verse=room and len(lines) > MANY and capitals >= CAPITALS * (len(lines) - 1))
+    if len(lines) <= MANY or capitals < CAPITALS * (len(lines) - 1):
+        return False
+    return any(columns(a) + 1 + columns(b.split()[0]) < width for a, b in pairwise(lines) if b)
 
 
 def _paragraph(text: str, start: int, end: int) -> Span:
