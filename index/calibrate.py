@@ -23,8 +23,8 @@ from index.levels import Calibration, Values, base, height, level_of
 from index.lexical import script_shares, searchable
 from index.records import Chunk
 from index.search import signals_of
-from index.text.sentences import sentence_spans
 from index.store import Snapshot
+from index.text.sentences import sentence_spans
 
 MADE = 60  # questions made from the documents
 CLAUSE_ENDS = re.compile(r"[，,：:；;、。！？!?]")

@@ -22,7 +22,6 @@ from index.records import Document, Notice, Refusal
 __all__ = ["Corpus", "changed_files", "document_files", "read_all", "read_corpus", "read_document"]
 
 
-
 @dataclass(frozen=True, slots=True)
 class Corpus:
     """What a folder holds: documents in the order of their doc_ids, and the files that cannot be read."""

@@ -29,6 +29,7 @@ from index.lines import Lines, Named, write_lines
 from index.records import Chunk, Document, FileEntry, Manifest, Pointer, Refusal, Section
 from index.register import Register
 from index.seal import read_stamps, stamp_of, write_stamps
+from index.text.tables import lead_of
 from index.tokens import TokenVectors
 
 FORMAT = 8
@@ -82,9 +83,11 @@ class Snapshot:
         return Snapshot(self.manifest, documents, self.chunks, self.register, *parts, calibration)
 
 
-def context_of(document: Document, headings: Sequence[str]) -> str:
-    """Return one line that says where a passage stands: title, provider, section."""
-    parts = [document.title, document.provider or "", *headings[1:]]
+def context_of(document: Document, chunk: Chunk) -> str:
+    """Return one line that says where a passage stands: title, provider, section, the header of a table it goes on with."""
+    lead = lead_of(document.text, chunk.start)
+    header = "" if lead is None else document.text[slice(*lead)]
+    parts = [document.title, document.provider or "", *chunk.headings[1:], header]
     return " ".join(part for part in parts if part)
 
 
@@ -271,7 +274,9 @@ def _manifest(data: bytes) -> Manifest:
 
 def _document(fields: dict[str, Any]) -> Document:
     sections = tuple(Section(**section | {"headings": tuple(section["headings"])}) for section in fields["sections"])
-    return Document(**fields | {"sections": sections, "pages": tuple(fields["pages"]), "notices": tuple(fields["notices"])})
+    return Document(
+        **fields | {"sections": sections, "pages": tuple(fields["pages"]), "notices": tuple(fields["notices"])}
+    )
 
 
 def _calibration(path: Path) -> Calibration:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from index.language import detect
 from index.lexical import searchable
 from qa.config import MAX_HISTORY_TURNS, MAX_QUESTION_CHARS
-from qa.question import check_question, clean
 from qa.kind import asks_quantity, kind_of
+from qa.question import check_question, clean
 from qa.records import Query
 
 

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.records import Document
 from index.search import Candidate, Found, late_interaction, zscore
-from index.text.sentences import sentence_spans
 from index.store import Snapshot
+from index.text.sentences import sentence_spans
+from index.text.tables import lead_of, table_at
 from qa.hits import place_of
-from qa.records import Quote
+from qa.records import Lead, Quote, SamePlace
 
 Spans = NDArray[np.int32]
 
@@ -89,10 +91,14 @@ def _tokens_of(sentences: Sequence[tuple[int, int]], spans: Spans) -> tuple[list
 
 
 def _says_something(snapshot: Snapshot, candidate: Candidate, start: int, end: int) -> bool:
-    """Tell whether a sentence is more than a word or its document's title, which stands below every quote anyway."""
+    """Tell whether a sentence is more than a word, a table's header or its document's title, which stand by anyway."""
     chunk = snapshot.chunks[candidate.number]
     is_title = len(chunk.headings) == 1 and start == chunk.start and end - start == len(chunk.headings[0])
-    return end - start >= MIN_CHARS and not is_title
+    text = snapshot.documents[chunk.doc_id].text
+    table = table_at(text, start)
+    if table is not None:
+        return not table.is_head(start)
+    return end - start >= MIN_CHARS and not is_title and any(map(str.isalnum, text[start:end]))
 
 
 def joined(snapshot: Snapshot, passages: Sequence[Passage]) -> list[Passage]:
@@ -116,7 +122,7 @@ def joined(snapshot: Snapshot, passages: Sequence[Passage]) -> list[Passage]:
 def cut(snapshot: Snapshot, passages: Sequence[Passage], *, by_document: bool = False) -> list[Quote]:
     """Return the passages as quotes with their markers, none of the same words twice; by document, once in each."""
     quotes: list[Quote] = []
-    said: set[tuple[str, str]] = set()
+    said: dict[tuple[str, str], int] = {}
     for passage in passages:
         chunk = snapshot.chunks[passage.number]
         if not chunk.start <= passage.start < passage.end <= chunk.end:
@@ -125,7 +131,18 @@ def cut(snapshot: Snapshot, passages: Sequence[Passage], *, by_document: bool = 
         text = document.text[passage.start : passage.end]
         words = (chunk.doc_id if by_document else "", text)
         if words not in said:
-            said.add(words)
+            said[words] = len(quotes)
             place = place_of(document, chunk, passage.start, passage.end)
-            quotes.append(Quote(f"[{len(quotes) + 1}]", place, text, passage.score))
+            lead = _lead(document, passage.start)
+            quotes.append(Quote(f"[{len(quotes) + 1}]", place, text, passage.score, lead=lead))
+        else:
+            first = quotes[said[words]]
+            same = SamePlace(chunk.doc_id, passage.start, passage.end)
+            quotes[said[words]] = replace(first, places=(*first.places, same))
     return quotes
+
+
+def _lead(document: Document, start: int) -> Lead | None:
+    """Return the header of the table whose row begins there."""
+    span = lead_of(document.text, start)
+    return None if span is None else Lead(*span, document.text[slice(*span)])

@@ -92,7 +92,7 @@ def read(snapshot: Snapshot, reader: Reader | None, query: Query, question: str,
     began = time.perf_counter()
     numbers = [candidate.number for candidate in found.candidates[:MOST]]
     chunks = [snapshot.chunks[number] for number in numbers]
-    excerpts = [Excerpt(context_of(snapshot.documents[chunk.doc_id], chunk.headings), chunk.text) for chunk in chunks]
+    excerpts = [Excerpt(context_of(snapshot.documents[chunk.doc_id], chunk), chunk.text) for chunk in chunks]
     said = reader.read(question, excerpts)
     taken = zip(numbers, chunks, said.readings, strict=False)  # the first ones; the rest was not read
     return Readings(

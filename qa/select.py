@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.search import LEXICAL_WEIGHT, Found
-from index.text.sentences import sentence_spans
 from index.store import Snapshot
+from index.text.sentences import sentence_spans
 from qa.names import named
 from qa.quote import Passage, joined, score_sentences
 from qa.records import Kind, Query

@@ -22,7 +22,12 @@ BUS = "The last bus leaves the station at 23:50.\n"
         ("---\r\ntitle: 'Night bus'\r\n---\r\n", "Night bus", None, ""),
         ("---\ntitle: Night bus\n...\n", "Night bus", None, ""),
         ("---\n# remark\n---\n", "a", None, ""),
-        ("---\ntitle: Night bus: the timetable\ntags: bus\n---\n", "Night bus: the timetable", None, "not YAML (line 2)"),
+        (
+            "---\ntitle: Night bus: the timetable\ntags: bus\n---\n",
+            "Night bus: the timetable",
+            None,
+            "not YAML (line 2)",
+        ),
         ('---\ntitle: "Night" bus\ncategory: city\n---\n', "a", "city", "not YAML (line 2)"),
         ("---\ntitle: {{ page.title }}\ncategory: city\n---\n", "a", "city", "not YAML (line 2)"),
         ('---\ntitle: "{{ page.title }}"\n---\n', "a", None, "`title` is a template and is left out"),

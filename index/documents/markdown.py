@@ -6,19 +6,21 @@ Lines of fenced code and of remarks are no headings, and a rule under a paragrap
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.records import Section
-from index.text.layout import BLOCK, MARKER, marks
+from index.text.layout import marks
 
 HASHES = re.compile(r"^\ufeff? {0,3}(?P<level>#{1,6})[ \t]+(?P<words>.*?)(?:[ \t]+#+)?[ \t\r]*$", re.MULTILINE)
 UNDERLINED = re.compile(
     r"(?:\A\ufeff?|(?<=\n)) {0,3}(?P<words>\S[^\n]*?)[ \t\r]*\n {0,3}(?P<level>=+|-{2,})[ \t\r]*$", re.MULTILINE
 )
 WRITTEN_OUT = re.compile(
-    r"^ {0,3}<h(?P<level>[1-6])\b[^>\n]*>[ \t]*(?P<words>[^\n]*?)[ \t]*</h(?P=level)>[ \t\r]*$", re.MULTILINE | re.IGNORECASE
+    r"^ {0,3}<h(?P<level>[1-6])\b[^>\n]*>[ \t]*(?P<words>[^\n]*?)[ \t]*</h(?P=level)>[ \t\r]*$",
+    re.MULTILINE | re.IGNORECASE,
 )
 ASIDE = re.compile(r"[ \t]*(?:<!--.*?-->|\{[#.:][^{}]*\}|<a\b[^>]*>[ \t]*</a>)[ \t]*$")  # no part of a heading's words
+NO_TITLE = re.compile(r"[-*+]\s|[>|<]|`{3}|~{3}")  # how a list, a quotation, a table begins
 LEADING = re.compile(r"(?:<a\b[^>]*>[ \t]*</a>|<!--.*?-->)[ \t]*")
 
 
@@ -47,7 +49,8 @@ def sections(text: str, body: int) -> tuple[Section, ...]:
 
 def _headings(text: str, body: int) -> list[_Heading]:
     found = [_heading(match, len(match["level"])) for match in HASHES.finditer(text, body)]
-    found += [_heading(match, int(match["level"])) for match in WRITTEN_OUT.finditer(text, body)]
+    for match in WRITTEN_OUT.finditer(text, body):  # its words stand between tags, and are not quoted
+        found.append(replace(_heading(match, int(match["level"])), start=match.end()))
     for match in UNDERLINED.finditer(text, body):
         if _is_title(text, body, match):
             found.append(_heading(match, 1 if match["level"][0] == "=" else 2))
@@ -71,4 +74,4 @@ def _is_title(text: str, body: int, match: re.Match[str]) -> bool:
     above = text[max(body, text.rfind("\n", 0, match.start() - 1) + 1) : match.start()]
     alone = not above.strip() or HASHES.match(above) is not None
     words = match["words"]
-    return alone and not BLOCK.match(words) and not MARKER.match(words) and "|" not in words and any(map(str.isalnum, words))
+    return alone and not NO_TITLE.match(words) and "|" not in words and any(map(str.isalnum, words))

@@ -25,8 +25,12 @@ SMALL = 40  # columns of a line that goes on in a small letter
 CAPITALS = 0.8  # share of lines that begin with a capital letter from which they are verse, names or records
 MANY = 3  # lines from which that is told
 
-MARKER = re.compile(r"(?:[-*+•·▪◦‣]|\(?(?:\d{1,3}(?:\.\d+)*[.)]|(?:[A-Za-z]|[ivxIVX]{2,5})\))|[（(][\d一二三四五六七八九十]+[）)])\s+")
-PERHAPS = re.compile(r"(?:[–—]|[A-Za-z]\.|[ivxIVX]{2,5}\.|\d{4}\.|\d+(?:\.\d+)+)\s+")  # a marker, or words of a sentence
+MARKER = re.compile(
+    r"(?:[-*+•·▪◦‣]|\(?(?:\d{1,3}(?:\.\d+)*[.)]|(?:[A-Za-z]|[ivxIVX]{2,5})\))|[（(][\d一二三四五六七八九十]+[）)])\s+"
+)
+PERHAPS = re.compile(
+    r"(?:[–—]|[A-Za-z]\.|[ivxIVX]{2,5}\.|\d{4}\.|\d+(?:\.\d+)+)\s+"
+)  # a marker, or words of a sentence
 ENDED = re.compile(r"(?:(?<!\b[^\W\d_])\.|[:;!?。：；！？])[\W_]*$")
 CHINESE_MARKER = re.compile(r"[一二三四五六七八九十百]+、|第[\d一二三四五六七八九十百千零〇两]+[条章节款编部]|[①-⑳]")
 BLOCK = re.compile(
@@ -131,7 +135,7 @@ def _stands_alone(head: str, tail: str) -> bool:
     if BLOCK.match(head) or CHINESE_MARKER.match(head):
         return True
     if MARKER.match(head):
-        return not (head[0].isdigit() and tail.split()[-1].lower() in abbreviations().ordinal)
+        return not (head[0].isdigit() and tail.rsplit(maxsplit=1)[-1].lower() in abbreviations().ordinal)
     return bool(PERHAPS.match(head) and (ENDED.search(tail) or PERHAPS.match(tail)))
 
 
