@@ -109,7 +109,7 @@ def _goes_on(text: str, end: int, start: int) -> bool:
         return False
     line, following = text[begin:end], text[start:stop].rstrip()
     head, tail = following.strip(), line.strip()
-    if not tail or not head or HARD.search(line) or _stands_alone(head, tail) or re.match(r"#{1,6}\s", tail):
+    if not tail or not head or HARD.search(line) or begins_block(head, tail) or re.match(r"#{1,6}\s", tail):
         return False
     if any(pattern.search(one) for pattern in (TABULAR, LEADERS, CODE) for one in (line, following)):
         return False
@@ -130,7 +130,7 @@ def _lines(text: str, start: int, end: int) -> list[Span]:
     return [(a, b) for a, b in zip(edges, [*edges[1:], end], strict=True) if a < b]
 
 
-def _stands_alone(head: str, tail: str) -> bool:
+def begins_block(head: str, tail: str) -> bool:
     """Tell whether a line that begins so begins a block; `tail` is the line above."""
     if BLOCK.match(head) or CHINESE_MARKER.match(head):
         return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 RAISED = str.maketrans("0123456789+-−=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ")
 LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
@@ -10,6 +11,8 @@ MARK = re.compile(r"\[?[0-9]{1,3}\]?|\(?[0-9]{1,3}\)|[*†‡§¶]{1,3}|[①-⑳
 NUMBER = re.compile(r"[0-9+\-−=()ni]+")
 BASE = re.compile(r"(?:\b|\d)(?:[kcdmµn]?m|s|ft|in|yd|[A-Za-z])$|[米秒]$|(?:^|[^\d.,])10$")  # is raised to a power
 POWER = re.compile(r"[\w.−+/-]*\d[\w.−+/-]*")
+
+LIFTED = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 
 
 def raised(words: str, before: str, *, is_note: bool) -> str:
@@ -40,3 +43,8 @@ def lowered(words: str, before: str) -> str:
     if bare and not re.sub(r"[0-9+\-−=()]", "", bare):
         return bare.translate(LOWERED)
     return f"_{bare}" if bare.isalnum() and before[-1:].isalpha() else words
+
+
+def as_note(lifted: str) -> str:
+    """Return raised figures as a note's mark: ¹² as [12]."""
+    return f"[{unicodedata.normalize('NFKC', lifted)}]"
