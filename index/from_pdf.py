@@ -24,7 +24,7 @@ LARGER = 1.15  # times the size of most characters: a heading
 SAME = 0.05  # share by which two lines of one heading may differ in size
 HEADING_CHARS = 120
 BOLD_CHARS = 60  # of a heading that is no larger than the text
-MOST_BOLD = 0.3  # share of bold lines from which bold is no mark of headings
+MOST_BOLD = 0.3  # share of bold characters from which bold is no mark of headings
 ENDS = re.compile(r"[。！？!?.…:：;；][”’」』】）)\"']*(?:\[\w+\])?$")
 CASELESS = re.compile(r"[\u0590-\u08ff\u0900-\u0dff\u0e00-\u0eff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]")
 EAST_ASIAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
@@ -102,7 +102,7 @@ def _with_notes(lines: Sequence[Line]) -> list[Line]:
 
 def _headings(lines: Sequence[Line], within: Sequence[Column], normal: float) -> set[int]:
     """Return the identities of the lines that are headings: larger, or bold and alone where little else is bold."""
-    bold = sum(line.bold for line in lines) <= MOST_BOLD * len(lines)
+    bold = sum(len(line.text) for line in lines if line.bold) <= MOST_BOLD * sum(len(line.text) for line in lines)
     found = set()
     for n, line in enumerate(lines):
         if line.size >= LARGER * normal and len(line.text) <= HEADING_CHARS:
@@ -111,8 +111,7 @@ def _headings(lines: Sequence[Line], within: Sequence[Column], normal: float) ->
             before = lines[n - 1] if n else None
             follows = before is not None and before.page == line.page and 0 < before.bottom - line.bottom < GAP * normal
             broken = follows and before is not None and not ENDS.search(before.text) and id(before) not in found
-            right = within[n].right
-            short = right is None or right - line.right > FULL * line.size
+            short = abs(within[n].farthest - line.right) > FULL * line.size
             if short and not broken and not ENDS.search(line.text):
                 found.add(id(line))
     return found
@@ -154,9 +153,10 @@ def _goes_on(line: Line, column: Column, after: Line, its_column: Column, step: 
     if not turned and down > GAP * max(step, line.size):
         return False
     small = after.text[0].islower()
-    if turned and not ended:
-        return small or (CASELESS.match(after.text) is not None and not begins_block(after.text, line.text))
     full = column.right is not None and column.right - line.right < after.first_word + FULL * line.size
+    if turned:
+        caseless = CASELESS.match(after.text) is not None and not begins_block(after.text, line.text)
+        return not ended and (small or full or caseless)
     if begins_block(after.text, line.text) and (ended or not full):
         return False
     indented = after.left > its_column.left + line.size / 2

@@ -24,6 +24,9 @@ TURNED = 0.2  # of its width that a character may rise along the line
 STAMPS = 0.3  # share of a page's characters from which it is printed across
 SMALL = 0.8  # times the size of its line
 RAISED, LOWERED = 0.2, 0.02  # times the size of the line
+BASELINE = 0.6  # times its size that parts of one line may stand apart in height
+TOUCHING = 0.8  # times its size that they may stand apart
+SPACE = 0.15  # times the size from which a space parts words
 BOLD_WEIGHT = 600
 BOLD_NAME = re.compile(r"bold|black|heavy|semibold|demi|simhei|heiti", re.IGNORECASE)
 PDFIUM = threading.Lock()  # the library is not made for several threads
@@ -80,7 +83,7 @@ def _lines(page: Any, number: int) -> list[Line]:
     characters = [_character(textpage, i) for i in range(textpage.count_chars())]
     upright = _upright(characters)
     groups = [list(group) for new, group in groupby(upright, key=lambda c: c.text in "\r\n") if not new]
-    parts = [part for group in groups for part in _broken(group)]
+    parts = _mended([part for group in groups for part in _broken(group)])
     lines = [line for part in parts if (line := _line(part, number, textpage)) is not None]
     textpage.close()
     page.close()
@@ -130,6 +133,24 @@ def _broken(characters: list[Character]) -> list[list[Character]]:
         if character.text == HYPHEN:
             parts.append([])
     return [part for part in parts if part]
+
+
+def _mended(parts: Sequence[list[Character]]) -> list[list[Character]]:
+    """Put together again what pdfium has parted where figures are raised or the type changes."""
+    found: list[list[Character]] = []
+    for part in parts:
+        last = next((c for c in reversed(found[-1]) if c.size > 0), None) if found else None
+        first = next((c for c in part if c.size > 0 and not c.text.isspace()), None)
+        if last is None or first is None or last.text == HYPHEN:
+            found.append(part)
+            continue
+        size, gap = max(last.size, first.size), first.left - last.right
+        if abs(first.bottom - last.bottom) < BASELINE * size and -TOUCHING * size < gap < TOUCHING * size:
+            apart = gap > SPACE * size and not (found[-1][-1].text.isspace() or part[0].text.isspace())
+            found[-1] += [*([Character(" ", part[0].index)] if apart else []), *part]
+        else:
+            found.append(part)
+    return found
 
 
 def _line(characters: Sequence[Character], number: int, textpage: Any) -> Line | None:

@@ -24,6 +24,7 @@ class Column:
 
     left: float
     right: float | None
+    farthest: float  # of all edges that begin there
 
 
 def columns(lines: Sequence[Line]) -> list[Column]:
@@ -44,7 +45,7 @@ def columns(lines: Sequence[Line]) -> list[Column]:
     for line in lines:
         left, rights = of(line)
         right = next((edge for edge in rights if edge >= line.right - NEAR * line.size), None)
-        found.append(Column(left, right))
+        found.append(Column(left, right, rights[-1]))
     return found
 
 
@@ -56,11 +57,12 @@ def _right_edges(lines: Sequence[Line]) -> list[float]:
     """Return where lines end together, from left to right; where they do nowhere, the farthest."""
     rights = sorted(line.right for line in lines)
     near = NEAR * max(line.size for line in lines)
-    needed = 2 if len(rights) < FEW else max(3, round(SUPPORT * len(rights)))
+    many = max(3, round(SUPPORT * len(rights)))
     found: list[float] = []
     for right in reversed(rights):
         if found and found[-1] - right <= near:
             continue
+        needed = 2 if not found and len(rights) < FEW else many
         if sum(right - near <= one <= right for one in rights) >= needed:
             found.append(right)
     return found[::-1] or rights[-1:]
