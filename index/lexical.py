@@ -22,6 +22,8 @@ from index.dictionary import DICTIONARY
 from index.mapped import mapped
 from index.postings import Numbers, Scores, WordScores
 from index.substrings import StringTable, write_strings
+from index.text.forms import plain_form
+from index.text.references import references_in
 
 WORD = re.compile(r"\w")
 SCRIPTS = (
@@ -55,13 +57,17 @@ def script_shares(text: str) -> dict[str, float]:
 @lru_cache(maxsize=256)  # of one question, half a dozen steps need it
 def fold(text: str) -> str:
     """Return a copy for matching: NFKC, lower case, traditional and Japanese characters as simplified ones."""
-    folded = unicodedata.normalize("NFKC", text).lower()
+    folded = unicodedata.normalize("NFKC", plain_form(text)).lower()
     return simplify(_old_forms(folded)) if scripts(folded)["Hani"] else folded
 
 
 def words(text: str) -> list[str]:
-    """Return the words of the folded text, in order, with the shorter words inside long Chinese ones."""
-    return [word for word in DICTIONARY.cut(fold(text)) if WORD.search(word)]
+    """Return the words of the folded text, in order, with the shorter words inside long Chinese ones.
+
+    The numbers of articles, chapters and annexes come behind them, as one word each however they are written.
+    """
+    said = [word for word in DICTIONARY.cut(fold(text)) if WORD.search(word)]
+    return said + [reference.key for reference in references_in(text)]
 
 
 class LexicalIndex:

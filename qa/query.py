@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from index.language import detect
 from index.lexical import searchable
+from index.text.forms import typed_form
 from qa.config import MAX_HISTORY_TURNS, MAX_QUESTION_CHARS
 from qa.kind import asks_quantity, kind_of
 from qa.question import check_question, clean
@@ -14,9 +15,10 @@ from qa.records import Query
 
 def make_query(question: str, history: Sequence[str]) -> Query:
     """Return the query; raise QuestionError where there is nothing, or far too much, to search for."""
-    cleaned = check_question(question)
+    cleaned = typed_form(check_question(question))
     language = detect(cleaned)
-    before = [turn for turn in (clean(turn[:MAX_QUESTION_CHARS]) for turn in history[-MAX_HISTORY_TURNS:]) if turn]
+    turns = (typed_form(clean(turn[:MAX_QUESTION_CHARS])) for turn in history[-MAX_HISTORY_TURNS:])
+    before = [turn for turn in turns if turn]
     return Query(
         question=question,
         language=language,
