@@ -15,8 +15,9 @@ import pytest
 
 from index.config import IndexConfig
 from qa.config import QAConfig
-from qa.page.serve import ServeConfig, serve
-from qa.page.start import Service
+from qa.page.config import ServeConfig
+from qa.page.server import serve
+from qa.page.service import Service
 
 Result = TypeVar("Result")
 ROOT = Path(__file__).parent.parent
@@ -55,7 +56,7 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> str:
     service = Service(IndexConfig.from_env(env), QAConfig())
     service.start()
     service.engine()
-    return serve(service, ServeConfig(), block=False)
+    return serve(service, ServeConfig())
 
 
 @contextmanager

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.corpus import read_document
+from index.documents.corpus import read_document
+from index.documents.outline import UNSHOWN
+from index.documents.readers.docx import read_docx
 from index.errors import RefusedFileError
-from index.extract import UNSHOWN
-from index.from_docx import read_docx
 from tests.docx_made import levels, make_docx, numbered, p, run
 
 UP = '<w:vertAlign w:val="superscript"/>'

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.corpus import read_document
+from index.documents.corpus import read_document
+from index.documents.outline import UNSHOWN
+from index.documents.readers.html import read_html
 from index.errors import RefusedFileError
-from index.extract import UNSHOWN
-from index.from_html import read_html
 
 
 def text_of(page: str) -> str:

@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 
 from index.config import IndexConfig
-from index.embed import Encoded
+from index.model.embedder import Encoded
 from qa.config import QAConfig
-from qa.page.serve import ServeConfig, serve
-from qa.page.start import Service
+from qa.page.config import ServeConfig
+from qa.page.server import serve
+from qa.page.service import Service
 from tests.browser import LANGUAGES, PAGE_TEST, WIDTHS, ask, opened
 from tests.conftest import CharEmbedder
 
@@ -52,7 +53,7 @@ def test_the_first_start_shows_how_far_it_is_until_the_index_stands(
     monkeypatch.setattr("qa.engine.load_embedder", lambda config: held)
     service = Service(config, QAConfig(floor=0, reader="none"))
     service.start()
-    with opened(browser, serve(service, ServeConfig(), block=False), language="en-US") as page:
+    with opened(browser, serve(service, ServeConfig()), language="en-US") as page:
         bar = page.locator("progress[value]")
         bar.wait_for()
         assert int(bar.get_attribute("value")) * 2 <= int(bar.get_attribute("max"))

@@ -11,8 +11,9 @@ import pytest
 from index.config import IndexConfig
 from index.rebuild import build
 from qa.config import QAConfig
-from qa.page.serve import ServeConfig, serve
-from qa.page.start import Service
+from qa.page.config import ServeConfig
+from qa.page.server import serve
+from qa.page.service import Service
 from tests.browser import PAGE_TEST, ask, opened
 from tests.conftest import CharEmbedder
 
@@ -95,7 +96,7 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         service = Service(config, QAConfig(floor=0, max_quotes=20, reader="none"))
         service.start()
         service.engine()
-        yield serve(service, ServeConfig(), block=False)
+        yield serve(service, ServeConfig())
 
 
 def test_no_payload_runs_or_breaks_the_page_from_a_question_or_a_document(browser: Any, url: str) -> None:

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from index.corpus import read_document
+from index.documents.corpus import read_document
+from index.documents.outline import UNSHOWN
 from index.documents.readers.hyphen import Hyphens
-from index.extract import UNSHOWN
-from index.from_pdf import read_pdf
+from index.documents.readers.pdf import read_pdf
 
 Draw = Callable[[Canvas], None]
 STEP = 14
@@ -94,7 +94,7 @@ def test_running_heads_that_change_by_chapter_are_no_text(share: int) -> None:
             canvas.drawString(
                 50,
                 810,
-                f"{13 + number} Chapter {number // share + 1}. {'Mooring Waste Noise Fines'.split()[number % 4]}",
+                f"{13 + number} Chapter {number // share + 1}. {['Mooring', 'Waste', 'Noise', 'Fines'][number % 4]}",
             )
             canvas.drawString(50, 40, "Harbour handbook")
             canvas.drawString(50, 28, f"Printed by order of the council, page {number + 1}")

@@ -15,7 +15,7 @@ from random import Random
 import torch
 from torch.nn import functional
 
-from index.embed import BACKGROUND
+from index.model.embedder import BACKGROUND
 from training.backbone import Backbone, save_learned
 from training.data import Piece, Question, TrainingError, holding, is_held_out, pieces, with_context
 from training.loop import Schedule, made_of, train

@@ -15,7 +15,7 @@ import torch
 from safetensors.torch import save_file
 from torch.nn import functional
 
-from index.bundled import LAYER, model_folder
+from index.compile.bundled import LAYER, model_folder
 from index.config import IndexConfig
 
 

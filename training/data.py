@@ -15,7 +15,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from index.chunk import SentenceSplitter
+from index.documents.chunk import SentenceSplitter
 from index.errors import AppError
 
 PARALLEL = re.compile(r"xquad-half-(?:zh-passages|\w\w)")  # the same paragraphs and questions in several languages

@@ -1,1 +1,1 @@
-"""What is known of any text: scripts, words, sentences, tables, numbers, languages."""
+"""What is known of text in any language: scripts, words, sentences, names, the language itself."""

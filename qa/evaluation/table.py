@@ -8,7 +8,7 @@ from rich.console import Group as Renderables
 from rich.table import Table
 from rich.text import Text
 
-from qa.evaluation.compare import Change, Comparison
+from qa.evaluation.comparison import Change, Comparison
 from qa.evaluation.measures import ABSTAINING, LATENCY, QUOTING, RETRIEVAL, Estimate
 from qa.evaluation.report import ALL, Group, Part, Report, is_large
 

@@ -1,1 +1,1 @@
-"""One module a format: bytes -> text, headings and where each page begins."""
+"""One reader a format: bytes in, a text with its sections out."""

@@ -13,7 +13,7 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from index.latin import latin_language
+from index.text.latin import latin_language
 
 KEEPING = frozenset(("en", "fr", "es", "pt", "it"))  # languages whose compounds have hyphens before small letters
 LEFT = re.compile(r"[^\W\d_]+(?=[-\x02\xad\ufffe]?\Z)")

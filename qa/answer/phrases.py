@@ -1,0 +1,34 @@
+"""What we say around the quotes, in the language of the question; quotes stay in the documents' own words.
+
+Wording with a number is such that it need not agree with it: “Documents (1)”, not “1 documents”.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from index.languages import read, serving
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """One language's sentences and labels, in the order of `Kind` where each kind has its own: `phrases.toml`."""
+
+    found: str  # before the quotes that answer, whatever the kind
+    howto: str  # before the quotes of a way to do something
+    listed: str  # before the members of a set
+    overview: str  # before the parts of a document as a whole
+    compare: str  # before the blocks, one a document
+    collect: str  # before those of all documents that qualify: {found} of {searched}
+    corpus: str  # before the documents of the collection, {n} in number
+    abstain: str
+    covers: str  # before what the nearest documents do say
+    case: str  # "案例 {n}"
+    outdated: str
+
+
+@cache
+def phrases(language: str) -> Phrases:
+    """Return the language's phrases; English for a language without any."""
+    return read(serving(language, "phrases"), "phrases", Phrases)

@@ -1,0 +1,65 @@
+"""The command `yinzheng`: parses, calls, prints; results on stdout, one line on stderr for a failure."""
+
+from __future__ import annotations
+
+import errno
+import sys
+from io import TextIOWrapper
+
+import typer
+
+from index.errors import AppError
+from qa.cli.ask import ask, search
+from qa.cli.build import build, calibrate, status, verify, watch
+from qa.cli.collection import import_collection
+from qa.cli.evaluate import evaluate
+from qa.cli.options import Debug
+from qa.cli.serve import account, feedback, serve
+
+app = typer.Typer(
+    name="yinzheng",
+    help="Answers made of verbatim quotes from your documents.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for command in (build, watch, status, verify, calibrate, serve, account, feedback, ask, search):
+    app.command()(command)
+app.command("eval")(evaluate)
+app.command("import")(import_collection)
+
+
+@app.callback()
+def root(debug: Debug = False) -> None:
+    """Answers made of verbatim quotes from your documents."""
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command; return 0 done, 1 a failure (one line on stderr), 2 wrong usage."""
+    arguments = sys.argv[1:] if argv is None else argv
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper) and not stream.isatty():
+            stream.reconfigure(encoding="utf-8")  # a file or a program reads the contract, whatever the locale
+    try:
+        app(arguments, prog_name="yinzheng")
+    except SystemExit as exc:
+        return exc.code if isinstance(exc.code, int) else 0
+    except (AppError, OSError) as exc:
+        if "--debug" in arguments:
+            raise
+        sys.stderr.write(f"yinzheng: {exc if isinstance(exc, AppError) else said(exc)}\n")
+        return 1
+    return 0
+
+
+def said(exc: OSError) -> str:
+    """Return in a line what the system refused, and what to do; of failures that no part of the program foresaw."""
+    remedies = {
+        errno.EMFILE: "raise the limit of open files (ulimit -n 4096) and try again",
+        errno.ENFILE: "close other programs and try again",
+        errno.ENOMEM: "close other programs and try again",
+        errno.ENOSPC: "make room on the disk and try again",
+    }
+    place = f"{exc.filename}: " if exc.filename else ""
+    remedy = remedies.get(exc.errno or 0, "check the file and its permissions; --debug says where it happened")
+    return f"{place}{exc.strerror or exc}: {remedy}"

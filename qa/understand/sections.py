@@ -1,0 +1,103 @@
+"""A question about results, or about what comes next -> the sections headed so stand a little higher.
+
+Case reports, minutes, papers and projects have such sections, in any language, and what they say need not repeat the
+question's word: “what came of it” is answered under “Results” by figures alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+
+from index.records import Chunk
+from index.search import Candidates
+from index.store.document_table import DocumentTable
+from index.text.scripts import fold
+from qa.records import Kind, Query, Scope
+from qa.understand.kind import substance
+from qa.understand.references import pattern
+
+BOOST = 0.4  # of a section that is asked for, in units of the fused score; .2 to .7 measured alike
+HEADING_CHARS = 200  # of a heading, so many are looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """What a part of a document is about, in folded words; in all languages, since a heading may be in another."""
+
+    asked: re.Pattern[str]  # how questions ask for it
+    headed: re.Pattern[str]  # how sections are headed that tell it
+
+
+@cache
+def facets() -> tuple[Facet, ...]:
+    """Return the facets: results, and what comes next."""
+    return tuple(
+        Facet(pattern(f"{name}.both", f"{name}.asked"), pattern(f"{name}.both", f"{name}.headed"))
+        for name in ("results", "next")
+    )
+
+
+def raised(found: Candidates, question: str, chunks: Sequence[Chunk], table: DocumentTable) -> Candidates:
+    """Return the candidates with those lifted that stand in a section of what is asked for."""
+    folded = fold(question).replace("’", "'")
+    asked = {n for n, facet in enumerate(facets()) if facet.asked.search(folded)}
+    if not asked:
+        return found
+    boosted = []
+    for candidate in found.best:
+        chunk = chunks[candidate.number]
+        sections = _sections(chunk.headings, table.titles[table.numbers[chunk.doc_id]])
+        boost = BOOST if any(asked & _told(heading) for heading in sections) else 0.0
+        boosted.append(replace(candidate, boost=boost))
+    return replace(found, best=tuple(sorted(boosted, key=lambda candidate: -candidate.score)))
+
+
+def without_facets(question: str) -> str:
+    """Return the folded question without what asks for one of the facets."""
+    for facet in facets():
+        question = facet.asked.sub(" ", question)
+    return question
+
+
+def _sections(headings: Sequence[str], title: str) -> Sequence[str]:
+    """Return the headings but for the document's own."""
+    return headings[1:] if headings and title and title in headings[0] else headings
+
+
+def _told(heading: str) -> frozenset[int]:
+    """Return the numbers of the facets that the heading names."""
+    return _told_by(heading[:HEADING_CHARS])
+
+
+@lru_cache(maxsize=4096)
+def _told_by(heading: str) -> frozenset[int]:
+    folded = fold(heading)
+    return frozenset(n for n, facet in enumerate(facets()) if facet.headed.search(folded))
+
+
+MIN_SECTION = 2  # characters of a heading that a question must have to mean its section
+
+
+def within_section(query: Query, named: Scope, table: DocumentTable) -> tuple[Query, Scope]:
+    """Return both, limited to the sections of the named cases whose heading says all that is asked beside the number.
+    «第7个案例有哪些做法？» asks for an overview of what stands below «主要做法».
+    """
+    limits = bool(named.doc_ids) and query.kind not in {Kind.COMPARE, Kind.COLLECT}
+    asked = substance(query.turns[-1], query.language) if limits else ""
+    if len(asked) < MIN_SECTION:
+        return query, named
+    chunks = (number for doc_id in named.doc_ids for number in table.chunks(doc_id))
+    headings = dict.fromkeys(heading for number in chunks for heading in table.headings[number][1:])
+    sections = tuple(heading for heading in headings if asked in fold(heading))
+    if not sections:
+        return query, named
+    return replace(query, kind=Kind.OVERVIEW), replace(named, sections=sections)
+
+
+def is_heading(words: str, table: DocumentTable) -> bool:
+    """Tell whether the words are (part of) a heading in most of the documents: a section that any of them may have."""
+    headings = table.common_headings
+    return len(words) >= MIN_SECTION and sum(words in one for one in headings) * 2 > len(headings)
