@@ -25,7 +25,11 @@ def text_of(body: str, **parts: str) -> str:
 @pytest.mark.parametrize(
     ("patterns", "depths", "labels"),
     [
-        ((("chineseCounting", "第%1条"), ("chineseCounting", "（%2）")), (0, 1, 1, 0, 1), "第一条 （一） （二） 第二条 （一）"),
+        (
+            (("chineseCounting", "第%1条"), ("chineseCounting", "（%2）")),
+            (0, 1, 1, 0, 1),
+            "第一条 （一） （二） 第二条 （一）",
+        ),
         ((("decimal", "%1"), ("decimal", "%1.%2"), ("decimal", "%1.%2.%3")), (0, 1, 2, 1, 0), "1 1.1 1.1.1 1.2 2"),
         ((("decimal", "%1."), ("lowerLetter", "(%2)"), ("lowerRoman", "%3)")), (0, 1, 2, 2, 1), "1. (a) i) ii) (b)"),
         ((("upperRoman", "Article %1"),), (0, 0, 0, 0), "Article I Article II Article III Article IV"),
@@ -157,7 +161,9 @@ def test_boxes_are_blocks_of_their_own() -> None:
     drawn = f"<w:r><mc:AlternateContent><mc:Choice>{box}</mc:Choice><mc:Fallback>{box}</mc:Fallback></mc:AlternateContent></w:r>"
     old = f"<w:r><w:pict><v:shape><v:textbox>{box}</v:textbox></v:shape></w:pict></w:r>"
     for one in (drawn, old):
-        assert text_of(p(run("every Tues") + one + run("day.")) + p("Then.")) == "every Tuesday.\n\nIn the box.\n\nThen."
+        assert (
+            text_of(p(run("every Tues") + one + run("day.")) + p("Then.")) == "every Tuesday.\n\nIn the box.\n\nThen."
+        )
 
 
 def test_hidden_struck_and_deleted_words_are_not_read_and_of_ruby_the_base_is() -> None:

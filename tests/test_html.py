@@ -31,8 +31,14 @@ def text_of(page: str) -> str:
         ("<p>the 1<sup>st</sup> of May</p>", "the 1st of May"),
         ("<p>The fine is 300<sup>2</sup> crowns.</p><p><sup>2</sup> Since May.</p>", None),
         ('<p>The fine is 300<sup><a href="#n2">2</a></sup> crowns.</p><p>[2] Since May.</p>', None),
-        ('<p>The fine is 300<a href="#n2"><sup>[2]</sup></a> crowns.</p><p><a id=n2><sup>2</sup></a> Since May.</p>', None),
-        ("<p>10<sup>2</sup> boats of 5 m<sup>2</sup></p><p><sup>2</sup> Since May.</p>", "10² boats of 5 m²\n\n[2] Since May."),
+        (
+            '<p>The fine is 300<a href="#n2"><sup>[2]</sup></a> crowns.</p><p><a id=n2><sup>2</sup></a> Since May.</p>',
+            None,
+        ),
+        (
+            "<p>10<sup>2</sup> boats of 5 m<sup>2</sup></p><p><sup>2</sup> Since May.</p>",
+            "10² boats of 5 m²\n\n[2] Since May.",
+        ),
     ],
 )
 def test_raised_figures_are_no_part_of_the_figure_before_them(page: str, text: str | None) -> None:
@@ -65,7 +71,10 @@ def test_raised_figures_are_no_part_of_the_figure_before_them(page: str, text: s
         ("<tr><td>Kind<td>Fee</tr><tr><td>child<td>3</tr>", "| Kind | Fee |\n| --- | --- |\n| child | 3 |"),
         ("<tr><td>Name<td>Ann</tr><tr><td>Room<td>east</tr>", "| Name | Ann |\n| Room | east |"),
         ("<tr><th>Name<td>Ann</tr><tr><th>Room<td>31</tr>", "| Name | Ann |\n| Room | 31 |"),
-        ("<caption>Fees</caption><tr><th>a|b<th>c</tr><tr><td>1<td>2</tr>", "Fees\n\n| a\\|b | c |\n| --- | --- |\n| 1 | 2 |"),
+        (
+            "<caption>Fees</caption><tr><th>a|b<th>c</tr><tr><td>1<td>2</tr>",
+            "Fees\n\n| a\\|b | c |\n| --- | --- |\n| 1 | 2 |",
+        ),
         ("<tr><td rowspan=1000000>a<td>b</tr><tr><td colspan=9999999>c</tr>", None),
     ],
 )
@@ -139,8 +148,31 @@ def test_a_page_in_the_encoding_of_its_xml_declaration_is_read() -> None:
 
 MARKUP = st.lists(
     st.sampled_from(
-        ["<table>", "<tr>", "<td>", "<th>", "<td rowspan=2>", "<td colspan=3>", "</table>", "<p>", "<sup>2</sup>", "<ol>"]
-        + ["<li>", "<br>", "<h2>", "</h2>", "<math><mfrac><mi>a</mi></mfrac></math>", "a", "9", "甲。", "\x02", "&#31;", "|"]
+        [
+            "<table>",
+            "<tr>",
+            "<td>",
+            "<th>",
+            "<td rowspan=2>",
+            "<td colspan=3>",
+            "</table>",
+            "<p>",
+            "<sup>2</sup>",
+            "<ol>",
+        ]
+        + [
+            "<li>",
+            "<br>",
+            "<h2>",
+            "</h2>",
+            "<math><mfrac><mi>a</mi></mfrac></math>",
+            "a",
+            "9",
+            "甲。",
+            "\x02",
+            "&#31;",
+            "|",
+        ]
     ),
     max_size=60,
 )

@@ -42,9 +42,7 @@ class PartNumber:
 
 @cache
 def _words() -> dict[str, dict[str, list[str]]]:
-    found: dict[str, dict[str, list[str]]] = tomllib.loads(
-        Path(__file__).with_name("numbers.toml").read_text("utf-8")
-    )
+    found: dict[str, dict[str, list[str]]] = tomllib.loads(Path(__file__).with_name("numbers.toml").read_text("utf-8"))
     return found
 
 

@@ -36,6 +36,22 @@ def cut(snapshot: Snapshot, passages: Sequence[Passage], *, by_document: bool = 
     return quotes
 
 
+def with_places(snapshot: Snapshot, quotes: Sequence[Quote], numbers: Sequence[int]) -> list[Quote]:
+    """Return the quotes, each with the further places of its words in these chunks, in the order of the corpus."""
+    return [replace(quote, places=_places(snapshot, quote, sorted(numbers))) for quote in quotes]
+
+
+def _places(snapshot: Snapshot, quote: Quote, numbers: Sequence[int]) -> tuple[SamePlace, ...]:
+    known = {(quote.place.doc_id, quote.place.start), *((same.doc_id, same.start) for same in quote.places)}
+    found = list(quote.places)
+    for number in numbers:
+        chunk = snapshot.chunks[number]
+        at = chunk.text.find(quote.text)
+        if at >= 0 and (chunk.doc_id, chunk.start + at) not in known:
+            found.append(SamePlace(chunk.doc_id, chunk.start + at, chunk.start + at + len(quote.text)))
+    return tuple(sorted(found, key=lambda same: (same.doc_id, same.start)))
+
+
 def _lead(document: Document, start: int) -> Lead | None:
     """Return the header of the table whose row begins there."""
     span = lead_of(document.text, start)

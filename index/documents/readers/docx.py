@@ -33,7 +33,10 @@ FALLBACK = f"{COMPATIBLE}Fallback"  # the same once more, for old readers
 VALUE = f"{WORD}val"
 WRAPPERS = frozenset(f"{WORD}{name}" for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag"))
 GONE = frozenset(
-    [FALLBACK, *(f"{WORD}{name}" for name in ("pPr", "rPr", "del", "moveFrom", "txbxContent", "rt", "instrText", "delText"))]
+    [
+        FALLBACK,
+        *(f"{WORD}{name}" for name in ("pPr", "rPr", "del", "moveFrom", "txbxContent", "rt", "instrText", "delText")),
+    ]
 )
 NOTES = ("footnote", "endnote")
 TITLE_CHARS = 80  # a longer first line is no title
@@ -90,7 +93,9 @@ class _Reader:
                 self._block(child)
         for (kind, name), label in self._labels.items():
             for number, paragraph in enumerate(self._notes[kind].get(name, ())):
-                self._builder.paragraph(f"[{label}] {self._words(paragraph)}" if number == 0 else self._words(paragraph))
+                self._builder.paragraph(
+                    f"[{label}] {self._words(paragraph)}" if number == 0 else self._words(paragraph)
+                )
         extract = self._builder.extract(None)
         known = self._title if self._title and self._title in extract.text else None
         return Extract(extract.text, extract.sections, known, extract.pages)
@@ -177,9 +182,7 @@ class _Reader:
             if merged is not None and merged.get(VALUE) != "restart":
                 words = above.get(at, "")
             else:
-                words = " ".join(
-                    filter(None, (" ".join(self._cell_line(p).split()) for p in _own(cell, f"{WORD}p")))
-                )
+                words = " ".join(filter(None, (" ".join(self._cell_line(p).split()) for p in _own(cell, f"{WORD}p"))))
                 above[at] = words
             found.append(Cell(words, columns))
             at += columns

@@ -152,4 +152,6 @@ def _value(element: Any, name: str) -> str | None:
 
 
 def _int(element: Any, name: str) -> int:
-    return min(LEVELS - 1, max(0, int(element.get(name) or 0))) if name.endswith("ilvl") else int(element.get(name) or 0)
+    return (
+        min(LEVELS - 1, max(0, int(element.get(name) or 0))) if name.endswith("ilvl") else int(element.get(name) or 0)
+    )

@@ -19,7 +19,20 @@ from index.text.tables import markdown_rows
 
 UNSEEN = frozenset(
     (
-        *("script", "style", "template", "noscript", "head", "nav", "svg", "iframe", "object", "canvas", "video", "audio"),
+        *(
+            "script",
+            "style",
+            "template",
+            "noscript",
+            "head",
+            "nav",
+            "svg",
+            "iframe",
+            "object",
+            "canvas",
+            "video",
+            "audio",
+        ),
         *("select", "button", "textarea", "input", "datalist", "rp", "rt", "rtc", "del", "s", "strike"),
     )
 )

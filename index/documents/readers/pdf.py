@@ -32,7 +32,9 @@ UNREADABLE_SHARE = 0.2  # of characters without a meaning, from which fonts lack
 FULL = 1.5  # characters' height that may be left at the end of a full line, beyond the next word
 GAP = 1.45  # times the usual step from line to line: a new paragraph
 LEADERS = re.compile(r"(?:[.·…_]\s?){4,}\s*[\divxlcIVXLC]{1,5}$")  # of a table of contents
-NO_TITLE = re.compile(r"untitled|无标题|microsoft word\s*-.*|.*\.(?:docx?|pdf|indd|dvi|tex|pptx?|xlsx?|wps|html?)", re.IGNORECASE)
+NO_TITLE = re.compile(
+    r"untitled|无标题|microsoft word\s*-.*|.*\.(?:docx?|pdf|indd|dvi|tex|pptx?|xlsx?|wps|html?)", re.IGNORECASE
+)
 
 
 def read_pdf(data: bytes) -> Extract:
