@@ -70,10 +70,10 @@ def numbered(number: int, level: int = 0) -> str:
     return f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>'
 
 
-def levels(*patterns: tuple[str, str], number: int = 1, extra: str = "", starts: str = "") -> str:
+def levels(*patterns: tuple[str, str], number: int = 1, starts: str = "") -> str:
     """Return a list of these levels, (format, pattern) each."""
     made = "".join(
-        f'<w:lvl w:ilvl="{n}"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:lvlText w:val="{pattern}"/>{extra}</w:lvl>'
+        f'<w:lvl w:ilvl="{n}"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:lvlText w:val="{pattern}"/></w:lvl>'
         for n, (form, pattern) in enumerate(patterns)
     )
     return (

@@ -112,11 +112,14 @@ def test_a_part_of_a_wrapped_text_is_cut_as_the_whole_is(language: str) -> None:
     [
         "Shall I compare thee to a summer's day?\nThou art more lovely and more temperate:\n"
         "Rough winds do shake the darling buds of May,\nAnd summer's lease hath all too short a date;",
-        "The curfew tolls the knell of parting day upon the hills of home,\nThe lowing herd winds slowly over all the lea,\n"
-        "The ploughman homeward plods his weary way across the fallow land,\nAnd leaves the world to darkness and to me",
+        "The curfew tolls the knell of parting day upon the hills of home,\n"
+        "The lowing herd winds slowly over all the lea,\n"
+        "The ploughman homeward plods his weary way across the fallow land,\n"
+        "And leaves the world to darkness and to me",
         "床前明月光\n疑是地上霜\n举头望明月\n低头思故乡",
         "Northgate Library\nDepartment of Maps\n12 Quay Street\n4021 Harbour Town",
-        "Contact: the front desk of the library on the ground floor\nPhone: 0123 456789, on weekdays from nine to five\n"
+        "Contact: the front desk of the library on the ground floor\n"
+        "Phone: 0123 456789, on weekdays from nine to five\n"
         "Address: 12 Quay Street, Harbour Town, behind the old customs house",
         "2026-01-02 10:00:01 INFO the server has started and is listening on port\n"
         "2026-01-02 10:00:07 WARN the disk is nearly full, please remove some files\n"
@@ -128,7 +131,8 @@ def test_a_part_of_a_wrapped_text_is_cut_as_the_whole_is(language: str) -> None:
         "The following boats may use the quay without a permit in winter time:\n"
         "- boats of the fire brigade of the town and of its neighbours\n"
         "- boats of members who have paid their fee for the season",
-        "This line of verse or of an address is ended by two spaces, and it is long  \nThe next one is a line of its own",
+        "This line of verse or of an address is ended by two spaces, and it is long  \n"
+        "The next one is a line of its own",
         "联系人：张三，办公室在一楼东侧，工作日上午九点至下午五点\n电话：0123-456789，节假日请拨打值班室\n地址：港口路12号",
     ],
 )

@@ -159,8 +159,6 @@ MARKUP = st.lists(
             "<p>",
             "<sup>2</sup>",
             "<ol>",
-        ]
-        + [
             "<li>",
             "<br>",
             "<h2>",

@@ -21,13 +21,13 @@ def asks_definition(question: str) -> bool:
 
 def is_term_line(line: str) -> bool:
     """Tell whether a line may be a term whose definition stands below it."""
-    bare = line.strip(" \t#*_0123456789.")
+    bare = _bare(line)
     return 0 < len(bare) <= TERM_CHARS and not ENDED.search(bare) and any(map(str.isalpha, bare)) and "|" not in bare
 
 
 def term_of(line: str) -> str:
     """Return the term of such a line, folded: its first word, in Chinese the name before another language's."""
-    found = FIRST.search(line.strip(" \t#*_0123456789."))
+    found = FIRST.search(_bare(line))
     words = fold(found[0]) if found is not None else ""
     return words.split()[0] if words and not words.isascii() else words
 
@@ -47,6 +47,10 @@ def defines(sentence: str, question: str) -> bool:
         ):
             return True
     return False
+
+
+def _bare(line: str) -> str:
+    return line.lstrip(" \t#*_0123456789.").rstrip(" \t*_")
 
 
 @cache

@@ -14,7 +14,10 @@ from pathlib import Path
 
 from index.text.numerals import number_of
 
-NUMERAL = r"[0-9０-９]{1,5}|[〇零一二两三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟貳參陸]{1,9}|[IVXLC]{1,7}(?![\w])|[A-Z](?![\w])"
+NUMERAL = (
+    r"[0-9０-９]{1,5}|[〇零一二两三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟貳參陸]{1,9}"
+    r"|[IVXLC]{1,7}(?![\w])|[A-Z](?![\w])"
+)
 DOTTED = r"[0-9]{1,4}(?:\.[0-9]{1,4}){1,5}"
 PLAIN = re.compile(rf"(?<![\w.]){DOTTED}(?![\w%]|\.\d)")  # 5.2.1 alone; of two figures it may be an amount
 LETTERED = frozenset(("annex", "part", "division"))

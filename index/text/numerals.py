@@ -5,13 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-DIGITS = {
-    char: value
-    for value, chars in enumerate(
-        ("〇零", "一壹", "二贰貳两兩", "三叁參", "四肆", "五伍", "六陆陸", "七柒", "八捌", "九玖")
-    )
-    for char in chars
-}
+WRITTEN = ("〇零", "一壹", "二贰貳两兩", "三叁參", "四肆", "五伍", "六陆陸", "七柒", "八捌", "九玖")
+DIGITS = {char: value for value, chars in enumerate(WRITTEN) for char in chars}
 UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 TENS = {"廿": 20, "卅": 30}
 CHINESE = re.compile(r"[〇零一二两三四五六七八九十百千万壹贰叁肆伍陆柒捌玖拾佰仟貳兩參陸萬廿卅]+")
@@ -24,7 +19,7 @@ LARGEST = 99_999
 
 
 def number_of(numeral: str) -> int | None:
-    """Return the number that digits, a Chinese or a Roman numeral or a single letter stand for; None for other words."""
+    """Return the number that digits, a Chinese or Roman numeral or a single letter stand for; None for other words."""
     word = unicodedata.normalize("NFKC", numeral.strip())
     if word.isdecimal():
         return int(word) if len(word) <= 5 else None

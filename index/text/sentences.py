@@ -79,7 +79,7 @@ def _goes_on_small(text: str, match: re.Match[str], end: int) -> bool:
     return closed and following is not None and following[1].islower()
 
 
-def _is_end(text: str, start: int, stop: int, after: int, end: int) -> bool:
+def _is_end(text: str, start: int, stop: int, after: int, end: int) -> bool:  # noqa: PLR0911  # one rule a line
     """Tell whether the full stop ends a sentence; `start` and `end` are those of its unit."""
     following = NEXT.match(text, after, end)
     char = following[1] if following is not None else ""

@@ -98,7 +98,7 @@ def markdown_rows(rows: Sequence[Sequence[str]], n_heads: int | None) -> str:
 
 
 def _reads_like_header(cells: Sequence[Sequence[str]]) -> bool:
-    """Tell whether the first row names columns: all are named, none with a figure, over figures or over many columns."""
+    """Tell whether the first row names columns: all, none with a figure, over figures or over many columns."""
     if len(cells) < 2 or len(cells[0]) < 2:
         return False
     first, body = cells[0], cells[1:]

@@ -16,6 +16,7 @@ from qa.answer.sentences import Passage, by_score
 
 ROW = 4.0  # of a row that a cell of its own names, in units of the sentences' scores
 LOOKED_AT = 30  # chunks
+APART = re.compile(r"[^\w%/.-]+|\.(?=\s|$)")
 FIGURES = re.compile(r"[\d\s.,:%–-]*")
 
 
@@ -41,11 +42,10 @@ def rows_first(snapshot: Snapshot, sentences: list[Passage], question: str) -> l
         most[key] = max(n, most.get(key, 0))
     ranked = []
     for sentence in sentences:
-        key, n = named.get(sentence, (None, 0))
-        best = most.get(key, 0) if key is not None else 0
-        if best == 0:
+        row = named.get(sentence)
+        if row is None or most[row[0]] == 0:
             ranked.append(sentence)
-        elif n == best:
+        elif row[1] == most[row[0]]:
             ranked.append(Passage(sentence.number, sentence.start, sentence.end, sentence.score + ROW))
     return sorted(ranked, key=by_score)
 
@@ -75,12 +75,12 @@ def _names_column(text: str, table: Table, asked: str) -> bool:
 
 
 def _asked(question: str) -> str:
-    return f" {' '.join(re.split(r'[^\w%/.-]+', fold(question)))} "
+    return f" {' '.join(APART.split(fold(question)))} "
 
 
 def _is_in(cell: str, asked: str) -> bool:
     """Tell whether the question has the words of the cell; words of letters whole, Chinese ones anywhere."""
-    said = " ".join(re.split(r"[^\w%/.-]+", cell)).strip()
+    said = " ".join(APART.split(cell)).strip()
     if not said:
         return False
     return f" {said} " in asked if said.isascii() else said in asked and len(said) > 1

@@ -45,11 +45,12 @@ def whole_lists(snapshot: Snapshot, passages: Sequence[Passage]) -> list[Passage
         return []
     chunk = snapshot.chunks[passages[0].number]
     text = snapshot.documents[chunk.doc_id].text
-    if not NUMBERED.match(text, passages[0].start):
+    if not ITEM.match(text, passages[0].start):
         return list(passages)
     items = _list_around(snapshot, passages[0])
-    covered = [one for one in passages if not any(_covers(item, one) for item in items)]
-    return [*items, *covered]
+    if not NUMBERED.match(text, items[0].start):
+        return list(passages)
+    return [*items, *(one for one in passages if snapshot.chunks[one.number].headings != chunk.headings)]
 
 
 def _list_around(snapshot: Snapshot, passage: Passage) -> list[Passage]:

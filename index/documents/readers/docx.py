@@ -250,7 +250,7 @@ class _Reader:
                 self._run_parts(child, said)
 
     def _note(self, kind: str, name: str) -> str:
-        """Return the mark of a note; footnotes are counted in figures, endnotes in small Roman numerals, as Word does."""
+        """Return the mark of a note: footnotes have figures, endnotes small Roman numerals, as in Word."""
         if (kind, name) not in self._labels:
             n = sum(known == kind for known, _ in self._labels) + 1
             self._labels[kind, name] = str(n) if kind == "footnote" else roman_numeral(n).lower()

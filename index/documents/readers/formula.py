@@ -11,7 +11,9 @@ from typing import Any
 SIMPLE = frozenset(("mi", "mn", "mo", "mtext", "ms", "r", "t"))
 
 
-def formula(element: Any, name_of: Callable[[Any], str], children: Callable[[Any], list[Any]]) -> str:
+def formula(  # noqa: PLR0911  # each kind is written its own way
+    element: Any, name_of: Callable[[Any], str], children: Callable[[Any], list[Any]]
+) -> str:
     """Return the formula as text; `name_of` gives an element's name without prefix, `children` the elements in it."""
 
     def said(part: Any) -> str:

@@ -104,13 +104,12 @@ class _Page:
             else:
                 self._words.append(words)
 
-    def _enter(self, tag: Tag) -> list[PageElement | None]:
+    def _enter(self, tag: Tag) -> list[PageElement | None]:  # noqa: PLR0911  # each kind of block its own way
         """Return what is to be walked next in place of the element."""
         if is_unseen(tag):
             return []
         if tag.name == "br":
-            self._words.append(BREAK)
-            return []
+            return [NavigableString(BREAK)]
         if tag.name not in BLOCKS:
             return inline(tag, "".join(self._words[-3:]), self._notes)
         self.flush()

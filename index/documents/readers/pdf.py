@@ -77,10 +77,8 @@ def _compose(pages: list[list[Line]], normal: float, title: str | None) -> Extra
     begins: dict[int, int] = {}  # page -> the first character on it
     for block in _blocks(lines, normal, headings):
         text, offsets = _joined(block, hyphens)
-        if id(block[0]) in headings:
-            start = builder.heading(levels[block[0].size], text)
-        else:
-            start = builder.paragraph(text)
+        level = levels[block[0].size] if id(block[0]) in headings else None
+        start = builder.paragraph(text) if level is None else builder.heading(level, text)
         for line, offset in zip(block, offsets, strict=True):
             begins.setdefault(line.page, start + offset)
     starts: list[int] = []
@@ -141,7 +139,9 @@ def _blocks(lines: Sequence[Line], normal: float, headings: set[int]) -> list[li
     return blocks
 
 
-def _goes_on(line: Line, column: Column, after: Line, its_column: Column, step: float, headings: set[int]) -> bool:
+def _goes_on(  # noqa: PLR0911  # each way in which a line ends
+    line: Line, column: Column, after: Line, its_column: Column, step: float, headings: set[int]
+) -> bool:
     """Tell whether the first line breaks only because its column or its page ends there."""
     down = line.bottom - after.bottom
     if id(line) in headings or id(after) in headings:
