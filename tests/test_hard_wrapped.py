@@ -148,6 +148,14 @@ def test_what_has_lines_keeps_them(text: str) -> None:
     [
         ("Fill it. Then wait.[1] It is full.[^2]", ["Fill it.", "Then wait.[1]", "It is full.[^2]"]),
         ("1. Fill the pool.", ["1. Fill the pool."]),
+        (
+            "A notice is published in the gazette of the town no later than six\n"
+            "(6) months after the vote of the council of the town.",
+            [
+                "A notice is published in the gazette of the town no later than six\n"
+                "(6) months after the vote of the council of the town."
+            ],
+        ),
         ("It costs 5. Children pay 3.", ["It costs 5.", "Children pay 3."]),
         ("Wait... then go. Wait... Then go.", ["Wait... then go.", "Wait...", "Then go."]),
         ("Write to room 31 <!-- room 40 until May -->.", ["Write to room 31", "<!-- room 40 until May -->."]),

@@ -70,7 +70,7 @@ def _shown_runs(text: str, section: Section) -> list[tuple[list[int], int]]:
         if not is_shown(text, start, end):
             is_open = False
             continue
-        if is_open:
+        if is_open and is_shown(text, runs[-1][1], start):
             runs[-1][0].append(start)
             runs[-1] = (runs[-1][0], end)
         else:

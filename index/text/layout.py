@@ -26,11 +26,11 @@ CAPITALS = 0.8  # share of lines that begin with a capital letter from which the
 MANY = 3  # lines from which that is told
 
 MARKER = re.compile(
-    r"(?:[-*+•·▪◦‣]|\(?(?:\d{1,3}(?:\.\d+)*[.)]|(?:[A-Za-z]|[ivxIVX]{2,5})\))|[（(][\d一二三四五六七八九十]+[）)])\s+"
+    r"(?:[-*+•·▪◦‣]|\d{1,3}(?:\.\d+)*[.)]|(?:[A-Za-z]|[ivxIVX]{2,5})\)|（[\d一二三四五六七八九十]+）)\s*(?<=[\s）])"
 )
-PERHAPS = re.compile(
-    r"(?:[–—]|[A-Za-z]\.|[ivxIVX]{2,5}\.|\d{4}\.|\d+(?:\.\d+)+)\s+"
-)  # a marker, or words of a sentence
+PERHAPS = re.compile(  # a marker, or words of a sentence
+    r"(?:[–—]|[A-Za-z]\.|[ivxIVX]{2,5}\.|\d{4}\.|\d+(?:\.\d+)+|\((?:\d{1,3}|[A-Za-z]|[ivxIVX]{2,5})\))\s+"
+)
 ENDED = re.compile(r"(?:(?<!\b[^\W\d_])\.|[:;!?。：；！？])[\W_]*$")
 CHINESE_MARKER = re.compile(r"[一二三四五六七八九十百]+、|第[\d一二三四五六七八九十百千零〇两]+[条章节款编部]|[①-⑳]")
 BLOCK = re.compile(
@@ -42,7 +42,7 @@ TABULAR = re.compile(r"\S(?: {3,}|\t+ *)\S|\s\|\s|^\s*\||\|\s*$")
 LEADERS = re.compile(r"(?:[.·…] ?){4,}")
 CODE = re.compile(
     r"[{}\\]\s*$|[=)\]}\"'];\s*$|^\s*(?:\$ |>>>|//|#!|[\w.]+\([^()]*\)[:;{]?\s*$)|"
-    r"\s(?:=|==|:=|->|=>|&&|\|\|)\s|^\s*</?\w+|^\s*[\w.*-]*[/\\][\w./*-]+\s*$"
+    r"\s(?:=|==|:=|->|=>|&&|\|\|)\s|^\s*</?\w+|^\s*[\w.*-]*[/\\][\w./*-]+\s*$|^\s*\"[\w-]+\":"
 )
 HARD = re.compile(r"(?: {2,}|\\|<br\s*/?>)\r?$")
 FENCE = re.compile(r"^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)?(`{3,}|~{3,})([^\n]*)$", re.MULTILINE)
