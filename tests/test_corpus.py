@@ -124,6 +124,7 @@ def test_added_edited_and_removed_files_count_as_changed(corpus_dir: Path) -> No
         ("# A\n\n| a | b |\n|---|---|\n\n- b\n---\n\nd.\n", [("A",)]),
         ("A\r\n===\r\n\r\nb.\r\n", [("A",)]),
         ("# C#\n\nb.\n", [("C#",)]),
+        ("# A\n---\n\nb.\n", [("A",)]),
     ],
 )
 def test_headings_of_every_kind_make_sections(tmp_path: Path, text: str, paths: list[tuple[str, ...]]) -> None:

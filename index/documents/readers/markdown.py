@@ -20,7 +20,7 @@ WRITTEN_OUT = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 ASIDE = re.compile(r"[ \t]*(?:<!--.*?-->|\{[#.:][^{}]*\}|<a\b[^>]*>[ \t]*</a>)[ \t]*$")  # no part of a heading's words
-NO_TITLE = re.compile(r"[-*+]\s|[>|<]|`{3}|~{3}")  # how a list, a quotation, a table begins
+NO_TITLE = re.compile(r"[-*+]\s|#{1,6}\s|[>|<]|`{3}|~{3}")  # how a list, a quotation, a table begins
 LEADING = re.compile(r"(?:<a\b[^>]*>[ \t]*</a>|<!--.*?-->)[ \t]*")
 
 
