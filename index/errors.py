@@ -1,5 +1,7 @@
 """The tree of failures. A message names what failed, why, and what to do next; an abstention is not a failure."""
 
+from collections.abc import Sequence
+
 
 class AppError(Exception):
     """Anything a user or an operator can mend; its text is one line that is shown as it is."""
@@ -15,6 +17,15 @@ class CorpusError(AppError):
 
 class RefusedFileError(CorpusError):
     """One file cannot be indexed, the others can; the text is the reason with the remedy, without the file's name."""
+
+
+class UnreadableCorpusError(CorpusError):
+    """No file of the folder can be read; `faults` names each, with reason and remedy."""
+
+    def __init__(self, faults: Sequence[object]) -> None:
+        more = f" (and {len(faults) - 1} more like it)" if len(faults) > 1 else ""
+        super().__init__(f"{faults[0]}{more}")
+        self.faults = tuple(map(str, faults))
 
 
 class SourceError(AppError):

@@ -78,6 +78,7 @@ def build(config: IndexConfig, progress: Progress = no_progress, embedder: Embed
         embedded=new,
         reused=len(chunks) - new,
         refused=corpus.refused,
+        notices=corpus.notices,
     )
 
 
@@ -92,7 +93,7 @@ def indexed_before(index_dir: Path) -> dict[str, str]:
 def places(documents: Sequence[Document], chunks: Sequence[Chunk]) -> list[tuple[str, Chunk]]:
     """Return each chunk with the line that says where it stands, which is embedded before its text."""
     by_id = {document.doc_id: document for document in documents}
-    return [(context_of(by_id[chunk.doc_id], chunk.headings) + "\n", chunk) for chunk in chunks]
+    return [(context_of(by_id[chunk.doc_id], chunk) + "\n", chunk) for chunk in chunks]
 
 
 def make_snapshot(

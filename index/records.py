@@ -47,6 +47,7 @@ class Document:
     page: int | None = None
     source: str | None = None
     encoding: str = "utf-8"  # of the file; "" where its format is not plain text
+    notices: tuple[str, ...] = ()  # what of the file was not understood, with the remedy, a line each
     pages: tuple[int, ...] = ()  # where each page begins, characters of the text; () where the file has no pages
 
     def __post_init__(self) -> None:
@@ -67,6 +68,17 @@ class Refusal:
 
     doc_id: str
     sha256: str  # of the file's bytes; "size-…" where it is too large to be read at all
+    reason: str  # with the remedy: one line
+
+    def __str__(self) -> str:
+        return f"{self.doc_id}: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A file that is in the index, and what of it was not understood."""
+
+    doc_id: str
     reason: str  # with the remedy: one line
 
     def __str__(self) -> str:
@@ -142,3 +154,9 @@ class BuildReport:
     embedded: int  # chunks whose text was new
     reused: int  # chunks whose vectors were there already
     refused: tuple[Refusal, ...]  # files that are not in the index; the rest is
+    notices: tuple[Notice, ...] = ()  # files that are, but were not understood throughout
+
+    @property
+    def faults(self) -> tuple[Refusal | Notice, ...]:
+        """Every file that has something to be mended, in the order of the doc_ids."""
+        return tuple(sorted((*self.refused, *self.notices), key=lambda fault: fault.doc_id))

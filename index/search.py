@@ -19,6 +19,7 @@ Scores = NDArray[np.float32]
 
 CANDIDATES = 60  # chunks that the first stage hands on; of 132 to 232 chunks, 100 and 40 find the same
 NEAREST = 30  # of them, by the first stage, that say how well the question fits this corpus
+TELLING = 8  # passages from which it says something how far the best stands above the others; of 3 it is a constant
 PER_DOCUMENT, MOST_CANDIDATES = 2, 400  # where every document has its say: so many of each, so many in all
 LOOKED_THROUGH = 5_000  # chunks in which every document must come up for its say
 POOL = 500  # chunks nearest by vector, and as many by words, where not all are compared
@@ -130,7 +131,7 @@ def _maxima(snapshot: Snapshot, question: Encoded, order: NDArray[np.int64]) -> 
 def _signals(cosines: Scores, maxima: Scores, among: Scores) -> Signals:
     """Return the signals by the cosines of all chunks and the token maxima of the nearest, told apart from `among`."""
     best, plain, weights = float(maxima.mean(axis=0).max()), among.mean(axis=0), token_weights(among)
-    spread = float(plain.std())
+    spread = float(plain.std()) if len(plain) >= TELLING else 0.0
     return Signals(
         cosine=float(cosines.max()),
         late=float((weights @ maxima / weights.sum()).max()),

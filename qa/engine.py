@@ -26,9 +26,10 @@ from index.text.words import DICTIONARY
 from qa.answer.catalog import count, listed
 from qa.answer.compose import abstain, catalogue, compose
 from qa.answer.confidence import confidence, ease_of, with_reading
+from qa.answer.exact import is_named_exactly
 from qa.answer.hits import hits
 from qa.answer.phrases import phrases
-from qa.answer.quote import cut
+from qa.answer.quote import cut, with_places
 from qa.answer.read import Readings, read
 from qa.answer.searcher import Searcher
 from qa.answer.select import documents_by_score, select
@@ -44,6 +45,7 @@ from qa.understand.sections import is_heading, within_section
 
 EVERYTHING = Scope()
 NEAREST = 3  # documents that an abstention names
+NAMED_FIT = 0.75  # of a question that names an article by its number, or a row of a table by a cell of its own
 WORTH_READING = 0.4  # of the floor: a fit below that is refused anyway
 KEPT = 256  # questions whose vectors, and what was found for them, are kept
 KEPT_TOKENS = 128  # of a question whose vectors are kept: 200 kB
@@ -137,6 +139,8 @@ class Engine:
         searched = count(table, (scope, named)) or table.n_documents_of(admitted(table, (scope, named)))
         found = searcher.ranked(resolved)
         fit = self._confidence(query, named, searcher, resolved)
+        if is_named_exactly(self._snapshot, found, query.turns[-1]):
+            fit = max(fit, NAMED_FIT)
         reader = self._reader if fit >= WORTH_READING * self._config.floor else None
         readings = read(self._snapshot, reader, query, resolved.question, found)
         sure = with_reading(fit, readings.answers, own=self._snapshot.calibration.is_own(query.language))
@@ -220,7 +224,10 @@ class Engine:
             readings.rescored,
             topic=resolved.topic,
         )
-        return readings.marked(cut(self._snapshot, passages, by_document=query.kind.by_document))
+        quotes = readings.marked(cut(self._snapshot, passages, by_document=query.kind.by_document))
+        if query.kind.by_document:
+            return quotes
+        return with_places(self._snapshot, quotes, [one.number for one in searcher.ranked(resolved).best])
 
     def _encode(self, text: str) -> Encoded:
         """Embed a question, or an earlier turn that was embedded when it was asked."""

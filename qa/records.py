@@ -107,6 +107,28 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Lead:
+    """What a passage is read under: the header of the table whose row it is; `document.text[start:end] == text`."""
+
+    start: int
+    end: int
+    text: str
+
+    def __post_init__(self) -> None:
+        if self.end - self.start != len(self.text):
+            raise ValueError(f"[{self.start}, {self.end}) does not fit {len(self.text)} characters")
+
+
+@dataclass(frozen=True, slots=True)
+class SamePlace:
+    """Where the words of a quote stand too."""
+
+    doc_id: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Quote:
     """A verbatim run of whole sentences; `document.text[place.start:place.end] == text`."""
 
@@ -120,6 +142,8 @@ class Quote:
         None  # where it was edited: its wording now nearest to the quote; None if nothing is alike
     )
     marks: tuple[tuple[int, int], ...] = ()  # of `text`, half-open, in order: the words that decide, if they are sure
+    lead: Lead | None = None  # of the same document, ends before the quote begins; None where it needs none
+    places: tuple[SamePlace, ...] = ()  # further places of the same words, in the order of the corpus
 
     def __post_init__(self) -> None:
         if self.place.end - self.place.start != len(self.text):
@@ -138,6 +162,8 @@ class Quote:
             | {"text": self.text, "score": round(self.score, 4), "page": self.place.page}
             | {"sha256": self.sha256, "file": self.file.value, "current_text": self.current_text}
             | {"marks": [list(mark) for mark in self.marks]}
+            | {"lead": None if self.lead is None else asdict(self.lead)}
+            | {"places": [asdict(place) for place in self.places]}
         )
 
 

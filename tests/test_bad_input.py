@@ -43,15 +43,13 @@ def test_a_broken_line_of_a_batch_is_named_before_anything_is_answered(
     assert f"{path}, {message}" in fails(capsys, "ask", "--batch", str(path))
 
 
-def test_a_question_in_a_batch_that_cannot_be_searched_for_is_named_by_its_line(
+def test_a_question_without_a_word_in_a_batch_is_named_by_its_line_before_anything_is_answered(
     built: IndexConfig, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "questions.jsonl"
     path.write_text('{"id": 0, "question": "成本"}\n\n{"id": 1, "question": " "}\n', encoding="utf-8")
-    assert main(["ask", "--batch", str(path)]) == 1
-    out, err = capsys.readouterr()
-    assert [json.loads(line)["id"] for line in out.splitlines()] == [0]
-    assert err == f"yinzheng: {path}, line 3: the question has no word in it: type what you want to know\n"
+    said = fails(capsys, "ask", "--batch", str(path))
+    assert said == f"{path}, line 3: the question has no word in it: type what you want to know"
 
 
 def test_a_batch_that_cannot_be_read_is_named(
@@ -101,23 +99,58 @@ def test_a_missing_and_an_empty_corpus_and_a_file_in_its_place_are_named(
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("---\ncase: [3\n---\n正文。".encode(), "new.md, line 3: the front matter is not YAML: mend it or remove it"),
         (
-            "---\ndate: 2023-02-29\n---\n正文。".encode(),
-            "new.md: a field of the front matter has no possible value (day is out of range for month): mend it",
+            "---\ncase: [3\n---\n正文。",
+            "the front matter is not YAML (line 3), of which only the plain lines are read: mend it or remove it",
         ),
-        (GUIDE.encode(), "new.md: case 3 is already the case of guide.md: give one of them another number"),
-        ("---\npage: 五\n---\n正文。".encode(), "new.md: front matter `page` must be a whole number, not '五'"),
+        (
+            "---\ndate: 2023-02-29\n---\n正文。",
+            "a field of the front matter has no possible value (day is out of range for month), "
+            "of which only the plain lines are read: mend it or remove it",
+        ),
+        (GUIDE, "case 3 is also the case of guide.md: give one of them another number in its front matter"),
+        (
+            "---\npage: 五\n---\n正文。",
+            "front matter `page` must be a whole number, not '五', and is left out: mend it or remove it",
+        ),
+        ("正文\x02。", "U+0002 in line 1 cannot be shown, sentences with the like are left out: remove it"),
     ],
 )
-def test_a_document_that_cannot_be_read_is_named_and_the_old_index_goes_on_answering(
-    built: IndexConfig, capsys: pytest.CaptureFixture[str], content: bytes, message: str
+def test_a_document_that_is_not_understood_throughout_is_indexed_and_named(
+    built: IndexConfig, capsys: pytest.CaptureFixture[str], content: str, message: str
 ) -> None:
     before = read_pointer(built.index_dir)
-    (built.corpus_dir / "new.md").write_bytes(content)
-    assert message in fails(capsys, "build")
-    assert read_pointer(built.index_dir) == before
+    (built.corpus_dir / "new.md").write_text(content, "utf-8")
+    assert main(["build"]) == 1
+    out, err = capsys.readouterr()
+    assert "1 added" in out
+    assert err == f"yinzheng: new.md: {message}\n"
+    assert read_pointer(built.index_dir) != before
     assert main(["ask", "成本"]) == 0
+
+
+def test_all_faults_of_a_build_are_named_at_once(built: IndexConfig, capsys: pytest.CaptureFixture[str]) -> None:
+    (built.corpus_dir / "a.md").write_bytes(bytes(range(256)))
+    (built.corpus_dir / "b.pdf").write_bytes(b"%PDF-1.7 torn")
+    (built.corpus_dir / "c.md").write_text("---\ncase: 三\ntitle: [[1]]\n---\n正文。", "utf-8")
+    assert main(["build"]) == 1
+    lines = capsys.readouterr().err.splitlines()
+    assert [line.split(":")[1].strip() for line in lines] == ["a.md", "b.pdf", "c.md"]
+
+
+def test_a_folder_of_which_no_file_can_be_read_is_no_index_and_every_file_is_named(
+    built: IndexConfig, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = read_pointer(built.index_dir)
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    for name in ("a.pdf", "b.docx"):
+        (broken / name).write_bytes(b"torn")
+    assert main(["build", "--corpus", str(broken)]) == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert [line.split(":")[1].strip() for line in err.splitlines()] == ["a.pdf", "b.docx"]
+    assert read_pointer(built.index_dir) == before
 
 
 def refused(built: IndexConfig, capsys: pytest.CaptureFixture[str]) -> str:

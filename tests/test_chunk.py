@@ -101,3 +101,12 @@ def test_western_points_end_a_sentence_only_where_one_ends() -> None:
 
 def test_semicolons_join_what_belongs_together_and_lines_part_it() -> None:
     assert sentences("一是甲；二是乙。\n标题\n- 项目\n") == ["一是甲；二是乙。", "标题", "- 项目"]
+
+
+def test_what_is_not_shown_is_in_no_chunk() -> None:
+    text = "# A\n\nFirst one.\n\n<!-- remark. -->\n\nSecond one. A bro\x02ken one. Third <!-- old --> one. Fourth one."
+    assert [chunk.text for chunk in chunk_document(document(text), 100)] == [
+        "A\n\nFirst one.",
+        "Second one.",
+        "Fourth one.",
+    ]

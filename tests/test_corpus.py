@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from index.documents.corpus import changed_files, document_files, read_corpus
+from index.documents.corpus import changed_files, document_files, read_all, read_corpus
 from index.errors import CorpusError
 
 
@@ -63,10 +63,7 @@ def test_line_endings_and_byte_order_mark_stay_as_they_are(tmp_path: Path) -> No
             "서비스 무역은 성장한다.".encode("euc_kr"),
             "a.md: not UTF-8 (byte 0) and not GB18030: save the file as",
         ),
-        ("a.md", "---\ntitle: [未完\n---\n正文", "a.md, line 3: the front matter is not YAML"),
-        ("a.md", "---\n- 一\n- 二\n---\n正文", "a.md, line 2: the front matter is not a list of"),
-        ("a.md", "---\ncase: 三\n---\n正文", "a.md: front matter `case` must be a whole number, not '三'"),
-        ("a.md", "---\ntitle: [甲]\n---\n正文", "a.md: front matter `title` must be a line of text"),
+        ("a.md", "---\ntitle: 甲\n---\n", "a.md: there is no text in it: remove it, or put its text there"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_named_with_reason_and_remedy(
@@ -78,11 +75,14 @@ def test_a_file_that_cannot_be_read_is_named_with_reason_and_remedy(
     assert words in str(failure.value)
 
 
-def test_two_files_with_the_same_case_are_named(tmp_path: Path) -> None:
+def test_two_files_with_the_same_case_are_read_and_named(tmp_path: Path) -> None:
     write(tmp_path, "a.md", "---\ncase: 1\n---\n甲。")
     write(tmp_path, "b.md", "---\ncase: 1\n---\n乙。")
-    with pytest.raises(CorpusError, match=r"b\.md: case 1 is already the case of a\.md: give one of them another"):
-        read_corpus(tmp_path)
+    corpus = read_all(tmp_path)
+    assert [document.case for document in corpus.documents] == [1, 1]
+    assert [str(notice) for notice in corpus.notices] == [
+        "b.md: case 1 is also the case of a.md: give one of them another number in its front matter"
+    ]
 
 
 def test_a_missing_and_an_empty_folder_are_told_apart(tmp_path: Path) -> None:
@@ -109,3 +109,28 @@ def test_added_edited_and_removed_files_count_as_changed(corpus_dir: Path) -> No
     write(corpus_dir, "law.md", "改。")
     (corpus_dir / "guide.md").unlink()
     assert changed_files(corpus_dir, indexed) == ["guide.md", "law.md", "new.md"]
+
+
+@pytest.mark.parametrize(
+    ("text", "paths"),
+    [
+        ("A\n=\n\nb.\n\nC\n---\n\nd.\n", [("A",), ("A", "C")]),
+        ("# A\n\n<h2 id=c>C</h2>\n\nd.\n", [("A",), ("A", "C")]),
+        ("# A <!-- old -->\n\nb.\n\n## C {#c}\n\nd.\n", [("A",), ("A", "C")]),
+        ("# A\n\n````md\n```sh\n# no\n```\n# no\n````\n\n# C\n\nd.\n", [("A",), ("C",)]),
+        ("# A\n\n- b\n\n  ```sh\n  # no\n  ```\n\n# C\n\nd.\n", [("A",), ("C",)]),
+        ("# A\n\n<!--\n# no\n-->\n\n# C\n\nd.\n", [("A",), ("C",)]),
+        ("# A\n\nTwo lines of a paragraph\nand a rule below\n---\n\nd.\n", [("A",)]),
+        ("# A\n\n| a | b |\n|---|---|\n\n- b\n---\n\nd.\n", [("A",)]),
+        ("A\r\n===\r\n\r\nb.\r\n", [("A",)]),
+        ("# C#\n\nb.\n", [("C#",)]),
+        ("# A\n---\n\nb.\n", [("A",)]),
+    ],
+)
+def test_headings_of_every_kind_make_sections(tmp_path: Path, text: str, paths: list[tuple[str, ...]]) -> None:
+    write(tmp_path, "a.md", text)
+    (document,) = read_corpus(tmp_path)
+    assert [section.headings for section in document.sections] == paths
+    assert document.title == "A" or paths == [("C#",)]
+    for section in document.sections:
+        assert document.text[section.start :].startswith(section.headings[-1]) or section.start == section.body

@@ -114,7 +114,8 @@ def test_html_is_read_as_a_browser_shows_it(tmp_path: Path) -> None:
     保留</pre></body></html>"""
     document = document_of(tmp_path, "a.html", page)
     assert document.text == (
-        "通关 指南\n\n平均时间由20分钟压缩至5分钟。\n第二行&符号。\n\n项目 | 费用\n\n每票 | 7 美元\n\n"
+        "通关 指南\n\n平均时间由20分钟压缩至5分钟。\n第二行&符号。\n\n"
+        "| 项目 | 费用 |\n| --- | --- |\n| 每票 | 7 美元 |\n\n"
         "外层\n\n内层\n\n尾巴\n\n原样\n    保留\n\n"
     )
     assert (document.title, document.encoding) == ("通关 指南", "utf-8")
@@ -123,10 +124,10 @@ def test_html_is_read_as_a_browser_shows_it(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("rows", "text"),
     [
-        ("<tr><td>办理案件<b>1280</b>件</td><td>App<i>le</i></td></tr>", "办理案件1280件 | Apple"),
-        ("<tr><td><p>甲</p><p>乙</p></td><td>丙<br>丁</td><td hidden>戊</td></tr>", "甲 乙 | 丙 丁"),
-        ("<tr><th><h4>项目</h4></th><th><h4>费用</h4></th></tr>", "项目 | 费用"),
-        ("<tr><td>左<script>1</script></td><td></td><td>右<!-- 注 --></td></tr>", "左 | 右"),
+        ("<tr><td>办理案件<b>1280</b>件</td><td>App<i>le</i></td></tr>", "| 办理案件1280件 | Apple |"),
+        ("<tr><td><p>甲</p><p>乙</p></td><td>丙<br>丁</td><td hidden>戊</td></tr>", "| 甲 乙 | 丙 丁 |"),
+        ("<tr><th><h4>项目</h4></th><th><h4>费用</h4></th></tr>", "| 项目 | 费用 |"),
+        ("<tr><td>左<script>1</script></td><td></td><td>右<!-- 注 --></td></tr>", "| 左 |  | 右 |"),
         (
             "<tr><td><h2>标题</h2><p>第一段。</p><p>第二段。</p></td><td>栏外</td></tr>",
             "标题\n\n第一段。\n\n第二段。\n\n栏外",
@@ -134,7 +135,7 @@ def test_html_is_read_as_a_browser_shows_it(tmp_path: Path) -> None:
         ("<tr><td><p>第一段。</p><p>第二段。</p></td></tr>", "第一段。\n\n第二段。"),
         (
             "<tr><td>外<table><tr><td>甲</td><td>乙</td></tr></table>尾</td><td>旁</td></tr>",
-            "外\n\n甲 | 乙\n\n尾\n\n旁",
+            "外\n\n| 甲 | 乙 |\n\n尾\n\n旁",
         ),
     ],
 )
@@ -204,8 +205,8 @@ def test_docx_tables_insertions_and_content_controls_count_and_deletions_do_not(
     word.save(str(path))
     document = read_document(path, tmp_path)
     assert document.text == (
-        "费用\n\n项目 | 费用\n\n每票 | 7 美元\n\n原有新增\n\n控件里的字\n\n移来\n\n"
-        "外一 | 外二\n\n内一 | 内二\n\n外三 | 外四\n\n"
+        "费用\n\n| 项目 | 费用 |\n| --- | --- |\n| 每票 | 7 美元 |\n\n原有新增\n\n控件里的字\n\n移来\n\n"
+        "| 外一 | 外二 |\n| 外三 | 外四 |\n\n| 内一 | 内二 |\n\n"
     )
     assert document.sections[0].headings == ("费用",)
 

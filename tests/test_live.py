@@ -205,12 +205,13 @@ def test_the_watcher_says_why_it_cannot_build_and_goes_on_once_the_file_is_mende
     room = Room(config)
     law = config.corpus_dir / "law.md"
     whole = law.read_text("utf-8")
-    law.write_text("---\ncase: 三\n---\n正文。", "utf-8")
-    room.wait(lambda r: bool(r.failures))
-    assert "law.md: front matter `case` must be a whole number" in str(room.failures[0])
+    guide = config.corpus_dir / "guide.md"
+    guide.rename(config.corpus_dir / ".guide")
+    law.write_bytes(b"\xff\x00")
+    room.wait(lambda r: any("law.md: not UTF-8" in str(failure) for failure in r.failures))
+    (config.corpus_dir / ".guide").rename(guide)
     law.write_text(whole, "utf-8")
     room.wait(lambda r: r.mended)
-    assert not room.reports
     law.write_text(whole + "又一句。\n", "utf-8")
     room.wait(lambda r: bool(r.reports))
     room.close()

@@ -57,8 +57,10 @@ def test_a_saved_file_is_quoted_in_its_new_words_without_a_build_by_hand(built: 
 
 def test_why_a_rebuild_failed_is_said_while_the_old_index_answers(built: IndexConfig, service: Service) -> None:
     law = built.corpus_dir / "law.md"
-    law.write_text("---\ncase: 三\n---\n正文。", "utf-8")
-    message = "law.md: front matter `case` must be a whole number, not '三': mend it or remove it"
+    (built.corpus_dir / "guide.md").unlink()
+    eventually(service, "changed", [])
+    law.write_bytes(b"\xff\x00")
+    message = "law.md: not UTF-8 (byte 0) and not GB18030: save the file as UTF-8 and build again"
     eventually(service, "rebuild_failure", message)
     assert service.engine().ask("调解成功率是多少？").quotes[0].text == "调解成功率达61%。"
     law.write_text("# 改好\n\n调解成功率达70%。\n", "utf-8")

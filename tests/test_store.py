@@ -21,7 +21,7 @@ from tests.conftest import CharEmbedder
 
 
 def texts_of(snapshot: Snapshot) -> list[str]:
-    return [context_of(snapshot.documents[c.doc_id], c.headings) + "\n" + c.text for c in snapshot.chunks]
+    return [context_of(snapshot.documents[c.doc_id], c) + "\n" + c.text for c in snapshot.chunks]
 
 
 def test_each_vectors_nearest_neighbour_is_itself(config: IndexConfig) -> None:

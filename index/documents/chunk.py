@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from langchain_text_splitters import TextSplitter
 
 from index.records import Chunk, Document, Section
-from index.text.sentences import sentence_spans
+from index.text.sentences import is_shown, sentence_spans
+from index.text.tables import lead_of
 
 logging.getLogger("langchain_text_splitters.base").setLevel(logging.ERROR)  # it warns of each sentence that stays alone
 
@@ -25,8 +26,11 @@ class SentenceSplitter(TextSplitter):
 
     def split_text(self, text: str) -> list[str]:
         """Return pieces that together are `text`, to the character."""
-        starts = [0, *(start for start, _ in sentence_spans(text)[1:])]
-        sentences = [text[a:b] for a, b in zip(starts, [*starts[1:], len(text)], strict=True)]
+        return self.merged(text, [0, *(start for start, _ in sentence_spans(text)[1:])], len(text))
+
+    def merged(self, text: str, starts: Sequence[int], end: int) -> list[str]:
+        """Return pieces that together are `text[starts[0]:end]`, cut at some of the starts."""
+        sentences = [text[a:b] for a, b in zip(starts, [*starts[1:], end], strict=True)]
         return self._merge_splits(sentences, separator="")
 
 
@@ -41,21 +45,45 @@ def chunk_document(document: Document, chunk_chars: int) -> list[Chunk]:
 
 
 def _section_spans(text: str, section: Section, splitter: SentenceSplitter) -> list[tuple[int, int]]:
+    """Return the chunks of a section: what may not be quoted is in none, and ends one."""
     if not text[section.body : section.end].strip():
         return []
-    spans, at = [], section.start
-    for piece in splitter.split_text(text[section.start : section.end]):
-        if text[at : at + len(piece)] != piece:
-            raise AssertionError(f"the splitter changed the text at {at}: {piece[:40]!r}")
-        start = at + len(piece) - len(piece.lstrip())
-        spans.append((start, start + len(piece.strip())))
-        at += len(piece)
-    if at != section.end:
-        raise AssertionError(f"the splitter lost text between {at} and {section.end}")
+    spans = []
+    for starts, stop in _shown_runs(text, section):
+        at = starts[0]
+        for piece in splitter.merged(text, starts, stop):
+            if text[at : at + len(piece)] != piece:
+                raise AssertionError(f"the splitter changed the text at {at}: {piece[:40]!r}")
+            start = at + len(piece) - len(piece.lstrip())
+            spans.append((start, start + len(piece.strip())))
+            at += len(piece)
+        if at != stop:
+            raise AssertionError(f"the splitter lost text between {at} and {stop}")
     return [(start, end) for start, end in spans if start < end]
 
 
-def context_of(document: Document, headings: Sequence[str]) -> str:
-    """Return one line that says where a passage stands: title, provider, section."""
-    parts = [document.title, document.provider or "", *headings[1:]]
+def _shown_runs(text: str, section: Section) -> list[tuple[list[int], int]]:
+    """Return the runs of sentences that may be quoted, each as where its sentences start and where it stops."""
+    runs: list[tuple[list[int], int]] = []
+    is_open = False
+    for start, end in sentence_spans(text, section.start, section.end):
+        if not is_shown(text, start, end):
+            is_open = False
+            continue
+        if is_open and is_shown(text, runs[-1][1], start):
+            runs[-1][0].append(start)
+            runs[-1] = (runs[-1][0], end)
+        else:
+            runs.append(([start], end))
+        is_open = True
+    if is_open:
+        runs[-1] = (runs[-1][0], section.end)  # with the white space at the end
+    return runs
+
+
+def context_of(document: Document, chunk: Chunk) -> str:
+    """Return one line that says where a passage stands: title, provider, section, the header over a table's rows."""
+    lead = lead_of(document.text, chunk.start)
+    header = "" if lead is None else document.text[slice(*lead)]
+    parts = [document.title, document.provider or "", *chunk.headings[1:], header]
     return " ".join(part for part in parts if part)

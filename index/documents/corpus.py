@@ -14,9 +14,11 @@ from index.config import MAX_DOCUMENT_CHARS, MAX_FILE_BYTES
 from index.documents.decode import decode
 from index.documents.files import PACKED, SUFFIXES, UNREAD, content_id, doc_id_of, document_files, name_trouble
 from index.documents.freshness import changed_files
-from index.documents.readers.markdown import front_matter, number_field, sections_of, text_field
-from index.errors import CorpusError, RefusedFileError
-from index.records import Document, Refusal
+from index.documents.readers.front_matter import read_front_matter
+from index.documents.readers.markdown import sections_of
+from index.errors import CorpusError, RefusedFileError, UnreadableCorpusError
+from index.records import Document, Notice, Refusal
+from index.text.sentences import CONTROL
 
 __all__ = ["Corpus", "changed_files", "document_files", "read_all", "read_corpus", "read_document"]
 
@@ -27,10 +29,11 @@ class Corpus:
 
     documents: tuple[Document, ...]
     refused: tuple[Refusal, ...]
+    notices: tuple[Notice, ...] = ()  # of files that were read, at most one each
 
 
 def read_all(corpus_dir: Path) -> Corpus:
-    """Return the folder's documents and refusals; raise CorpusError where no document is left, or two disagree."""
+    """Return the folder's documents and refusals; raise CorpusError where no document is left."""
     documents: list[Document] = []
     refused: list[Refusal] = []
     for path in document_files(corpus_dir):
@@ -41,12 +44,10 @@ def read_all(corpus_dir: Path) -> Corpus:
         except RefusedFileError as exc:
             refused.append(Refusal(doc_id_of(path, corpus_dir), _content_id(path), str(exc)))
     if not documents and refused:
-        more = f" (and {len(refused) - 1} more like it)" if len(refused) > 1 else ""
-        raise CorpusError(f"{refused[0]}{more}")
+        raise UnreadableCorpusError(refused)
     if not documents:
         raise CorpusError(f"{corpus_dir}: no {', '.join(SUFFIXES)} file in this folder: put your documents there")
-    _check_cases(documents)
-    return Corpus(tuple(documents), tuple(refused))
+    return Corpus(tuple(documents), tuple(refused), _notices(documents))
 
 
 def read_corpus(corpus_dir: Path) -> tuple[Document, ...]:
@@ -66,22 +67,41 @@ def read_document(path: Path, corpus_dir: Path) -> Document:
     text, encoding = decode(data)
     if len(text) > MAX_DOCUMENT_CHARS:
         raise RefusedFileError(f"{len(text):,} characters, the limit is {MAX_DOCUMENT_CHARS:,}: split the file")
-    fields, body = front_matter(doc_id, text)
-    sections = sections_of(text, body)
+    front = read_front_matter(text)
+    if not text[front.body :].strip("\ufeff").strip():
+        raise RefusedFileError("there is no text in it: remove it, or put its text there")
+    sections = sections_of(text, front.body)
     first_heading = next((section.headings[-1] for section in sections if section.headings), None)
+    title, of_title = front.line("title")
+    case, of_case = front.number("case")
+    provider, of_provider = front.line("provider")
+    category, of_category = front.line("category")
+    page, of_page = front.number("page")
+    source, of_source = front.line("source")
+    told = (*front.notices, *of_title, *of_case, *of_provider, *of_category, *of_page, *of_source, *_control(text))
     return Document(
         doc_id=doc_id,
         text=text,
         sections=sections,
         sha256=hashlib.sha256(data).hexdigest(),
-        title=text_field(doc_id, fields, "title") or first_heading or path.stem,
-        case=number_field(doc_id, fields, "case"),
-        provider=text_field(doc_id, fields, "provider"),
-        category=text_field(doc_id, fields, "category"),
-        page=number_field(doc_id, fields, "page"),
-        source=text_field(doc_id, fields, "source"),
+        title=title or first_heading or path.stem,
+        case=case,
+        provider=provider,
+        category=category,
+        page=page,
+        source=source,
         encoding=encoding,
+        notices=told,
     )
+
+
+def _control(text: str) -> tuple[str, ...]:
+    """Return what is to be told of characters that no screen shows."""
+    found = CONTROL.search(text)
+    if found is None:
+        return ()
+    line = text.count("\n", 0, found.start()) + 1
+    return (f"U+{ord(found[0]):04X} in line {line} cannot be shown, sentences with the like are left out: remove it",)
 
 
 def _packed(path: Path, doc_id: str, data: bytes) -> Document:
@@ -135,14 +155,17 @@ def _content_id(path: Path) -> str:
         return "unreadable"
 
 
-def _check_cases(documents: list[Document]) -> None:
-    seen: dict[int, str] = {}
+def _notices(documents: list[Document]) -> tuple[Notice, ...]:
+    """Return what is to be told of the documents, and of cases that two of them are."""
+    first: dict[int, str] = {}
+    notices = []
     for document in documents:
-        if document.case is None:
-            continue
-        if document.case in seen:
-            raise CorpusError(
-                f"{document.doc_id}: case {document.case} is already the case of {seen[document.case]}: "
+        told = list(document.notices)
+        if document.case is not None and first.setdefault(document.case, document.doc_id) != document.doc_id:
+            told.append(
+                f"case {document.case} is also the case of {first[document.case]}: "
                 "give one of them another number in its front matter"
             )
-        seen[document.case] = document.doc_id
+        if told:
+            notices.append(Notice(document.doc_id, "; ".join(told)))
+    return tuple(notices)

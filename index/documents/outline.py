@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.config import MAX_DOCUMENT_CHARS
 from index.errors import RefusedFileError
 from index.records import Section
+
+LINE_END = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+UNSHOWN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u200b\u2060\ufeff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,7 @@ class TextBuilder:
 
     def heading(self, level: int, words: str) -> int:
         """Add a heading, 1 the highest level; return where in the text it begins."""
-        line, start = " ".join(words.split()), self._length
+        line, start = " ".join(shown(words).split()), self._length
         if line:
             self._headings.append((level, line, start))
             self._add(line)
@@ -39,8 +43,9 @@ class TextBuilder:
     def paragraph(self, words: str) -> int:
         """Add a paragraph; return where in the text it begins."""
         start = self._length
-        if words.strip():
-            self._add(words.strip())
+        text = shown(words).strip()
+        if text:
+            self._add(text)
         return start
 
     def extract(self, title: str | None, pages: Sequence[int] = ()) -> Extract:
@@ -55,7 +60,7 @@ class TextBuilder:
         for (level, words, start), end in zip(self._headings, [*starts[1:], len(text)], strict=False):
             path = [*(entry for entry in path if entry[0] < level), (level, words)]
             sections.append(Section(tuple(entry[1] for entry in path), start, start + len(words), end))
-        name = " ".join((title or "").split())
+        name = " ".join(shown(title or "").split())
         return Extract(text, tuple(sections), name or None, tuple(pages))
 
     def _add(self, block: str) -> None:
@@ -63,3 +68,8 @@ class TextBuilder:
         self._length += len(block) + 2
         if self._length > MAX_DOCUMENT_CHARS:
             raise RefusedFileError(f"more than {MAX_DOCUMENT_CHARS:,} characters of text: split the file")
+
+
+def shown(words: str) -> str:
+    """Return the words without what no screen shows: controls but tab and line end, hyphens that only may be set."""
+    return UNSHOWN.sub("", LINE_END.sub("\n", words))

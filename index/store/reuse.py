@@ -20,6 +20,7 @@ import numpy as np
 
 from index.model.embedder import BACKGROUND, Embedder, Encoded
 from index.store.cache import Cache
+from index.text.forms import form_of, plain_form
 from index.text.words import VERSION, words
 
 QUESTION = "\0question\0"  # before a question in its key: no passage begins so
@@ -63,14 +64,15 @@ class CachingEmbedder:
 
     def n_new(self, texts: Sequence[str]) -> int:
         """Return how many of the texts had to be embedded, equal ones counted once."""
-        return len(self._new & {self._key(text) for text in texts})
+        return len(self._new & {self._key(plain_form(text)) for text in texts})
 
     def encode_passages(self, texts: Sequence[str], progress: Callable[[int], None] = lambda n: None) -> list[Encoded]:
         """Return one record a text; `progress` hears how many are there."""
-        keys = [self._key(text) for text in texts]
+        plain = [form_of(text) for text in texts]
+        keys = [self._key(form.text) for form in plain]
         self._used.update(keys)
         found = {key: unpacked(data) for key in set(keys) if (data := self._cache.get(key)) is not None}
-        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in found}
+        missing = {key: form.text for key, form in zip(keys, plain, strict=True) if key not in found}
         done = sum(key in found for key in keys)
         progress(done)
         waiting = list(missing)
@@ -83,7 +85,8 @@ class CachingEmbedder:
             done += len(group)
             progress(done)
         progress(len(texts))
-        return [found[key] for key in keys]
+        records = [(form, found[key]) for form, key in zip(plain, keys, strict=True)]
+        return [replace(record, spans=form.in_original(record.spans)) for form, record in records]
 
     def encode_question(self, text: str) -> Encoded:
         """Return the question's record: those that a build asks are the same again and again."""

@@ -210,7 +210,9 @@ def _drop_old(folder: Path, current: str) -> None:
 
 def _document(fields: dict[str, Any]) -> Document:
     sections = tuple(Section(**section | {"headings": tuple(section["headings"])}) for section in fields["sections"])
-    return Document(**fields | {"sections": sections, "pages": tuple(fields["pages"])})
+    return Document(
+        **fields | {"sections": sections, "pages": tuple(fields["pages"]), "notices": tuple(fields["notices"])}
+    )
 
 
 def _calibration(path: Path) -> Calibration:

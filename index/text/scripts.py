@@ -8,6 +8,8 @@ from collections import Counter
 from functools import cache, lru_cache
 from typing import Any
 
+from index.text.forms import plain_form
+
 SCRIPTS = (
     ("Hani", re.compile(r"[\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")),
     ("Kana", re.compile(r"[\u3041-\u30ff\u31f0-\u31ff]")),
@@ -38,7 +40,7 @@ def script_shares(text: str) -> dict[str, float]:
 @lru_cache(maxsize=256)  # of one question, half a dozen steps need it
 def fold(text: str) -> str:
     """Return a copy for matching: NFKC, lower case, traditional and Japanese characters as simplified ones."""
-    folded = unicodedata.normalize("NFKC", text).lower()
+    folded = unicodedata.normalize("NFKC", plain_form(text)).lower()
     return simplify(_old_forms(folded)) if scripts(folded)["Hani"] else folded
 
 

@@ -18,6 +18,7 @@ import numpy as np
 from index.disk.folders import ensure_folder, stat_key
 from index.disk.mapped import mapped
 from index.disk.strings import StringTable, write_strings
+from index.text.numbers import part_numbers_in
 from index.text.scripts import fold
 
 MANY = 1_000_000  # characters after which the whole dictionary pays: it takes a second and cuts three times as fast
@@ -103,10 +104,14 @@ def _write_table(folder: Path) -> None:
     np.save(folder / "words-total.npy", np.array(total))
 
 
-VERSION = 1  # counts up when the same text gives other words: cached ones are split again
+VERSION = 2  # counts up when the same text gives other words: cached ones are split again
 WORD = re.compile(r"\w")
 
 
 def words(text: str) -> list[str]:
-    """Return the words of the folded text, in order, with the shorter words inside long Chinese ones."""
-    return [word for word in DICTIONARY.cut(fold(text)) if WORD.search(word)]
+    """Return the words of the folded text, in order, with the shorter words inside long Chinese ones.
+
+    The numbers of articles, chapters and annexes come behind them, as one word each however they are written.
+    """
+    said = [word for word in DICTIONARY.cut(fold(text)) if WORD.search(word)]
+    return said + [part.key for part in part_numbers_in(text)]

@@ -17,6 +17,7 @@ from index.model.reading import Excerpt, Reader, Reading
 from index.records import Chunk
 from index.search import Candidates
 from index.store.snapshot import Snapshot
+from index.text.forms import form_of, plain_form
 from qa.answer.sentences import Passage, by_score
 from qa.records import Kind, Query, Quote
 
@@ -93,9 +94,14 @@ def read(snapshot: Snapshot, reader: Reader | None, query: Query, question: str,
     began = time.perf_counter()
     numbers = [candidate.number for candidate in found.best[:MOST]]
     chunks = [snapshot.chunks[number] for number in numbers]
-    excerpts = [Excerpt(context_of(snapshot.documents[chunk.doc_id], chunk.headings), chunk.text) for chunk in chunks]
-    said = reader.read(question, excerpts)
-    taken = zip(numbers, chunks, said.readings, strict=False)  # the first ones; the rest was not read
+    forms = [form_of(chunk.text) for chunk in chunks]
+    contexts = (plain_form(context_of(snapshot.documents[chunk.doc_id], chunk)) for chunk in chunks)
+    said = reader.read(question, [Excerpt(place, form.text) for place, form in zip(contexts, forms, strict=True)])
+    readings = (
+        replace(reading, spans=form.in_original(reading.spans))
+        for reading, form in zip(said.readings, forms, strict=False)
+    )
+    taken = zip(numbers, chunks, readings, strict=False)  # the first ones; the rest was not read
     return Readings(
         chunks=tuple(ReadChunk(number, chunk, reading) for number, chunk, reading in taken),
         left_out=said.left_out,

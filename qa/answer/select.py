@@ -13,9 +13,13 @@ from numpy.typing import NDArray
 
 from index.search import LEXICAL_WEIGHT, Candidates
 from index.store.snapshot import Snapshot
+from index.text.numbers import part_numbers_in
 from index.text.sentences import sentence_spans
+from qa.answer.exact import rows_first
+from qa.answer.numbered import parts_first, with_parts
 from qa.answer.searcher import QuestionSearch
 from qa.answer.sentences import Passage, joined, score_sentences
+from qa.answer.whole import definitions_first, whole_lists
 from qa.records import Kind, Query
 from qa.understand.providers import named
 
@@ -85,10 +89,18 @@ def select(
             return collect(snapshot, query, search)
         case _:
             found = search.ranked()
-            sentences = score_sentences(snapshot, found, found.best[:CHUNKS], quantity=query.quantity)
+            parts = part_numbers_in(query.turns[-1])
+            candidates = list(found.best[:CHUNKS])
+            if parts:
+                candidates = with_parts(snapshot, found, candidates, parts)
+            sentences = score_sentences(snapshot, found, candidates, quantity=query.quantity)
             limits = LIMITS.get(query.kind, replace(FACT, most=max_quotes))
             ranked = rescored(sentences)
-            return joined(snapshot, within(of_document(snapshot, ranked, topic) or ranked, limits))
+            if parts:
+                ranked = parts_first(snapshot, ranked, parts)
+            ranked = rows_first(snapshot, definitions_first(snapshot, ranked, query.turns[-1]), query.turns[-1])
+            chosen = within(of_document(snapshot, ranked, topic) or ranked, limits)
+            return joined(snapshot, chosen if query.kind is Kind.FACT else whole_lists(snapshot, chosen))
 
 
 def of_document(snapshot: Snapshot, sentences: Sequence[Passage], doc_id: str | None) -> list[Passage]:

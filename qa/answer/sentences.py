@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from index.search import Candidate, Candidates, late_interaction, zscore
 from index.store.snapshot import Snapshot
 from index.text.sentences import sentence_spans
+from index.text.tables import table_at
 
 Spans = NDArray[np.int32]
 CHUNK_WEIGHT = 0.5  # of a chunk's fused score beside its sentence's z-score; 0.3 to 1 measured alike
@@ -86,10 +87,14 @@ def _tokens_of(sentences: Sequence[tuple[int, int]], spans: Spans) -> tuple[list
 
 
 def _says_something(snapshot: Snapshot, candidate: Candidate, start: int, end: int) -> bool:
-    """Tell whether a sentence is more than a word or its document's title, which stands below every quote anyway."""
+    """Tell whether a sentence is more than a word, a table's header or its document's title, which stand by anyway."""
     chunk = snapshot.chunks[candidate.number]
     is_title = len(chunk.headings) == 1 and start == chunk.start and end - start == len(chunk.headings[0])
-    return end - start >= MIN_CHARS and not is_title
+    text = snapshot.documents[chunk.doc_id].text
+    table = table_at(text, start)
+    if table is not None:
+        return not table.is_head(start)
+    return end - start >= MIN_CHARS and not is_title and any(map(str.isalnum, text[start:end]))
 
 
 def joined(snapshot: Snapshot, passages: Sequence[Passage]) -> list[Passage]:

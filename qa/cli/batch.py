@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import QuestionError
+from qa.understand.question import check_question
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,4 +53,8 @@ def _row(place: str, line: str) -> Row:
         raise QuestionError(f'{place}: give an object {{"id", "question", "history"?}}') from exc
     if not isinstance(history, list) or not all(isinstance(turn, str) for turn in (question, *history)):
         raise QuestionError(f"{place}: the question must be a string, the history a list of strings")
+    try:
+        check_question(question)
+    except QuestionError as exc:
+        raise QuestionError(f"{place}: {exc}") from exc
     return Row(place, number, question, tuple(history))

@@ -8,7 +8,7 @@ from dataclasses import asdict
 
 import typer
 
-from index.errors import AppError
+from index.errors import AppError, UnreadableCorpusError
 from index.records import BuildReport, Refusal
 from index.store.calibration import Calibration
 from qa.cli.options import AsJson, CorpusDir, Debug, IndexDir, Model, config_of, on_stderr, preparing_told, stages
@@ -19,14 +19,21 @@ def build(
 ) -> None:
     """Build the index of the corpus folder; the old one answers until the new one is whole.
 
-    Files that cannot be read are named on stderr and left out, the rest is built; the exit status is then 1.
+    Files that cannot be read, or not throughout, are named on stderr, the rest is built; the exit status is then 1.
     """
     from index.rebuild import build as run
 
-    with stages() as show:
-        report = run(config_of(index, corpus, model), show)
+    try:
+        with stages() as show:
+            report = run(config_of(index, corpus, model), show)
+    except UnreadableCorpusError as exc:
+        if debug:
+            raise
+        for fault in exc.faults:
+            typer.echo(f"yinzheng: {fault}", err=True)
+        raise typer.Exit(1) from exc
     _tell(report, as_json)
-    if report.refused:
+    if report.faults:
         raise typer.Exit(1)
 
 
@@ -141,8 +148,8 @@ def _line(value: object) -> str:
 
 def _tell(report: BuildReport, as_json: bool) -> None:
     typer.echo(json.dumps(asdict(report), ensure_ascii=False) if as_json else report_text(report))
-    for refusal in report.refused:
-        typer.echo(f"yinzheng: {refusal}", err=True)
+    for fault in report.faults:
+        typer.echo(f"yinzheng: {fault}", err=True)
 
 
 def _complain(failure: AppError) -> None:

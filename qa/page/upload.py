@@ -67,6 +67,8 @@ def _read(path: Path) -> Document:
 def _check(document: Document, table: DocumentTable) -> None:
     """Raise CorpusError where the document has no text, or the number of another one's case."""
     name = document.doc_id
+    if document.notices:
+        raise CorpusError(f"{name}: {document.notices[0]}")
     if not any(document.text[section.start : section.end].strip() for section in document.sections):
         raise CorpusError(f"{name}: no text in it: a scan must be recognised first")
     same = () if document.case is None else table.of_cases([document.case])

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 
-from index.errors import QuestionError
 from index.store.document_table import DocumentTable
+from index.text.forms import typed_form
 from index.text.language import detect
 from index.text.scripts import fold, searchable
 from qa.config import MAX_HISTORY_TURNS, MAX_QUESTION_CHARS
@@ -16,23 +15,17 @@ from qa.understand.followup import follow_up_cue, says_nothing
 from qa.understand.kind import asks_quantity, kind_of
 from qa.understand.mentions import mention, named_scope, without_numbers, without_subjects
 from qa.understand.providers import named as providers_named
+from qa.understand.question import check_question, clean
 from qa.understand.references import pattern
 from qa.understand.sections import within_section
 
 
 def make_query(question: str, history: Sequence[str]) -> Query:
     """Return the query; raise QuestionError where there is nothing, or far too much, to search for."""
-    if len(question) > MAX_QUESTION_CHARS:
-        raise QuestionError(
-            f"the question has {len(question):,} characters, the limit is {MAX_QUESTION_CHARS:,}: shorten it"
-        )
-    if any(unicodedata.category(char) == "Cs" for char in question):
-        raise QuestionError("the question is not valid Unicode: send it as UTF-8")
-    cleaned = clean(question)
-    if not any(unicodedata.category(char)[0] in "LN" for char in cleaned):
-        raise QuestionError("the question has no word in it: type what you want to know")
+    cleaned = typed_form(check_question(question))
     language = detect(cleaned)
-    before = [turn for turn in (clean(turn[:MAX_QUESTION_CHARS]) for turn in history[-MAX_HISTORY_TURNS:]) if turn]
+    turns = (typed_form(clean(turn[:MAX_QUESTION_CHARS])) for turn in history[-MAX_HISTORY_TURNS:])
+    before = [turn for turn in turns if turn]
     return Query(
         question=question,
         language=language,
@@ -40,11 +33,6 @@ def make_query(question: str, history: Sequence[str]) -> Query:
         quantity=asks_quantity(cleaned, language),
         turns=tuple(searchable(turn, detect(turn)) for turn in (*before, cleaned)),
     )
-
-
-def clean(text: str) -> str:
-    """Return a copy without control characters and halves of pairs, white space runs as one space."""
-    return " ".join("".join(" " if unicodedata.category(char) in {"Cc", "Cs"} else char for char in text).split())
 
 
 def limited(query: Query, table: DocumentTable) -> tuple[Query, Scope]:

@@ -1,7 +1,8 @@
-"""DOCX -> headings, paragraphs and table rows in the order of the document; a home of python-docx.
+"""DOCX -> headings, paragraphs and tables in the order of the document; a home of python-docx.
 
-Insertions that are tracked count, deletions and what was moved away do not. Left out: headers and footers, foot and end
-notes, comments.
+What Word shows and keeps apart from the text is put where it stands: automatic numbers, notes, formulas, boxes.
+Insertions that are tracked count, deletions, hidden text and what was moved away do not. Left out: headers and
+footers, comments, the table of contents.
 """
 
 from __future__ import annotations
@@ -15,16 +16,31 @@ from typing import Any
 
 from index.config import MAX_UNPACKED_BYTES
 from index.documents.outline import Extract, TextBuilder
+from index.documents.readers.docx_numbering import Numbering
+from index.documents.readers.docx_styles import PLAIN, Style, outline_level, read_styles
+from index.documents.readers.formula import formula
+from index.documents.readers.grid import Cell, grid
+from index.documents.readers.raised import MARK, is_power_of, lowered, raised
 from index.errors import RefusedFileError
+from index.text.numerals import roman_numeral
+from index.text.tables import markdown_rows
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # how an encrypted DOCX begins, and an old .doc
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-FALLBACK = (
-    "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"  # the same once more, for old readers
-)
-HEADING = re.compile(r"(?:heading|标题|標題)\s*([1-9])", re.IGNORECASE)
-CELL = " | "
+MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+COMPATIBLE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+FALLBACK = f"{COMPATIBLE}Fallback"  # the same once more, for old readers
+VALUE = f"{WORD}val"
 WRAPPERS = frozenset(f"{WORD}{name}" for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag"))
+GONE = frozenset(
+    [
+        FALLBACK,
+        *(f"{WORD}{name}" for name in ("pPr", "rPr", "del", "moveFrom", "txbxContent", "rt", "instrText", "delText")),
+    ]
+)
+NOTES = ("footnote", "endnote")
+TITLE_CHARS = 80  # a longer first line is no title
+SENTENCE_END = re.compile(r"[。！？.!?;；:：,，]$")
 
 
 def read_docx(data: bytes) -> Extract:
@@ -36,9 +52,7 @@ def read_docx(data: bytes) -> Extract:
     check_package(data)
     try:
         document = Document(io.BytesIO(data))
-        builder = TextBuilder()
-        _blocks(document.element.body, builder, _levels(document))
-        return builder.extract(document.core_properties.title)
+        return _Reader(document).read()
     except (OpcError, LxmlError, zipfile.BadZipFile, zlib.error, KeyError, ValueError, AttributeError) as exc:
         raise RefusedFileError(f"not a sound DOCX file ({type(exc).__name__}): save it again") from exc
 
@@ -56,46 +70,243 @@ def check_package(data: bytes) -> None:
         raise RefusedFileError(f"{unpacked:,} bytes once unpacked, the limit is {MAX_UNPACKED_BYTES:,}: split the file")
 
 
-def _levels(document: Any) -> dict[str, int]:
-    """Return the heading level of each style that has one, through the styles it is based on."""
-    levels = {}
-    for style in document.styles:
-        base, seen = style, 0
-        while base is not None and seen < 20:
-            name = str(base.name or "")
-            match = HEADING.match(name)
-            if match or name == "Title":
-                levels[style.style_id] = int(match[1]) + 1 if match else 1
-                break
-            base, seen = getattr(base, "base_style", None), seen + 1
-    return levels
+class _Reader:
+    """Walks the body once, in order."""
 
+    def __init__(self, document: Any) -> None:
+        self._body = document.element.body
+        self._builder = TextBuilder()
+        self._styles = read_styles(_part(document, "/styles"))
+        self._numbering = Numbering(_part(document, "/numbering"))
+        self._notes = {kind: _notes(_part(document, f"/{kind}s"), kind) for kind in NOTES}
+        self._labels: dict[tuple[str, str], str] = {}  # of the notes referred to so far, in their order
+        self._raised_notes = _raised_notes(self._body)
+        self._title = " ".join((document.core_properties.title or "").split())
 
-def _blocks(element: Any, builder: TextBuilder, levels: dict[str, int]) -> None:
-    for child in element:
-        if child.tag == f"{WORD}p":
-            style = child.find(f"{WORD}pPr/{WORD}pStyle")
-            level = None if style is None else levels.get(style.get(f"{WORD}val"))
-            text = paragraph_text(child)
-            if level is not None:
-                builder.heading(level, text)
+    def read(self) -> Extract:
+        """Return the whole."""
+        first = self._first_line()
+        for child in self._body:
+            if child is first:
+                self._builder.heading(1, self._words(child))
             else:
-                builder.paragraph(text)
-        elif child.tag == f"{WORD}tbl":
-            _table(child, builder)
-        elif child.tag in WRAPPERS:
-            _blocks(child, builder, levels)
+                self._block(child)
+        for (kind, name), label in self._labels.items():
+            for number, paragraph in enumerate(self._notes[kind].get(name, ())):
+                self._builder.paragraph(
+                    f"[{label}] {self._words(paragraph)}" if number == 0 else self._words(paragraph)
+                )
+        extract = self._builder.extract(None)
+        known = self._title if self._title and self._title in extract.text else None
+        return Extract(extract.text, extract.sections, known, extract.pages)
 
+    def _first_line(self) -> Any:
+        """Return the paragraph that is the document's title without being marked so; None where none is."""
+        paragraphs = [child for child in self._body if child.tag == f"{WORD}p" and self._shown(child).strip()]
+        if len(paragraphs) < 2 or not any(self._level(paragraph) for paragraph in paragraphs):
+            return None
+        first, second = paragraphs[:2]
+        words = self._shown(first).strip()
+        plain = self._level(first) is None and not self._style(first).is_contents and _number_of(first) is None
+        titled = len(words) <= TITLE_CHARS and not SENTENCE_END.search(words)
+        return first if plain and titled and self._level(second) is not None else None
 
-def _table(table: Any, builder: TextBuilder) -> None:
-    """Add a paragraph for each row; a table inside a cell gives its own rows, after the row that it stands in."""
-    for row in _own(table, f"{WORD}tr"):
-        cells = list(_own(row, f"{WORD}tc"))
-        words = (" ".join(paragraph_text(p).strip() for p in _own(cell, f"{WORD}p")).strip() for cell in cells)
-        builder.paragraph(CELL.join(filter(None, words)))
+    def _block(self, element: Any) -> None:
+        if element.tag == f"{WORD}p":
+            self._paragraph(element)
+        elif element.tag == f"{WORD}tbl":
+            self._table(element)
+        elif element.tag in WRAPPERS and not _is_contents(element):
+            for child in element:
+                self._block(child)
+
+    def _paragraph(self, paragraph: Any) -> None:
+        style = self._style(paragraph)
+        if style.is_contents:
+            return
+        text = self._words(paragraph)
+        if text.strip():
+            text = self._label(paragraph, style) + text
+        level = self._level(paragraph)
+        if level is not None:
+            self._builder.heading(level, text)
+        else:
+            self._builder.paragraph(text)
+        for box in _boxes(paragraph):
+            for child in box:
+                self._block(child)
+
+    def _style(self, paragraph: Any) -> Style:
+        name = paragraph.find(f"{WORD}pPr/{WORD}pStyle")
+        return PLAIN if name is None else self._styles.get(name.get(VALUE), PLAIN)
+
+    def _level(self, paragraph: Any) -> int | None:
+        properties = paragraph.find(f"{WORD}pPr")
+        own = None if properties is None else outline_level(properties)
+        return self._style(paragraph).level if own is None else own or None
+
+    def _label(self, paragraph: Any, style: Style) -> str:
+        """Return the number that Word sets before the paragraph, which counts it."""
+        number, at = _number_of(paragraph) or (style.number, style.at)
+        if number is None or number == "0":
+            return ""
+        if at is None:
+            name = paragraph.find(f"{WORD}pPr/{WORD}pStyle")
+            at = 0 if name is None else self._numbering.level_of_style(number, name.get(VALUE))
+        return self._numbering.label(number, at)
+
+    def _table(self, table: Any) -> None:
+        """Add the table; one of a single column arranges the page; a table inside a cell comes after."""
+        rows = list(_own(table, f"{WORD}tr"))
+        cells = [list(_own(row, f"{WORD}tc")) for row in rows]
+        if all(len(row) < 2 for row in cells):
+            for row in cells:
+                for child in (child for cell in row for child in cell):
+                    self._block(child)
+            return
+        above: dict[int, str] = {}
+        lines = [self._row(row, own, above) for row, own in zip(rows, cells, strict=True)]
+        shown = [line for line in grid(lines) if any(line)]
+        self._builder.paragraph(markdown_rows(shown, _n_heads(rows)))
+        for own in cells:
+            for inner in (inner for cell in own for inner in _own(cell, f"{WORD}tbl")):
+                self._table(inner)
+
+    def _row(self, row: Any, cells: list[Any], above: dict[int, str]) -> list[Cell]:
+        """Return the cells of a row; `above` is what the merged cells of the rows above say, by column."""
+        found = [Cell("", before)] if (before := _int(row.find(f"{WORD}trPr/{WORD}gridBefore"), 0)) else []
+        at = before
         for cell in cells:
-            for inner in _own(cell, f"{WORD}tbl"):
-                _table(inner, builder)
+            columns = max(1, _int(cell.find(f"{WORD}tcPr/{WORD}gridSpan"), 1))
+            merged = cell.find(f"{WORD}tcPr/{WORD}vMerge")
+            if merged is not None and merged.get(VALUE) != "restart":
+                words = above.get(at, "")
+            else:
+                words = " ".join(filter(None, (" ".join(self._cell_line(p).split()) for p in _own(cell, f"{WORD}p"))))
+                above[at] = words
+            found.append(Cell(words, columns))
+            at += columns
+        return found
+
+    def _cell_line(self, paragraph: Any) -> str:
+        words = self._words(paragraph)
+        boxes = (self._words(p) for box in _boxes(paragraph) for p in _own(box, f"{WORD}p"))
+        return " ".join([self._label(paragraph, self._style(paragraph)) + words if words.strip() else "", *boxes])
+
+    def _shown(self, paragraph: Any) -> str:
+        return "".join(part.text or "" for part in paragraph.iter(f"{WORD}t"))
+
+    def _words(self, paragraph: Any) -> str:
+        """Return the words of a paragraph as they are shown; notes get their marks, in the order they are met."""
+        parts: list[str] = []
+        self._gather(paragraph, parts)
+        return "".join(parts)
+
+    def _gather(self, element: Any, parts: list[str]) -> None:
+        for child in element:
+            name = child.tag
+            if name == f"{WORD}r":
+                self._run(child, parts)
+            elif name in {f"{MATH}oMath", f"{MATH}oMathPara"}:
+                parts.append(formula(child, _local, _children))
+            elif name not in GONE:
+                self._gather(child, parts)
+
+    def _run(self, run: Any, parts: list[str]) -> None:
+        properties = run.find(f"{WORD}rPr")
+        if properties is not None and any(_is_on(properties, name) for name in ("vanish", "strike", "dstrike")):
+            return
+        said: list[str] = []
+        self._run_parts(run, said)
+        words = "".join(said)
+        height = None if properties is None else properties.find(f"{WORD}vertAlign")
+        before = "".join(parts[-3:])
+        if height is not None and words and not words.startswith("["):
+            if height.get(VALUE) == "superscript":
+                noted = words.strip() in self._raised_notes and not is_power_of(before)
+                words = raised(words, before, is_note=noted)
+            elif height.get(VALUE) == "subscript":
+                words = lowered(words, before)
+        parts.append(words)
+
+    def _run_parts(self, element: Any, said: list[str]) -> None:
+        for child in element:
+            name = child.tag.removeprefix(WORD)
+            if name == "t":
+                said.append(child.text or "")
+            elif name in {"tab", "ptab"}:
+                said.append("\t")
+            elif name in {"br", "cr"}:
+                said.append("\n")
+            elif name == "noBreakHyphen":
+                said.append("-")
+            elif name.removesuffix("Reference") in NOTES:
+                said.append(self._note(name.removesuffix("Reference"), child.get(f"{WORD}id")))
+            elif child.tag in {f"{MATH}oMath", f"{MATH}oMathPara"}:
+                said.append(formula(child, _local, _children))
+            elif child.tag == f"{WORD}r":
+                self._run(child, said)
+            elif child.tag not in GONE:
+                self._run_parts(child, said)
+
+    def _note(self, kind: str, name: str) -> str:
+        """Return the mark of a note: footnotes have figures, endnotes small Roman numerals, as in Word."""
+        if (kind, name) not in self._labels:
+            n = sum(known == kind for known, _ in self._labels) + 1
+            self._labels[kind, name] = str(n) if kind == "footnote" else roman_numeral(n).lower()
+        return f"[{self._labels[kind, name]}]"
+
+
+def _part(document: Any, name: str) -> Any:
+    """Return the root of a part that the document refers to, None where it has none."""
+    from lxml import etree
+
+    for relation in document.part.rels.values():
+        if relation.reltype.endswith(name) and not relation.is_external:
+            parser = etree.XMLParser(resolve_entities=False, no_network=True)
+            return etree.fromstring(relation.target_part.blob, parser)
+    return None
+
+
+def _notes(root: Any, kind: str) -> dict[str, list[Any]]:
+    """Return the paragraphs of the notes by id; separators are none."""
+    if root is None:
+        return {}
+    notes = (note for note in root.findall(f"{WORD}{kind}") if note.get(f"{WORD}type") in {None, "normal"})
+    return {note.get(f"{WORD}id"): list(_own(note, f"{WORD}p")) for note in notes}
+
+
+def _raised_notes(body: Any) -> frozenset[str]:
+    """Return the marks of notes that are typed by hand: raised, and the first words of a paragraph."""
+    found = set()
+    for paragraph in body.iter(f"{WORD}p"):
+        run = paragraph.find(f"{WORD}r")
+        height = None if run is None else run.find(f"{WORD}rPr/{WORD}vertAlign")
+        if height is not None and height.get(VALUE) == "superscript":
+            found.add("".join(part.text or "" for part in run.iter(f"{WORD}t")).strip())
+    return frozenset(mark for mark in found if MARK.fullmatch(mark))
+
+
+def _boxes(paragraph: Any) -> Iterator[Any]:
+    """Yield the contents of the text boxes that hang on a paragraph, once each."""
+    todo = list(paragraph)[::-1]
+    while todo:
+        element = todo.pop()
+        if element.tag == f"{WORD}txbxContent":
+            yield element
+        elif element.tag != FALLBACK or not _has_choice(element):
+            todo += list(element)[::-1]
+
+
+def _has_choice(fallback: Any) -> bool:
+    parent = fallback.getparent()
+    return parent is not None and parent.find(f"{COMPATIBLE}Choice") is not None
+
+
+def _is_contents(element: Any) -> bool:
+    """Tell whether a content control holds the table of contents."""
+    gallery = element.find(f"{WORD}sdtPr/{WORD}docPartObj/{WORD}docPartGallery")
+    return gallery is not None and gallery.get(VALUE) == "Table of Contents"
 
 
 def _own(element: Any, tag: str) -> Iterator[Any]:
@@ -107,22 +318,35 @@ def _own(element: Any, tag: str) -> Iterator[Any]:
             yield from _own(child, tag)
 
 
-def paragraph_text(paragraph: Any) -> str:
-    """Return the words of a paragraph as they are shown."""
-    parts: list[str] = []
-    _gather(paragraph, parts)
-    return "".join(parts)
+def _number_of(paragraph: Any) -> tuple[str | None, int | None] | None:
+    """Return the list and the level that a paragraph is given itself; None where it is given none."""
+    numbered = paragraph.find(f"{WORD}pPr/{WORD}numPr")
+    if numbered is None or numbered.find(f"{WORD}numId") is None:
+        return None
+    return numbered.find(f"{WORD}numId").get(VALUE), _int(numbered.find(f"{WORD}ilvl"), 0)
 
 
-def _gather(element: Any, parts: list[str]) -> None:
-    for child in element:
-        if child.tag == f"{WORD}t":
-            parts.append(child.text or "")
-        elif child.tag in {f"{WORD}tab", f"{WORD}ptab"} and element.tag == f"{WORD}r":
-            parts.append("\t")
-        elif child.tag in {f"{WORD}br", f"{WORD}cr"}:
-            parts.append("\n")
-        elif child.tag == f"{WORD}noBreakHyphen":
-            parts.append("-")
-        elif child.tag not in {FALLBACK, f"{WORD}pPr", f"{WORD}del", f"{WORD}moveFrom"}:
-            _gather(child, parts)
+def _n_heads(rows: list[Any]) -> int | None:
+    """Return how many first rows are marked to be repeated on every page; None where none is."""
+    n = 0
+    while n < len(rows) and rows[n].find(f"{WORD}trPr/{WORD}tblHeader") is not None:
+        n += 1
+    return n or None
+
+
+def _is_on(properties: Any, name: str) -> bool:
+    element = properties.find(f"{WORD}{name}")
+    return element is not None and element.get(VALUE) not in {"0", "false", "none"}
+
+
+def _int(element: Any, otherwise: int) -> int:
+    value = None if element is None else element.get(VALUE)
+    return int(value) if value is not None and value.isdigit() else otherwise
+
+
+def _local(element: Any) -> str:
+    return str(element.tag).rpartition("}")[2]
+
+
+def _children(element: Any) -> list[Any]:
+    return [child for child in element if isinstance(child.tag, str)]

@@ -11,11 +11,35 @@ from bs4.element import NavigableString, PageElement, PreformattedString, Tag
 
 from index.documents.decode import UTF8, decode
 from index.documents.outline import Extract, TextBuilder
+from index.documents.readers.formula import formula
+from index.documents.readers.grid import Cell, grid
+from index.documents.readers.raised import MARK, is_power_of, lowered, raised
 from index.errors import RefusedFileError
+from index.text.tables import markdown_rows
 
 UNSEEN = frozenset(
-    ("script", "style", "template", "noscript", "head", "nav", "svg", "math", "iframe", "object", "select", "button")
+    (
+        *(
+            "script",
+            "style",
+            "template",
+            "noscript",
+            "head",
+            "nav",
+            "svg",
+            "iframe",
+            "object",
+            "canvas",
+            "video",
+            "audio",
+        ),
+        *("select", "button", "textarea", "input", "datalist", "rp", "rt", "rtc", "del", "s", "strike"),
+    )
 )
+HIDING = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+DRAWN = re.compile(r"\b(?:katex-html|MathJax_SVG|MathJax_CHTML|mjx-chtml)\b")  # a formula once more, as it is drawn
+PICTURED = re.compile(r"math|latex|equation", re.IGNORECASE)  # of an image that stands for a formula
+DECLARATION = re.compile(r"\A\ufeff?\s*<\?xml[^>]*\?>")
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 BLOCKS = frozenset(
     (
@@ -26,19 +50,18 @@ BLOCKS = frozenset(
     )
 )
 BREAK = "\v"  # a line break that is meant, until white space is folded
-CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
+CHARSET = re.compile(rb"""(?:charset|<\?xml[^>]*encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 CHARSET_BYTES = 4096  # where a page declares its encoding
 EAST_ASIAN = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]"
 SOFT_BREAK = re.compile(rf"(?<={EAST_ASIAN})[ \t]*[\r\n]\s*(?={EAST_ASIAN})")  # a new line that is no word's end
-CELL = " | "
-LAID_OUT = [*HEADINGS, "table"]  # a table with one of these in a cell arranges the page: its cells are read one by one
+LAID_OUT = [*HEADINGS, "table"]  # a table with one of these in most rows arranges the page: cells are read one by one
 
 
 def read_html(data: bytes) -> tuple[Extract, str]:
     """Return the page's text and its encoding; raise RefusedFileError with the remedy."""
     text, encoding = decode_page(data)
-    soup = BeautifulSoup(text, "lxml")
-    page = _Page()
+    soup = BeautifulSoup(DECLARATION.sub("", text), "lxml")
+    page = _Page(_notes(soup))
     page.visit(soup)
     page.flush()
     title = soup.title.get_text() if soup.title is not None else None
@@ -67,9 +90,11 @@ def decode_page(data: bytes) -> tuple[str, str]:
 class _Page:
     """Walks the elements in order and gathers the words between two blocks."""
 
-    def __init__(self) -> None:
+    def __init__(self, notes: frozenset[str]) -> None:
         self.builder = TextBuilder()
+        self._notes = notes
         self._words: list[str] = []
+        self._numbers: dict[int, int] = {}  # of the items of a list, by the list's identity
 
     def visit(self, root: Tag) -> None:
         """Take in the words of an element."""
@@ -79,32 +104,143 @@ class _Page:
             else:
                 self._words.append(words)
 
-    def _enter(self, tag: Tag) -> list[PageElement | None]:
+    def _enter(self, tag: Tag) -> list[PageElement | None]:  # noqa: PLR0911  # each kind of block its own way
         """Return what is to be walked next in place of the element."""
         if is_unseen(tag):
             return []
         if tag.name == "br":
-            self._words.append(BREAK)
-            return []
+            return [NavigableString(BREAK)]
         if tag.name not in BLOCKS:
-            return [*tag.children]
+            return inline(tag, "".join(self._words[-3:]), self._notes)
         self.flush()
         if tag.name in HEADINGS:
-            self.builder.heading(int(tag.name[1]), in_one_line(tag))
+            self.builder.heading(int(tag.name[1]), in_one_line(tag, self._notes))
         elif tag.name == "pre":
             self.builder.paragraph(tag.get_text())
+        elif tag.name == "table" and not is_laid_out(tag):
+            self._table(tag)
+        elif tag.name == "li":
+            return [NavigableString(self._number(tag)), *tag.children, None]
         elif tag.name == "tr":
-            cells = tag.find_all(["td", "th"], recursive=False)
-            if len(cells) == 1 or any(cell.name == "td" and cell.find(LAID_OUT) for cell in cells):
-                return [part for cell in cells for part in (cell, None)]
-            self.builder.paragraph(CELL.join(filter(None, map(in_one_line, cells))))
+            return [part for cell in tag.find_all(["td", "th"], recursive=False) for part in (cell, None)]
         else:
             return [*tag.children, None]
         return []
 
+    def _table(self, table: Tag) -> None:
+        for caption in table.find_all("caption", recursive=False):
+            self.builder.paragraph(in_one_line(caption, self._notes))
+        rows = own_rows(table)
+        cells = [[self._cell(cell) for cell in own_cells(row)] for row in rows]
+        lines = [(row, line) for row, line in zip(rows, grid(cells), strict=True) if any(line)]
+        self.builder.paragraph(markdown_rows([line for _, line in lines], n_heads([row for row, _ in lines])))
+
+    def _cell(self, cell: Tag) -> Cell:
+        words = in_one_line(cell, self._notes)
+        return Cell(words, _span(cell, "colspan"), _span(cell, "rowspan"))
+
+    def _number(self, item: Tag) -> str:
+        """Return the number that a browser shows before an item of an ordered list."""
+        parent = item.parent
+        if parent is None or parent.name != "ol":
+            return ""
+        step = -1 if parent.has_attr("reversed") else 1
+        first = len(parent.find_all("li", recursive=False)) if step < 0 else 1
+        before = self._numbers.get(id(parent), _whole(parent.get("start"), first) - step)
+        self._numbers[id(parent)] = number = _whole(item.get("value"), before + step)
+        return f"{number}. "
+
     def flush(self) -> None:
         self.builder.paragraph(folded("".join(self._words)))
         self._words.clear()
+
+
+def own_rows(table: Tag) -> list[Tag]:
+    """Return the rows of the table that are shown, none of a table inside it."""
+    parts = table.find_all(["tr", "thead", "tbody", "tfoot"], recursive=False)
+    rows = [[part] if part.name == "tr" else part.find_all("tr", recursive=False) for part in parts]
+    return [row for part in rows for row in part if not is_unseen(row)]
+
+
+def own_cells(row: Tag) -> list[Tag]:
+    """Return the cells of a row that are shown."""
+    return [cell for cell in row.find_all(["td", "th"], recursive=False) if not is_unseen(cell)]
+
+
+def is_laid_out(table: Tag) -> bool:
+    """Tell whether the table arranges the page: one column, or headings and tables in the cells of most rows."""
+    rows = [own_cells(row) for row in own_rows(table)]
+    if max((sum(_span(cell, "colspan") for cell in row) for row in rows), default=0) < 2:
+        return True
+    odd = sum(any(cell.name == "td" and cell.find(LAID_OUT) for cell in row) for row in rows)
+    return 2 * odd >= len(rows)
+
+
+def n_heads(rows: list[Tag]) -> int | None:
+    """Return how many of the first rows name the columns, as the page marks them; None where it marks nothing."""
+    n = 0
+    for row in rows:
+        marked = row.parent is not None and row.parent.name == "thead"
+        if not (marked or all(cell.name == "th" for cell in own_cells(row))):
+            break
+        n += 1
+    if n == 0 and any(cell.name == "th" for row in rows for cell in own_cells(row)):
+        return 0  # rows are named, not columns
+    return n or None
+
+
+def _whole(value: object, otherwise: int) -> int:
+    words = str(value).strip().removeprefix("-")
+    return int(str(value)) if value is not None and words.isascii() and words.isdigit() else otherwise
+
+
+def _span(cell: Tag, name: str) -> int:
+    return max(1, min(1000, _whole(cell.get(name), 1)))
+
+
+def _notes(soup: BeautifulSoup) -> frozenset[str]:
+    """Return the marks of the page's notes: those that a block begins with, raised."""
+    marks = (tag.get_text().strip() for tag in soup.find_all("sup") if _begins_block(tag))
+    return frozenset(mark for mark in marks if MARK.fullmatch(mark))
+
+
+def _begins_block(tag: Tag) -> bool:
+    """Tell whether no words stand before the element in its paragraph, item or cell."""
+    while tag.parent is not None:
+        before = tag.previous_sibling
+        if before is not None and not (isinstance(before, NavigableString) and not before.strip()):
+            return False
+        tag = tag.parent
+        if tag.name in BLOCKS or tag.name == "td":
+            return True
+    return False
+
+
+def inline(tag: Tag, before: str, notes: frozenset[str]) -> list[PageElement | None]:
+    """Return what stands for an element inside a line; `before` are the words before it."""
+    if tag.name == "math":
+        return [NavigableString(f" {_formula(tag)} ")]
+    if tag.name == "img":
+        classes = " ".join(map(str, tag.get_attribute_list("class")))
+        return [NavigableString(f" {tag.get('alt')} ")] if PICTURED.search(classes) and tag.get("alt") else []
+    if tag.name == "sup":
+        words = in_one_line(tag, notes)
+        linked = tag.find("a") is not None or (tag.parent is not None and tag.parent.name == "a")
+        return [NavigableString(raised(words, before, is_note=linked or (words in notes and not is_power_of(before))))]
+    if tag.name == "sub":
+        return [NavigableString(lowered(in_one_line(tag, notes), before))]
+    return [*tag.children]
+
+
+def _formula(math: Tag) -> str:
+    for annotation in math.find_all("annotation"):
+        if "tex" in str(annotation.get("encoding")).lower():
+            return " ".join(annotation.get_text().split())
+
+    def children(part: Tag) -> list[Tag]:
+        return [child for child in part.children if isinstance(child, Tag) and child.name != "annotation"]
+
+    return formula(math, lambda part: str(part.name), children)
 
 
 def walk(root: Tag, enter: Callable[[Tag], list[PageElement | None]]) -> Iterator[str | None]:
@@ -125,23 +261,31 @@ def walk(root: Tag, enter: Callable[[Tag], list[PageElement | None]]) -> Iterato
 
 def is_unseen(tag: Tag) -> bool:
     """Tell whether a browser shows nothing of it, or nothing that is read."""
-    return tag.name in UNSEEN or tag.has_attr("hidden")
+    if tag.name in UNSEEN or tag.has_attr("hidden") or (tag.name == "dialog" and not tag.has_attr("open")):
+        return True
+    style = tag.get("style")
+    if isinstance(style, str) and HIDING.search(style):
+        return tag.find("math") is None  # hidden from the eye, a formula is there to be read out
+    return tag.has_attr("aria-hidden") and DRAWN.search(" ".join(map(str, tag.get_attribute_list("class")))) is not None
 
 
-def in_one_line(root: Tag) -> str:
+def in_one_line(root: Tag, notes: frozenset[str]) -> str:
     """Return the words that are shown of an element: where a block or a line ends in it, a space parts them."""
+    said: list[str] = []
 
     def enter(tag: Tag) -> list[PageElement | None]:
         if is_unseen(tag):
             return []
         edge = [None] if tag.name in BLOCKS or tag.name == "br" else []
-        return [*edge, *tag.children, *edge]
+        inside = [*tag.children] if tag is root or tag.name in BLOCKS else inline(tag, "".join(said[-3:]), notes)
+        return [*edge, *inside, *edge]
 
-    words = "".join(BREAK if words is None else words for words in walk(root, enter))
-    return " ".join(filter(None, folded(words).split("\n")))
+    for words in walk(root, enter):
+        said.append(BREAK if words is None else words)
+    return " ".join(filter(None, folded("".join(said)).split("\n")))
 
 
 def folded(words: str) -> str:
     """Return the words with white space as a browser shows it; between Chinese characters a new line is nothing."""
-    joined = re.sub(r"[ \t\r\n\f]+", " ", SOFT_BREAK.sub("", words))
+    joined = re.sub(r"[ \t\r\n\f\xa0]+", " ", SOFT_BREAK.sub("", words))
     return "\n".join(line.strip() for line in joined.split(BREAK)).strip()

@@ -1,0 +1,86 @@
+"""What a question names to the letter: an article by its number, a row of a table by one of its cells."""
+
+from __future__ import annotations
+
+import re
+
+from index.search import Candidates
+from index.store.snapshot import Snapshot
+from index.text.numbers import part_numbers_in
+from index.text.scripts import fold
+from index.text.sentences import sentence_spans
+from index.text.tables import Table, table_at
+from index.text.words import words
+from qa.answer.numbered import holds_part
+from qa.answer.sentences import Passage, by_score
+
+ROW = 4.0  # of a row that a cell of its own names, in units of the sentences' scores
+LOOKED_AT = 30  # chunks
+APART = re.compile(r"[^\w%/.-]+|\.(?=\s|$)")
+FIGURES = re.compile(r"[\d\s.,:%–-]*")
+
+
+def is_named_exactly(snapshot: Snapshot, found: Candidates, question: str) -> bool:
+    """Tell whether one of the best chunks holds the article, or the row and the column, that the question names."""
+    parts = part_numbers_in(question)
+    if parts and any(holds_part(snapshot, one.number, parts) for one in found.best):
+        return True
+    return any(_names_row(snapshot, one.number, question) for one in found.best[:LOOKED_AT])
+
+
+def rows_first(snapshot: Snapshot, sentences: list[Passage], question: str) -> list[Passage]:
+    """Return the sentences; of a table of which the question names rows, those rows alone, and before others."""
+    asked, named = _asked(question), {}
+    for sentence in sentences:
+        text = snapshot.documents[snapshot.chunks[sentence.number].doc_id].text
+        table = table_at(text, sentence.start)
+        if table is not None:
+            n = n_named(text[sentence.start : sentence.end], asked)
+            named[sentence] = ((snapshot.chunks[sentence.number].doc_id, table.header), n)
+    most: dict[tuple[str, tuple[int, int]], int] = {}
+    for key, n in named.values():
+        most[key] = max(n, most.get(key, 0))
+    ranked = []
+    for sentence in sentences:
+        row = named.get(sentence)
+        if row is None or most[row[0]] == 0:
+            ranked.append(sentence)
+        elif row[1] == most[row[0]]:
+            ranked.append(Passage(sentence.number, sentence.start, sentence.end, sentence.score + ROW))
+    return sorted(ranked, key=by_score)
+
+
+def n_named(row: str, asked: str) -> int:
+    """Return how many cells of the row, figures aside, the question names."""
+    cells = [fold(cell).strip() for cell in row.strip().strip("|").split("|")]
+    return sum(bool(cell) and not FIGURES.fullmatch(cell) and _is_in(cell, asked) for cell in cells)
+
+
+def _names_row(snapshot: Snapshot, number: int, question: str) -> bool:
+    """Tell whether the chunk has a row of which the question names a cell, and a word of its header."""
+    chunk = snapshot.chunks[number]
+    if "|" not in chunk.text:
+        return False
+    text, asked = snapshot.documents[chunk.doc_id].text, _asked(question)
+    for start, end in sentence_spans(text, chunk.start, chunk.end):
+        table = table_at(text, start)
+        if table is not None and not table.is_head(start) and n_named(text[start:end], asked):
+            return _names_column(text, table, asked)
+    return False
+
+
+def _names_column(text: str, table: Table, asked: str) -> bool:
+    named = set(words(asked))
+    return any(len(word) > 1 and word in named for word in words(text[slice(*table.header)]))
+
+
+def _asked(question: str) -> str:
+    return f" {' '.join(APART.split(fold(question)))} "
+
+
+def _is_in(cell: str, asked: str) -> bool:
+    """Tell whether the question has the words of the cell; words of letters whole, Chinese ones anywhere."""
+    said = " ".join(APART.split(cell)).strip()
+    if not said:
+        return False
+    return f" {said} " in asked if said.isascii() else said in asked and len(said) > 1
