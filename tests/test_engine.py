@@ -46,7 +46,7 @@ def test_the_json_has_the_contracts_fields(engine: Engine) -> None:
     assert list(record) == names
     assert list(record["quotes"][0]) == [
         *("marker", "doc_id", "case", "title", "provider", "category", "headings", "start", "end", "text", "score"),
-        *("page", "sha256", "file", "current_text", "marks"),
+        *("page", "sha256", "file", "current_text", "marks", "lead", "places"),
     ]
     hit = engine.retrieve("成功率是多少？", k=1)[0].to_json()
     assert list(hit) == [

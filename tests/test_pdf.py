@@ -181,6 +181,11 @@ def test_bold_lines_of_the_text_s_size_are_headings() -> None:
     assert [extract.text[s.body : s.end].strip() for s in extract.sections] == list(PROSE)
 
 
+def test_items_of_a_list_are_blocks_of_their_own() -> None:
+    items = [f"\u2022 The {name} shed is open on weekday mornings of the summer" for name in ("north", "south", "east")]
+    assert text_of(lambda canvas: lines_at(canvas, items)).split("\n\n") == items
+
+
 def test_a_watermark_and_a_table_of_contents_are_no_text() -> None:
     def contents(canvas: Canvas) -> None:
         lines_at(canvas, [f"{n}. Of mooring at the quay {'.' * 60} {n + 3}" for n in range(1, 6)])

@@ -14,6 +14,7 @@ from tests.conftest import CharEmbedder, engine_of
 NUMBERS = "零一二三四五六七八九"
 # One letter is one token with a vector of its own: “zx” matches the first to a half, the second in full.
 FILES = {"a.md": "# q\n\nzzzzzzzz\n", "b.md": "# q\n\nzxzxzxzx\n", "c.md": "# q\n\nyyyyyyyy\n"}
+MORE = FILES | {f"{name}.md": FILES["c.md"] for name in "defgh"}  # so many that a contrast says something
 
 
 def f32(*values: float) -> np.ndarray:
@@ -48,12 +49,12 @@ def test_a_zscore_keeps_the_order(values: list[int]) -> None:
 
 
 def test_the_passage_that_has_every_token_comes_first_and_signals_are_worked_out_by_hand(tmp_path: Path) -> None:
-    snapshot = engine_of(tmp_path, FILES).snapshot
+    snapshot = engine_of(tmp_path, MORE).snapshot
     result = found(snapshot, "zx")
-    assert doc_ids(snapshot, [candidate.number for candidate in result.best]) == ["b.md", "a.md", "c.md"]
-    # z is found in two of three chunks, best 1, mean 2/3; x in one, best 1, mean 1/3: above by 1/3 and 2/3
-    assert result.token_weights.tolist() == pytest.approx([2 / 3, 4 / 3], abs=1e-2)
-    plain = np.array([1, 0.5, 0])
+    assert doc_ids(snapshot, [candidate.number for candidate in result.best])[:3] == ["b.md", "a.md", "c.md"]
+    # z is found in two of eight chunks, best 1, mean 1/4; x in one, best 1, mean 1/8: above by 6/8 and 7/8
+    assert result.token_weights.tolist() == pytest.approx([12 / 13, 14 / 13], abs=1e-2)
+    plain = np.array([1, 0.5, *[0] * 6])
     assert result.signals.contrast == pytest.approx((1 - plain.mean()) / plain.std(), abs=1e-2)
     assert result.rest == ()
 
@@ -82,15 +83,21 @@ def test_a_corpus_of_one_chunk_is_found(tmp_path: Path) -> None:
         assert result.signals.contrast == 0
 
 
+def test_of_a_few_passages_the_contrast_says_nothing(tmp_path: Path) -> None:
+    assert found(engine_of(tmp_path, FILES).snapshot, "zx").signals.contrast == 0
+
+
 def test_a_part_is_told_apart_from_the_whole_and_not_from_itself(tmp_path: Path) -> None:
-    snapshot = engine_of(tmp_path, FILES).snapshot
+    snapshot = engine_of(tmp_path, MORE).snapshot
     question = CharEmbedder().encode_question("zx")
     whole = found(snapshot, "zx").signals.values()
     assert signals_of(snapshot, "zx", question).values() == pytest.approx(whole, abs=1e-5)
     best, worst = (np.array([chunk.doc_id == doc_id for chunk in snapshot.chunks]) for doc_id in ("b.md", "c.md"))
     assert found(snapshot, "zx", worst).signals.contrast == 0
     assert signals_of(snapshot, "zx", question, best).values() == pytest.approx(whole, abs=1e-5)
-    assert signals_of(snapshot, "zx", question, worst).contrast == pytest.approx(-(1.5**0.5), abs=1e-2)
+    assert signals_of(snapshot, "zx", question, worst).contrast == pytest.approx(
+        -0.1875 / np.std([1, 0.5, *[0] * 6]), abs=1e-2
+    )
 
 
 def test_wide_every_document_has_its_say_however_many_better_chunks_another_has(tmp_path: Path) -> None:

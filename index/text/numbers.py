@@ -39,8 +39,12 @@ class PartNumber:
         return f"\ue000{self.kind}{'.'.join(map(str, self.number))}"
 
     def names(self, label: PartNumber) -> bool:
-        """Tell whether a part with that label is meant: a bare number names any kind."""
+        """Tell whether a part with that label may be meant: a bare number names any kind."""
         return self.number == label.number and (self.kind == label.kind or "number" in {self.kind, label.kind})
+
+    def surely_names(self, label: PartNumber) -> bool:
+        """Tell whether it is meant: of bare numbers, those of several figures; “2.” may number anything."""
+        return self.names(label) and (self.kind == label.kind or len(self.number) > 1)
 
 
 @cache

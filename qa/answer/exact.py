@@ -23,7 +23,7 @@ FIGURES = re.compile(r"[\d\s.,:%–-]*")
 def is_named_exactly(snapshot: Snapshot, found: Candidates, question: str) -> bool:
     """Tell whether one of the best chunks holds the article, or the row and the column, that the question names."""
     parts = part_numbers_in(question)
-    if parts and any(holds_part(snapshot, one.number, parts) for one in found.best):
+    if parts and any(holds_part(snapshot, one.number, parts, surely=True) for one in found.best):
         return True
     return any(_names_row(snapshot, one.number, question) for one in found.best[:LOOKED_AT])
 

@@ -25,9 +25,9 @@ def with_parts(
     return [*candidates, *(one for one in rest if holds_part(snapshot, one.number, parts))]
 
 
-def holds_part(snapshot: Snapshot, number: int, parts: Sequence[PartNumber]) -> bool:
-    """Tell whether a part asked for begins in the chunk."""
-    return any(_label(snapshot, number, span, parts) for span in _spans(snapshot, number))
+def holds_part(snapshot: Snapshot, number: int, parts: Sequence[PartNumber], *, surely: bool = False) -> bool:
+    """Tell whether a part asked for begins in the chunk; `surely`, that it cannot be the number of something else."""
+    return any(_label(snapshot, number, span, parts, surely=surely) for span in _spans(snapshot, number))
 
 
 def parts_first(snapshot: Snapshot, sentences: Sequence[Passage], parts: Sequence[PartNumber]) -> list[Passage]:
@@ -51,16 +51,19 @@ def _spans(snapshot: Snapshot, number: int) -> list[tuple[int, int]]:
     return sentence_spans(snapshot.documents[chunk.doc_id].text, chunk.start, chunk.end)
 
 
-def _label(snapshot: Snapshot, number: int, span: tuple[int, int], parts: Sequence[PartNumber]) -> bool:
+def _label(
+    snapshot: Snapshot, number: int, span: tuple[int, int], parts: Sequence[PartNumber], *, surely: bool = False
+) -> bool:
     """Tell whether the sentence begins a part that is asked for; its own number or its heading's."""
     chunk = snapshot.chunks[number]
     text = snapshot.documents[chunk.doc_id].text
+    meant = PartNumber.surely_names if surely else PartNumber.names
     label = label_of(text, *span)
     if label is not None:
-        return any(part.names(label) for part in parts)
+        return any(meant(part, label) for part in parts)
     headed = label_of(chunk.headings[-1]) if chunk.headings else None
     first = text[chunk.start : span[0]].strip() in {"", chunk.headings[-1] if chunk.headings else ""}
-    return headed is not None and first and any(part.names(headed) for part in parts)
+    return headed is not None and first and any(meant(part, headed) for part in parts)
 
 
 def _end_of_part(snapshot: Snapshot, first: Passage) -> int:

@@ -31,6 +31,7 @@ EAST_ASIAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0
 UNREADABLE_SHARE = 0.2  # of characters without a meaning, from which fonts lack their character map
 FULL = 1.5  # characters' height that may be left at the end of a full line, beyond the next word
 GAP = 1.45  # times the usual step from line to line: a new paragraph
+BULLET = re.compile(r"[•▪◦‣●○■□➢✓]")
 LEADERS = re.compile(r"(?:[.·…_]\s?){4,}\s*[\divxlcIVXLC]{1,5}$")  # of a table of contents
 NO_TITLE = re.compile(
     r"untitled|无标题|microsoft word\s*-.*|.*\.(?:docx?|pdf|indd|dvi|tex|pptx?|xlsx?|wps|html?)", re.IGNORECASE
@@ -159,7 +160,7 @@ def _goes_on(  # noqa: PLR0911  # each way in which a line ends
     if turned:
         caseless = CASELESS.match(after.text) is not None and not begins_block(after.text, line.text)
         return not ended and (small or full or caseless)
-    if begins_block(after.text, line.text) and (ended or not full):
+    if BULLET.match(after.text) or (begins_block(after.text, line.text) and (ended or not full)):
         return False
     indented = after.left > its_column.left + line.size / 2
     if full:
