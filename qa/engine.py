@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -16,17 +17,18 @@ from index.errors import StaleIndexError
 from index.model.embedder import Embedder, Encoded
 from index.model.reading import Reader
 from index.records import Document, Pointer
+from index.search import Found
 from index.store.pointer import read_pointer
 from index.store.snapshot import Snapshot, load
 from index.text.language import detect
 from index.text.words import DICTIONARY
 from qa.answer.catalog import count, listed
 from qa.answer.compose import abstain, catalogue, compose
-from qa.answer.confidence import confidence, ease_of, with_reading
+from qa.answer.confidence import Grounds, Lines, confidence, ease_of, fit_of, highest, model
 from qa.answer.hits import hits
 from qa.answer.phrases import phrases
 from qa.answer.quote import cut
-from qa.answer.read import Readings, read
+from qa.answer.read import KINDS, Readings, read
 from qa.answer.searcher import Looker
 from qa.answer.select import documents_by_score, select
 from qa.answer.staleness import as_of
@@ -41,7 +43,6 @@ from qa.understand.sections import is_heading, within_section
 
 EVERYTHING = Scope()
 NEAREST = 3  # documents that an abstention names
-WORTH_READING = 0.4  # of the floor: a fit below that is refused anyway
 KEPT = 256  # questions whose vectors, and what was found for them, are kept
 KEPT_TOKENS = 128  # of a question whose vectors are kept: 200 kB
 
@@ -132,16 +133,13 @@ class Engine:
             return Finding(query, named, inside, 1.0, ConfidenceParts(1.0))
         query, named, looker, understood = self._understand(query, named, scope)
         searched = count(register, (scope, named)) or register.n_documents_of(admitted(register, (scope, named)))
-        found = looker.best(understood)
-        fit = self._confidence(query, named, looker, understood)
-        reader = self._reader if fit >= WORTH_READING * self._config.floor else None
-        readings = read(self._snapshot, reader, query, understood.question, found)
-        sure = with_reading(fit, readings.answers, own=self._snapshot.calibration.is_own(query.language))
+        fit = self._fit(query, named, looker, understood)
+        readings, found = self._read(query, fit, looker, understood)
+        sure, parts = self._confidence(query, fit, readings, understood, found)
         enough = bool(found.candidates) and sure >= self._config.floor
-        quotes = self._quotes(query, named, looker, understood, readings) if enough else []
+        quotes = self._quotes(query, named, looker, understood, readings, found) if enough else []
         nearest = documents_by_score(self._snapshot, found)[:NEAREST]
         spent.update(encode=looker.encode_s, read=readings.seconds)
-        parts = ConfidenceParts(fit, readings.answers, len(readings.chunks), readings.left_out)
         return Finding(query, named, searched, sure, parts, tuple(quotes), tuple(nearest))
 
     def _answer(self, finding: Finding, scope: Scope, language: str) -> Answer:
@@ -164,8 +162,9 @@ class Engine:
         if k < 1:
             raise ValueError(f"k={k}: ask for at least one hit")
         query, named = limited(make_query(question, history), self._snapshot.register)
-        _, _, looker, understood = self._understand(query, named, scope)
-        return hits(self._snapshot, looker.best(understood), k)
+        query, named, looker, understood = self._understand(query, named, scope)
+        _, found = self._read(query, self._fit(query, named, looker, understood), looker, understood)
+        return hits(self._snapshot, found, k)
 
     def _understand(self, query: Query, named: Scope, scope: Scope) -> tuple[Query, Scope, Looker, Understood]:
         """Read the last question with those before it, and say what all limit it to.
@@ -194,22 +193,51 @@ class Engine:
     def _looker(self, *scopes: Scope) -> Looker:
         return Looker(self._snapshot, self._encode, admitted(self._snapshot.register, scopes))
 
-    def _confidence(self, query: Query, named: Scope, looker: Looker, understood: Understood) -> float:
+    def _fit(self, query: Query, named: Scope, looker: Looker, understood: Understood) -> float:
+        """Return how far the question stands above the floor: infinitely, where what it names is what it asks for."""
         if not all(looker.look(reading).candidates for reading in understood.readings):
-            return 0.0
+            return -math.inf
         if understood.named if understood.bare else named.doc_ids and query.kind in {Kind.OVERVIEW, Kind.COMPARE}:
-            return 1.0  # a document that is named is what its overview quotes
+            return math.inf  # a document that is named is what its overview quotes
         signals = [looker.signals(reading) for reading in understood.readings]
-        ease = ease_of(query, self._snapshot.register)
-        return confidence(self._snapshot.calibration, signals, query.language, ease)
+        fit = fit_of(self._snapshot.calibration, signals, query.language)
+        return fit + ease_of(query, self._snapshot.register)
+
+    def _read(self, query: Query, fit: float, looker: Looker, understood: Understood) -> tuple[Readings, Found]:
+        """Read the best passages where that can make an answer of them; return all in the order to answer from."""
+        found, lines = looker.best(understood), self._lines(query)
+        if self._reader is None or query.kind not in KINDS or not self._worth_reading(lines, fit):
+            return Readings(), found
+        of_topic = [one for one in found.candidates if self._snapshot.chunks[one.number].doc_id == understood.topic]
+        readings = read(self._snapshot, self._reader, understood.question, of_topic or found.candidates)
+        return readings, readings.ranked(found, lines.ranking)
+
+    def _worth_reading(self, lines: Lines, fit: float) -> bool:
+        return highest(lines, Grounds(fit, len(self._snapshot.chunks))).answers >= self._config.floor
+
+    def _confidence(
+        self, query: Query, fit: float, readings: Readings, understood: Understood, found: Found
+    ) -> tuple[float, ConfidenceParts]:
+        lines, first = self._lines(query), readings.of_first(found)
+        missing = readings.figures_missing(understood.question)
+        read, probability = (None, None) if first is None else (first.log_odds, first.reading.answers)
+        grounds = Grounds(fit, len(self._snapshot.chunks), read, bool(missing))
+        sure = confidence(lines, grounds)
+        if read is None and self._reader is not None and query.kind in KINDS and not self._worth_reading(lines, fit):
+            sure = min(sure, highest(lines, grounds), key=lambda one: one.answers)
+        parts = ConfidenceParts(sure.about, probability, len(readings.chunks), readings.left_out, sure.says, missing)
+        return sure.answers, parts
+
+    def _lines(self, query: Query) -> Lines:
+        return model().lines(own=self._snapshot.calibration.is_own(query.language))
 
     def _quotes(
-        self, query: Query, named: Scope, looker: Looker, understood: Understood, readings: Readings
+        self, query: Query, named: Scope, looker: Looker, understood: Understood, readings: Readings, found: Found
     ) -> list[Quote]:
         passages = select(
             self._snapshot,
             query,
-            looker.within(understood),
+            looker.within(understood, found),
             self._config.max_quotes,
             named.doc_ids,
             readings.rescored,

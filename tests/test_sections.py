@@ -186,7 +186,7 @@ def test_answers_and_hits_are_in_the_lifted_order_and_conversations_understood_w
     looker = Looker(engine.snapshot, engine.embedder.encode_question, None)
     assert not any(candidate.lift for candidate in looker.look(question).candidates)
     assert any(candidate.lift for candidate in looker.best(question).candidates)
-    assert any(candidate.lift for candidate in looker.within(question)(None, True).candidates)
+    assert any(candidate.lift for candidate in looker.within(question, looker.best(question))(None, True).candidates)
     follow_up = Understood("成效如何？ 谁开船？", len("成效如何？ "))
     assert not any(candidate.lift for candidate in looker.best(follow_up).candidates)
     monkeypatch.setattr("qa.understand.sections.LIFT", 100.0)

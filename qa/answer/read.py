@@ -1,8 +1,8 @@
 """Candidates -> what a reader says of the best few: which sentences answer, with which words, and whether any does.
 
 A reader reads question and passage together, so it sees what a search cannot: that a passage fits and yet lacks the
-fact. It is slow, so it reads a few passages, and only where a fact is asked for that may well be there: other kinds are
-made of many passages, or of how they hang together, and none of them answers alone.
+fact. It is slow, so it reads a few passages, and only for what one passage can answer and may well be there: other
+kinds are made of many passages, or of how they hang together, and none of them answers alone.
 """
 
 from __future__ import annotations
@@ -15,12 +15,15 @@ from dataclasses import dataclass, replace
 from index.documents.chunk import context_of
 from index.model.reading import Excerpt, Reader, Reading
 from index.records import Chunk
-from index.search import Found
+from index.search import Candidate, Found
 from index.store.snapshot import Snapshot
+from index.text.figures import figures_missing
+from qa.answer.confidence import MOST_READ, log_odds
 from qa.answer.sentences import Passage, by_score
-from qa.records import Kind, Query, Quote
+from qa.records import Kind, Quote
 
-MOST = 2  # passages offered to the reader, the best first; of 2, 3 and 8 the answers were alike, of 1 not so good
+KINDS = frozenset({Kind.FACT, Kind.HOWTO, Kind.LIST})  # that one passage can answer
+MOST = 3  # passages offered to the reader, the best first: as many as half as much time again as for two allows
 SURE = 0.75  # that a quote answers, and with these words: from there they are marked
 EDGES = " \t\n\u3000，。、；：！？,;:!?"  # a token may begin or end with what is no word of the answer
 WEIGHT = 1.0  # of a sentence that surely answers, in units of the sentences' scores; .5 to 2 measured alike
@@ -33,7 +36,18 @@ class ReadChunk:
 
     number: int  # in the snapshot
     chunk: Chunk
+    context: str  # the line that says where it stands
     reading: Reading
+
+    @property
+    def text(self) -> str:
+        """What was read: where it stands, and its own text."""
+        return f"{self.context}\n{self.chunk.text}"
+
+    @property
+    def log_odds(self) -> float:
+        """The reader's log odds that it answers, at most MOST_READ either way."""
+        return max(-MOST_READ, min(MOST_READ, log_odds(self.reading.answers)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,10 +58,26 @@ class Readings:
     left_out: int = 0  # passages left unread because this machine is too slow
     seconds: float = 0.0
 
-    @property
-    def answers(self) -> float | None:
-        """The probability that the best passage answers; None where none was read."""
-        return max((read.reading.answers for read in self.chunks), default=None)
+    def ranked(self, found: Found, weight: float) -> Found:
+        """Return the candidates in order, each moved by weight · log odds that it answers.
+
+        What was not read is moved like the least likely of those that were, and so stays behind them.
+        """
+        if not self.chunks:
+            return found
+        by_number = {read.number: weight * read.log_odds for read in self.chunks}
+        least = min(by_number.values())
+        moved = [replace(one, read=by_number.get(one.number, least)) for one in found.candidates]
+        return replace(found, candidates=tuple(sorted(moved, key=lambda candidate: -candidate.score)))
+
+    def of_first(self, found: Found) -> ReadChunk | None:
+        """Return the first of the candidates that was read; None where nothing was."""
+        by_number = {read.number: read for read in self.chunks}
+        return next((by_number[one.number] for one in found.candidates if one.number in by_number), None)
+
+    def figures_missing(self, question: str) -> tuple[str, ...]:
+        """Return the question's figures that stand in none of the passages read; none where nothing was read."""
+        return figures_missing(question, [read.text for read in self.chunks]) if self.chunks else ()
 
     def rescored(self, sentences: Sequence[Passage]) -> list[Passage]:
         """Return the sentences, best first: score + WEIGHT · ln(1 + p / LEAST) / ln(1 + 1 / LEAST).
@@ -83,21 +113,19 @@ class Readings:
         return ()
 
 
-def read(snapshot: Snapshot, reader: Reader | None, query: Query, question: str, found: Found) -> Readings:
+def read(snapshot: Snapshot, reader: Reader, question: str, candidates: Sequence[Candidate]) -> Readings:
     """Return what the reader says of the best candidates.
 
     `question` is the last one alone: of two, the reader has been seen to mark the earlier one's answer.
     """
-    if reader is None or query.kind is not Kind.FACT:
-        return Readings()
     began = time.perf_counter()
-    numbers = [candidate.number for candidate in found.candidates[:MOST]]
+    numbers = [candidate.number for candidate in candidates[:MOST]]
     chunks = [snapshot.chunks[number] for number in numbers]
     excerpts = [Excerpt(context_of(snapshot.documents[chunk.doc_id], chunk.headings), chunk.text) for chunk in chunks]
     said = reader.read(question, excerpts)
-    taken = zip(numbers, chunks, said.readings, strict=False)  # the first ones; the rest was not read
+    taken = zip(numbers, chunks, excerpts, said.readings, strict=False)  # the first ones; the rest was not read
     return Readings(
-        chunks=tuple(ReadChunk(number, chunk, reading) for number, chunk, reading in taken),
+        chunks=tuple(ReadChunk(number, chunk, excerpt.context, reading) for number, chunk, excerpt, reading in taken),
         left_out=said.left_out,
         seconds=time.perf_counter() - began,
     )

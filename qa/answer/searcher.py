@@ -51,12 +51,12 @@ class Looker:
             return found.signals
         return signals_of(self._snapshot, asked.question, self._encode(asked), self._admitted)
 
-    def within(self, asked: Understood) -> Search:
-        """Return the search for that question, to be limited further."""
+    def within(self, asked: Understood, best: Found) -> Search:
+        """Return the search for that question, to be limited further; unlimited, it finds the `best`."""
 
         def narrowed(chunks: NDArray[np.bool_] | None, wide: bool) -> Found:
             if chunks is None and not wide:
-                return self.best(asked)
+                return best
             both = self._admitted if chunks is None else chunks if self._admitted is None else chunks & self._admitted
             return self._raised(asked, search(self._snapshot, asked.question, self._encode(asked), both, wide=wide))
 
