@@ -77,7 +77,9 @@ SAID = [
 
 @pytest.fixture(scope="module")
 def folders(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Engine]:
-    return {name: engine(tmp_path_factory.mktemp(name), texts) for name, texts in (("laws", LAWS), ("notices", NOTICES))}
+    return {
+        name: engine(tmp_path_factory.mktemp(name), texts) for name, texts in (("laws", LAWS), ("notices", NOTICES))
+    }
 
 
 def engine(folder: Path, texts: Mapping[str, str]) -> Engine:

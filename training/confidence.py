@@ -62,8 +62,13 @@ def fit_model(asked: Sequence[Asked], figures: float) -> dict[str, Any]:
 
 
 def ranking_weight(rows: Sequence[Asked]) -> float:
-    """Return the smallest weight of the log odds in a rank with which an answer stands first about as often as ever."""
+    """Return the smallest weight of the log odds in a rank with which an answer stands first about as often as ever.
+
+    0 where no folder is large enough to be ranked.
+    """
     ranked = [row for row in rows if row.label is Label.ANSWERED and row.n_chunks >= RANKED_FROM]
+    if not ranked:
+        return 0.0
     found = {weight: np.mean([row.right[first(row, weight)] for row in ranked]) for weight in RANKINGS}
     return next(weight for weight in RANKINGS if found[weight] >= max(found.values()) - AS_GOOD)
 
@@ -109,7 +114,7 @@ def logistic(signals: Floats, positive: NDArray[np.bool_], weight: Floats) -> Fl
 
 def bias_that_keeps(share: float, height: Floats, about: Floats) -> float:
     """Return the bias with which that share of the rows has about · σ(bias + height) ≥ .5; the highest such."""
-    needed = np.where(about > 0.5, -height - np.log(np.maximum(2 * about - 1, 1e-9)), np.inf)
+    needed = -height - np.log(np.maximum(2 * about - 1, 1e-9))
     return float(np.quantile(needed, share))
 
 
