@@ -150,7 +150,7 @@ class ConfidenceParts:
     passages_read: int = 0
     passages_left_out: int = 0  # left unread because this machine is too slow
     says: float = 1.0  # that a passage says it, if the documents are about it; 1 where nothing was read
-    figures_missing: tuple[str, ...] = ()  # numbers of the question that stand in no passage read
+    figures_missing: tuple[str, ...] = ()  # numbers of the question that stand in none of the best passages
 
     def to_json(self) -> dict[str, Any]:
         """Return the contract's object of the parts."""
