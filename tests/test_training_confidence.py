@@ -16,6 +16,7 @@ from qa.answer.confidence import read_model
 from tests.conftest import CharEmbedder
 from training.asked import Asked, Label, ask_all, read_weights
 from training.confidence import (
+    MOST_RANKING,
     bias_that_keeps,
     figures_weight,
     first,
@@ -56,8 +57,8 @@ class SaysWhereSaid:
 
 def test_a_ranking_weighs_the_reading_as_far_as_it_tells_which_passage_answers() -> None:
     assert (first(ROW, 0.0), first(ROW, 0.2), first(ROW, 0.3)) == (0, 0, 1)
-    by_score = [replace(ROW, right=(True, False), log_odds=odds) for odds in ((1.0, -1.0), (-1.0, 1.0))]
-    assert ranking_weight([*by_score * 9, ROW]) < ranking_weight([*by_score, *[ROW] * 3]) <= 0.3
+    by_score = [replace(ROW, right=(True, False), log_odds=odds) for odds in ((2.0, -2.0), (-2.0, 2.0))]
+    assert ranking_weight([*by_score * 9, ROW]) < 0.2 < ranking_weight([*by_score, *[ROW] * 9]) == MOST_RANKING
     assert ranking_weight([]) == ranking_weight([replace(ROW, n_chunks=3)]) == 0  # too small to be ranked
     assert ranking_weight([replace(ROW, right=(False, False))]) == 0
 
