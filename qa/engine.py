@@ -28,7 +28,7 @@ from qa.answer.confidence import Grounds, Lines, confidence, ease_of, fit_of, hi
 from qa.answer.hits import hits
 from qa.answer.phrases import phrases
 from qa.answer.quote import cut
-from qa.answer.read import KINDS, Readings, read
+from qa.answer.read import KINDS, LOOKED_AT, Readings, read
 from qa.answer.searcher import Looker
 from qa.answer.select import documents_by_score, select
 from qa.answer.staleness import as_of
@@ -44,6 +44,7 @@ from qa.understand.sections import is_heading, within_section
 EVERYTHING = Scope()
 NEAREST = 3  # documents that an abstention names
 KEPT = 256  # questions whose vectors, and what was found for them, are kept
+KEPT_READINGS = 8  # what the last questions' passages were read to say, for a look at further passages: 100 kB each
 KEPT_TOKENS = 128  # of a question whose vectors are kept: 200 kB
 
 
@@ -70,6 +71,7 @@ class Engine:
         self._seen = snapshot.manifest.seen
         self._encoded: Recent[str, Encoded] = Recent(kept)
         self._findings: Recent[tuple[Query, Scope], Finding] = Recent(kept)
+        self._readings: Recent[tuple[str, tuple[int, ...]], Readings] = Recent(min(kept, KEPT_READINGS))
 
     @property
     def pointer(self) -> Pointer:
@@ -209,7 +211,11 @@ class Engine:
         if self._reader is None or query.kind not in KINDS or not self._worth_reading(lines, fit):
             return Readings(), found
         of_topic = [one for one in found.candidates if self._snapshot.chunks[one.number].doc_id == understood.topic]
-        readings = read(self._snapshot, self._reader, understood.question, of_topic or found.candidates)
+        best = (of_topic or found.candidates)[:LOOKED_AT]
+        key = understood.question, tuple(candidate.number for candidate in best)
+        kept = self._readings.get(key)
+        readings = kept or read(self._snapshot, self._reader, understood.question, best)
+        self._readings.put(key, replace(readings, seconds=0.0))
         return readings, readings.ranked(found, lines.ranking)
 
     def _worth_reading(self, lines: Lines, fit: float) -> bool:

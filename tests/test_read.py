@@ -245,3 +245,16 @@ def test_the_reader_is_a_setting(tmp_path: Path, config: IndexConfig) -> None:
         assert open_engine(config, QAConfig(reader="none")).reader is None
         with pytest.raises(ModelError, match="gone: there is no such reader: set YINZHENG_READER to a file"):
             open_engine(config, QAConfig(reader=str(tmp_path / "gone")))
+
+
+def test_a_look_at_further_passages_does_not_read_the_same_again(with_reader: Any) -> None:
+    reader = Says(0.9)
+    engine = with_reader(reader, floor=0)
+    answer = engine.ask(FACT)
+    n_read = len(reader.read_so_far)
+    hits = engine.retrieve(FACT, k=10)
+    assert len(reader.read_so_far) == n_read == answer.confidence_parts.passages_read
+    assert hits == with_reader(Says(0.9), floor=0).retrieve(FACT, k=10)
+    asked_after = with_reader(Says(0.9), floor=0)
+    asked_after.retrieve(FACT)
+    assert asked_after.ask(FACT).timings_ms["read"] == 0
