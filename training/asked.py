@@ -69,9 +69,11 @@ class Remembering:
 
     def read(self, question: str, excerpts: Sequence[Excerpt]) -> Read:
         """Return the readings of all excerpts."""
-        new = [excerpt for excerpt in excerpts if (question, excerpt) not in self._read]
-        for excerpt in new:
-            self._read[question, excerpt] = self._reader.read(question, [excerpt]).readings[0]
+        new = [excerpt for excerpt in dict.fromkeys(excerpts) if (question, excerpt) not in self._read]
+        while new:
+            said = self._reader.read(question, new).readings
+            self._read |= {(question, excerpt): reading for excerpt, reading in zip(new, said, strict=False)}
+            new = new[len(said) :]
         return Read(tuple(self._read[question, excerpt] for excerpt in excerpts), 0)
 
 
