@@ -13,9 +13,9 @@ from index.compile.load import load_embedder
 from index.config import IndexConfig
 from index.model.embedder import Encoded, unit
 from index.records import Chunk
+from index.store.document_table import DocumentTable
 from index.store.lexical import LexicalIndex
 from index.store.postings import WordScores
-from index.store.register import Register
 from index.store.snapshot import Snapshot, load, save
 from index.store.tokens import TokenVectors
 from index.store.vectors import index_vectors
@@ -79,7 +79,7 @@ def make_index(real_dir: Path, made_dir: Path, n: int) -> None:
         manifest,
         documents,
         chunks,
-        Register.of(documents, chunks),
+        DocumentTable.of(documents, chunks),
         index,
         repeated(real.tokens, min(n, TOKENS_OF)),
         made_words(real.lexical, len(real.chunks), n),

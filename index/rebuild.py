@@ -23,10 +23,10 @@ from index.model.embedder import Embedder, Progress, Vectors
 from index.records import BuildReport, Chunk, Document, Manifest
 from index.store.cache import open_cache
 from index.store.calibration import UNCALIBRATED
+from index.store.document_table import DocumentTable
 from index.store.lexical import LexicalIndex
 from index.store.lock import builder
 from index.store.pointer import FORMAT, read_manifest, read_pointer
-from index.store.register import Register
 from index.store.reuse import CachingEmbedder, CachingWords
 from index.store.snapshot import Snapshot, save
 from index.store.tokens import TokenVectors, TokenWriter
@@ -130,7 +130,7 @@ def make_snapshot(
         manifest,
         documents,
         chunks,
-        Register.of(documents, chunks),
+        DocumentTable.of(documents, chunks),
         index_vectors(vectors),
         tokens,
         LexicalIndex.build(texts, split),

@@ -1,4 +1,7 @@
-"""The engine: a question as one line of calls. query -> what is found -> quotes -> answer, or an abstention."""
+"""The engine: query -> candidates -> quotes -> an answer, or an abstention, over one snapshot.
+
+What was asked lately is kept, and how the files stand to the snapshot is looked up at each question.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ from index.errors import StaleIndexError
 from index.model.embedder import Embedder, Encoded
 from index.model.reading import Reader
 from index.records import Document, Pointer
-from index.search import Found
+from index.search import Candidates
 from index.store.pointer import read_pointer
 from index.store.snapshot import Snapshot, load
 from index.text.language import detect
@@ -29,14 +32,14 @@ from qa.answer.hits import hits
 from qa.answer.phrases import phrases
 from qa.answer.quote import cut
 from qa.answer.read import KINDS, LOOKED_AT, Readings, read
-from qa.answer.searcher import Looker
+from qa.answer.searcher import Searcher
 from qa.answer.select import documents_by_score, select
 from qa.answer.staleness import as_of
 from qa.config import QAConfig
 from qa.recent import Recent
-from qa.records import Answer, ConfidenceParts, Finding, Hit, Kind, Query, Quote, Scope
+from qa.records import Answer, ConfidenceParts, Hit, Kind, Query, Quote, Retrieval, Scope
 from qa.scope import admitted
-from qa.understand.followup import Understood, is_bare, is_idle, understand
+from qa.understand.followup import ResolvedQuestion, is_elliptical, is_phatic, resolve
 from qa.understand.mentions import cases_in, without_numbers
 from qa.understand.query import limited, make_query
 from qa.understand.sections import is_heading, within_section
@@ -70,7 +73,7 @@ class Engine:
         self._files = files or Freshness(self._corpus)
         self._seen = snapshot.manifest.seen
         self._encoded: Recent[str, Encoded] = Recent(kept)
-        self._findings: Recent[tuple[Query, Scope], Finding] = Recent(kept)
+        self._retrievals: Recent[tuple[Query, Scope], Retrieval] = Recent(kept)
         self._readings: Recent[tuple[str, tuple[int, ...]], Readings] = Recent(min(kept, KEPT_READINGS))
 
     @property
@@ -116,105 +119,109 @@ class Engine:
         began = time.perf_counter()
         query = make_query(question, history)
         spent: dict[str, float] = {}  # seconds, of the parts that a question asked again does without
-        finding = self._findings.get((query, scope))
-        if finding is None:
-            finding = self._find(query, scope, spent)
-            self._findings.put((query, scope), finding)
-        answer = self._answer(finding, scope, query.language)
+        retrieval = self._retrievals.get((query, scope))
+        if retrieval is None:
+            retrieval = self._find(query, scope, spent)
+            self._retrievals.put((query, scope), retrieval)
+        answer = self._answer(retrieval, scope, query.language)
         total = time.perf_counter() - began
         seconds = {name: spent.get(name, 0.0) for name in ("encode", "read")}
         seconds |= {"search": total - sum(spent.values()), "total": total}
         timings = {name: round(1000 * value, 2) for name, value in seconds.items()}
-        return replace(answer, timings_ms=timings, confidence_parts=finding.parts)
+        return replace(answer, timings_ms=timings, confidence_parts=retrieval.parts)
 
-    def _find(self, query: Query, scope: Scope, spent: dict[str, float]) -> Finding:
+    def _find(self, query: Query, scope: Scope, spent: dict[str, float]) -> Retrieval:
         """Search, and cut the quotes; nothing in it depends on how the files are now."""
-        register = self._snapshot.register
-        query, named = limited(query, register)
-        if query.kind is Kind.CORPUS and (inside := count(register, (scope, named))):
-            return Finding(query, named, inside, 1.0, ConfidenceParts(1.0))
-        query, named, looker, understood = self._understand(query, named, scope)
-        searched = count(register, (scope, named)) or register.n_documents_of(admitted(register, (scope, named)))
-        fit = self._fit(query, named, looker, understood)
-        readings, found = self._read(query, fit, looker, understood)
-        sure, parts = self._confidence(query, fit, readings, understood, found)
-        enough = bool(found.candidates) and sure >= self._config.floor
-        quotes = self._quotes(query, named, looker, understood, readings, found) if enough else []
+        table = self._snapshot.table
+        query, named = limited(query, table)
+        if query.kind is Kind.CORPUS and (inside := count(table, (scope, named))):
+            return Retrieval(query, named, inside, 1.0, ConfidenceParts(1.0))
+        query, named, searcher, resolved = self._understand(query, named, scope)
+        searched = count(table, (scope, named)) or table.n_documents_of(admitted(table, (scope, named)))
+        fit = self._fit(query, named, searcher, resolved)
+        readings, found = self._read(query, fit, searcher, resolved)
+        sure, parts = self._confidence(query, fit, readings, resolved, found)
+        enough = bool(found.best) and sure >= self._config.floor
+        quotes = self._quotes(query, named, searcher, resolved, readings, found) if enough else []
         nearest = documents_by_score(self._snapshot, found)[:NEAREST]
-        spent.update(encode=looker.encode_s, read=readings.seconds)
-        return Finding(query, named, searched, sure, parts, tuple(quotes), tuple(nearest))
+        spent.update(encode=searcher.encode_s, read=readings.seconds)
+        return Retrieval(query, named, searched, sure, parts, tuple(quotes), tuple(nearest))
 
-    def _answer(self, finding: Finding, scope: Scope, language: str) -> Answer:
+    def _answer(self, retrieval: Retrieval, scope: Scope, language: str) -> Answer:
         """Say what was found, and how the files stand to it now; the notice is in that language."""
-        query, searched, sure = finding.query, finding.searched, finding.confidence
-        changes = self._files.changes(self._seen, [quote.place.doc_id for quote in finding.quotes])
+        query, searched, sure = retrieval.query, retrieval.searched, retrieval.confidence
+        changes = self._files.changes(self._seen, [quote.place.doc_id for quote in retrieval.quotes])
         notice = phrases(language).outdated if changes.all else None
-        if query.kind is Kind.CORPUS and count(self._snapshot.register, (scope, finding.named)):
-            documents = listed(self._snapshot.register, (scope, finding.named))
+        if query.kind is Kind.CORPUS and count(self._snapshot.table, (scope, retrieval.named)):
+            documents = listed(self._snapshot.table, (scope, retrieval.named))
             return catalogue(query, documents, len(self.documents), notice)
-        if finding.quotes:
-            quotes = as_of(finding.quotes, self.documents, changes, self._corpus)
+        if retrieval.quotes:
+            quotes = as_of(retrieval.quotes, self.documents, changes, self._corpus)
             return compose(query, quotes, searched, notice, sure)
         # under the floor, or nothing there that could be quoted
-        nearest = [self.documents[doc_id] for doc_id in finding.nearest]
+        nearest = [self.documents[doc_id] for doc_id in retrieval.nearest]
         return abstain(query, nearest, searched, notice, sure if sure < self._config.floor else 0.0)
 
     def retrieve(self, question: str, k: int = 5, history: Sequence[str] = (), scope: Scope = EVERYTHING) -> list[Hit]:
         """Return the k best chunks, best first; all of them where k is larger than their number."""
         if k < 1:
             raise ValueError(f"k={k}: ask for at least one hit")
-        query, named = limited(make_query(question, history), self._snapshot.register)
-        query, named, looker, understood = self._understand(query, named, scope)
-        _, found = self._read(query, self._fit(query, named, looker, understood), looker, understood)
+        query, named = limited(make_query(question, history), self._snapshot.table)
+        query, named, searcher, resolved = self._understand(query, named, scope)
+        _, found = self._read(query, self._fit(query, named, searcher, resolved), searcher, resolved)
         return hits(self._snapshot, found, k)
 
-    def _understand(self, query: Query, named: Scope, scope: Scope) -> tuple[Query, Scope, Looker, Understood]:
+    def _understand(self, query: Query, named: Scope, scope: Scope) -> tuple[Query, Scope, Searcher, ResolvedQuestion]:
         """Read the last question with those before it, and say what all limit it to.
 
         Where it says nothing of its own to search for, it is about the document that the conversation is about; where
         that was named by number, so is all that leads on from there.
         """
-        register = self._snapshot.register
-        looker = self._looker(named, scope)
-        before = [turn for turn in query.turns[:-1] if not is_idle(turn, detect(turn))]
-        cases = [() if named.doc_ids else cases_in(turn, register, (scope,)) for turn in before]
-        understood = understand(
+        table = self._snapshot.table
+        searcher = self._searcher(named, scope)
+        before = [turn for turn in query.turns[:-1] if not is_phatic(turn, detect(turn))]
+        cases = [() if named.doc_ids else cases_in(turn, table, (scope,)) for turn in before]
+        resolved = resolve(
             [*(without_numbers(turn) or turn for turn in before), query.turns[-1]],
-            looker.look,
+            searcher.search,
             self._snapshot.chunks,
             [*(doc_ids[0] if len(doc_ids) == 1 else None for doc_ids in cases), None],
-            lambda turn: not named.doc_ids and is_bare(turn, detect(turn), lambda words: is_heading(words, register)),
+            lambda turn: (
+                not named.doc_ids and is_elliptical(turn, detect(turn), lambda words: is_heading(words, table))
+            ),
         )
-        if understood.topic is None or query.kind.by_document or not (understood.bare or understood.named):
-            return query, named, looker, understood
-        if query.kind is Kind.FACT and understood.bare:
+        if resolved.topic is None or query.kind.by_document or not (resolved.elliptical or resolved.named):
+            return query, named, searcher, resolved
+        if query.kind is Kind.FACT and resolved.elliptical:
             query = replace(query, kind=Kind.OVERVIEW)
-        query, named = within_section(query, replace(named, doc_ids=(understood.topic,)), register)
-        return query, named, self._looker(named, scope), understood
+        query, named = within_section(query, replace(named, doc_ids=(resolved.topic,)), table)
+        return query, named, self._searcher(named, scope), resolved
 
-    def _looker(self, *scopes: Scope) -> Looker:
-        return Looker(self._snapshot, self._encode, admitted(self._snapshot.register, scopes))
+    def _searcher(self, *scopes: Scope) -> Searcher:
+        return Searcher(self._snapshot, self._encode, admitted(self._snapshot.table, scopes))
 
-    def _fit(self, query: Query, named: Scope, looker: Looker, understood: Understood) -> float:
+    def _fit(self, query: Query, named: Scope, searcher: Searcher, resolved: ResolvedQuestion) -> float:
         """Return how far the question stands above the floor: infinitely, where what it names is what it asks for."""
-        if not all(looker.look(reading).candidates for reading in understood.readings):
+        if not all(searcher.search(reading).best for reading in resolved.readings):
             return -math.inf
-        if understood.named if understood.bare else named.doc_ids and query.kind in {Kind.OVERVIEW, Kind.COMPARE}:
+        if resolved.named if resolved.elliptical else named.doc_ids and query.kind in {Kind.OVERVIEW, Kind.COMPARE}:
             return math.inf  # a document that is named is what its overview quotes
-        signals = [looker.signals(reading) for reading in understood.readings]
+        signals = [searcher.signals(reading) for reading in resolved.readings]
         fit = fit_of(self._snapshot.calibration, signals, query.language)
-        return fit + ease_of(query, self._snapshot.register)
+        return fit + ease_of(query, self._snapshot.table)
 
-    def _read(self, query: Query, fit: float, looker: Looker, understood: Understood) -> tuple[Readings, Found]:
+    def _read(
+        self, query: Query, fit: float, searcher: Searcher, resolved: ResolvedQuestion
+    ) -> tuple[Readings, Candidates]:
         """Read the best passages where that can make an answer of them; return all in the order to answer from."""
-        found, lines = looker.best(understood), self._lines(query)
+        found, lines = searcher.ranked(resolved), self._lines(query)
         if self._reader is None or query.kind not in KINDS or not self._worth_reading(lines, fit):
             return Readings(), found
-        of_topic = [one for one in found.candidates if self._snapshot.chunks[one.number].doc_id == understood.topic]
-        best = (of_topic or found.candidates)[:LOOKED_AT]
-        key = understood.question, tuple(candidate.number for candidate in best)
+        of_topic = [one for one in found.best if self._snapshot.chunks[one.number].doc_id == resolved.topic]
+        best = (of_topic or found.best)[:LOOKED_AT]
+        key = resolved.question, tuple(candidate.number for candidate in best)
         kept = self._readings.get(key)
-        readings = kept or read(self._snapshot, self._reader, understood.question, best)
+        readings = kept or read(self._snapshot, self._reader, resolved.question, best)
         self._readings.put(key, replace(readings, seconds=0.0))
         return readings, readings.ranked(found, lines.ranking)
 
@@ -222,10 +229,10 @@ class Engine:
         return highest(lines, Grounds(fit, len(self._snapshot.chunks))).answers >= self._config.floor
 
     def _confidence(
-        self, query: Query, fit: float, readings: Readings, understood: Understood, found: Found
+        self, query: Query, fit: float, readings: Readings, resolved: ResolvedQuestion, found: Candidates
     ) -> tuple[float, ConfidenceParts]:
         lines, first = self._lines(query), readings.of_first(found)
-        missing = readings.figures_missing(understood.question)
+        missing = readings.figures_missing(resolved.question)
         read, probability = (None, None) if first is None else (first.log_odds, first.reading.answers)
         grounds = Grounds(fit, len(self._snapshot.chunks), read, bool(missing))
         sure = confidence(lines, grounds)
@@ -238,16 +245,22 @@ class Engine:
         return model().lines(own=self._snapshot.calibration.is_own(query.language))
 
     def _quotes(
-        self, query: Query, named: Scope, looker: Looker, understood: Understood, readings: Readings, found: Found
+        self,
+        query: Query,
+        named: Scope,
+        searcher: Searcher,
+        resolved: ResolvedQuestion,
+        readings: Readings,
+        found: Candidates,
     ) -> list[Quote]:
         passages = select(
             self._snapshot,
             query,
-            looker.within(understood, found),
+            searcher.of(resolved, found),
             self._config.max_quotes,
             named.doc_ids,
             readings.rescored,
-            topic=understood.topic,
+            topic=resolved.topic,
         )
         return readings.marked(cut(self._snapshot, passages, by_document=query.kind.by_document))
 

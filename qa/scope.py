@@ -7,31 +7,31 @@ from collections.abc import Iterable
 import numpy as np
 
 from index.disk.columns import Mask
-from index.store.register import Register
+from index.store.document_table import DocumentTable
 from qa.records import Scope
 
 
-def documents_within(register: Register, scopes: Iterable[Scope]) -> Mask:
+def documents_within(table: DocumentTable, scopes: Iterable[Scope]) -> Mask:
     """Return which documents all of the scopes admit, whatever the section, shape (n_documents,)."""
-    found = np.ones(len(register.doc_ids), dtype=np.bool_)
+    found = np.ones(len(table.doc_ids), dtype=np.bool_)
     for scope in scopes:
         for wanted, having in (
-            (scope.doc_ids, register.among),
-            (scope.categories, register.categories.among),
-            (scope.providers, register.providers.among),
+            (scope.doc_ids, table.among),
+            (scope.categories, table.categories.among),
+            (scope.providers, table.providers.among),
         ):
             if wanted:
                 found &= having(wanted)
     return found
 
 
-def admitted(register: Register, scopes: Iterable[Scope]) -> Mask | None:
+def admitted(table: DocumentTable, scopes: Iterable[Scope]) -> Mask | None:
     """Return which chunks all of the scopes admit, shape (n_chunks,); None where none limits."""
     limiting = [scope for scope in scopes if scope != Scope()]
     if not limiting:
         return None
-    found = register.chunks_of(documents_within(register, limiting))
+    found = table.chunks_of(documents_within(table, limiting))
     for scope in limiting:
         if scope.sections:
-            found &= ~register.headings.where(frozenset(scope.sections).isdisjoint)
+            found &= ~table.headings.where(frozenset(scope.sections).isdisjoint)
     return found

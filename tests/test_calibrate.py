@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from index.calibrate import FEW, MADE, calibrate, made_questions, own_language
-from index.cohort import GENERAL
+from index.languages import general_questions
 from index.records import Chunk, Document
 from index.search import search
 from index.store.calibration import UNCALIBRATED, WEIGHTS, Calibration, Signals, height, level_of
-from index.store.register import Register
+from index.store.document_table import DocumentTable
 from index.store.snapshot import Snapshot, load
 from index.text.scripts import searchable
 from qa.answer.confidence import ease_of, fit_of
@@ -19,6 +19,7 @@ from qa.records import Kind
 from qa.understand.query import make_query
 from tests.conftest import CharEmbedder, engine_of
 
+GENERAL = general_questions()
 MEASURED = Calibration(
     own_language="zh",
     levels={"zh": (0.8, 0.5, 2), "en": (0.7, 0.4, 1), "fr": (0.6, 0.2, 3)},
@@ -152,12 +153,12 @@ def _height(snapshot: Snapshot, question: str, language: str) -> float:
 
 
 def test_a_question_that_collects_has_it_easier_and_more_so_where_it_names_who_provided() -> None:
-    register = Register.of(
+    table = DocumentTable.of(
         [Document("a.md", "", (), "0", "渡轮", provider="北岸市"), Document("b.md", "", (), "0", "夜市")], ()
     )
     fact, collecting, naming = (
         make_query(question, []) for question in ("有多少条船？", "哪些案例提到了船？", "哪些案例是北岸提供的？")
     )
     assert [query.kind for query in (fact, collecting, naming)] == [Kind.FACT, Kind.COLLECT, Kind.COLLECT]
-    eases = [ease_of(query, register) for query in (fact, collecting, naming)]
+    eases = [ease_of(query, table) for query in (fact, collecting, naming)]
     assert eases[0] == 0 < eases[1] < eases[2]

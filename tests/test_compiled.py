@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 from index.compile.load import load_embedder
 from index.config import IndexConfig
 from index.errors import ModelError
-from index.model.blocks import exact_blocks
 from index.model.compiled import CompiledEmbedder
 from index.model.embeddings import open_table, write_table
+from index.model.q4_blocks import exact_blocks
 
 TEXTS = ["港口每天开放。", "The port is open daily.", "夜间不开放，但急件可以进港。" * 9, "x", "마감"]
 

@@ -21,8 +21,8 @@ pytestmark = pytest.mark.filterwarnings(
 )  # of what gradio's launch leaves behind
 HEAPS = """
 import ctypes, threading
-from qa.page.heaps import bound_heaps
-bounded = bound_heaps(2)
+from qa.page.memory import limit_heaps
+bounded = limit_heaps(2)
 libc = ctypes.CDLL(None)
 libc.malloc.restype = ctypes.c_void_p
 together = threading.Barrier(8)

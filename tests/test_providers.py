@@ -9,19 +9,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.records import Document
-from index.store.register import Register
+from index.store.document_table import DocumentTable
 from index.text.names import names_of, read_names, write_names
 from qa.understand.providers import named
 
 
-def provided(*providers: str | None) -> Register:
+def provided(*providers: str | None) -> DocumentTable:
     documents = [Document(f"{n}.md", "", (), "0", "题", provider=name) for n, name in enumerate(providers)]
-    return Register.of(documents, ())
+    return DocumentTable.of(documents, ())
 
 
-def weights(question: str, register: Register) -> dict[str, float]:
-    said = named(question, register)
-    found = {doc_id: said.weight(register.providers[n]) for n, doc_id in enumerate(register.doc_ids)}
+def weights(question: str, table: DocumentTable) -> dict[str, float]:
+    said = named(question, table)
+    found = {doc_id: said.weight(table.providers[n]) for n, doc_id in enumerate(table.doc_ids)}
     return {doc_id: weight for doc_id, weight in found.items() if weight}
 
 
@@ -48,8 +48,8 @@ def test_a_name_in_latin_letters_is_known_by_its_pinyin_with_or_without_an_apost
     ],
 )
 def test_names_are_told_apart_where_they_do_not_touch(question: str, names: list[set[str]]) -> None:
-    register = provided("西安市", "武汉市", "杭州市、西安市", "陕西西咸新区", None)
-    assert [set(one) for one in named(question, register).apart()] == names
+    table = provided("西安市", "武汉市", "杭州市、西安市", "陕西西咸新区", None)
+    assert [set(one) for one in named(question, table).apart()] == names
 
 
 def test_pinyin_inside_a_longer_word_is_no_name() -> None:
@@ -104,10 +104,10 @@ def test_answering_loads_no_dictionary_of_pronunciations(tmp_path: Path) -> None
     said = """
 import sys
 from pathlib import Path
-from index.store.register import Register
+from index.store.document_table import DocumentTable
 from qa.understand.providers import named
-register = Register.load(Path(sys.argv[1]), ["0.md", "1.md", "2.md", "3.md"])
-print(sorted(named("cases from Xi'an", register).weights), "pypinyin" in sys.modules)
+table = DocumentTable.load(Path(sys.argv[1]), ["0.md", "1.md", "2.md", "3.md"])
+print(sorted(named("cases from Xi'an", table).weights), "pypinyin" in sys.modules)
 """
     run = subprocess.run([sys.executable, "-c", said, str(tmp_path)], capture_output=True, text=True, check=True)
     assert run.stdout == "['xian'] False\n"

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from index.records import Chunk, Document
-from index.search import Candidate, Found
+from index.search import Candidate, Candidates
 from index.store.calibration import Signals
-from index.store.register import Register
-from qa.answer.searcher import Looker
+from index.store.document_table import DocumentTable
+from qa.answer.searcher import Searcher
 from qa.records import Kind
-from qa.understand.followup import Understood
-from qa.understand.sections import LIFT, raised
+from qa.understand.followup import ResolvedQuestion
+from qa.understand.sections import BOOST, raised
 from tests.conftest import engine_of
 
 TITLE = "渡轮改革"
@@ -81,17 +81,17 @@ ABOUT_NEITHER = [
 def asked(question: str, *headings: tuple[str, ...], scores: tuple[float, ...] = (1.0, 0.9, 0.8, 0.7)) -> list[int]:
     """Return the order of chunks with these headings, one behind another to begin with."""
     found = found_in(scores[: len(headings)])
-    return [candidate.number for candidate in raised(found, question, *made(*headings)).candidates]
+    return [candidate.number for candidate in raised(found, question, *made(*headings)).best]
 
 
-def found_in(scores: tuple[float, ...]) -> Found:
+def found_in(scores: tuple[float, ...]) -> Candidates:
     candidates = (Candidate(number, score, 0, 0, np.zeros((1, 1), np.float32)) for number, score in enumerate(scores))
-    return Found(tuple(candidates), (), np.ones(1, np.float32), Signals(0, 0, 0))
+    return Candidates(tuple(candidates), (), np.ones(1, np.float32), Signals(0, 0, 0))
 
 
-def made(*headings: tuple[str, ...]) -> tuple[list[Chunk], Register]:
+def made(*headings: tuple[str, ...]) -> tuple[list[Chunk], DocumentTable]:
     chunks = [Chunk(f"d.md#{n:04}", "d.md", of_chunk, 0, 1, "字") for n, of_chunk in enumerate(headings)]
-    return chunks, Register.of([Document("d.md", "", (), "0", TITLE)], chunks)
+    return chunks, DocumentTable.of([Document("d.md", "", (), "0", TITLE)], chunks)
 
 
 @pytest.mark.parametrize("question", ABOUT_RESULTS)
@@ -158,8 +158,8 @@ def test_a_section_about_what_comes_next_is_known_in_any_language(heading: str) 
 
 
 def test_a_section_is_lifted_by_so_much_and_not_over_one_that_fits_far_better() -> None:
-    found = raised(found_in((1.0, 0.9 - LIFT)), "成效如何？", *made((TITLE, MEASURES), (TITLE, RESULTS)))
-    assert [candidate.score for candidate in found.candidates] == pytest.approx([1.0, 0.9])
+    found = raised(found_in((1.0, 0.9 - BOOST)), "成效如何？", *made((TITLE, MEASURES), (TITLE, RESULTS)))
+    assert [candidate.score for candidate in found.best] == pytest.approx([1.0, 0.9])
 
 
 def test_a_documents_own_heading_is_no_section_and_any_other_is_one() -> None:
@@ -182,14 +182,16 @@ def test_answers_and_hits_are_in_the_lifted_order_and_conversations_understood_w
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine = engine_of(tmp_path, FILES)
-    question = Understood("渡轮成效如何？", 0)
-    looker = Looker(engine.snapshot, engine.embedder.encode_question, None)
-    assert not any(candidate.lift for candidate in looker.look(question).candidates)
-    assert any(candidate.lift for candidate in looker.best(question).candidates)
-    assert any(candidate.lift for candidate in looker.within(question, looker.best(question))(None, True).candidates)
-    follow_up = Understood("成效如何？ 谁开船？", len("成效如何？ "))
-    assert not any(candidate.lift for candidate in looker.best(follow_up).candidates)
-    monkeypatch.setattr("qa.understand.sections.LIFT", 100.0)
+    question = ResolvedQuestion("渡轮成效如何？", 0)
+    searcher = Searcher(engine.snapshot, engine.embedder.encode_question, None)
+    assert not any(candidate.boost for candidate in searcher.search(question).best)
+    assert any(candidate.boost for candidate in searcher.ranked(question).best)
+    assert any(
+        candidate.boost for candidate in searcher.of(question, searcher.ranked(question)).of_each_document().best
+    )
+    follow_up = ResolvedQuestion("成效如何？ 谁开船？", len("成效如何？ "))
+    assert not any(candidate.boost for candidate in searcher.ranked(follow_up).best)
+    monkeypatch.setattr("qa.understand.sections.BOOST", 100.0)
     assert engine.retrieve(question.text)[0].text.endswith("渡轮客运增长三成。")
     assert engine.ask(question.text).quotes[0].text == "渡轮客运增长三成。"
 

@@ -127,7 +127,7 @@ def test_a_vector_that_is_not_a_number_is_named(config: IndexConfig) -> None:
     rows = whole.rows()
     rows[1] = np.nan
     vectors = index_vectors(rows)
-    parts = (whole.register, vectors, whole.tokens, whole.lexical, whole.calibration)
+    parts = (whole.table, vectors, whole.tokens, whole.lexical, whole.calibration)
     broken = Snapshot(whole.manifest, (), whole.chunks, *parts)
     assert check_vectors(broken, whole.manifest).problems == (f"{whole.chunks[1].chunk_id}: its vector has length nan",)
 

@@ -15,8 +15,8 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
-from index.cohort import GENERAL
 from index.config import IndexConfig
+from index.languages import general_questions
 from index.model.embedder import Embedder
 from index.model.reading import Excerpt, Read, Reader, Reading
 from index.rebuild import build
@@ -25,8 +25,8 @@ from index.store.snapshot import Snapshot, load
 from index.text.language import detect
 from qa.answer.confidence import fit_of
 from qa.answer.read import KINDS, read
-from qa.answer.searcher import Looker
-from qa.understand.followup import Understood
+from qa.answer.searcher import Searcher
+from qa.understand.followup import ResolvedQuestion
 from qa.understand.query import make_query
 from training.data import Passage, Question, is_held_out
 
@@ -105,7 +105,7 @@ def ask_all(
                         weight = 1.0 if question.answers else weights.get(f"{question.lang} {question.text}", 1.0)
                         asked += ask(question.text, label, weight, question, _name(n))
                 n = ABOUT_ELSE_OF_ALL if len(folder) == len(passages) else ABOUT_ELSE
-                general = [text for texts in GENERAL.values() for text in texts]
+                general = [text for texts in general_questions().values() for text in texts]
                 for text in random.sample(general, n // 2) + random.sample(others, n // 2):
                     asked += ask(text, Label.FOREIGN, 1.0)
             progress(f"{dataset}, {language}: {len(folder)} documents, {len(asked)} questions so far")
@@ -127,20 +127,23 @@ class Asking:
         query = make_query(text, ())
         if query.kind not in KINDS:
             return
-        looker, understood = Looker(self.snapshot, self.embedder.encode_question, None), Understood(query.turns[-1], 0)
-        found, calibration = looker.best(understood), self.snapshot.calibration
-        readings = read(self.snapshot, self.reader, understood.question, found.candidates)
-        score = {candidate.number: candidate.score for candidate in found.candidates}
+        searcher, resolved = (
+            Searcher(self.snapshot, self.embedder.encode_question, None),
+            ResolvedQuestion(query.turns[-1], 0),
+        )
+        found, calibration = searcher.ranked(resolved), self.snapshot.calibration
+        readings = read(self.snapshot, self.reader, resolved.question, found.best)
+        score = {candidate.number: candidate.score for candidate in found.best}
         yield Asked(
             label,
             weight,
             own=calibration.is_own(query.language),
             n_chunks=len(self.snapshot.chunks),
-            fit=fit_of(calibration, [looker.signals(understood)], query.language),
+            fit=fit_of(calibration, [searcher.signals(resolved)], query.language),
             scores=tuple(score[one.number] for one in readings.chunks),
             log_odds=tuple(one.log_odds for one in readings.chunks),
             right=tuple(one.chunk.doc_id == doc_id and _holds(one.chunk.text, question) for one in readings.chunks),
-            figures_missing=bool(readings.figures_missing(understood.question)),
+            figures_missing=bool(readings.figures_missing(resolved.question)),
         )
 
 

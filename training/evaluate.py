@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from index.model.embedder import Embedder, Encoded
 from index.model.reading import Excerpt, Reader, Reading
-from index.search import how_telling, late_interaction
+from index.search import late_interaction, token_weights
 from training.alike import alike_passages
 from training.data import WIDE, Passage, Question, holding, is_held_out, pieces
 
@@ -31,7 +31,7 @@ WORD = re.compile(rf"{WIDE.pattern}|\w+?(?={WIDE.pattern}|\b)")
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Candidates:
     """Of the questions of a language on the passages of a set, one value a question."""
 
     dataset: str
@@ -40,7 +40,7 @@ class Found:
     late: NDArray[np.int64]
 
 
-def measure_retrieval(questions: Sequence[Question], embedder: Embedder, also: Sequence[str] = ()) -> list[Found]:
+def measure_retrieval(questions: Sequence[Question], embedder: Embedder, also: Sequence[str] = ()) -> list[Candidates]:
     """Return the ranks of the held-out questions, and all of the sets in `also`, among POOL passages of their set."""
     by_set: dict[str, list[Question]] = defaultdict(list)
     for question in questions:
@@ -68,7 +68,7 @@ def measure_retrieval(questions: Sequence[Question], embedder: Embedder, also: S
                 ranks[question.lang].append(encodings.ranks(encoded, right, across=across))
         for lang, pairs in sorted(ranks.items()):
             pooled, late = np.array(pairs).T
-            found.append(Found(dataset, lang, pooled, late))
+            found.append(Candidates(dataset, lang, pooled, late))
     return found
 
 
@@ -97,7 +97,7 @@ class Encodings:
         """
         maxima = np.maximum.reduceat(self.tokens @ question.tokens.T, self.starts, axis=0).T
         shares = np.full(len(self.starts), 0.0 if across else 1.0, np.float32)
-        pooled, late = self.vectors @ question.vector, late_interaction(maxima, how_telling(maxima), shares)
+        pooled, late = self.vectors @ question.vector, late_interaction(maxima, token_weights(maxima), shares)
         return _above(pooled, right), _above(late, right)
 
 

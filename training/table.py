@@ -9,12 +9,12 @@ import numpy as np
 from rich.table import Column, Table
 
 from qa.evaluation.measures import auroc, interval
-from training.evaluate import Found, Judged
+from training.evaluate import Candidates, Judged
 
 REFUSED = 0.05  # of the questions that are answered, at the threshold where unanswered ones are counted
 
 
-def retrieval_table(found: Sequence[Found]) -> Table:
+def retrieval_table(found: Sequence[Candidates]) -> Table:
     """Return R@1 and R@5, one row a set and language."""
     heads = ("lang", "n", "one vector R@1", "R@5", "late interaction R@1", "R@5")
     table = Table(_set(), *heads, title="Retrieval, held out")

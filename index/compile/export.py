@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from index.model.blocks import Floats
+from index.model.q4_blocks import Floats
 
 ATTENTION = "yinzheng_attention"
 OPSET = 17  # the newest that torch's exporter through TorchScript writes in full
@@ -79,7 +79,7 @@ class _FromEmbeddings:
 
 @cache
 def _attention() -> str:
-    """Register attention that is exported as one node; return its name."""
+    """DocumentTable attention that is exported as one node; return its name."""
     import torch
     from torch.onnx import symbolic_helper
     from transformers import AttentionInterface

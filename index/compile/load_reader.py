@@ -38,7 +38,7 @@ def load_reader(name: str, config: IndexConfig, embedder: Embedder) -> Reader | 
     if not isinstance(model, CompiledEmbedder):
         raise ModelError(f"{path}: the default model does not run compiled, so nothing can be read: {remedy}")
     folder = reader_folder(path, remedy, config.cache_dir / "compiled", model)
-    return open_reader(folder, model.tokenizer, model.words)
+    return open_reader(folder, model.tokenizer, model.token_embeddings)
 
 
 def reader_folder(path: Path, remedy: str, cache: Path, model: CompiledEmbedder) -> Path:

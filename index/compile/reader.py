@@ -38,7 +38,7 @@ def compile_reader(path: Path, remedy: str, model: CompiledEmbedder, folder: Pat
 
     `model` is the default one, for its tokens.
     """
-    log.info("the reader %s is being compiled, this once: about a minute", path.name)
+    log.info("preparing the reader %s, this once: about a minute", path.name)
     carried = CarriedModel(carried_file())
     learned, temperature = read_learned(path, carried.sizes, remedy)
     heads = Heads(**{name.replace(".", "_"): learned[f"head.{name}"].astype(np.float32) for name in HEAD_SHAPES})
@@ -48,11 +48,11 @@ def compile_reader(path: Path, remedy: str, model: CompiledEmbedder, folder: Pat
     whole, graph = folder / "whole.onnx", folder / GRAPH
     export_encoder(transformer, whole)
     inputs = _inputs(model)
-    words = [model.words.rows(read.ids) for read in inputs]
+    words = [model.token_embeddings.rows(read.ids) for read in inputs]
     wanted = [run_original(transformer, rows) for rows in words]
     for form in write_forms((EIGHT_BITS, SEVEN_BITS, FLOAT32), whole, graph, words):
         (folder / SETTINGS).write_text(json.dumps(asdict(settings)), "utf-8")
-        reader = CompiledReader(folder, model.tokenizer, model.words)
+        reader = CompiledReader(folder, model.tokenizer, model.token_embeddings)
         rows = [reader.run(row) for row in words]
         answers_apart, runs_apart = _apart(heads, temperature, inputs, rows, wanted)
         if answers_apart <= ANSWERS_NEAR and runs_apart <= RUNS_NEAR:

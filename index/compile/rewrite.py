@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from index.compile.export import prune
-from index.model.blocks import Floats
+from index.model.q4_blocks import Floats
 
 APART = 8  # channels multiplied in float32; 4 and 16 measured alike
 FAR = 3.0  # times as far as those left, from where they are; 2 is as close without smoothing, and takes 5 % longer

@@ -14,7 +14,7 @@ from index.disk.mapped import mapped
 Record = TypeVar("Record")
 
 
-class Lines(Sequence[Record]):
+class JsonLines(Sequence[Record]):
     """A sequence whose items are read and made when asked for; `keep` of them stay in memory."""
 
     def __init__(self, path: Path, make: Callable[[dict[str, Any]], Record], keep: int = 0) -> None:
@@ -51,7 +51,7 @@ class Lines(Sequence[Record]):
         return (self[n] for n in range(len(self)))
 
 
-class Named(Mapping[str, Record]):
+class ByName(Mapping[str, Record]):
     """Records by name, in the order of the names; `numbers` says which record each has."""
 
     def __init__(self, numbers: Mapping[str, int], records: Sequence[Record]) -> None:

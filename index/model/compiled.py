@@ -56,7 +56,7 @@ class CompiledEmbedder:
         self.settings = Settings(**json.loads((folder / SETTINGS).read_text("utf-8")))
         self.fingerprint, self.dim = self.settings.fingerprint, self.settings.dim
         self.tokenizer = open_tokenizer(folder, self.settings.max_tokens)
-        self.words = open_table(folder)
+        self.token_embeddings = open_table(folder)
         self._background = np.load(folder / BACKGROUND_FILE)
         self._graph, self._opening = folder / GRAPH, threading.Lock()
         self._session: onnxruntime.InferenceSession | None = None
@@ -83,7 +83,7 @@ class CompiledEmbedder:
         if not self._asking.acquire(blocking=False):
             return self._encode(tokens, len(prompt))
         try:
-            return self._record(run(self._alone, self.words.rows(tokens.ids)), tokens, len(prompt))
+            return self._record(run(self._alone, self.token_embeddings.rows(tokens.ids)), tokens, len(prompt))
         finally:
             self._asking.release()
 
@@ -100,7 +100,7 @@ class CompiledEmbedder:
         return np.asarray(how[self.settings.pooling](), dtype=np.float32)
 
     def _encode(self, tokens: Tokens, prompt_chars: int) -> Encoded:
-        return self._record(self.run(self.words.rows(tokens.ids)), tokens, prompt_chars)
+        return self._record(self.run(self.token_embeddings.rows(tokens.ids)), tokens, prompt_chars)
 
     def _record(self, rows: Vectors, tokens: Tokens, prompt_chars: int) -> Encoded:
         return encoded(self.pool(rows), rows - self._background, tokens.spans, prompt_chars)

@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 
 from index.disk.mapped import mapped
-from index.model.blocks import Blocks, Floats, exact_blocks
+from index.model.q4_blocks import Floats, Q4Blocks, exact_blocks
 from index.model.tokenizer import Ids
 
 
@@ -45,4 +45,4 @@ def open_table(folder: Path) -> WordTable:
     if (folder / "words.npy").is_file():
         return FloatTable(mapped(folder / "words.npy"))
     parts = (mapped(folder / f"words-{part}.npy") for part in ("codes", "scales"))
-    return Blocks(*parts)
+    return Q4Blocks(*parts)

@@ -19,12 +19,12 @@ class Signals:
     """What one question scores here, whatever it is about: raw, so comparable only within one language."""
 
     cosine: float  # of the question's vector with the best chunk's
-    telling: float  # late interaction with the best candidate, tokens weighted by how far they tell chunks apart
+    late: float  # late interaction with the best candidate, tokens weighted by how far they tell chunks apart
     contrast: float  # (best - mean) / standard deviation of late interaction over the candidates
 
     def values(self) -> Values:
         """Return them in this order."""
-        return self.cosine, self.telling, self.contrast
+        return self.cosine, self.late, self.contrast
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +61,8 @@ def level_of(levels: Mapping[str, Values], language: str, own: str) -> Values:
     if language in levels:
         return levels[language]
     others = [level for other, level in levels.items() if base(other) != base(own)]
-    cosine, telling, contrast = (fmean(values) for values in zip(*others, strict=True))
-    return cosine, telling, contrast
+    cosine, late, contrast = (fmean(values) for values in zip(*others, strict=True))
+    return cosine, late, contrast
 
 
 def height(values: Values, level: Values, spreads: Values) -> float:

@@ -6,6 +6,7 @@ nothing about an English question.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields
 from pathlib import Path
@@ -36,6 +37,7 @@ class LexicalIndex:
         """Index one text a chunk; `split` gives the words of each."""
         import bm25s
 
+        logging.getLogger("bm25s").setLevel(logging.WARNING)  # it comes set to tell everything
         bm25 = bm25s.BM25(method="lucene")
         said = [line or ["\0"] for line in split(texts)]
         numbers = {word: n for n, word in enumerate(sorted({word for line in said for word in line}))}
@@ -76,7 +78,7 @@ class LexicalIndex:
         """Return the n chunks that score best, best first, equal ones in the order of the corpus; no score of 0."""
         return self._scores.best(self._parts(question), _shares(question), n)
 
-    def shares(self, question: str, numbers: Numbers) -> Scores:
+    def script_overlaps(self, question: str, numbers: Numbers) -> Scores:
         """Return, for each of these chunks, how much of the question's letters is in its main script, 0 to 1."""
         return _shares(question)[self._scores.scripts[numbers]]
 

@@ -21,14 +21,14 @@ from numpy.typing import NDArray
 
 from index.disk.files import hash_file, stamp_of, sync
 from index.disk.folders import read_stamps, write_stamps
-from index.disk.jsonl import Lines, Named, write_lines
+from index.disk.jsonl import ByName, JsonLines, write_lines
 from index.errors import DamagedIndexError
 from index.model.embedder import Vectors
 from index.records import Chunk, Document, FileEntry, Manifest, Pointer, Section
 from index.store.calibration import Calibration
+from index.store.document_table import DocumentTable
 from index.store.lexical import LexicalIndex
 from index.store.pointer import REMEDY, name_of, parse_manifest, read_manifest, read_pointer, swap
-from index.store.register import Register
 from index.store.tokens import TokenVectors
 from index.store.vectors import ChunkVectors, open_vectors
 
@@ -46,16 +46,16 @@ class Snapshot:
         manifest: Manifest,
         documents: Sequence[Document],
         chunks: Sequence[Chunk],
-        register: Register,
+        table: DocumentTable,
         vectors: ChunkVectors,
         tokens: TokenVectors,
         lexical: LexicalIndex,
         calibration: Calibration,
     ) -> None:
         self.manifest = manifest
-        self.documents: Mapping[str, Document] = Named(register.numbers, documents)
+        self.documents: Mapping[str, Document] = ByName(table.numbers, documents)
         self.chunks = chunks
-        self.register = register
+        self.table = table
         self.vectors = vectors
         self.tokens = tokens
         self.lexical = lexical
@@ -78,7 +78,7 @@ class Snapshot:
         """Return the same index with that calibration."""
         documents = list(self.documents.values())
         parts = (self.vectors, self.tokens, self.lexical)
-        return Snapshot(self.manifest, documents, self.chunks, self.register, *parts, calibration)
+        return Snapshot(self.manifest, documents, self.chunks, self.table, *parts, calibration)
 
 
 def save(index_dir: Path, snapshot: Snapshot, corpus_dir: Path) -> str:
@@ -163,9 +163,9 @@ def _load(index_dir: Path, pointer: Pointer) -> Snapshot:
     _verify_touched(index_dir, folder, manifest)
     return Snapshot(
         manifest,
-        Lines(folder / "documents.jsonl", _document, KEPT_DOCUMENTS),
-        Lines(folder / "chunks.jsonl", _chunk, KEPT_CHUNKS),
-        Register.load(folder, manifest.documents),
+        JsonLines(folder / "documents.jsonl", _document, KEPT_DOCUMENTS),
+        JsonLines(folder / "chunks.jsonl", _chunk, KEPT_CHUNKS),
+        DocumentTable.load(folder, manifest.documents),
         open_vectors(folder),
         TokenVectors.load(folder),
         LexicalIndex.load(folder),
@@ -177,7 +177,7 @@ def _write(folder: Path, snapshot: Snapshot) -> str:
     """Write every file and the manifest; return the snapshot's name."""
     write_lines(folder / "documents.jsonl", (asdict(document) for document in snapshot.documents.values()))
     write_lines(folder / "chunks.jsonl", (asdict(chunk) for chunk in snapshot.chunks))
-    snapshot.register.save(folder)
+    snapshot.table.save(folder)
     snapshot.vectors.save(folder)
     snapshot.tokens.save(folder)
     (folder / "calibration.json").write_text(json.dumps(asdict(snapshot.calibration), indent=1), "utf-8")

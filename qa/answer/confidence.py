@@ -26,7 +26,7 @@ from statistics import fmean
 
 from index.compile.adapter import LEARNED
 from index.store.calibration import Calibration, Signals
-from index.store.register import Register
+from index.store.document_table import DocumentTable
 from qa.records import Kind, Query
 from qa.understand.providers import named
 
@@ -66,9 +66,7 @@ class Model:
 
     own: Lines
     other: Lines
-    collect: (
-        float  # how much lower a question that collects may fit: it is worded like none of the passages it is after
-    )
+    collect: float  # how much lower a question that collects may fit, worded like none of the passages it is after
     provider: float  # more, where it names one who provided documents: those are what it is after
 
     def lines(self, *, own: bool) -> Lines:
@@ -125,11 +123,11 @@ def fit_of(calibration: Calibration, signals: Sequence[Signals], language: str) 
     return fmean(calibration.height(one, language) for one in signals) - calibration.floor(language)
 
 
-def ease_of(query: Query, register: Register) -> float:
+def ease_of(query: Query, table: DocumentTable) -> float:
     """Return how much lower than others the question may stand and still be answered, in units of the height."""
     if query.kind is not Kind.COLLECT:
         return 0.0
-    return model().collect + (model().provider if named(query.question, register).weights else 0.0)
+    return model().collect + (model().provider if named(query.question, table).weights else 0.0)
 
 
 def confidence(lines: Lines, grounds: Grounds) -> Confidence:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from index.records import Chunk, Document
-from index.search import Found
+from index.search import Candidates
 from index.store.snapshot import Snapshot
 from qa.records import Hit, Place
 
 
-def hits(snapshot: Snapshot, found: Found, k: int) -> list[Hit]:
+def hits(snapshot: Snapshot, found: Candidates, k: int) -> list[Hit]:
     """Return the k best chunks (all of them where k is larger), equal scores in the order of the corpus."""
-    scored = [(candidate.number, candidate.score) for candidate in found.candidates]
+    scored = [(candidate.number, candidate.score) for candidate in found.best]
     lowest = scored[-1][1] if scored else 0.0
     scored += [(number, lowest) for number in found.rest]
     return [

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from index.documents.chunk import context_of
 from index.model.reading import Excerpt, Reader, Reading
 from index.records import Chunk
-from index.search import Candidate, Found
+from index.search import Candidate, Candidates
 from index.store.snapshot import Snapshot
 from index.text.figures import figures_missing
 from qa.answer.confidence import MOST_READ, log_odds
@@ -54,7 +54,7 @@ class Readings:
     left_out: int = 0  # passages left unread because this machine is too slow
     seconds: float = 0.0
 
-    def ranked(self, found: Found, weight: float) -> Found:
+    def ranked(self, found: Candidates, weight: float) -> Candidates:
         """Return the candidates in order, each moved by weight · log odds that it answers.
 
         What was not read is moved like the least likely of those that were, and so stays behind them.
@@ -63,13 +63,13 @@ class Readings:
             return found
         by_number = {read.number: weight * read.log_odds for read in self.chunks}
         least = min(by_number.values())
-        moved = [replace(one, read=by_number.get(one.number, least)) for one in found.candidates]
-        return replace(found, candidates=tuple(sorted(moved, key=lambda candidate: -candidate.score)))
+        moved = [replace(one, read=by_number.get(one.number, least)) for one in found.best]
+        return replace(found, best=tuple(sorted(moved, key=lambda candidate: -candidate.score)))
 
-    def of_first(self, found: Found) -> ReadChunk | None:
+    def of_first(self, found: Candidates) -> ReadChunk | None:
         """Return the first of the candidates that was read; None where nothing was."""
         by_number = {read.number: read for read in self.chunks}
-        return next((by_number[one.number] for one in found.candidates if one.number in by_number), None)
+        return next((by_number[one.number] for one in found.best if one.number in by_number), None)
 
     def figures_missing(self, question: str) -> tuple[str, ...]:
         """Return the question's figures that stand in none of the best passages; none where nothing was read."""

@@ -4,68 +4,59 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-import numpy as np
-from numpy.typing import NDArray
-
+from index.disk.columns import Mask
 from index.model.embedder import Encoded
-from index.search import Found, search, signals_of
+from index.search import Candidates, search, signals_of
 from index.store.calibration import Signals
 from index.store.snapshot import Snapshot
-from qa.answer.select import Search
-from qa.understand.followup import Understood
+from qa.understand.followup import ResolvedQuestion
 from qa.understand.sections import raised
 
 Encode = Callable[[str], Encoded]  # a question
 
 
-class Looker:
-    """Searches one snapshot, within the chunks that are admitted."""
+class Searcher:
+    """Searches one snapshot, within the chunks that are admitted (None: all)."""
 
-    def __init__(self, snapshot: Snapshot, encode: Encode, admitted: NDArray[np.bool_] | None) -> None:
+    def __init__(self, snapshot: Snapshot, encode: Encode, admitted: Mask | None) -> None:
         self._snapshot = snapshot
         self._encode_text = encode
         self._admitted = admitted
-        self._encoded: dict[Understood, Encoded] = {}
-        self._found: dict[Understood, Found] = {}
-        self._best: dict[Understood, Found] = {}
+        self._encoded: dict[ResolvedQuestion, Encoded] = {}
+        self._found: dict[ResolvedQuestion, Candidates] = {}
+        self._ranked: dict[ResolvedQuestion, Candidates] = {}
         self.encode_s = 0.0  # seconds spent embedding
 
-    def look(self, asked: Understood) -> Found:
-        """Return what the whole of the admitted chunks has."""
+    def search(self, asked: ResolvedQuestion) -> Candidates:
+        """Return what the admitted chunks have, by the score of the search alone."""
         if asked not in self._found:
-            self._found[asked] = search(self._snapshot, asked.question, self._encode(asked), self._admitted)
+            self._found[asked] = search(self._snapshot, asked.question, self.encode(asked), self._admitted)
         return self._found[asked]
 
-    def best(self, asked: Understood) -> Found:
+    def ranked(self, asked: ResolvedQuestion) -> Candidates:
         """Return the same in the order to answer from: sections that are asked for stand higher."""
-        if asked not in self._best:
-            self._best[asked] = self._raised(asked, self.look(asked))
-        return self._best[asked]
+        if asked not in self._ranked:
+            self._ranked[asked] = self.raised(asked, self.search(asked))
+        return self._ranked[asked]
 
-    def signals(self, asked: Understood) -> Signals:
+    def raised(self, asked: ResolvedQuestion, found: Candidates) -> Candidates:
+        """Return the candidates with those boosted that stand in a section that is asked for."""
+        return raised(found, asked.question, self._snapshot.chunks, self._snapshot.table)
+
+    def signals(self, asked: ResolvedQuestion) -> Signals:
         """Return what tells whether the admitted chunks answer, measured against all chunks."""
-        found = self.look(asked)
-        if self._admitted is None or not found.candidates:
+        found = self.search(asked)
+        if self._admitted is None or not found.best:
             return found.signals
-        return signals_of(self._snapshot, asked.question, self._encode(asked), self._admitted)
+        return signals_of(self._snapshot, asked.question, self.encode(asked), self._admitted)
 
-    def within(self, asked: Understood, best: Found) -> Search:
-        """Return the search for that question, to be limited further; unlimited, it finds the `best`."""
+    def of(self, asked: ResolvedQuestion, best: Candidates) -> QuestionSearch:
+        """Return the searches for that question alone; `best` are the admitted chunks in the order to answer from."""
+        return QuestionSearch(self, self._snapshot, asked, self._admitted, best)
 
-        def narrowed(chunks: NDArray[np.bool_] | None, wide: bool) -> Found:
-            if chunks is None and not wide:
-                return best
-            both = self._admitted if chunks is None else chunks if self._admitted is None else chunks & self._admitted
-            return self._raised(asked, search(self._snapshot, asked.question, self._encode(asked), both, wide=wide))
-
-        return narrowed
-
-    def _raised(self, asked: Understood, found: Found) -> Found:
-        return raised(found, asked.question, self._snapshot.chunks, self._snapshot.register)
-
-    def _encode(self, asked: Understood) -> Encoded:
+    def encode(self, asked: ResolvedQuestion) -> Encoded:
         """Embed the whole text, and keep the tokens of the question itself."""
         if asked not in self._encoded:
             began = time.perf_counter()
@@ -74,3 +65,27 @@ class Looker:
             self._encoded[asked] = replace(record, tokens=record.tokens[own], spans=record.spans[own])
             self.encode_s += time.perf_counter() - began
         return self._encoded[asked]
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionSearch:
+    """What an answer searches for one question; every result is in the order to answer from."""
+
+    searcher: Searcher
+    snapshot: Snapshot
+    asked: ResolvedQuestion
+    admitted: Mask | None
+    best: Candidates  # of the admitted chunks
+
+    def within(self, chunks: Mask) -> Candidates:
+        """Return the best of these chunks, so far as they are admitted; shape (n_chunks,)."""
+        return self._search(chunks if self.admitted is None else chunks & self.admitted, of_each=False)
+
+    def of_each_document(self) -> Candidates:
+        """Return the best few chunks of every admitted document."""
+        return self._search(self.admitted, of_each=True)
+
+    def _search(self, chunks: Mask | None, *, of_each: bool) -> Candidates:
+        question = self.searcher.encode(self.asked)
+        found = search(self.snapshot, self.asked.question, question, chunks, every_document=of_each)
+        return self.searcher.raised(self.asked, found)

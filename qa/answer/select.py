@@ -11,14 +11,13 @@ from statistics import median
 import numpy as np
 from numpy.typing import NDArray
 
-from index.search import LEXICAL_WEIGHT, Found
+from index.search import LEXICAL_WEIGHT, Candidates
 from index.store.snapshot import Snapshot
 from index.text.sentences import sentence_spans
+from qa.answer.searcher import QuestionSearch
 from qa.answer.sentences import Passage, joined, score_sentences
 from qa.records import Kind, Query
 from qa.understand.providers import named
-
-Search = Callable[[NDArray[np.bool_] | None, bool], Found]  # chunks that are admitted; whether every document counts
 
 CHUNKS = 10  # chunks whose sentences compete
 SIDES, MOST_SIDES = 2, 6  # documents that a comparison sets side by side; where more providers are named, so many
@@ -65,7 +64,7 @@ SIDE = Limits(most=4, margin=2.2, chars=360)  # of a comparison, for each docume
 def select(
     snapshot: Snapshot,
     query: Query,
-    search: Search,
+    search: QuestionSearch,
     max_quotes: int,
     named: tuple[str, ...] = (),
     rescored: Callable[[Sequence[Passage]], Sequence[Passage]] = tuple,
@@ -85,8 +84,8 @@ def select(
         case Kind.COLLECT:
             return collect(snapshot, query, search)
         case _:
-            found = search(None, False)
-            sentences = score_sentences(snapshot, found, found.candidates[:CHUNKS], quantity=query.quantity)
+            found = search.best
+            sentences = score_sentences(snapshot, found, found.best[:CHUNKS], quantity=query.quantity)
             limits = LIMITS.get(query.kind, replace(FACT, most=max_quotes))
             ranked = rescored(sentences)
             return joined(snapshot, within(of_document(snapshot, ranked, topic) or ranked, limits))
@@ -108,17 +107,17 @@ def within(sentences: Sequence[Passage], limits: Limits) -> list[Passage]:
     return taken
 
 
-def overview(snapshot: Snapshot, search: Search, topic: str | None = None) -> list[Passage]:
+def overview(snapshot: Snapshot, search: QuestionSearch, topic: str | None = None) -> list[Passage]:
     """Return the best sentences of the sections that fit best, within the topic, else the document that fits best.
 
     Sections about what is asked for, see `qa.understand.sections`, come first: “how did it turn out” wants the results.
     """
-    doc_ids = [topic] if topic is not None else documents_by_score(snapshot, search(None, False))[:1]
-    inside = search(chunks_of(snapshot, doc_ids), False)
+    doc_ids = [topic] if topic is not None else documents_by_score(snapshot, search.best)[:1]
+    inside = search.within(chunks_of(snapshot, doc_ids))
     taken: list[Passage] = []
     said: Counter[tuple[str, ...]] = Counter()
-    asked_for = {candidate.number for candidate in inside.candidates if candidate.lift}
-    sentences = score_sentences(snapshot, inside, inside.candidates, quantity=False)
+    asked_for = {candidate.number for candidate in inside.best if candidate.boost}
+    sentences = score_sentences(snapshot, inside, inside.best, quantity=False)
     for sentence in sorted(sentences, key=lambda sentence: sentence.number not in asked_for):
         headings = snapshot.chunks[sentence.number].headings
         if said[headings] < OVERVIEW.each and sum(passage.n_chars for passage in taken) < OVERVIEW.chars:
@@ -127,22 +126,22 @@ def overview(snapshot: Snapshot, search: Search, topic: str | None = None) -> li
     return joined(snapshot, taken[: OVERVIEW.most])
 
 
-def compare(snapshot: Snapshot, query: Query, search: Search, named: tuple[str, ...] = ()) -> list[Passage]:
+def compare(snapshot: Snapshot, query: Query, search: QuestionSearch, named: tuple[str, ...] = ()) -> list[Passage]:
     """Return what answers in each of the documents named, else of those that together cover the question."""
     passages: list[Passage] = []
-    for doc_id in named or sides(snapshot, query, search(None, True)):
-        inside = search(chunks_of(snapshot, [doc_id]), False)
-        sentences = score_sentences(snapshot, inside, inside.candidates[:CHUNKS], quantity=query.quantity)
+    for doc_id in named or sides(snapshot, query, search.of_each_document()):
+        inside = search.within(chunks_of(snapshot, [doc_id]))
+        sentences = score_sentences(snapshot, inside, inside.best[:CHUNKS], quantity=query.quantity)
         passages += joined(snapshot, within(sentences, SIDE))
     return passages
 
 
-def sides(snapshot: Snapshot, query: Query, found: Found) -> tuple[str, ...]:
+def sides(snapshot: Snapshot, query: Query, found: Candidates) -> tuple[str, ...]:
     """Return the documents that together match the question best: each of its tokens in whichever has it."""
-    names = named(query.question, snapshot.register)
+    names = named(query.question, snapshot.table)
     maxima: dict[str, NDArray[np.float32]] = {}
     best: dict[str, float] = {}
-    for candidate in found.candidates:
+    for candidate in found.best:
         doc_id, own = snapshot.chunks[candidate.number].doc_id, candidate.matches.max(axis=1)
         maxima[doc_id] = np.maximum(maxima[doc_id], own) if doc_id in maxima else own
         best.setdefault(doc_id, candidate.score)
@@ -164,16 +163,16 @@ def sides(snapshot: Snapshot, query: Query, found: Found) -> tuple[str, ...]:
     return max(combinations(ranked, SIDES), key=covered)
 
 
-def collect(snapshot: Snapshot, query: Query, search: Search) -> list[Passage]:
+def collect(snapshot: Snapshot, query: Query, search: QuestionSearch) -> list[Passage]:
     """Return the best passage of every document that stands out from the others, best first."""
-    found = search(None, True)
-    names = named(query.question, snapshot.register)
+    found = search.of_each_document()
+    names = named(query.question, snapshot.table)
     provider = {doc_id: snapshot.documents[doc_id].provider for doc_id in documents_by_score(snapshot, found)}
     weight = {doc_id: names.weight(name) for doc_id, name in provider.items()}
     whole = {doc_id for doc_id, name in provider.items() if name and weight[doc_id] and names.is_whole(name)}
-    candidates = {candidate.number: candidate for candidate in found.candidates}
+    candidates = {candidate.number: candidate for candidate in found.best}
     best: dict[str, Passage] = {}
-    for sentence in score_sentences(snapshot, found, found.candidates, quantity=query.quantity):
+    for sentence in score_sentences(snapshot, found, found.best, quantity=query.quantity):
         doc_id = snapshot.chunks[sentence.number].doc_id
         extra = (COLLECT_WORDS - LEXICAL_WEIGHT) * candidates[sentence.number].words
         extra += weight[doc_id] * (COLLECT_WHOLE if doc_id in whole else COLLECT_NAME)
@@ -197,7 +196,7 @@ def provided_by(snapshot: Snapshot, doc_id: str) -> list[Passage]:
     document = snapshot.documents[doc_id]
     if not document.provider:
         return []
-    for number in snapshot.register.chunks(doc_id):
+    for number in snapshot.table.chunks(doc_id):
         chunk = snapshot.chunks[number]
         spans = sentence_spans(document.text, chunk.start, chunk.end)
         lines = [Passage(number, a, b, 0.0) for a, b in spans if document.provider in document.text[a:b]]
@@ -207,13 +206,13 @@ def provided_by(snapshot: Snapshot, doc_id: str) -> list[Passage]:
     return []
 
 
-def documents_by_score(snapshot: Snapshot, found: Found) -> list[str]:
+def documents_by_score(snapshot: Snapshot, found: Candidates) -> list[str]:
     """Return the documents of the candidates, that with the best chunk first."""
-    numbers = np.array([candidate.number for candidate in found.candidates], dtype=np.int64)
-    register = snapshot.register
-    return list(dict.fromkeys(register.doc_ids[n] for n in register.documents_of(numbers).tolist()))
+    numbers = np.array([candidate.number for candidate in found.best], dtype=np.int64)
+    table = snapshot.table
+    return list(dict.fromkeys(table.doc_ids[n] for n in table.documents_of(numbers).tolist()))
 
 
 def chunks_of(snapshot: Snapshot, doc_ids: Sequence[str]) -> NDArray[np.bool_]:
     """Return which chunks belong to the documents, shape (n_chunks,)."""
-    return snapshot.register.chunks_of(snapshot.register.among(doc_ids))
+    return snapshot.table.chunks_of(snapshot.table.among(doc_ids))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.search import Candidate, Found, late_interaction, zscore
+from index.search import Candidate, Candidates, late_interaction, zscore
 from index.store.snapshot import Snapshot
 from index.text.sentences import sentence_spans
 
@@ -48,7 +48,7 @@ def by_score(passage: Passage) -> tuple[float, int, int]:
 
 
 def score_sentences(
-    snapshot: Snapshot, found: Found, candidates: Sequence[Candidate], *, quantity: bool
+    snapshot: Snapshot, found: Candidates, candidates: Sequence[Candidate], *, quantity: bool
 ) -> list[Passage]:
     """Return the sentences of the candidates, best first; short ones and titles only where there is nothing else."""
     spans: list[tuple[Candidate, int, int]] = []
@@ -58,7 +58,7 @@ def score_sentences(
         tokens = snapshot.tokens.spans_of(candidate.number)
         context = int(np.searchsorted(tokens[:, 0], 0))  # tokens of its place, which stand before its own
         place = candidate.matches[:, :context].max(axis=1, initial=-1.0)
-        place *= 1 - SAME_SCRIPT_DISCOUNT * candidate.share**3
+        place *= 1 - SAME_SCRIPT_DISCOUNT * candidate.script_overlap**3
         matches = candidate.matches[:, context:]
         sentences = sentence_spans(snapshot.documents[chunk.doc_id].text, chunk.start, chunk.end)
         for (start, end), first, last in zip(sentences, *_tokens_of(sentences, tokens[context:]), strict=True):
@@ -68,8 +68,8 @@ def score_sentences(
     long = [i for i, span in enumerate(spans) if _says_something(snapshot, *span)] or list(range(len(spans)))
     if not long:
         return []
-    shares = np.array([spans[i][0].share for i in long], dtype=np.float32)
-    own = zscore(late_interaction(np.stack([maxima[i] for i in long], axis=1), found.telling, shares))
+    overlaps = np.array([spans[i][0].script_overlap for i in long], dtype=np.float32)
+    own = zscore(late_interaction(np.stack([maxima[i] for i in long], axis=1), found.token_weights, overlaps))
     scored = []
     for i, score in zip(long, own.tolist(), strict=True):
         candidate, start, end = spans[i]

@@ -96,7 +96,7 @@ HERE = {"localhost", "127.0.0.1", "::1"}
 
 
 @dataclass(frozen=True, slots=True)
-class Keeper:
+class Access:
     """The settings and accounts that decide it."""
 
     config: ServeConfig

@@ -9,7 +9,7 @@ from typing import Any
 import gradio as gr
 
 from index.errors import ConfigError, QuestionError
-from qa.page.gateway import Desk, refusals, text, texts
+from qa.page.gateway import Gateway, refusals, text, texts
 from qa.page.scope_input import Limits, scope_of
 
 MOST_HITS = 100
@@ -22,7 +22,7 @@ INSTRUCTIONS = (
 QUESTIONS = "questions"  # one queue for all doors that search
 
 
-def add_doors(desk: Desk, concurrent: int) -> None:
+def add_api(gateway: Gateway, concurrent: int) -> None:
     """Name the functions in the page that is being made; `concurrent` questions are answered at a time."""
 
     def ask(
@@ -37,7 +37,7 @@ def add_doors(desk: Desk, concurrent: int) -> None:
                 `sections` (headings).
         """
         with refusals():
-            return desk.answered("ask", question, history, request.username, scope)[0].to_json()
+            return gateway.answered("ask", question, history, request.username, scope)[0].to_json()
 
     def retrieve(
         question: str, k: int = 5, history: list[str] | None = None, scope: Limits | None = None
@@ -51,21 +51,21 @@ def add_doors(desk: Desk, concurrent: int) -> None:
             scope: What the search is limited to, as in `ask`.
         """
         with refusals():
-            return hits_of(desk, text(question), k, texts(history), scope)
+            return hits_of(gateway, text(question), k, texts(history), scope)
 
     gr.api(ask, api_name="ask", concurrency_limit=concurrent, concurrency_id=QUESTIONS)
     gr.api(retrieve, api_name="retrieve", concurrency_limit=concurrent, concurrency_id=QUESTIONS)
 
 
-def hits_of(desk: Desk, question: str, k: int, history: list[str], scope: object = None) -> list[dict[str, Any]]:
+def hits_of(gateway: Gateway, question: str, k: int, history: list[str], scope: object = None) -> list[dict[str, Any]]:
     """Return the hits as the contract has them; raise QuestionError where k is out of range."""
     if type(k) is not int or not 1 <= k <= MOST_HITS:
         raise QuestionError(f"k must be a whole number from 1 to {MOST_HITS}")
-    engine = desk.service.engine()
-    return [hit.to_json() for hit in engine.retrieve(question, k, history, scope_of(scope, engine.snapshot.register))]
+    engine = gateway.service.engine()
+    return [hit.to_json() for hit in engine.retrieve(question, k, history, scope_of(scope, engine.snapshot.table))]
 
 
-def mcp_server(desk: Desk, concurrent: int, names: Sequence[str]) -> Any:
+def mcp_server(gateway: Gateway, concurrent: int, names: Sequence[str]) -> Any:
     """Return the server with its two tools, `concurrent` of them at work at a time; raise ConfigError without mcp.
 
     Where `names` of hosts are given it answers to these alone, so that no website can have itself taken for it.
@@ -98,7 +98,7 @@ def mcp_server(desk: Desk, concurrent: int, names: Sequence[str]) -> Any:
         `categories`, `providers`, `cases` (numbers), `doc_ids` or `sections` (headings), in the documents' own words.
         """
         async with turn:
-            answer, _ = await asyncio.to_thread(desk.answered, "mcp", question, history, None, scope)
+            answer, _ = await asyncio.to_thread(gateway.answered, "mcp", question, history, None, scope)
         return answer.to_json()
 
     @server.tool()
@@ -110,6 +110,6 @@ def mcp_server(desk: Desk, concurrent: int, names: Sequence[str]) -> Any:
         `history` and `scope` are as in `ask`.
         """
         async with turn:
-            return await asyncio.to_thread(hits_of, desk, text(question), k, texts(history), scope)
+            return await asyncio.to_thread(hits_of, gateway, text(question), k, texts(history), scope)
 
     return server

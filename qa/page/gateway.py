@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)  # `log` is the one of events
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class Gateway:
     """The service with its suggestions and the log of what it was asked."""
 
     service: Service
@@ -37,7 +37,7 @@ class Desk:
         began = time.perf_counter()
         try:
             engine = self.service.engine()
-            answer = engine.ask(text(question), texts(history), scope_of(scope, engine.snapshot.register))
+            answer = engine.ask(text(question), texts(history), scope_of(scope, engine.snapshot.table))
         except Exception as exc:
             self.log.refused(door, type(exc).__name__, user)
             raise

@@ -16,9 +16,9 @@ from typing import Any
 
 from index.documents.files import SUFFIXES
 from qa.config import MAX_QUESTION_CHARS
-from qa.page.access import Keeper
+from qa.page.access import Access
 from qa.page.suggest import Suggestions
-from qa.page.words import TABLES
+from qa.page.words import page_words
 
 SCRIPTS = (
     "dom",
@@ -42,13 +42,13 @@ END = b"</body>"
 HTML = b"text/html"
 
 
-def opening(keeper: Keeper, suggestions: Suggestions) -> str:
+def page_html(access: Access, suggestions: Suggestions) -> str:
     """Return the page's style, markup and script; where there are accounts, it tells nothing of the documents."""
     given = {
-        "words": {code: dict(table) for code, table in TABLES.items()},
+        "words": {code: {"name": words.name, **words.texts} for code, words in page_words().items()},
         "limit": MAX_QUESTION_CHARS,
         "suffixes": list(SUFFIXES),
-        "suggestions": {} if keeper.accounts else suggestions.found(),
+        "suggestions": {} if access.accounts else suggestions.found(),
     }
     told = json.dumps(given).replace("<", "\\u003c")  # or a text could end the script
     return f'{frame()}document.getElementById("yz-page"), {told});</script>'
@@ -66,7 +66,7 @@ def frame() -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
+class PageInside:
     """An ASGI middleware around gradio's application: writes into its page what `page` returns."""
 
     app: Any

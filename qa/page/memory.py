@@ -65,7 +65,7 @@ M_ARENA_MAX = -8  # of mallopt(3)
 SETTING = "MALLOC_ARENA_MAX"  # what glibc itself reads, for whoever knows better
 
 
-def bound_heaps(most: int) -> bool:
+def limit_heaps(most: int) -> bool:
     """Keep this process to that many heaps; return whether it was done, which only glibc can."""
     if SETTING in os.environ:
         return False

@@ -9,7 +9,7 @@ from typing import Any
 
 from index.disk.columns import Column
 from index.errors import QuestionError
-from index.store.register import Register
+from index.store.document_table import DocumentTable
 from qa.records import Scope
 from qa.scope import admitted
 
@@ -20,7 +20,7 @@ SHOWN = 20  # names that a refusal lists, the most alike first
 Limits = dict[str, list[str | int]]  # a field -> what it is limited to; `cases` are numbers, the others texts
 
 
-def scope_of(value: object, register: Register) -> Scope:
+def scope_of(value: object, table: DocumentTable) -> Scope:
     """Return the scope; raise QuestionError where the value is no scope, or nothing that is indexed can fit it.
 
     None, a field left out and an empty field limit nothing. `cases` and `doc_ids` both name documents: either admits.
@@ -34,15 +34,15 @@ def scope_of(value: object, register: Register) -> Scope:
             raise QuestionError(f"scope: there is no {field!r}: use {', '.join(FIELDS)}")
     limits = {field: _names(field, value.get(field)) for field in FIELDS}
     for field, names in limits.items():
-        _check(field, names, register)
-    numbered = register.of_cases([*map(int, limits["cases"])])
+        _check(field, names, table)
+    numbered = table.of_cases([*map(int, limits["cases"])])
     scope = Scope(
         doc_ids=tuple(dict.fromkeys([*map(str, limits["doc_ids"]), *numbered])),
         categories=tuple(map(str, limits["categories"])),
         providers=tuple(map(str, limits["providers"])),
         sections=tuple(map(str, limits["sections"])),
     )
-    fitting = admitted(register, [scope])
+    fitting = admitted(table, [scope])
     if fitting is not None and not fitting.any():
         raise QuestionError("scope: no document fits all of these limits at once: leave some out")
     return scope
@@ -57,29 +57,29 @@ def _names(field: str, value: object) -> list[str | int]:
     return list(value)
 
 
-def _check(field: str, names: list[str | int], register: Register) -> None:
+def _check(field: str, names: list[str | int], table: DocumentTable) -> None:
     """Raise QuestionError for the first name that no document has."""
     if not names:
         return
-    known = _known(field, register)
+    known = _known(field, table)
     for name in names:
         if name not in known:
             raise QuestionError(f"scope: no document has the {ONE[field]} {name!r}: {_there_are(field, name, known)}")
 
 
-def _known(field: str, register: Register) -> Counter[str | int]:
+def _known(field: str, table: DocumentTable) -> Counter[str | int]:
     """Return what there is in that field, and how often."""
     known: Counter[str | int] = Counter()
     if field == "doc_ids":
-        known.update(register.doc_ids)
+        known.update(table.doc_ids)
     elif field == "sections":
-        for headings, n in register.headings.counts.items():
+        for headings, n in table.headings.counts.items():
             known.update(dict.fromkeys(headings, n))
     else:
         columns: dict[str, Column[Any]] = {
-            "categories": register.categories,
-            "providers": register.providers,
-            "cases": register.cases,
+            "categories": table.categories,
+            "providers": table.providers,
+            "cases": table.cases,
         }
         known.update({value: n for value, n in columns[field].counts.items() if value is not None})
     return known

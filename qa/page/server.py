@@ -6,6 +6,7 @@ import asyncio
 import os
 import socket
 import sys
+import threading
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from typing import Any
@@ -16,7 +17,7 @@ from qa.config import QAConfig
 from qa.page.access import Account, make_account, read_accounts
 from qa.page.config import ServeConfig
 from qa.page.events import EventLog
-from qa.page.memory import bound_heaps
+from qa.page.memory import limit_heaps
 from qa.page.service import Service
 
 FIRST_PORT = 7860
@@ -26,45 +27,47 @@ SESSIONS = 64  # that gradio remembers: each question is a session of its own, a
 
 
 def run(index: IndexConfig, qa: QAConfig, config: ServeConfig) -> None:
-    """Serve until stopped."""
-    bound_heaps(max(config.concurrent, LEAST_HEAPS))
+    """Open the page, print its address, and stay until stopped."""
+    limit_heaps(max(config.concurrent, LEAST_HEAPS))
     service = Service(index, qa)
     service.start()
+    sys.stdout.write(f"{serve(service, config)}  (Ctrl-C ends it)\n")
+    sys.stdout.flush()
     try:
-        serve(service, config)
+        threading.Event().wait()
     except KeyboardInterrupt:
         sys.stderr.write("\n")
 
 
-def serve(service: Service, config: ServeConfig, *, block: bool = True, log: EventLog | None = None) -> str:
-    """Open the page and return its address; without `block`, return at once."""
+def serve(service: Service, config: ServeConfig, *, log: EventLog | None = None) -> str:
+    """Open the page, in threads of its own, and return its address."""
     from starlette.middleware import Middleware
     from starlette.routing import Route
 
-    from qa.page.access import Keeper
+    from qa.page.access import Access
     from qa.page.api import mcp_server
     from qa.page.endpoints import THEME, make_page
-    from qa.page.gateway import Desk
+    from qa.page.gateway import Gateway
     from qa.page.guard import Guard
-    from qa.page.html import Opening, opening
+    from qa.page.html import PageInside, page_html
     from qa.page.memory import Forgetting
     from qa.page.suggest import Suggestions
 
     accounts = read_accounts(config.auth) if config.auth is not None else {}
     suggestions = Suggestions(service)
     suggestions.begin()
-    desk = Desk(service, suggestions, log or EventLog(sys.stderr, texts=config.log_questions))
-    keeper = Keeper(config, accounts)
-    page = make_page(desk, keeper)
+    gateway = Gateway(service, suggestions, log or EventLog(sys.stderr, texts=config.log_questions))
+    access = Access(config, accounts)
+    page = make_page(gateway, access)
     more: dict[str, Any] = {"routes": [Route("/health", health(service))]}
     if config.mcp:
-        server = mcp_server(desk, config.concurrent, (*LOCAL_NAMES, config.host) if config.local else ())
+        server = mcp_server(gateway, config.concurrent, (*LOCAL_NAMES, config.host) if config.local else ())
         more["routes"] += server.streamable_http_app().routes
         more["lifespan"] = lambda app: server.session_manager.run()
     middleware = [
         Middleware(Guard, max_body_bytes=config.upload_mb * 2**20),
         Middleware(Forgetting, queue=page._queue),
-        Middleware(Opening, page=lambda: opening(keeper, suggestions)),
+        Middleware(PageInside, page=lambda: page_html(access, suggestions)),
     ]
     past_proxies(config.host)
     try:
@@ -77,7 +80,8 @@ def serve(service: Service, config: ServeConfig, *, block: bool = True, log: Eve
             theme=THEME,
             footer_links=[],
             ssr_mode=False,
-            prevent_thread_lock=not block,
+            prevent_thread_lock=True,
+            quiet=True,
             enable_monitoring=False,
             run_history=False,
             state_session_capacity=SESSIONS,

@@ -7,15 +7,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.errors import QuestionError
-from index.store.register import Register
+from index.store.document_table import DocumentTable
 from index.text.language import detect
 from index.text.scripts import fold, searchable
 from qa.config import MAX_HISTORY_TURNS, MAX_QUESTION_CHARS
 from qa.records import Kind, Query, Scope
-from qa.understand.followup import CUE, says_nothing
+from qa.understand.followup import follow_up_cue, says_nothing
 from qa.understand.kind import asks_quantity, kind_of
-from qa.understand.mentions import CATEGORY, mention, named_scope, without_numbers, without_subjects
+from qa.understand.mentions import mention, named_scope, without_numbers, without_subjects
 from qa.understand.providers import named as providers_named
+from qa.understand.references import pattern
 from qa.understand.sections import within_section
 
 
@@ -46,41 +47,41 @@ def clean(text: str) -> str:
     return " ".join("".join(" " if unicodedata.category(char) in {"Cc", "Cs"} else char for char in text).split())
 
 
-def limited(query: Query, register: Register) -> tuple[Query, Scope]:
+def limited(query: Query, table: DocumentTable) -> tuple[Query, Scope]:
     """Return the query without the words that name something, and the scope that they name."""
-    query, providers = asking_as_before(query, register)
-    named = named_scope(query, register)
+    query, providers = asking_as_before(query, table)
+    named = named_scope(query, table)
     if not named.doc_ids:  # of that provider, and not of the one before
         named = replace(named, providers=providers)
-    query, named = within_section(without_names(query, named), named, register)
+    query, named = within_section(without_names(query, named), named, table)
     if query.kind is Kind.OVERVIEW and len(named.doc_ids) > 1:  # of each of them
         query = replace(query, kind=Kind.COMPARE)
     return query, named
 
 
-def asking_as_before(query: Query, register: Register) -> tuple[Query, tuple[str, ...]]:
+def asking_as_before(query: Query, table: DocumentTable) -> tuple[Query, tuple[str, ...]]:
     """Return the query with what was asked before, where it leads on and says nothing but of what else that is asked.
 
     And the providers that it is asked of then.
 
     «第5个案例有哪些做法？», «那第7个案例呢？» asks for the measures of case 7; so does the name of a provider.
     """
-    if len(query.turns) < 2 or query.kind is not Kind.FACT or not CUE.search(query.turns[-1]):
+    if len(query.turns) < 2 or query.kind is not Kind.FACT or not follow_up_cue().search(query.turns[-1]):
         return query, ()
-    said = providers_named(query.turns[-1], register)
+    said = providers_named(query.turns[-1], table)
     rest, names = without_subjects(query.turns[-1], said)
     if not names or not says_nothing(rest, query.language):
         return query, ()
     for turn in reversed(query.turns[:-1]):
         language = detect(turn)
-        asked, _ = without_subjects(turn, providers_named(turn, register))
+        asked, _ = without_subjects(turn, providers_named(turn, table))
         if says_nothing(asked, language):
             continue  # that asked as before, too
         kind = kind_of(turn, language)
         if kind.by_document or kind is Kind.CORPUS:
             break
         turns = (" ".join((asked, *names)).strip(),)
-        providers = tuple(name for name in register.providers.values if name and said.weight(name))
+        providers = tuple(name for name in table.providers.values if name and said.weight(name))
         return replace(query, kind=kind, quantity=asks_quantity(turn, language), turns=turns), providers
     return query, ()
 
@@ -96,7 +97,7 @@ def without_names(query: Query, named: Scope) -> Query:
         text = fold(text)
         for name in named.categories:
             text = text.replace(mention(name, text) or name, " ")
-        text = CATEGORY.sub(" ", text)
+        text = pattern("category").sub(" ", text)
         language = detect(text)  # a Chinese name in it may have made an English question Chinese
         return replace(query, kind=Kind.CORPUS, language=language) if kind_of(text, language) is Kind.CORPUS else query
     if not named.doc_ids:
