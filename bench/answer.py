@@ -16,7 +16,7 @@ import numpy as np
 
 from bench.draw import stages
 from bench.measure import SPREAD, interleaved, machine, middle, resident_mb, row, seconds, table, tail
-from index.bundled import model_folder
+from index.compile.bundled import model_folder
 from index.config import IndexConfig
 from qa.config import QAConfig
 from qa.engine import Engine, open_engine
@@ -36,7 +36,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = parser.parse_args(argv)
     questions = [json.loads(line)["question"] for line in options.questions.read_text("utf-8").splitlines()]
     with tempfile.TemporaryDirectory() as folder:
-        build = [sys.executable, "-m", "qa.cli", "build", "--corpus", str(options.corpus.resolve()), "--index", folder]
+        build = [
+            sys.executable,
+            "-m",
+            "qa.cli",
+            "build",
+            "--corpus",
+            str(options.corpus.resolve()),
+            "--index",
+            folder,
+        ]
         seconds(build, ROOT)  # in a process of its own, whose memory is not that of one that answers
         sys.stdout.write(f"{machine()}; {len(questions)} questions, {options.rounds} rounds\n")
         cold(Path(folder), options.cold)

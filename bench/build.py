@@ -16,11 +16,11 @@ import numpy as np
 
 from bench.draw import throughput
 from bench.measure import SPREAD, machine, row, table
-from index.bundled import model_folder
-from index.chunk import chunk_document
+from index.compile.bundled import model_folder
+from index.compile.load import load_embedder
 from index.config import IndexConfig
-from index.corpus import read_corpus
-from index.embed import load_embedder
+from index.documents.chunk import chunk_document
+from index.documents.corpus import read_corpus
 from index.rebuild import build_folder
 
 ROOT = Path(__file__).parent.parent

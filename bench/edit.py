@@ -14,12 +14,13 @@ from dataclasses import replace
 from pathlib import Path
 from random import Random
 
+from index.compile.load import load_embedder
 from index.config import IndexConfig
-from index.corpus import read_corpus
-from index.embed import Embedder, load_embedder
+from index.documents.corpus import read_corpus
+from index.model.embedder import Embedder
 from index.rebuild import build
 from index.records import BuildReport
-from index.sentences import sentence_spans
+from index.text.sentences import sentence_spans
 
 CASES = Path(__file__).parent.parent / "corpus"
 

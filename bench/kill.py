@@ -24,9 +24,10 @@ from random import Random
 
 from index.config import IndexConfig
 from index.errors import MissingIndexError
-from index.lexical import words
 from index.rebuild import build
-from index.store import load, read_manifest, read_pointer
+from index.store.pointer import read_manifest, read_pointer
+from index.store.snapshot import load
+from index.text.words import words
 from index.verify import verify
 from tests.conftest import CharEmbedder
 

@@ -17,11 +17,11 @@ from pathlib import Path
 import numpy as np
 
 from bench.measure import machine, table
+from index.compile.load import load_embedder, open_uncompiled
 from index.config import IndexConfig
-from index.embed import Embedder, load_embedder
-from index.model import open_uncompiled
+from index.model.embedder import Embedder
 from index.rebuild import build
-from index.store import load
+from index.store.snapshot import load
 from qa.config import QAConfig
 from qa.engine import Engine
 from qa.evaluation.gold import Gold, resolve

@@ -9,15 +9,16 @@ from pathlib import Path
 
 import numpy as np
 
+from index.compile.load import load_embedder
 from index.config import IndexConfig
-from index.dense import index_vectors
-from index.embed import Encoded, load_embedder, unit
-from index.lexical import LexicalIndex
-from index.postings import WordScores
+from index.model.embedder import Encoded, unit
 from index.records import Chunk
-from index.register import Register
-from index.store import Snapshot, load, save
-from index.tokens import TokenVectors
+from index.store.document_table import DocumentTable
+from index.store.lexical import LexicalIndex
+from index.store.postings import WordScores
+from index.store.snapshot import Snapshot, load, save
+from index.store.tokens import TokenVectors
+from index.store.vectors import index_vectors
 
 NOISE = 0.33  # of a unit vector: what comes out has a cosine of about .95 with it
 WORDS_KEPT = 0.7
@@ -78,7 +79,7 @@ def make_index(real_dir: Path, made_dir: Path, n: int) -> None:
         manifest,
         documents,
         chunks,
-        Register.of(documents, chunks),
+        DocumentTable.of(documents, chunks),
         index,
         repeated(real.tokens, min(n, TOKENS_OF)),
         made_words(real.lexical, len(real.chunks), n),

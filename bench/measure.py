@@ -12,7 +12,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from index.cores import cores
+from index.model.cores import cores
 
 T = TypeVar("T")
 

@@ -20,8 +20,9 @@ import numpy as np
 from bench.measure import machine, middle, row, table
 from index.config import IndexConfig
 from qa.config import QAConfig
-from qa.page.serve import ServeConfig, serve
-from qa.page.start import Service
+from qa.page.config import ServeConfig
+from qa.page.server import serve
+from qa.page.service import Service
 
 ROOT = Path(__file__).parent.parent
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]

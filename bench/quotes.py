@@ -19,10 +19,10 @@ from random import Random
 from index.cohort import GENERAL
 from index.config import IndexConfig
 from index.errors import QuestionError
-from index.lexical import words
 from index.rebuild import build_folder
 from index.records import Document
-from index.sentences import sentence_spans
+from index.text.sentences import sentence_spans
+from index.text.words import words
 from qa.config import QAConfig
 from qa.engine import Engine, open_engine
 from qa.records import Answer

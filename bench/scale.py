@@ -24,14 +24,14 @@ import numpy as np
 from bench.draw import growth
 from bench.made import Repeated, make_index, make_questions
 from bench.measure import machine, middle, resident_mb, table, tail, timed
+from index.compile.load import load_embedder
 from index.config import IndexConfig
-from index.dense import GroupedVectors
-from index.dictionary import DICTIONARY
-from index.embed import load_embedder
 from index.rebuild import build_folder
 from index.search import search
-from index.store import load
-from index.tokens import TokenVectors
+from index.store.snapshot import load
+from index.store.tokens import TokenVectors
+from index.store.vectors import GroupedVectors
+from index.text.words import DICTIONARY
 from qa.config import QAConfig
 from qa.engine import Engine
 

@@ -18,7 +18,7 @@ from bench.answer import COLD_QUESTION
 from bench.measure import SPREAD, machine, middle, row, seconds, table
 from index.config import IndexConfig
 from index.rebuild import build_folder
-from qa.page.serve import free_port
+from qa.page.server import free_port
 
 ROOT = Path(__file__).parent.parent
 PATIENCE = 120  # seconds

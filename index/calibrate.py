@@ -17,14 +17,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.cohort import GENERAL
-from index.embed import Embedder
-from index.language import detect
-from index.levels import Calibration, Values, base, height, level_of
-from index.lexical import script_shares, searchable
+from index.model.embedder import Embedder
 from index.records import Chunk
 from index.search import signals_of
-from index.sentences import sentence_spans
-from index.store import Snapshot
+from index.store.calibration import Calibration, Values, base, height, level_of
+from index.store.snapshot import Snapshot
+from index.text.language import detect
+from index.text.scripts import script_shares, searchable
+from index.text.sentences import sentence_spans
 
 MADE = 60  # questions made from the documents
 CLAUSE_ENDS = re.compile(r"[，,：:；;、。！？!?]")
@@ -115,5 +115,5 @@ def _share(which: NDArray[np.bool_]) -> float:
 
 
 def _values(numbers: Numbers) -> Values:
-    cosine, telling, contrast = (round(float(number), 4) for number in numbers)
-    return cosine, telling, contrast
+    cosine, late, contrast = (round(float(number), 4) for number in numbers)
+    return cosine, late, contrast

@@ -12,31 +12,26 @@ from typing import IO
 import numpy as np
 from numpy.typing import NDArray
 
-from index.cache import open_cache
 from index.calibrate import calibrate
-from index.chunk import chunk_document
+from index.compile.load import load_embedder
 from index.config import IndexConfig
-from index.corpus import Corpus, read_all
-from index.dense import index_vectors
-from index.dictionary import DICTIONARY
-from index.embed import Embedder, Progress, Vectors, load_embedder
+from index.documents.chunk import chunk_document, context_of
+from index.documents.corpus import Corpus, read_all
+from index.documents.freshness import compare
 from index.errors import CorpusError, IndexStateError
-from index.files import compare
-from index.levels import UNCALIBRATED
-from index.lexical import LexicalIndex
-from index.lock import builder
+from index.model.embedder import Embedder, Progress, Vectors
 from index.records import BuildReport, Chunk, Document, Manifest
-from index.register import Register
-from index.reuse import CachingEmbedder, CachingWords
-from index.store import (
-    FORMAT,
-    Snapshot,
-    context_of,
-    read_manifest,
-    read_pointer,
-    save,
-)
-from index.tokens import TokenVectors, TokenWriter
+from index.store.cache import open_cache
+from index.store.calibration import UNCALIBRATED
+from index.store.document_table import DocumentTable
+from index.store.lexical import LexicalIndex
+from index.store.lock import builder
+from index.store.pointer import FORMAT, read_manifest, read_pointer
+from index.store.reuse import CachingEmbedder, CachingWords
+from index.store.snapshot import Snapshot, save
+from index.store.tokens import TokenVectors, TokenWriter
+from index.store.vectors import index_vectors
+from index.text.words import DICTIONARY
 
 GROUP = 256  # chunks embedded at once
 
@@ -135,7 +130,7 @@ def make_snapshot(
         manifest,
         documents,
         chunks,
-        Register.of(documents, chunks),
+        DocumentTable.of(documents, chunks),
         index_vectors(vectors),
         tokens,
         LexicalIndex.build(texts, split),

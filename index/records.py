@@ -1,7 +1,7 @@
 """What the rebuild passes on: a Document with its Sections, a Refusal, Chunks, and the Manifest of a snapshot.
 
 All offsets are characters (Unicode code points) into `Document.text`, half-open. Reading files is left to
-`index.corpus`, cutting to `index.chunk`.
+`index.documents.corpus`, cutting to `index.documents.chunk`.
 """
 
 from __future__ import annotations

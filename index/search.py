@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.dense import EXACT_UP_TO
-from index.embed import Encoded, Vectors
-from index.levels import Signals
-from index.store import Snapshot
+from index.model.embedder import Encoded, Vectors
+from index.store.calibration import Signals
+from index.store.snapshot import Snapshot
+from index.store.vectors import EXACT_UP_TO
 
 Scores = NDArray[np.float32]
 
@@ -32,51 +32,56 @@ class Candidate:
     number: int  # of the chunk, in the snapshot
     late: float  # late interaction, as a z-score over the candidates
     words: float  # BM25, the same
-    share: float  # how far the plain mean counts beside the weighted one, 0 to 1: see `late_interaction`
+    script_overlap: float  # how far the plain mean counts beside the weighted one, 0 to 1: see `late_interaction`
     matches: Scores  # (n_question_tokens, n_tokens of the chunk): cosines
-    lift: float = 0.0  # where its section is what is asked for: see `qa.facet`
+    boost: float = 0.0  # where its section is what is asked for: see `qa.understand.sections`
 
     @property
     def score(self) -> float:
         """All fused; comparable within one question."""
-        return self.late + LEXICAL_WEIGHT * self.words + self.lift
+        return self.late + LEXICAL_WEIGHT * self.words + self.boost
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Found:
+class Candidates:
     """What the search knows for one question."""
 
-    candidates: tuple[Candidate, ...]  # best first; none where no chunk is admitted
+    best: tuple[Candidate, ...]  # best first; none where no chunk is admitted
     rest: tuple[int, ...]  # numbers of the other admitted chunks, in the first stage's order
-    telling: Scores  # (n_question_tokens,): how far each token tells chunks apart, mean 1
+    token_weights: Scores  # (n_question_tokens,): how far each token tells chunks apart, mean 1
     signals: Signals
 
 
 def search(
-    snapshot: Snapshot, text: str, question: Encoded, admitted: NDArray[np.bool_] | None = None, *, wide: bool = False
-) -> Found:
+    snapshot: Snapshot,
+    text: str,
+    question: Encoded,
+    admitted: NDArray[np.bool_] | None = None,
+    *,
+    every_document: bool = False,
+) -> Candidates:
     """Return the chunks in order: z(late interaction) + LEXICAL_WEIGHT · z(BM25) over the candidates.
 
     z(x) = (x - mean) / standard deviation; a leg that says the same of all adds nothing. `admitted`, shape (n_chunks,),
-    limits the search; with `wide`, the best chunks of every document are candidates too, and tokens that are found
-    everywhere count less, so that documents are told apart.
+    limits the search; with `every_document`, the best chunks of every document are candidates too, and tokens that are
+    found everywhere count less, so that documents are told apart.
     """
     order, cosines, words = _first_stage(snapshot, text, question.vector, admitted)
     if not len(order) or not len(question.tokens):
-        return Found((), tuple(order.tolist()), np.ones(len(question.tokens), np.float32), Signals(0, 0, 0))
-    best = _of_every_document(snapshot, order) if wide else np.arange(min(CANDIDATES, len(order)))
+        return Candidates((), tuple(order.tolist()), np.ones(len(question.tokens), np.float32), Signals(0, 0, 0))
+    best = _of_every_document(snapshot, order) if every_document else np.arange(min(CANDIDATES, len(order)))
     numbers = order[best]
     matches = snapshot.tokens.matches(question.tokens, numbers.tolist())
-    shares = np.zeros(len(best), np.float32) if wide else snapshot.lexical.shares(text, numbers)
+    overlaps = np.zeros(len(best), np.float32) if every_document else snapshot.lexical.script_overlaps(text, numbers)
     maxima = np.stack([match.max(axis=1, initial=-1) for match in matches], axis=1)
-    telling = how_telling(maxima)
-    late, lexical = zscore(late_interaction(maxima, telling, shares)), zscore(words[best])
+    weights = token_weights(maxima)
+    late, lexical = zscore(late_interaction(maxima, weights, overlaps)), zscore(words[best])
     candidates = tuple(
-        Candidate(int(numbers[i]), float(late[i]), float(lexical[i]), float(shares[i]), matches[i])
+        Candidate(int(numbers[i]), float(late[i]), float(lexical[i]), float(overlaps[i]), matches[i])
         for i in np.argsort(-(late + LEXICAL_WEIGHT * lexical), kind="stable").tolist()
     )
     signals = _signals(cosines, maxima[:, :NEAREST], maxima[:, :NEAREST])
-    return Found(candidates, tuple(np.delete(order, best).tolist()), telling, signals)
+    return Candidates(candidates, tuple(np.delete(order, best).tolist()), weights, signals)
 
 
 def signals_of(snapshot: Snapshot, text: str, question: Encoded, admitted: NDArray[np.bool_] | None = None) -> Signals:
@@ -89,19 +94,20 @@ def signals_of(snapshot: Snapshot, text: str, question: Encoded, admitted: NDArr
     return _signals(cosines, _maxima(snapshot, question, inside), whole)
 
 
-def late_interaction(maxima: Scores, telling: Scores, shares: Scores) -> Scores:
+def late_interaction(maxima: Scores, weights: Scores, overlaps: Scores) -> Scores:
     """Return for each of n passages the mean over the question's tokens of the best cosine with one of its tokens.
 
     `maxima` (n_question_tokens, n) holds those cosines. It is ColBERT's (Khattab and Zaharia 2020), with the mean in
-    place of the sum; across scripts, where more tokens match by chance, the mean is weighted by `telling`:
-    share · mean + (1 - share) · weighted mean, `shares` (n,) being how much of the question is in the passage's script.
+    place of the sum; across scripts, where more tokens match by chance, the mean is weighted by `weights`:
+    overlap · mean + (1 - overlap) · weighted mean, `overlaps` (n,) being how much of the question is in the passage's
+    script.
     """
-    weighted = telling @ maxima / telling.sum()
-    mixed: Scores = shares * maxima.mean(axis=0) + (1 - shares) * weighted
+    weighted = weights @ maxima / weights.sum()
+    mixed: Scores = overlaps * maxima.mean(axis=0) + (1 - overlaps) * weighted
     return mixed
 
 
-def how_telling(maxima: Scores) -> Scores:
+def token_weights(maxima: Scores) -> Scores:
     """Return how far each question token's best match stands above its mean match, mean 1."""
     above: Scores = maxima.max(axis=1) - maxima.mean(axis=1) + np.float32(1e-6)
     scaled: Scores = above / above.mean()
@@ -123,11 +129,11 @@ def _maxima(snapshot: Snapshot, question: Encoded, order: NDArray[np.int64]) -> 
 
 def _signals(cosines: Scores, maxima: Scores, among: Scores) -> Signals:
     """Return the signals by the cosines of all chunks and the token maxima of the nearest, told apart from `among`."""
-    best, plain, telling = float(maxima.mean(axis=0).max()), among.mean(axis=0), how_telling(among)
+    best, plain, weights = float(maxima.mean(axis=0).max()), among.mean(axis=0), token_weights(among)
     spread = float(plain.std())
     return Signals(
         cosine=float(cosines.max()),
-        telling=float((telling @ maxima / telling.sum()).max()),
+        late=float((weights @ maxima / weights.sum()).max()),
         contrast=(best - float(plain.mean())) / spread if spread > 0 else 0.0,
     )
 
@@ -163,7 +169,7 @@ def _of_every_document(snapshot: Snapshot, order: NDArray[np.int64]) -> NDArray[
     """Return the places in the first stage's order of its best, and of the best few of every document."""
     taken: dict[int, int] = {}
     chosen: list[int] = []
-    for place, document in enumerate(snapshot.register.documents_of(order[:LOOKED_THROUGH]).tolist()):
+    for place, document in enumerate(snapshot.table.documents_of(order[:LOOKED_THROUGH]).tolist()):
         taken[document] = taken.get(document, 0) + 1
         if place < CANDIDATES or (taken[document] <= PER_DOCUMENT and len(chosen) < MOST_CANDIDATES):
             chosen.append(place)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from index.cache import FILE
-from index.files import UNCHANGED, Freshness, compare
+from index.documents.freshness import UNCHANGED, Freshness, compare
 from index.records import Refusal
-from index.store import read_manifest, read_pointer
+from index.store.cache import FILE
+from index.store.pointer import read_manifest, read_pointer
 
 
 @dataclass(frozen=True, slots=True)

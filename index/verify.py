@@ -13,7 +13,8 @@ import numpy as np
 
 from index.errors import DamagedIndexError
 from index.records import Manifest
-from index.store import Snapshot, damages, load, read_manifest, read_pointer
+from index.store.pointer import read_manifest, read_pointer
+from index.store.snapshot import Snapshot, damages, load
 
 SAMPLE = 200  # chunks whose nearest neighbour is looked up, evenly spread
 UNIT = 1e-3  # how far a vector's length may be from 1

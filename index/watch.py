@@ -11,10 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from index.config import IndexConfig
+from index.documents.freshness import Freshness
 from index.errors import AppError, BusyIndexError, CorpusError, IndexStateError
-from index.files import Freshness
 from index.records import BuildReport
-from index.store import read_manifest, read_pointer
+from index.store.pointer import read_manifest, read_pointer
 
 Files = dict[str, str]  # doc_id -> content id
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from index.config import SHIPPED
+from index.config import MAX_HISTORY_TURNS, MAX_QUESTION_CHARS, SHIPPED
 from index.errors import ConfigError
-from index.limits import MAX_HISTORY_TURNS, MAX_QUESTION_CHARS
 
 __all__ = ["MAX_HISTORY_TURNS", "MAX_QUESTION_CHARS", "QAConfig"]
 

@@ -1,4 +1,7 @@
-"""The engine: a question as one line of calls. query -> what is found -> quotes -> answer, or an abstention."""
+"""The engine: query -> candidates -> quotes -> an answer, or an abstention, over one snapshot.
+
+What was asked lately is kept, and how the files stand to the snapshot is looked up at each question.
+"""
 
 from __future__ import annotations
 
@@ -8,31 +11,36 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from index.compile.load import load_embedder
+from index.compile.load_reader import load_reader
 from index.config import IndexConfig
-from index.dictionary import DICTIONARY
-from index.embed import Embedder, Encoded, load_embedder
+from index.documents.freshness import Changes, Freshness
 from index.errors import StaleIndexError
-from index.files import Changes, Freshness
-from index.language import detect
-from index.reading import Reader, load_reader
+from index.model.embedder import Embedder, Encoded
+from index.model.reading import Reader
 from index.records import Document, Pointer
-from index.store import Snapshot, load, read_pointer
-from qa.answer import abstain, catalogue, compose
-from qa.asof import as_of
-from qa.catalog import count, listed
-from qa.confidence import confidence, ease_of, with_reading
+from index.store.pointer import read_pointer
+from index.store.snapshot import Snapshot, load
+from index.text.language import detect
+from index.text.words import DICTIONARY
+from qa.answer.catalog import count, listed
+from qa.answer.compose import abstain, catalogue, compose
+from qa.answer.confidence import confidence, ease_of, with_reading
+from qa.answer.hits import hits
+from qa.answer.phrases import phrases
+from qa.answer.quote import cut
+from qa.answer.read import Readings, read
+from qa.answer.searcher import Searcher
+from qa.answer.select import documents_by_score, select
+from qa.answer.staleness import as_of
 from qa.config import QAConfig
-from qa.conversation import Understood, is_bare, is_idle, understand
-from qa.hits import hits
-from qa.look import Looker
-from qa.phrases import phrases
-from qa.query import make_query
-from qa.quote import cut
-from qa.read import Readings, read
 from qa.recent import Recent
-from qa.records import Answer, ConfidenceParts, Finding, Hit, Kind, Query, Quote, Scope
-from qa.scope import admitted, cases_in, is_heading, limited, within_section, without_numbers
-from qa.select import documents_by_score, select
+from qa.records import Answer, ConfidenceParts, Hit, Kind, Query, Quote, Retrieval, Scope
+from qa.scope import admitted
+from qa.understand.followup import ResolvedQuestion, is_elliptical, is_phatic, resolve
+from qa.understand.mentions import cases_in, without_numbers
+from qa.understand.query import limited, make_query
+from qa.understand.sections import is_heading, within_section
 
 EVERYTHING = Scope()
 NEAREST = 3  # documents that an abstention names
@@ -63,7 +71,7 @@ class Engine:
         self._files = files or Freshness(self._corpus)
         self._seen = snapshot.manifest.seen
         self._encoded: Recent[str, Encoded] = Recent(kept)
-        self._findings: Recent[tuple[Query, Scope], Finding] = Recent(kept)
+        self._retrievals: Recent[tuple[Query, Scope], Retrieval] = Recent(kept)
 
     @property
     def pointer(self) -> Pointer:
@@ -108,107 +116,109 @@ class Engine:
         began = time.perf_counter()
         query = make_query(question, history)
         spent: dict[str, float] = {}  # seconds, of the parts that a question asked again does without
-        finding = self._findings.get((query, scope))
-        if finding is None:
-            finding = self._find(query, scope, spent)
-            self._findings.put((query, scope), finding)
-        answer = self._answer(finding, scope, query.language)
+        retrieval = self._retrievals.get((query, scope))
+        if retrieval is None:
+            retrieval = self._find(query, scope, spent)
+            self._retrievals.put((query, scope), retrieval)
+        answer = self._answer(retrieval, scope, query.language)
         total = time.perf_counter() - began
         seconds = {name: spent.get(name, 0.0) for name in ("encode", "read")}
         seconds |= {"search": total - sum(spent.values()), "total": total}
         timings = {name: round(1000 * value, 2) for name, value in seconds.items()}
-        return replace(answer, timings_ms=timings, confidence_parts=finding.parts)
+        return replace(answer, timings_ms=timings, confidence_parts=retrieval.parts)
 
-    def _find(self, query: Query, scope: Scope, spent: dict[str, float]) -> Finding:
+    def _find(self, query: Query, scope: Scope, spent: dict[str, float]) -> Retrieval:
         """Search, and cut the quotes; nothing in it depends on how the files are now."""
-        register = self._snapshot.register
-        query, named = limited(query, register)
-        if query.kind is Kind.CORPUS and (inside := count(register, (scope, named))):
-            return Finding(query, named, inside, 1.0, ConfidenceParts(1.0))
-        query, named, looker, understood = self._understand(query, named, scope)
-        searched = count(register, (scope, named)) or register.n_documents_of(admitted(register, (scope, named)))
-        found = looker.best(understood)
-        fit = self._confidence(query, named, looker, understood)
+        table = self._snapshot.table
+        query, named = limited(query, table)
+        if query.kind is Kind.CORPUS and (inside := count(table, (scope, named))):
+            return Retrieval(query, named, inside, 1.0, ConfidenceParts(1.0))
+        query, named, searcher, resolved = self._understand(query, named, scope)
+        searched = count(table, (scope, named)) or table.n_documents_of(admitted(table, (scope, named)))
+        found = searcher.ranked(resolved)
+        fit = self._confidence(query, named, searcher, resolved)
         reader = self._reader if fit >= WORTH_READING * self._config.floor else None
-        readings = read(self._snapshot, reader, query, understood.question, found)
+        readings = read(self._snapshot, reader, query, resolved.question, found)
         sure = with_reading(fit, readings.answers, own=self._snapshot.calibration.is_own(query.language))
-        enough = bool(found.candidates) and sure >= self._config.floor
-        quotes = self._quotes(query, named, looker, understood, readings) if enough else []
+        enough = bool(found.best) and sure >= self._config.floor
+        quotes = self._quotes(query, named, searcher, resolved, readings) if enough else []
         nearest = documents_by_score(self._snapshot, found)[:NEAREST]
-        spent.update(encode=looker.encode_s, read=readings.seconds)
+        spent.update(encode=searcher.encode_s, read=readings.seconds)
         parts = ConfidenceParts(fit, readings.answers, len(readings.chunks), readings.left_out)
-        return Finding(query, named, searched, sure, parts, tuple(quotes), tuple(nearest))
+        return Retrieval(query, named, searched, sure, parts, tuple(quotes), tuple(nearest))
 
-    def _answer(self, finding: Finding, scope: Scope, language: str) -> Answer:
+    def _answer(self, retrieval: Retrieval, scope: Scope, language: str) -> Answer:
         """Say what was found, and how the files stand to it now; the notice is in that language."""
-        query, searched, sure = finding.query, finding.searched, finding.confidence
-        changes = self._files.changes(self._seen, [quote.place.doc_id for quote in finding.quotes])
+        query, searched, sure = retrieval.query, retrieval.searched, retrieval.confidence
+        changes = self._files.changes(self._seen, [quote.place.doc_id for quote in retrieval.quotes])
         notice = phrases(language).outdated if changes.all else None
-        if query.kind is Kind.CORPUS and count(self._snapshot.register, (scope, finding.named)):
-            documents = listed(self._snapshot.register, (scope, finding.named))
+        if query.kind is Kind.CORPUS and count(self._snapshot.table, (scope, retrieval.named)):
+            documents = listed(self._snapshot.table, (scope, retrieval.named))
             return catalogue(query, documents, len(self.documents), notice)
-        if finding.quotes:
-            quotes = as_of(finding.quotes, self.documents, changes, self._corpus)
+        if retrieval.quotes:
+            quotes = as_of(retrieval.quotes, self.documents, changes, self._corpus)
             return compose(query, quotes, searched, notice, sure)
         # under the floor, or nothing there that could be quoted
-        nearest = [self.documents[doc_id] for doc_id in finding.nearest]
+        nearest = [self.documents[doc_id] for doc_id in retrieval.nearest]
         return abstain(query, nearest, searched, notice, sure if sure < self._config.floor else 0.0)
 
     def retrieve(self, question: str, k: int = 5, history: Sequence[str] = (), scope: Scope = EVERYTHING) -> list[Hit]:
         """Return the k best chunks, best first; all of them where k is larger than their number."""
         if k < 1:
             raise ValueError(f"k={k}: ask for at least one hit")
-        query, named = limited(make_query(question, history), self._snapshot.register)
-        _, _, looker, understood = self._understand(query, named, scope)
-        return hits(self._snapshot, looker.best(understood), k)
+        query, named = limited(make_query(question, history), self._snapshot.table)
+        _, _, searcher, resolved = self._understand(query, named, scope)
+        return hits(self._snapshot, searcher.ranked(resolved), k)
 
-    def _understand(self, query: Query, named: Scope, scope: Scope) -> tuple[Query, Scope, Looker, Understood]:
+    def _understand(self, query: Query, named: Scope, scope: Scope) -> tuple[Query, Scope, Searcher, ResolvedQuestion]:
         """Read the last question with those before it, and say what all limit it to.
 
         Where it says nothing of its own to search for, it is about the document that the conversation is about; where
         that was named by number, so is all that leads on from there.
         """
-        register = self._snapshot.register
-        looker = self._looker(named, scope)
-        before = [turn for turn in query.turns[:-1] if not is_idle(turn, detect(turn))]
-        cases = [() if named.doc_ids else cases_in(turn, register, (scope,)) for turn in before]
-        understood = understand(
+        table = self._snapshot.table
+        searcher = self._searcher(named, scope)
+        before = [turn for turn in query.turns[:-1] if not is_phatic(turn, detect(turn))]
+        cases = [() if named.doc_ids else cases_in(turn, table, (scope,)) for turn in before]
+        resolved = resolve(
             [*(without_numbers(turn) or turn for turn in before), query.turns[-1]],
-            looker.look,
+            searcher.search,
             self._snapshot.chunks,
             [*(doc_ids[0] if len(doc_ids) == 1 else None for doc_ids in cases), None],
-            lambda turn: not named.doc_ids and is_bare(turn, detect(turn), lambda words: is_heading(words, register)),
+            lambda turn: (
+                not named.doc_ids and is_elliptical(turn, detect(turn), lambda words: is_heading(words, table))
+            ),
         )
-        if understood.topic is None or query.kind.by_document or not (understood.bare or understood.named):
-            return query, named, looker, understood
-        if query.kind is Kind.FACT and understood.bare:
+        if resolved.topic is None or query.kind.by_document or not (resolved.elliptical or resolved.named):
+            return query, named, searcher, resolved
+        if query.kind is Kind.FACT and resolved.elliptical:
             query = replace(query, kind=Kind.OVERVIEW)
-        query, named = within_section(query, replace(named, doc_ids=(understood.topic,)), register)
-        return query, named, self._looker(named, scope), understood
+        query, named = within_section(query, replace(named, doc_ids=(resolved.topic,)), table)
+        return query, named, self._searcher(named, scope), resolved
 
-    def _looker(self, *scopes: Scope) -> Looker:
-        return Looker(self._snapshot, self._encode, admitted(self._snapshot.register, scopes))
+    def _searcher(self, *scopes: Scope) -> Searcher:
+        return Searcher(self._snapshot, self._encode, admitted(self._snapshot.table, scopes))
 
-    def _confidence(self, query: Query, named: Scope, looker: Looker, understood: Understood) -> float:
-        if not all(looker.look(reading).candidates for reading in understood.readings):
+    def _confidence(self, query: Query, named: Scope, searcher: Searcher, resolved: ResolvedQuestion) -> float:
+        if not all(searcher.search(reading).best for reading in resolved.readings):
             return 0.0
-        if understood.named if understood.bare else named.doc_ids and query.kind in {Kind.OVERVIEW, Kind.COMPARE}:
+        if resolved.named if resolved.elliptical else named.doc_ids and query.kind in {Kind.OVERVIEW, Kind.COMPARE}:
             return 1.0  # a document that is named is what its overview quotes
-        signals = [looker.signals(reading) for reading in understood.readings]
-        ease = ease_of(query, self._snapshot.register)
+        signals = [searcher.signals(reading) for reading in resolved.readings]
+        ease = ease_of(query, self._snapshot.table)
         return confidence(self._snapshot.calibration, signals, query.language, ease)
 
     def _quotes(
-        self, query: Query, named: Scope, looker: Looker, understood: Understood, readings: Readings
+        self, query: Query, named: Scope, searcher: Searcher, resolved: ResolvedQuestion, readings: Readings
     ) -> list[Quote]:
         passages = select(
             self._snapshot,
             query,
-            looker.within(understood),
+            searcher.of(resolved),
             self._config.max_quotes,
             named.doc_ids,
             readings.rescored,
-            topic=understood.topic,
+            topic=resolved.topic,
         )
         return readings.marked(cut(self._snapshot, passages, by_document=query.kind.by_document))
 

@@ -13,9 +13,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from index.config import IndexConfig
+from index.documents.freshness import Changes
 from index.errors import AppError
-from index.files import Changes
 from index.records import Document
+from index.store.pointer import CURRENT
 from qa.config import QAConfig
 from qa.engine import EVERYTHING, Engine, open_engine
 from qa.records import Answer, Hit, Scope
@@ -111,7 +112,7 @@ class LiveEngine:
     def _mark(self) -> tuple[int, int, int] | None:
         """Return what another pointer file would have otherwise."""
         try:
-            at = (self._index.index_dir / "CURRENT").stat()
+            at = (self._index.index_dir / CURRENT).stat()
         except OSError:
             return None
         return at.st_ino, at.st_mtime_ns, at.st_size

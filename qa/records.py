@@ -157,7 +157,7 @@ class ConfidenceParts:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Retrieval:
     """What a snapshot has for a question: the same whenever it is asked, whatever has become of the files."""
 
     query: Query  # without the words that name documents

@@ -15,8 +15,9 @@ import pytest
 
 from index.config import IndexConfig
 from qa.config import QAConfig
-from qa.page.serve import ServeConfig, serve
-from qa.page.start import Service
+from qa.page.config import ServeConfig
+from qa.page.server import serve
+from qa.page.service import Service
 
 Result = TypeVar("Result")
 ROOT = Path(__file__).parent.parent

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from index.config import IndexConfig
-from index.embed import Encoded
+from index.model.embedder import Encoded
 from index.rebuild import build
-from index.store import load
+from index.store.snapshot import load
 from qa.cli import main
 from qa.config import QAConfig
 from qa.engine import Engine

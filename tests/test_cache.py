@@ -7,9 +7,9 @@ import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from index.cache import FILE, Cache, open_cache
-from index.lexical import words
-from index.reuse import CachingWords, packed, unpacked
+from index.store.cache import FILE, Cache, open_cache
+from index.store.reuse import CachingWords, packed, unpacked
+from index.text.words import words
 from tests.conftest import CharEmbedder
 
 KEY = b"k" * 32

@@ -8,15 +8,15 @@ import pytest
 
 from index.calibrate import FEW, MADE, calibrate, made_questions, own_language
 from index.cohort import GENERAL
-from index.levels import UNCALIBRATED, WEIGHTS, Calibration, Signals, height, level_of
-from index.lexical import searchable
 from index.records import Chunk, Document
-from index.register import Register
 from index.search import search
-from index.store import Snapshot, load
-from qa.confidence import SLOPE, confidence, ease_of
-from qa.query import make_query
+from index.store.calibration import UNCALIBRATED, WEIGHTS, Calibration, Signals, height, level_of
+from index.store.document_table import DocumentTable
+from index.store.snapshot import Snapshot, load
+from index.text.scripts import searchable
+from qa.answer.confidence import SLOPE, confidence, ease_of
 from qa.records import Kind
+from qa.understand.query import make_query
 from tests.conftest import CharEmbedder, engine_of
 
 MEASURED = Calibration(
@@ -153,14 +153,14 @@ def _height(snapshot: Snapshot, question: str, language: str) -> float:
 
 
 def test_a_question_that_collects_has_it_easier_and_more_so_where_it_names_who_provided() -> None:
-    register = Register.of(
+    table = DocumentTable.of(
         [Document("a.md", "", (), "0", "渡轮", provider="北岸市"), Document("b.md", "", (), "0", "夜市")], ()
     )
     fact, collecting, naming = (
         make_query(question, []) for question in ("有多少条船？", "哪些案例提到了船？", "哪些案例是北岸提供的？")
     )
     assert [query.kind for query in (fact, collecting, naming)] == [Kind.FACT, Kind.COLLECT, Kind.COLLECT]
-    eases = [ease_of(query, register) for query in (fact, collecting, naming)]
+    eases = [ease_of(query, table) for query in (fact, collecting, naming)]
     assert eases[0] == 0 < eases[1] < eases[2]
     signals = [Signals(0.65, 0.3, 2)]
     assert confidence(MEASURED, signals, "sv") < confidence(MEASURED, signals, "sv", eases[1])

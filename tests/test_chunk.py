@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.chunk import chunk_document
-from index.corpus import _sections
+from index.documents.chunk import chunk_document
+from index.documents.readers.markdown import _sections
 from index.records import Document
-from index.sentences import MAX_SENTENCE_CHARS, sentence_spans
+from index.text.sentences import MAX_SENTENCE_CHARS, sentence_spans
 
 PIECES = st.sampled_from(
     ["甲", "乙。", "丙；", "。", "”", "丁！\n", "\n\n", "# 标题\n\n", " ", "a", "b. ", "3.5", "\u3000", "𠀀", "é"]

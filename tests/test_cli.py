@@ -13,10 +13,10 @@ import pytest
 
 from index.config import IndexConfig
 from index.errors import MissingIndexError
-from index.levels import UNCALIBRATED
-from index.store import load
+from index.store.calibration import UNCALIBRATED
+from index.store.snapshot import load
 from qa.cli import main
-from qa.upkeep import calibration_text
+from qa.cli.build import calibration_text
 from tests.conftest import fails
 
 ROOT = Path(__file__).parent.parent

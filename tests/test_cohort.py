@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from index.cohort import GENERAL
-from index.language import detect
+from index.text.language import detect
 
 
 def test_each_language_has_twenty_questions_and_none_stands_twice() -> None:

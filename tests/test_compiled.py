@@ -15,12 +15,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.blocks import exact_blocks
-from index.compiled import CompiledEmbedder
+from index.compile.load import load_embedder
 from index.config import IndexConfig
-from index.embed import load_embedder
 from index.errors import ModelError
-from index.words import open_table, write_table
+from index.model.compiled import CompiledEmbedder
+from index.model.embeddings import open_table, write_table
+from index.model.q4_blocks import exact_blocks
 
 TEXTS = ["港口每天开放。", "The port is open daily.", "夜间不开放，但急件可以进港。" * 9, "x", "마감"]
 
@@ -83,7 +83,8 @@ def test_a_question_has_the_same_vectors_alone_and_beside_others_to_the_last_bit
 @pytest.mark.slow
 def test_asking_imports_neither_torch_nor_transformers(compiled: CompiledEmbedder) -> None:
     program = (
-        "import os, sys, qa.engine\nfrom index.config import IndexConfig\nfrom index.embed import load_embedder\n"
+        "import os, sys, qa.engine\n"
+        "from index.config import IndexConfig\nfrom index.compile.load import load_embedder\n"
         "load_embedder(IndexConfig.from_env(os.environ)).encode_question('港口几点开放？')\n"
         "print([name for name in ('torch', 'transformers', 'sentence_transformers', 'onnx') if name in sys.modules])"
     )
@@ -119,7 +120,7 @@ def test_another_model_is_compiled_once_and_made_again_where_damaged(
 ) -> None:
     folder = small_model(tmp_path, "cls")
     config = IndexConfig(cache_dir=tmp_path / "cache", model=str(folder))
-    with caplog.at_level(logging.INFO, "index.compile"):
+    with caplog.at_level(logging.INFO, "index.compile.encoder"):
         first = load_embedder(config)
         assert isinstance(first, CompiledEmbedder)
         assert "compiled, its matrices in" in caplog.text

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from index.cores import cores
+from index.model.cores import cores
 
 BOUND = 8
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from index.corpus import changed_files, document_files, read_corpus
+from index.documents.corpus import changed_files, document_files, read_corpus
 from index.errors import CorpusError
 
 

@@ -7,9 +7,9 @@ import pytest
 
 from index.config import IndexConfig
 from index.errors import ConfigError, QuestionError
-from index.language import detect
 from index.rebuild import build
-from index.store import load
+from index.store.snapshot import load
+from index.text.language import detect
 from qa.config import MAX_QUESTION_CHARS, QAConfig
 from qa.engine import Engine
 from qa.records import Status

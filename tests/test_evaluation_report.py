@@ -10,7 +10,7 @@ from rich.console import Console, RenderableType
 
 from index.errors import EvaluationError
 from qa.cli import main
-from qa.evaluation.compare import compare
+from qa.evaluation.comparison import compare
 from qa.evaluation.curve import check_writable, draw
 from qa.evaluation.report import Part, Report, documents_language, make_report, parts, read_rows
 from qa.evaluation.row import Row

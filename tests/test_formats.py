@@ -12,15 +12,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.config import IndexConfig
-from index.corpus import read_all, read_corpus, read_document
+from index.config import MAX_FILE_BYTES, MAX_UNPACKED_BYTES, IndexConfig
+from index.documents.corpus import read_all, read_corpus, read_document
+from index.documents.readers.docx import read_docx
+from index.documents.readers.html import read_html
 from index.errors import RefusedFileError
-from index.from_docx import read_docx
-from index.from_html import read_html
-from index.limits import MAX_FILE_BYTES, MAX_UNPACKED_BYTES
 from index.rebuild import build
 from index.records import Document
-from index.store import read_manifest, read_pointer
+from index.store.pointer import read_manifest, read_pointer
 from qa.config import QAConfig
 from qa.live import LiveEngine
 from tests.conftest import CharEmbedder
@@ -100,7 +99,7 @@ def test_a_quote_from_a_pdf_carries_its_page(tmp_path: Path) -> None:
 
 
 def _engine(config: IndexConfig) -> object:
-    from index.store import load
+    from index.store.snapshot import load
     from qa.engine import Engine
 
     return Engine(*load(config.index_dir), CharEmbedder(), QAConfig(floor=0))

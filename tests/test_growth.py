@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 
 from bench.made import make_index
 from index.config import IndexConfig
-from index.dense import ExactVectors, GroupedVectors, index_vectors, open_vectors
-from index.lines import Lines, write_lines
-from index.mapped import mapped, prefetch
-from index.postings import WordScores
+from index.disk.jsonl import JsonLines, write_lines
+from index.disk.mapped import mapped, prefetch
 from index.rebuild import build
 from index.search import search
-from index.store import load
-from index.tokens import TokenVectors, in_eight_bits
+from index.store.postings import WordScores
+from index.store.snapshot import load
+from index.store.tokens import TokenVectors, in_eight_bits
+from index.store.vectors import ExactVectors, GroupedVectors, index_vectors, open_vectors
 from tests.conftest import CharEmbedder
 
 DIM = 32
@@ -88,14 +88,14 @@ def test_token_vectors_are_read_back_as_they_were(tmp_path: Path) -> None:
 def test_records_are_read_by_number(tmp_path: Path) -> None:
     rows = [{"n": n, "text": "港口\n𠮷" * n} for n in range(20)]
     write_lines(tmp_path / "x.jsonl", rows)
-    lines = Lines(tmp_path / "x.jsonl", dict)
+    lines = JsonLines(tmp_path / "x.jsonl", dict)
     assert list(lines) == rows and len(lines) == 20
     assert lines[-1] == rows[-1] and lines[3:5] == rows[3:5]
     for number in (20, -21):
         with pytest.raises(IndexError):
             lines[number]
     write_lines(tmp_path / "none.jsonl", [])
-    assert list(Lines(tmp_path / "none.jsonl", dict)) == []
+    assert list(JsonLines(tmp_path / "none.jsonl", dict)) == []
 
 
 def test_a_search_through_groups_finds_what_one_through_all_finds(config: IndexConfig, tmp_path: Path) -> None:
@@ -114,9 +114,9 @@ def test_a_search_through_groups_finds_what_one_through_all_finds(config: IndexC
         grouped = search(snapshot, question, encoded)
         few = search(snapshot, question, encoded, admitted)
         snapshot.vectors = exact
-        wanted = {candidate.number for candidate in whole.candidates[:10]}
-        assert len(wanted & {candidate.number for candidate in grouped.candidates[:10]}) >= 8
-        assert {candidate.number for candidate in few.candidates} == {7, 100, 599}
+        wanted = {candidate.number for candidate in whole.best[:10]}
+        assert len(wanted & {candidate.number for candidate in grouped.best[:10]}) >= 8
+        assert {candidate.number for candidate in few.best} == {7, 100, 599}
 
 
 @pytest.mark.parametrize("n_chunks", [300, 60_000])  # below and beyond where piles and long lists begin to matter

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.cohort import GENERAL
+from qa.answer.phrases import PHRASES
 from qa.cues import TABLE
-from qa.kind import asks_quantity, kind_of
-from qa.phrases import PHRASES
 from qa.records import Kind
+from qa.understand.kind import asks_quantity, kind_of
 
 FOLDER = Path(__file__).parent
 LABELLED = [json.loads(line) for line in (FOLDER / "kinds.jsonl").read_text("utf-8").splitlines()]

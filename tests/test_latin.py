@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.latin import LANGUAGES, SMALL_WORDS, latin_language
+from index.text.latin import LANGUAGES, SMALL_WORDS, latin_language
 
 
 @pytest.mark.parametrize(

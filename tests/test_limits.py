@@ -6,7 +6,7 @@ import pytest
 
 from index.errors import QuestionError
 from qa.engine import Engine
-from qa.page.limits import scope_of
+from qa.page.scope_input import scope_of
 from qa.records import Scope
 
 FIRST = "（一）缩短通关时间。"
@@ -14,13 +14,13 @@ FIRST = "（一）缩短通关时间。"
 
 def test_what_limits_nothing_is_the_empty_scope(engine: Engine) -> None:
     for value in (None, {}, {"categories": [], "providers": None}):
-        assert scope_of(value, engine.snapshot.register) == Scope()
+        assert scope_of(value, engine.snapshot.table) == Scope()
 
 
 def test_cases_become_the_documents_that_have_them(engine: Engine) -> None:
-    assert scope_of({"cases": [3], "doc_ids": ["law.md"]}, engine.snapshot.register).doc_ids == ("law.md", "guide.md")
+    assert scope_of({"cases": [3], "doc_ids": ["law.md"]}, engine.snapshot.table).doc_ids == ("law.md", "guide.md")
     sent = {"categories": ["物流"], "providers": ["甲市"], "sections": [FIRST]}
-    assert scope_of(sent, engine.snapshot.register) == Scope((), ("物流",), ("甲市",), (FIRST,))
+    assert scope_of(sent, engine.snapshot.table) == Scope((), ("物流",), ("甲市",), (FIRST,))
 
 
 @pytest.mark.parametrize(
@@ -42,4 +42,4 @@ def test_limits_that_nothing_can_fit_are_refused_with_what_there_is(
     engine: Engine, value: object, message: str
 ) -> None:
     with pytest.raises(QuestionError, match=message):
-        scope_of(value, engine.snapshot.register)
+        scope_of(value, engine.snapshot.table)

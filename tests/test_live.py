@@ -14,7 +14,8 @@ from index.config import IndexConfig
 from index.errors import AppError, CorpusError, DamagedIndexError
 from index.rebuild import build
 from index.records import BuildReport
-from index.store import load, read_pointer
+from index.store.pointer import read_pointer
+from index.store.snapshot import load
 from index.watch import Watcher
 from qa.config import QAConfig
 from qa.engine import Engine

@@ -14,15 +14,15 @@ import httpx
 import pytest
 from starlette.middleware import Middleware
 
-from qa.page.sessions import Forgetting, keep_no_table
+from qa.page.memory import Forgetting, keep_no_table
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore::pytest.PytestUnraisableExceptionWarning"
 )  # of what gradio's launch leaves behind
 HEAPS = """
 import ctypes, threading
-from qa.page.heaps import bound_heaps
-bounded = bound_heaps(2)
+from qa.page.heaps import limit_heaps
+bounded = limit_heaps(2)
 libc = ctypes.CDLL(None)
 libc.malloc.restype = ctypes.c_void_p
 together = threading.Barrier(8)

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from index.compile.load import load_embedder
 from index.config import IndexConfig
-from index.embed import load_embedder
 from index.errors import ModelError
 from qa.cli import main
 from tests.conftest import GUIDE, LAW, fails

@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 
 from index.config import IndexConfig
-from index.embed import Encoded
+from index.model.embedder import Encoded
 from qa.config import QAConfig
-from qa.page.serve import ServeConfig, serve
-from qa.page.start import Service
+from qa.page.config import ServeConfig
+from qa.page.server import serve
+from qa.page.service import Service
 from tests.browser import LANGUAGES, PAGE_TEST, WIDTHS, ask, opened
 from tests.conftest import CharEmbedder
 

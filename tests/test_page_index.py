@@ -12,16 +12,16 @@ import httpx
 import pytest
 
 from index.config import IndexConfig
-from index.corpus import read_all
-from index.embed import Encoded
+from index.documents.corpus import read_all
 from index.errors import CorpusError
+from index.model.embedder import Encoded
 from index.rebuild import build
-from index.register import Register
-from qa.accounts import make_account
+from index.store.document_table import DocumentTable
 from qa.config import QAConfig
-from qa.page.keeper import Keeper
-from qa.page.serve import ServeConfig, serve
-from qa.page.start import Service
+from qa.page.access import Access, make_account
+from qa.page.config import ServeConfig
+from qa.page.server import serve
+from qa.page.service import Service
 from qa.page.upload import ExistsError, add_document
 from tests.browser import PAGE_TEST, ask, opened
 from tests.conftest import CharEmbedder
@@ -34,24 +34,24 @@ def encoded(text: str) -> str:
 
 
 def test_whoever_sits_at_the_machine_may_change_the_index_and_nobody_behind_a_proxy() -> None:
-    keeper = Keeper(ServeConfig())
-    assert keeper.allows(None, HERE)
-    assert keeper.allows(None, {"host": "[::1]:7860"})
-    assert not keeper.allows(None, {"host": "papers.example"})
-    assert not keeper.allows(None, HERE | {"x-forwarded-for": "10.0.0.1"})
-    assert not Keeper(ServeConfig(host="0.0.0.0")).allows(None, HERE)
-    assert not Keeper(ServeConfig(read_only=True)).allows(None, HERE)
+    access = Access(ServeConfig())
+    assert access.allows(None, HERE)
+    assert access.allows(None, {"host": "[::1]:7860"})
+    assert not access.allows(None, {"host": "papers.example"})
+    assert not access.allows(None, HERE | {"x-forwarded-for": "10.0.0.1"})
+    assert not Access(ServeConfig(host="0.0.0.0")).allows(None, HERE)
+    assert not Access(ServeConfig(read_only=True)).allows(None, HERE)
 
 
 def test_with_accounts_only_an_admin_may_change_the_index() -> None:
     accounts = {name: make_account(name, "long enough", admin=name == "ann") for name in ("ann", "bob")}
-    keeper = Keeper(ServeConfig(host="0.0.0.0"), accounts)
-    assert [keeper.allows(name, HERE) for name in ("ann", "bob", None, "eve")] == [True, False, False, False]
+    access = Access(ServeConfig(host="0.0.0.0"), accounts)
+    assert [access.allows(name, HERE) for name in ("ann", "bob", None, "eve")] == [True, False, False, False]
 
 
 @pytest.fixture
-def register(corpus_dir: Path) -> Register:
-    return Register.of(read_all(corpus_dir).documents, [])
+def table(corpus_dir: Path) -> DocumentTable:
+    return DocumentTable.of(read_all(corpus_dir).documents, [])
 
 
 @pytest.mark.parametrize(
@@ -71,26 +71,26 @@ def register(corpus_dir: Path) -> Register:
     ],
 )
 def test_what_could_not_be_answered_from_is_not_stored(
-    corpus_dir: Path, register: Register, name: str, text: str, message: str
+    corpus_dir: Path, table: DocumentTable, name: str, text: str, message: str
 ) -> None:
     before = sorted(corpus_dir.rglob("*"))
     with pytest.raises(CorpusError, match=message):
-        add_document(corpus_dir, name, encoded(text), register, replace=True)
+        add_document(corpus_dir, name, encoded(text), table, replace=True)
     assert sorted(corpus_dir.rglob("*")) == before
 
 
-def test_a_file_is_replaced_only_when_asked(corpus_dir: Path, register: Register) -> None:
-    assert add_document(corpus_dir, "新.md", encoded("# 新\n\n新的一句。"), register, replace=False) == "新.md"
+def test_a_file_is_replaced_only_when_asked(corpus_dir: Path, table: DocumentTable) -> None:
+    assert add_document(corpus_dir, "新.md", encoded("# 新\n\n新的一句。"), table, replace=False) == "新.md"
     with pytest.raises(ExistsError, match="there is a file of that name"):
-        add_document(corpus_dir, "新.md", encoded("# 旧\n\n旧的一句。"), register, replace=False)
+        add_document(corpus_dir, "新.md", encoded("# 旧\n\n旧的一句。"), table, replace=False)
     assert "新的一句" in (corpus_dir / "新.md").read_text("utf-8")
-    add_document(corpus_dir, "新.md", encoded("# 旧\n\n旧的一句。"), register, replace=True)
+    add_document(corpus_dir, "新.md", encoded("# 旧\n\n旧的一句。"), table, replace=True)
     assert "旧的一句" in (corpus_dir / "新.md").read_text("utf-8")
-    add_document(corpus_dir, "guide.md", encoded("---\ncase: 3\n---\n正文。"), register, replace=True)
+    add_document(corpus_dir, "guide.md", encoded("---\ncase: 3\n---\n正文。"), table, replace=True)
 
 
 def test_a_folder_that_takes_no_file_is_named(
-    corpus_dir: Path, register: Register, monkeypatch: pytest.MonkeyPatch
+    corpus_dir: Path, table: DocumentTable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuses(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied")
@@ -99,7 +99,7 @@ def test_a_folder_that_takes_no_file_is_named(
     with pytest.raises(
         CorpusError, match=r"新.md: cannot be stored \(Permission denied\): check the folder's permissions"
     ):
-        add_document(corpus_dir, "新.md", encoded("# 新\n\n新的一句。"), register, replace=False)
+        add_document(corpus_dir, "新.md", encoded("# 新\n\n新的一句。"), table, replace=False)
 
 
 class Gate(CharEmbedder):

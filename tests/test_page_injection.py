@@ -11,8 +11,9 @@ import pytest
 from index.config import IndexConfig
 from index.rebuild import build
 from qa.config import QAConfig
-from qa.page.serve import ServeConfig, serve
-from qa.page.start import Service
+from qa.page.config import ServeConfig
+from qa.page.server import serve
+from qa.page.service import Service
 from tests.browser import PAGE_TEST, ask, opened
 from tests.conftest import CharEmbedder
 

@@ -13,12 +13,11 @@ import pytest
 from playwright.sync_api import Page, Route
 
 from index.config import IndexConfig
-from qa.accounts import make_account
 from qa.config import QAConfig
-from qa.page.keeper import Keeper
-from qa.page.opening import Opening, opening
-from qa.page.serve import ServeConfig
-from qa.page.start import Service
+from qa.page.access import Access, make_account
+from qa.page.config import ServeConfig
+from qa.page.html import PageInside, page_html
+from qa.page.service import Service
 from qa.page.suggest import Suggestions
 from tests.browser import PAGE_TEST, apart
 
@@ -121,7 +120,7 @@ class Hostile(Suggestions):
 
 
 def test_a_hostile_suggestion_cannot_end_the_script() -> None:
-    told = opening(Keeper(ServeConfig()), Hostile())
+    told = page_html(Access(ServeConfig()), Hostile())
     assert "alert(1)" in told
     assert told.lower().count("</script") == 1
     assert told.lower().count("<script") == 1
@@ -143,7 +142,7 @@ def through_opening(
         sent.append(message)
 
     scope = {"type": "http", "method": method, "path": path, "root_path": "/office"}
-    apart(Opening(app, lambda: "页")(scope, None, send))
+    apart(PageInside(app, lambda: "页")(scope, None, send))
     return sent[0]["headers"], b"".join(message.get("body", b"") for message in sent)
 
 
@@ -169,8 +168,8 @@ def test_where_there_are_accounts_the_page_tells_nothing_of_the_documents(built:
     first, *_ = suggestions.of("zh")
     accounts = {"ann": make_account("ann", "long enough", admin=True)}
     written = json.dumps(first)[1:-1]
-    assert written in opening(Keeper(ServeConfig()), suggestions)
-    assert written not in opening(Keeper(ServeConfig(), accounts), suggestions)
+    assert written in page_html(Access(ServeConfig()), suggestions)
+    assert written not in page_html(Access(ServeConfig(), accounts), suggestions)
     service.stop()
 
 

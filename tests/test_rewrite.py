@@ -11,8 +11,8 @@ import onnxruntime
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
-from index.quantise import _peaks, in_eight_bits
-from index.rewrite import APART, far_channels, products, rewrite, smoothing
+from index.compile.quantise import _peaks, in_eight_bits
+from index.compile.rewrite import APART, far_channels, products, rewrite, smoothing
 
 DIM = 16
 RANDOM = np.random.default_rng(7)

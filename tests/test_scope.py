@@ -8,10 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.records import Chunk, Document
-from index.register import Register
-from qa.query import make_query
+from index.store.document_table import DocumentTable
 from qa.records import Kind, Scope, Status
-from qa.scope import admitted, is_heading, limited, mention, named_scope, number, within_section, without_names
+from qa.scope import admitted
+from qa.understand.mentions import mention, named_scope, number
+from qa.understand.query import limited, make_query, without_names
+from qa.understand.sections import is_heading, within_section
 from tests.conftest import engine_of
 
 DOCUMENTS = [
@@ -21,7 +23,7 @@ DOCUMENTS = [
     Document("d.md", "", (), "0", "风车", case=20),
     Document("e.md", "", (), "0", "水井"),
 ]
-REGISTER = Register.of(DOCUMENTS, ())
+REGISTER = DocumentTable.of(DOCUMENTS, ())
 
 
 def cases(question: str) -> list[int | None]:
@@ -129,13 +131,13 @@ def test_a_question_that_only_names_another_case_asks_of_it_what_was_asked_befor
 
 def test_a_question_that_only_names_another_provider_asks_of_it_what_was_asked_before() -> None:
     provided = [replace(one, provider=name) for one, name in zip(DOCUMENTS[:2], ("西安市", "合肥市"), strict=True)]
-    register = Register.of(provided, ())
+    table = DocumentTable.of(provided, ())
     for question in ("那合肥呢？", "合肥市呢？"):
-        query, _ = limited(make_query(question, ["西安市取得了哪些成效？"]), register)
+        query, _ = limited(make_query(question, ["西安市取得了哪些成效？"]), table)
         assert (query.kind, query.turns[0].split()[0]) == (Kind.OVERVIEW, "取得了哪些成效?")
         assert "合肥" in query.turns[0] and "西安" not in query.turns[0]
     for question in ("那北京呢？", "那合肥的船呢？", "合肥有多少条船？"):
-        assert len(limited(make_query(question, ["西安市取得了哪些成效？"]), register)[0].turns) == 2
+        assert len(limited(make_query(question, ["西安市取得了哪些成效？"]), table)[0].turns) == 2
 
 
 def test_a_heading_of_most_documents_is_a_section_that_any_may_have() -> None:
@@ -143,10 +145,10 @@ def test_a_heading_of_most_documents_is_a_section_that_any_may_have() -> None:
         Chunk(f"{one.doc_id}#0", one.doc_id, (one.title, "一、主要做法" if n < 3 else "二、其他"), 0, 1, "甲")
         for n, one in enumerate(DOCUMENTS)
     ]
-    register = Register.of(DOCUMENTS, chunks)
-    assert is_heading("做法", register)
-    assert not is_heading("其他", register)
-    assert not is_heading("做", register)
+    table = DocumentTable.of(DOCUMENTS, chunks)
+    assert is_heading("做法", table)
+    assert not is_heading("其他", table)
+    assert not is_heading("做", table)
 
 
 @pytest.mark.parametrize(
@@ -223,8 +225,8 @@ FILES = {
 
 def test_only_what_all_scopes_admit_is_searched(tmp_path: Path) -> None:
     engine = engine_of(tmp_path, FILES)
-    assert admitted(engine.snapshot.register, [Scope(), Scope()]) is None
-    both = admitted(engine.snapshot.register, [Scope(doc_ids=("a.md", "b.md")), Scope(sections=("夜市",))])
+    assert admitted(engine.snapshot.table, [Scope(), Scope()]) is None
+    both = admitted(engine.snapshot.table, [Scope(doc_ids=("a.md", "b.md")), Scope(sections=("夜市",))])
     assert both is not None
     assert [chunk.doc_id for chunk, one in zip(engine.snapshot.chunks, both, strict=True) if one] == ["b.md"]
     answer = engine.ask("案例2每天多久？")
@@ -258,10 +260,10 @@ def test_a_heading_that_says_all_that_is_asked_of_a_named_case_is_what_is_shown(
         Chunk("a.md#0", "a.md", ("渡轮", "一、主要做法", "（一）夜航"), 0, 1, "甲"),
         Chunk("a.md#1", "a.md", ("渡轮", "二、实践效果"), 1, 2, "乙"),
     ]
-    register = Register.of(DOCUMENTS, chunks)
+    table = DocumentTable.of(DOCUMENTS, chunks)
     query = make_query(question, [])
-    named = named_scope(query, register)
-    query, limited = within_section(without_names(query, named), named, register)
+    named = named_scope(query, table)
+    query, limited = within_section(without_names(query, named), named, table)
     assert query.kind is Kind.OVERVIEW
     assert limited == Scope(doc_ids=("a.md",), sections=("一、主要做法",))
 
@@ -270,8 +272,8 @@ def test_a_heading_that_says_all_that_is_asked_of_a_named_case_is_what_is_shown(
     "question", ["第14个案例有哪些做法是外国大使提出的？", "第14个案例的船长是谁？", "有哪些做法？"]
 )
 def test_a_question_for_more_than_a_heading_or_of_no_named_case_is_left_as_it_is(question: str) -> None:
-    register = Register.of(DOCUMENTS, [Chunk("a.md#0", "a.md", ("渡轮", "一、主要做法"), 0, 1, "甲")])
+    table = DocumentTable.of(DOCUMENTS, [Chunk("a.md#0", "a.md", ("渡轮", "一、主要做法"), 0, 1, "甲")])
     query = make_query(question, [])
-    named = named_scope(query, register)
+    named = named_scope(query, table)
     left = without_names(query, named)
-    assert within_section(left, named, register) == (left, named)
+    assert within_section(left, named, table) == (left, named)

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.search import CANDIDATES, PER_DOCUMENT, Found, late_interaction, search, signals_of, zscore
-from index.store import Snapshot
+from index.search import CANDIDATES, PER_DOCUMENT, Candidates, late_interaction, search, signals_of, zscore
+from index.store.snapshot import Snapshot
 from tests.conftest import CharEmbedder, engine_of
 
 NUMBERS = "零一二三四五六七八九"
@@ -20,8 +20,8 @@ def f32(*values: float) -> np.ndarray:
     return np.array(values, dtype=np.float32)
 
 
-def found(snapshot: Snapshot, text: str, admitted: np.ndarray | None = None, *, wide: bool = False) -> Found:
-    return search(snapshot, text, CharEmbedder().encode_question(text), admitted, wide=wide)
+def found(snapshot: Snapshot, text: str, admitted: np.ndarray | None = None, *, wide: bool = False) -> Candidates:
+    return search(snapshot, text, CharEmbedder().encode_question(text), admitted, every_document=wide)
 
 
 def doc_ids(snapshot: Snapshot, numbers: list[int]) -> list[str]:
@@ -30,9 +30,9 @@ def doc_ids(snapshot: Snapshot, numbers: list[int]) -> list[str]:
 
 def test_late_interaction_mixes_the_plain_and_the_weighted_mean_by_the_share_of_the_script() -> None:
     maxima = np.stack([f32(1, 0), f32(1, 0), f32(1, 0)], axis=1)  # two tokens, three passages alike
-    telling = f32(1.5, 0.5)
+    weights = f32(1.5, 0.5)
     # weighted (1.5 · 1 + 0.5 · 0) / 2 = .75, plain (1 + 0) / 2 = .5
-    assert late_interaction(maxima, telling, f32(0, 1, 0.5)).tolist() == pytest.approx([0.75, 0.5, 0.625])
+    assert late_interaction(maxima, weights, f32(0, 1, 0.5)).tolist() == pytest.approx([0.75, 0.5, 0.625])
 
 
 def test_a_zscore_has_mean_0_and_deviation_1_and_says_nothing_where_all_are_equal() -> None:
@@ -50,9 +50,9 @@ def test_a_zscore_keeps_the_order(values: list[int]) -> None:
 def test_the_passage_that_has_every_token_comes_first_and_signals_are_worked_out_by_hand(tmp_path: Path) -> None:
     snapshot = engine_of(tmp_path, FILES).snapshot
     result = found(snapshot, "zx")
-    assert doc_ids(snapshot, [candidate.number for candidate in result.candidates]) == ["b.md", "a.md", "c.md"]
+    assert doc_ids(snapshot, [candidate.number for candidate in result.best]) == ["b.md", "a.md", "c.md"]
     # z is found in two of three chunks, best 1, mean 2/3; x in one, best 1, mean 1/3: above by 1/3 and 2/3
-    assert result.telling.tolist() == pytest.approx([2 / 3, 4 / 3], abs=1e-2)
+    assert result.token_weights.tolist() == pytest.approx([2 / 3, 4 / 3], abs=1e-2)
     plain = np.array([1, 0.5, 0])
     assert result.signals.contrast == pytest.approx((1 - plain.mean()) / plain.std(), abs=1e-2)
     assert result.rest == ()
@@ -62,23 +62,23 @@ def test_only_admitted_chunks_come_back(tmp_path: Path) -> None:
     snapshot = engine_of(tmp_path, FILES).snapshot
     only = np.array([chunk.doc_id != "b.md" for chunk in snapshot.chunks])
     for wide in (False, True):
-        result = found(snapshot, "zx", only, wide=wide)
-        assert set(doc_ids(snapshot, [candidate.number for candidate in result.candidates])) == {"a.md", "c.md"}
+        result = found(snapshot, "zx", only, every_document=wide)
+        assert set(doc_ids(snapshot, [candidate.number for candidate in result.best])) == {"a.md", "c.md"}
         assert result.rest == ()
 
 
 def test_where_nothing_is_admitted_nothing_is_found_and_nothing_is_raised(tmp_path: Path) -> None:
     snapshot = engine_of(tmp_path, FILES).snapshot
     for wide in (False, True):
-        result = found(snapshot, "zx", np.zeros(len(snapshot.chunks), dtype=bool), wide=wide)
-        assert (result.candidates, result.rest, result.signals.values()) == ((), (), (0, 0, 0))
+        result = found(snapshot, "zx", np.zeros(len(snapshot.chunks), dtype=bool), every_document=wide)
+        assert (result.best, result.rest, result.signals.values()) == ((), (), (0, 0, 0))
 
 
 def test_a_corpus_of_one_chunk_is_found(tmp_path: Path) -> None:
     snapshot = engine_of(tmp_path, {"a.md": FILES["a.md"]}).snapshot
     for wide in (False, True):
-        result = found(snapshot, "zx", wide=wide)
-        assert [candidate.score for candidate in result.candidates] == [0]
+        result = found(snapshot, "zx", every_document=wide)
+        assert [candidate.score for candidate in result.best] == [0]
         assert result.signals.contrast == 0
 
 
@@ -98,12 +98,12 @@ def test_wide_every_document_has_its_say_however_many_better_chunks_another_has(
     files = {"long.md": f"# q\n{sections}{sections}", "other.md": "# q\n\nyyyyyyyy\n"}
     snapshot = engine_of(tmp_path, files).snapshot
     assert len(snapshot.chunks) == 201
-    narrow, wide = found(snapshot, "zz"), found(snapshot, "zz", wide=True)
-    assert set(doc_ids(snapshot, [candidate.number for candidate in narrow.candidates])) == {"long.md"}
-    assert set(doc_ids(snapshot, [candidate.number for candidate in wide.candidates])) == {"long.md", "other.md"}
-    assert len(narrow.candidates) == CANDIDATES
-    assert CANDIDATES < len(wide.candidates) <= CANDIDATES + PER_DOCUMENT
+    narrow, wide = found(snapshot, "zz"), found(snapshot, "zz", every_document=True)
+    assert set(doc_ids(snapshot, [candidate.number for candidate in narrow.best])) == {"long.md"}
+    assert set(doc_ids(snapshot, [candidate.number for candidate in wide.best])) == {"long.md", "other.md"}
+    assert len(narrow.best) == CANDIDATES
+    assert CANDIDATES < len(wide.best) <= CANDIDATES + PER_DOCUMENT
     for result in (narrow, wide):
-        numbers = [*(candidate.number for candidate in result.candidates), *result.rest]
+        numbers = [*(candidate.number for candidate in result.best), *result.rest]
         assert sorted(numbers) == list(range(201))
-    assert {candidate.share for candidate in wide.candidates} == {0}
+    assert {candidate.share for candidate in wide.best} == {0}

@@ -4,12 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from qa.answer import compose
+from qa.answer.compose import compose
+from qa.answer.quote import cut
+from qa.answer.select import OVERVIEW, SIDES, Limits, of_document, provided_by, within
+from qa.answer.sentences import Passage, joined
 from qa.config import QAConfig
 from qa.engine import Engine
-from qa.quote import Passage, cut, joined
 from qa.records import Answer, Kind, Scope, Status
-from qa.select import OVERVIEW, SIDES, Limits, of_document, provided_by, within
 from tests.conftest import CharEmbedder, engine_of
 
 
@@ -227,7 +228,7 @@ def test_where_no_sentence_can_be_quoted_it_abstains_whatever_the_confidence(
 
 
 def test_an_answer_without_quotes_is_never_composed(towns: Engine) -> None:
-    from qa.query import make_query
+    from qa.understand.query import make_query
 
     with pytest.raises(ValueError, match="an answer quotes or lists documents"):
         compose(make_query("渡轮？", []), [], 5, None, 1.0)

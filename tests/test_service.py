@@ -12,12 +12,13 @@ from typing import Any
 
 import pytest
 
-from index import files, rebuild
+from index import rebuild
 from index.config import IndexConfig
-from index.corpus import Corpus
+from index.documents import files
+from index.documents.corpus import Corpus
 from index.errors import StaleIndexError
 from qa.config import QAConfig
-from qa.page.start import Service
+from qa.page.service import Service
 from qa.records import FileState
 
 PATIENCE_S = 60  # for a thread that works in the background, on a busy machine

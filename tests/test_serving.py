@@ -16,17 +16,18 @@ import pytest
 from index.config import IndexConfig
 from index.errors import AppError, ConfigError, QuestionError
 from index.records import Document, Section
-from qa.accounts import make_account, read_accounts, write_account
 from qa.cli import main
 from qa.engine import Engine
 from qa.evaluation.questions import read_questions
-from qa.feedback import Feedback, Quoted, append, evaluation_lines, latest, read
-from qa.page.cite import cite
+from qa.output.cite import cite
+from qa.output.export import exchanges, export
+from qa.page.access import make_account, read_accounts, write_account
+from qa.page.config import ServeConfig
 from qa.page.events import EventLog
-from qa.page.export import exchanges, export
+from qa.page.feedback import Feedback, Quoted, append, evaluation_lines, latest, read
 from qa.page.guard import Guard
 from qa.page.reply import answer_parts, answer_reply, corpus_reply, document_reply
-from qa.page.serve import ServeConfig, checker, free_port
+from qa.page.server import checker, free_port
 from qa.page.suggest import questions, suggest
 from qa.page.words import EN, ZH
 from qa.records import Place

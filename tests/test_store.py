@@ -7,12 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index import store
 from index.config import IndexConfig
-from index.embed import Encoded
+from index.documents.chunk import context_of
 from index.errors import DamagedIndexError, IndexStateError, MissingIndexError, StaleIndexError
+from index.model.embedder import Encoded
 from index.rebuild import build
-from index.store import Snapshot, context_of, load, read_pointer
+from index.store import snapshot
+from index.store.pointer import read_pointer
+from index.store.snapshot import Snapshot, load
 from qa.config import QAConfig
 from qa.engine import Engine, open_engine
 from tests.conftest import CharEmbedder
@@ -127,13 +129,13 @@ def test_an_index_is_hashed_once_and_again_only_where_touched(
     build(config, embedder=CharEmbedder())
     load(config.index_dir)
     read: list[str] = []
-    true_hash = store._hash
+    true_hash = snapshot.hash_file
 
     def counted(path: Path) -> str:
         read.append(path.name)
         return true_hash(path)
 
-    monkeypatch.setattr(store, "_hash", counted)
+    monkeypatch.setattr(snapshot, "hash_file", counted)
     load(config.index_dir)
     assert read == []
     path = config.index_dir / "snapshots" / read_pointer(config.index_dir).snapshot / "chunks.jsonl"

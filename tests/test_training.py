@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 import torch
 
-from index.adapter import merged, read_adapter
+from index.compile.adapter import merged, read_adapter
 from index.config import IndexConfig
-from index.embed import Encoded
-from index.reading import Excerpt, Read
-from index.reading import Reading as Saying
-from index.search import how_telling, late_interaction
+from index.model.embedder import Encoded
+from index.model.reading import Excerpt, Read
+from index.model.reading import Reading as Saying
+from index.search import late_interaction, token_weights
 from training.adapter import Contrast, Sampler, late_scores
 from training.alike import nearest_in_words
 from training.backbone import Backbone, LowRank, save_learned
@@ -363,6 +363,6 @@ def test_ranks_are_those_of_the_best_right_piece() -> None:
     wanted = tuple(sum(score > scores[0] for score in scores) for scores in (pooled, late))
     assert encodings.ranks(question, [0]) == wanted
     maxima = np.stack([(question.tokens @ piece.tokens.T).max(axis=1) for piece in made], axis=1)
-    across = late_interaction(maxima, how_telling(maxima), np.zeros(4, np.float32))
+    across = late_interaction(maxima, token_weights(maxima), np.zeros(4, np.float32))
     assert encodings.ranks(question, [1], across=True)[1] == sum(across > across[1])
     assert encodings.ranks(question, [1], across=True) != encodings.ranks(question, [1])

@@ -11,12 +11,13 @@ import numpy as np
 import pytest
 
 from index.config import IndexConfig
-from index.dense import index_vectors
-from index.embed import Encoded
 from index.errors import AppError, DamagedIndexError, MissingIndexError, StaleIndexError
+from index.model.embedder import Encoded
 from index.rebuild import build
 from index.records import Manifest
-from index.store import Snapshot, load, read_pointer
+from index.store.pointer import read_pointer
+from index.store.snapshot import Snapshot, load
+from index.store.vectors import index_vectors
 from index.verify import check_vectors, verify
 from qa.cli import main
 from tests.conftest import CharEmbedder
@@ -126,7 +127,7 @@ def test_a_vector_that_is_not_a_number_is_named(config: IndexConfig) -> None:
     rows = whole.rows()
     rows[1] = np.nan
     vectors = index_vectors(rows)
-    parts = (whole.register, vectors, whole.tokens, whole.lexical, whole.calibration)
+    parts = (whole.table, vectors, whole.tokens, whole.lexical, whole.calibration)
     broken = Snapshot(whole.manifest, (), whole.chunks, *parts)
     assert check_vectors(broken, whole.manifest).problems == (f"{whole.chunks[1].chunk_id}: its vector has length nan",)
 

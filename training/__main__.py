@@ -128,9 +128,9 @@ def evaluate(
 
     from rich import print as show
 
+    from index.compile.load import load_embedder
+    from index.compile.load_reader import load_reader
     from index.config import IndexConfig
-    from index.embed import load_embedder
-    from index.reading import load_reader
     from qa.config import QAConfig
     from training.judging import measure_reading
     from training.questions import check_names

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import torch
 from torch.nn import functional
 
-from index.embed import BACKGROUND
+from index.model.embedder import BACKGROUND
 from training.backbone import Backbone
 from training.pair_batches import MOST_TOKENS, PairBatch
 from training.tokens import PASSAGE, Padded, Tokens, texts

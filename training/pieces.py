@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from random import Random
 
-from index.sentences import sentence_spans
+from index.text.sentences import sentence_spans
 from training.data import Passage, Question
 
 WIDE = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # scripts that say more in a character

@@ -14,8 +14,8 @@ from random import Random
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embed import Embedder, Encoded
-from index.search import how_telling, late_interaction
+from index.model.embedder import Embedder, Encoded
+from index.search import late_interaction, token_weights
 from training.data import MATCHING, Question, is_held_out
 from training.pieces import holding, pieces
 
@@ -25,7 +25,7 @@ POOL = 300  # passages of a set that a question is searched in: the held-out one
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Ranks:
     """Of the questions of a language on the passages of a set, one value a question."""
 
     dataset: str
@@ -36,7 +36,7 @@ class Found:
 
 def measure_retrieval(
     questions: Sequence[Question], embedder: Embedder, sets: Collection[str], also: Sequence[str] = ()
-) -> list[Found]:
+) -> list[Ranks]:
     """Return the ranks of the sets' held-out questions, and all of those in `also`, among POOL passages of each."""
     by_set: dict[str, list[Question]] = defaultdict(list)
     for question in questions:
@@ -64,7 +64,7 @@ def measure_retrieval(
                 ranks[question.lang].append(encodings.ranks(encoded, right, across=question.across))
         for lang, pairs in sorted(ranks.items()):
             pooled, late = np.array(pairs).T
-            found.append(Found(dataset, lang, pooled, late))
+            found.append(Ranks(dataset, lang, pooled, late))
     return found
 
 
@@ -93,7 +93,7 @@ class Encodings:
         """
         maxima = np.maximum.reduceat(self.tokens @ question.tokens.T, self.starts, axis=0).T
         shares = np.full(len(self.starts), 0.0 if across else 1.0, np.float32)
-        pooled, late = self.vectors @ question.vector, late_interaction(maxima, how_telling(maxima), shares)
+        pooled, late = self.vectors @ question.vector, late_interaction(maxima, token_weights(maxima), shares)
         return _above(pooled, right), _above(late, right)
 
 

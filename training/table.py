@@ -10,13 +10,13 @@ from rich.table import Column, Table
 
 from qa.evaluation.measures import auroc, interval
 from training.judging import Judged
-from training.retrieval import Found
+from training.retrieval import Ranks
 from training.wording import Told
 
 REFUSED = 0.05  # of the questions that are answered, at the threshold where unanswered ones are counted
 
 
-def retrieval_table(found: Sequence[Found]) -> Table:
+def retrieval_table(found: Sequence[Ranks]) -> Table:
     """Return R@1 and R@5, one row a set and language."""
     heads = ("lang", "n", "one vector R@1", "R@5", "late interaction R@1", "R@5")
     table = Table(_set(), *heads, title="Retrieval, held out")

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import EvaluationError
-from index.language import detect
 from index.records import Document
+from index.text.language import detect
 from qa.evaluation.measures import LEVEL, MEASURES, RESAMPLES, SEED, Estimate, Measure, estimate
 from qa.evaluation.risk import risk_coverage
 from qa.evaluation.row import Row

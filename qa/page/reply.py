@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import Any
 
 from index.records import Document
-from qa.page.cite import cite
+from qa.output.cite import cite
 from qa.records import Answer, Hit, Place
 
 MOST_SECTIONS = 12  # headings to choose from

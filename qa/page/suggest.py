@@ -9,10 +9,10 @@ from datetime import datetime
 from itertools import zip_longest
 
 from index.errors import AppError
-from index.language import detect
 from index.records import Document
+from index.text.language import detect
 from qa.engine import Engine
-from qa.page.start import Service
+from qa.page.service import Service
 from qa.page.words import TABLES
 from qa.records import Status
 

@@ -8,11 +8,11 @@ import os
 import tempfile
 from pathlib import Path
 
-from index.corpus import read_document
+from index.documents.corpus import read_document
+from index.documents.files import SUFFIXES, name_trouble
 from index.errors import CorpusError
-from index.files import SUFFIXES, name_trouble
 from index.records import Document
-from index.register import Register
+from index.store.document_table import DocumentTable
 
 MAX_NAME_BYTES = 255  # of file systems
 
@@ -21,10 +21,10 @@ class ExistsError(CorpusError):
     """There is a file of that name; the person may say that it is to be replaced."""
 
 
-def add_document(corpus_dir: Path, name: str, data: str, register: Register, *, replace: bool) -> str:
+def add_document(corpus_dir: Path, name: str, data: str, table: DocumentTable, *, replace: bool) -> str:
     """Put the file (base64) into the corpus folder and return its doc_id; raise CorpusError, nothing changed.
 
-    It is read as a build would read it, and held against the cases that are indexed, which `register` knows.
+    It is read as a build would read it, and held against the cases that are indexed, which `table` knows.
     """
     trouble = name_trouble(name)
     if trouble is not None:
@@ -48,7 +48,7 @@ def add_document(corpus_dir: Path, name: str, data: str, register: Register, *, 
         with tempfile.TemporaryDirectory(prefix=".upload-", dir=corpus_dir) as aside:
             path = Path(aside, name)
             path.write_bytes(content)
-            _check(_read(path), register)
+            _check(_read(path), table)
             os.replace(path, target)  # noqa: PTH105 - the one call that is atomic and named so
     except OSError as exc:
         raise CorpusError(f"{name}: cannot be stored ({exc.strerror}): check the folder's permissions") from exc
@@ -64,12 +64,12 @@ def _read(path: Path) -> Document:
         raise CorpusError(told if told.startswith(path.name) else f"{path.name}: {told}") from exc
 
 
-def _check(document: Document, register: Register) -> None:
+def _check(document: Document, table: DocumentTable) -> None:
     """Raise CorpusError where the document has no text, or the number of another one's case."""
     name = document.doc_id
     if not any(document.text[section.start : section.end].strip() for section in document.sections):
         raise CorpusError(f"{name}: no text in it: a scan must be recognised first")
-    same = () if document.case is None else register.of_cases([document.case])
+    same = () if document.case is None else table.of_cases([document.case])
     others = [doc_id for doc_id in same if doc_id != name]
     if others:
         raise CorpusError(

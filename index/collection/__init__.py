@@ -1,0 +1,1 @@
+"""A collection document of numbered cases -> one file a case."""

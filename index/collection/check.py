@@ -1,0 +1,69 @@
+"""A collection document and the folder imported from it -> whether the folder still says all of it, to the character.
+
+The text is compared with the document's own lines, not with what the importer made of them, so that a paragraph which
+the importer overlooked would be found as well.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from index.collection.parse import Case, characters, parse
+from index.collection.write import read_source
+from index.documents.corpus import read_corpus
+from index.errors import SourceError
+from index.records import Document
+
+AROUND = 10  # characters shown on each side of a difference
+
+
+def compare(source: Path, into: Path) -> int:
+    """Return how many characters are the same in both, marks and white space left out; write nothing.
+
+    Raise SourceError naming the first file that lacks, adds or changes something.
+    """
+    text = read_source(source)
+    collection, cases = parse(text, source.name)
+    if not into.is_dir():
+        raise SourceError(f"{into}: there is no such folder: import the document into it first")
+    files = {document.case: document for document in read_corpus(into)}
+    lines = text.split("\n")
+    starts = [case.paragraphs[0].line - 1 for case in cases]
+    n = 0
+    for case, start, end in zip(cases, starts, [*starts[1:], len(lines)], strict=True):
+        document = files.get(case.entry.number)
+        if document is None:
+            raise SourceError(
+                f"{into}: no file has case {case.entry.number}, «{case.entry.title}», in its front matter: "
+                "import again with --force"
+            )
+        _compare_fields(document, case, collection)
+        n += _compare_text(document, characters("\n".join(lines[start:end])), f"{source.name}, line {start + 1}")
+    return n
+
+
+def _compare_fields(document: Document, case: Case, collection: str | None) -> None:
+    entry = case.entry
+    wanted = {
+        "title": entry.title,
+        "provider": case.provider,
+        "category": entry.category,
+        "page": entry.page,
+        "source": collection,
+    }
+    for name, value in wanted.items():
+        found = getattr(document, name)
+        if found != value:
+            raise SourceError(f"{document.doc_id}: front matter `{name}` is {found!r}, the source says {value!r}")
+
+
+def _compare_text(document: Document, wanted: str, place: str) -> int:
+    found = characters(document.text[document.sections[0].start :] if document.sections else "")
+    if found == wanted:
+        return len(wanted)
+    at = next((i for i, (a, b) in enumerate(zip(found, wanted, strict=False)) if a != b), min(len(found), len(wanted)))
+    here, there = (words[max(0, at - AROUND) : at + AROUND] for words in (found, wanted))
+    raise SourceError(
+        f"{document.doc_id}: reads «{here}» where the source ({place}) reads «{there}»: "
+        "mend the file, or import again with --force"
+    )

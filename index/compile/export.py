@@ -1,0 +1,155 @@
+"""A transformer -> an ONNX graph from word embeddings (1, n, dim) to the last layer's token vectors; float32.
+
+The graph has no attention mask: a text is encoded alone, without padding. Attention becomes ONNX Runtime's one node for
+it, where the transformer lets its attention be replaced (`transformers.AttentionInterface`). The table of word
+embeddings stays outside (`index.model.embeddings`), quantisation is left to `index.compile.quantise`.
+"""
+
+from __future__ import annotations
+
+import warnings
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from index.model.q4_blocks import Floats
+
+ATTENTION = "yinzheng_attention"
+OPSET = 17  # the newest that torch's exporter through TorchScript writes in full
+SHAPE_ONLY = {"Reshape", "Transpose", "Flatten", "Identity"}
+
+
+def export_encoder(transformer: Any, path: Path) -> None:
+    """Write the graph of a transformers model; raise what torch raises where it cannot be exported."""
+    import onnx
+    import torch
+
+    dim = transformer.get_input_embeddings().weight.shape[1]
+    before = transformer.config._attn_implementation
+    replaceable = bool(getattr(transformer, "_supports_attention_backend", False))
+    transformer.config._attn_implementation = _attention() if replaceable else "eager"
+    try:
+        with warnings.catch_warnings(), torch.inference_mode():
+            warnings.simplefilter("ignore")  # the exporter's own, about itself
+            torch.onnx.export(
+                _FromEmbeddings(transformer).module.eval(),
+                (torch.randn(2, 7, dim),),
+                str(path),
+                input_names=["words"],
+                output_names=["tokens"],
+                dynamic_axes={"words": {0: "texts", 1: "length"}, "tokens": {0: "texts", 1: "length"}},
+                opset_version=OPSET,
+                custom_opsets={"com.microsoft": 1},
+                dynamo=False,
+            )
+    finally:
+        transformer.config._attn_implementation = before
+    graph = onnx.load(path)
+    _join(graph.graph)
+    onnx.save(graph, path)
+
+
+def run_original(transformer: Any, words: Floats) -> Floats:
+    """Return what the transformer itself gives for one text, from the embeddings of its tokens, (n, dim)."""
+    import torch
+
+    with torch.inference_mode():
+        rows = _FromEmbeddings(transformer).module.eval()(torch.from_numpy(words)[None])
+    return np.asarray(rows[0].float().numpy())
+
+
+class _FromEmbeddings:
+    """Wraps the transformer so that its input is embeddings and its output one tensor."""
+
+    def __init__(self, transformer: Any) -> None:
+        import torch
+
+        class Module(torch.nn.Module):  # type: ignore[misc]
+            def __init__(self) -> None:
+                super().__init__()
+                self.transformer = transformer
+
+            def forward(self, words: Any) -> Any:
+                return self.transformer(inputs_embeds=words).last_hidden_state
+
+        self.module = Module()
+
+
+@cache
+def _attention() -> str:
+    """DocumentTable attention that is exported as one node; return its name."""
+    import torch
+    from torch.onnx import symbolic_helper
+    from transformers import AttentionInterface
+
+    def compute(query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, heads: int, scale: float) -> torch.Tensor:
+        split = [x.unflatten(-1, (heads, -1)).transpose(1, 2) for x in (query, key, value)]
+        mixed = torch.nn.functional.scaled_dot_product_attention(*split, scale=scale)
+        return mixed.transpose(1, 2).flatten(2)
+
+    compute.__annotations__ = {
+        **dict.fromkeys(("query", "key", "value", "return"), torch.Tensor),
+        "heads": int,
+        "scale": float,
+    }
+    operation = torch.library.custom_op("yinzheng::attention", compute, mutates_args=())
+
+    @symbolic_helper.parse_args("v", "v", "v", "i", "f")  # type: ignore[untyped-decorator]
+    def node(graph: Any, query: Any, key: Any, value: Any, heads: int, scale: float) -> Any:
+        made = graph.op("com.microsoft::MultiHeadAttention", query, key, value, num_heads_i=heads, scale_f=scale)
+        return made.setType(query.type())
+
+    torch.onnx.register_custom_op_symbolic("yinzheng::attention", node, OPSET)
+
+    def attention(
+        module: Any, query: Any, key: Any, value: Any, mask: Any, scaling: float | None = None, **_: Any
+    ) -> tuple[Any, None]:
+        heads, size = query.shape[1], query.shape[-1]
+        flat = [x.transpose(1, 2).flatten(2) for x in (query, key, value)]
+        mixed = operation(*flat, heads, size**-0.5 if scaling is None else float(scaling))
+        return mixed.unflatten(-1, (heads, size)), None
+
+    AttentionInterface.register(ATTENTION, attention)
+    return ATTENTION
+
+
+def _join(graph: Any) -> None:
+    """Take out what only splits heads before an attention node and joins them after it: the node does that itself."""
+    makers = {name: node for node in graph.node for name in node.output}
+    users: dict[str, list[Any]] = {}
+    for node in graph.node:
+        for name in node.input:
+            users.setdefault(name, []).append(node)
+    for node in graph.node:
+        if node.op_type != "MultiHeadAttention":
+            continue
+        for place in range(3):
+            while (maker := makers.get(node.input[place])) is not None and maker.op_type in SHAPE_ONLY:
+                node.input[place] = maker.input[0]
+        last = node.output[0]
+        while True:
+            after = [user for user in users.get(last, []) if user.op_type != "Shape"]
+            if len(after) != 1 or after[0].op_type not in SHAPE_ONLY:
+                break
+            last = after[0].output[0]
+        for user in users.get(last, []):
+            for place, name in enumerate(user.input):
+                if name == last:
+                    user.input[place] = node.output[0]
+    prune(graph)
+
+
+def prune(graph: Any) -> None:
+    """Take out nodes and weights that nothing needs."""
+    needed = {output.name for output in graph.output}
+    kept = []
+    for node in reversed(graph.node):
+        if needed.intersection(node.output):
+            kept.append(node)
+            needed.update(node.input)
+    weights = [weight for weight in graph.initializer if weight.name in needed]
+    del graph.node[:], graph.initializer[:]
+    graph.node.extend(reversed(kept))
+    graph.initializer.extend(weights)

@@ -1,0 +1,126 @@
+"""The configured model -> an Embedder: found in the user's cache, or compiled into it first.
+
+What is known of a model is noted under the sizes and times of its files, so that a start reads none of them. A model
+that cannot be compiled runs through sentence-transformers, and a warning says why.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from index.compile.bundled import CONVERSION, bundled_files, model_folder
+from index.config import BUNDLED_MODEL, IndexConfig
+from index.disk.files import write_whole
+from index.disk.folders import ensure_folder, is_whole, known_key, placing
+from index.errors import ModelError
+from index.model.compiled import open_compiled
+from index.model.embedder import Embedder
+
+log = logging.getLogger(__name__)
+
+COMPILATION = 4  # counts up when the same model compiles to another folder
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What an earlier start found out about a model."""
+
+    fingerprint: str  # of its weights
+    obstacle: str | None  # why it cannot be compiled
+
+
+def load_embedder(config: IndexConfig) -> Embedder:
+    """Return the configured model, compiled now if it is not yet; raise ModelError with the remedy."""
+    cache = config.cache_dir / "compiled"
+    files = _files(config)
+    note = _note(cache, config.model, files) if files else None
+    known = _read(note) if note is not None else None
+    if known is not None and known.obstacle is None:
+        folder = _folder(cache, known.fingerprint)
+        if is_whole(folder):
+            return open_compiled(folder, config.model)
+    return _first_time(config, cache, known, note)
+
+
+def open_uncompiled(config: IndexConfig) -> Embedder:
+    """Return the configured model as it comes, through sentence-transformers; raise ModelError with the remedy."""
+    from index.compile.original import open_original
+
+    return open_original(config, _given(config))
+
+
+def _note(cache: Path, model: str, files: Sequence[Path]) -> Path:
+    """Return where it is noted what is known of these files: by what they hold, which is hashed where they are new."""
+    salt, name = f"{CONVERSION}-{COMPILATION}", model.rsplit("/", 1)[-1]
+    return cache / f"{name}-{known_key(cache, name, salt, files)}.json"
+
+
+def _first_time(config: IndexConfig, cache: Path, known: Known | None, note: Path | None) -> Embedder:
+    from index.compile.encoder import CannotCompileError, compile_model
+    from index.compile.original import open_original
+
+    original = open_original(config, _given(config))
+    obstacle = known.obstacle if known is not None else None
+    folder = _folder(cache, original.fingerprint)
+    with placing("the compiled model", "100 MB", cache):
+        if obstacle is None:
+            try:
+                ensure_folder(folder, lambda aside: compile_model(original, aside, folder.name))
+            except CannotCompileError as exc:
+                obstacle = str(exc)
+        now = _note(cache, config.model, _files(config))
+        if note is None or note == now:  # nothing is noted of files that were replaced meanwhile
+            write_whole(now, json.dumps(asdict(Known(original.fingerprint, obstacle))).encode())
+    if obstacle is None:
+        return open_compiled(folder, config.model)
+    log.warning("model %s runs through sentence-transformers, more slowly: %s", config.model, obstacle)
+    return original
+
+
+def _given(config: IndexConfig) -> Path | None:
+    """Return the folder that the model is read from, made now for the default one; None where the model is a name."""
+    if config.model == BUNDLED_MODEL:
+        return model_folder(config)
+    folder = Path(config.model).expanduser()
+    return folder if folder.is_dir() else None
+
+
+def _folder(cache: Path, fingerprint: str) -> Path:
+    return cache / f"{fingerprint}-{COMPILATION}"
+
+
+def _files(config: IndexConfig) -> list[Path]:
+    """Return the files that the model comes from; none where it has to be fetched first."""
+    if config.model == BUNDLED_MODEL:
+        return bundled_files(config)
+    folder = Path(config.model).expanduser()
+    if not folder.is_dir():
+        if config.model.startswith((".", "/", "~", "\\")) or config.model.count("/") > 1:
+            raise ModelError(f"model {config.model}: there is no such folder: set YINZHENG_MODEL to a folder or a name")
+        found = _fetched(config.model)
+        if found is None:
+            return []
+        folder = found
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def _fetched(name: str) -> Path | None:
+    """Return where the hub's client keeps a model of that name, None where it does not."""
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
+
+    try:
+        return Path(snapshot_download(name, local_files_only=True))
+    except (LocalEntryNotFoundError, HFValidationError):
+        return None
+
+
+def _read(note: Path) -> Known | None:
+    try:
+        return Known(**json.loads(note.read_text("utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None

@@ -1,0 +1,1 @@
+"""A folder of files -> Documents with their sections, and the chunks they are cut into."""

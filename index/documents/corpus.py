@@ -1,0 +1,148 @@
+"""A folder of files -> Documents with Sections, and the files refused.
+
+Where the front matter names no title, it is the first heading or the file's name. Which files there are is left to
+`index.documents.files`, cutting into chunks to `index.documents.chunk`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.config import MAX_DOCUMENT_CHARS, MAX_FILE_BYTES
+from index.documents.decode import decode
+from index.documents.files import PACKED, SUFFIXES, UNREAD, content_id, doc_id_of, document_files, name_trouble
+from index.documents.freshness import changed_files
+from index.documents.readers.markdown import front_matter, number_field, sections_of, text_field
+from index.errors import CorpusError, RefusedFileError
+from index.records import Document, Refusal
+
+__all__ = ["Corpus", "changed_files", "document_files", "read_all", "read_corpus", "read_document"]
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """What a folder holds: documents in the order of their doc_ids, and the files that cannot be read."""
+
+    documents: tuple[Document, ...]
+    refused: tuple[Refusal, ...]
+
+
+def read_all(corpus_dir: Path) -> Corpus:
+    """Return the folder's documents and refusals; raise CorpusError where no document is left, or two disagree."""
+    documents: list[Document] = []
+    refused: list[Refusal] = []
+    for path in document_files(corpus_dir):
+        try:
+            documents.append(read_document(path, corpus_dir))
+        except FileNotFoundError:  # removed while we read the others
+            continue
+        except RefusedFileError as exc:
+            refused.append(Refusal(doc_id_of(path, corpus_dir), _content_id(path), str(exc)))
+    if not documents and refused:
+        more = f" (and {len(refused) - 1} more like it)" if len(refused) > 1 else ""
+        raise CorpusError(f"{refused[0]}{more}")
+    if not documents:
+        raise CorpusError(f"{corpus_dir}: no {', '.join(SUFFIXES)} file in this folder: put your documents there")
+    _check_cases(documents)
+    return Corpus(tuple(documents), tuple(refused))
+
+
+def read_corpus(corpus_dir: Path) -> tuple[Document, ...]:
+    """Return every document under the folder; raise CorpusError naming the first file that cannot be read."""
+    corpus = read_all(corpus_dir)
+    for refusal in corpus.refused:
+        raise CorpusError(str(refusal))
+    return corpus.documents
+
+
+def read_document(path: Path, corpus_dir: Path) -> Document:
+    """Read one file. Raise RefusedFileError where the others can do without it, CorpusError where it must be mended."""
+    doc_id = doc_id_of(path, corpus_dir)
+    data = _bytes(path, corpus_dir)
+    if path.suffix.lower() in PACKED:
+        return _packed(path, doc_id, data)
+    text, encoding = decode(data)
+    if len(text) > MAX_DOCUMENT_CHARS:
+        raise RefusedFileError(f"{len(text):,} characters, the limit is {MAX_DOCUMENT_CHARS:,}: split the file")
+    fields, body = front_matter(doc_id, text)
+    sections = sections_of(text, body)
+    first_heading = next((section.headings[-1] for section in sections if section.headings), None)
+    return Document(
+        doc_id=doc_id,
+        text=text,
+        sections=sections,
+        sha256=hashlib.sha256(data).hexdigest(),
+        title=text_field(doc_id, fields, "title") or first_heading or path.stem,
+        case=number_field(doc_id, fields, "case"),
+        provider=text_field(doc_id, fields, "provider"),
+        category=text_field(doc_id, fields, "category"),
+        page=number_field(doc_id, fields, "page"),
+        source=text_field(doc_id, fields, "source"),
+        encoding=encoding,
+    )
+
+
+def _packed(path: Path, doc_id: str, data: bytes) -> Document:
+    """Take the text out of a file of another format; its libraries are loaded when there is one."""
+    encoding, suffix = "", path.suffix.lower()
+    if suffix == ".pdf":
+        from index.documents.readers.pdf import read_pdf
+
+        extract = read_pdf(data)
+    elif suffix == ".docx":
+        from index.documents.readers.docx import read_docx
+
+        extract = read_docx(data)
+    else:
+        from index.documents.readers.html import read_html
+
+        extract, encoding = read_html(data)
+    first_heading = next((section.headings[-1] for section in extract.sections if section.headings), None)
+    return Document(
+        doc_id=doc_id,
+        text=extract.text,
+        sections=extract.sections,
+        sha256=hashlib.sha256(data).hexdigest(),
+        title=first_heading or extract.title or path.stem,
+        encoding=encoding,
+        pages=extract.pages,
+    )
+
+
+def _bytes(path: Path, corpus_dir: Path) -> bytes:
+    trouble = name_trouble(path.relative_to(corpus_dir).as_posix())
+    if trouble is not None:
+        raise RefusedFileError(trouble)
+    if path.suffix.lower() in UNREAD:
+        raise RefusedFileError(f"{path.suffix} files are not read: save it as .docx, .pdf or .md")
+    try:
+        size = path.stat().st_size
+        if size > MAX_FILE_BYTES:
+            raise RefusedFileError(f"{size:,} bytes, the limit is {MAX_FILE_BYTES:,}: split the file")
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise
+    except OSError as exc:
+        raise RefusedFileError(f"cannot be read ({exc.strerror}): check the file and its permissions") from exc
+
+
+def _content_id(path: Path) -> str:
+    try:
+        return content_id(path)
+    except OSError:
+        return "unreadable"
+
+
+def _check_cases(documents: list[Document]) -> None:
+    seen: dict[int, str] = {}
+    for document in documents:
+        if document.case is None:
+            continue
+        if document.case in seen:
+            raise CorpusError(
+                f"{document.doc_id}: case {document.case} is already the case of {seen[document.case]}: "
+                "give one of them another number in its front matter"
+            )
+        seen[document.case] = document.doc_id

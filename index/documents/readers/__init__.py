@@ -1,0 +1,1 @@
+"""One reader a format: bytes in, a text with its sections out."""

@@ -1,0 +1,1 @@
+"""The models that run: texts -> vectors, passages -> readings; onnxruntime and numpy alone."""

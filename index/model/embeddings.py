@@ -1,0 +1,48 @@
+"""The table of word embeddings, outside the graph and memory-mapped: only the rows that occur are read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from index.disk.mapped import mapped
+from index.model.q4_blocks import Floats, Q4Blocks, exact_blocks
+from index.model.tokenizer import Ids
+
+
+class WordTable(Protocol):
+    """Rows by token id."""
+
+    def rows(self, numbers: Ids) -> Floats:
+        """Return those rows in float32, shape (len(numbers), dim)."""
+
+
+class FloatTable:
+    """A table of float32, as it is."""
+
+    def __init__(self, values: Floats) -> None:
+        self._values = values
+
+    def rows(self, numbers: Ids) -> Floats:
+        """Return those rows."""
+        return np.asarray(self._values[numbers], dtype=np.float32)
+
+
+def write_table(folder: Path, table: Floats) -> None:
+    """Write the table in 4-bit blocks where they hold it exactly, in float32 otherwise."""
+    blocks = exact_blocks(table)
+    if blocks is None:
+        np.save(folder / "words.npy", table)
+        return
+    np.save(folder / "words-codes.npy", blocks.codes)
+    np.save(folder / "words-scales.npy", blocks.scales)
+
+
+def open_table(folder: Path) -> WordTable:
+    """Return the table that `write_table` put there."""
+    if (folder / "words.npy").is_file():
+        return FloatTable(mapped(folder / "words.npy"))
+    parts = (mapped(folder / f"words-{part}.npy") for part in ("codes", "scales"))
+    return Q4Blocks(*parts)

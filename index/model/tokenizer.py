@@ -1,0 +1,138 @@
+"""The vocabulary of a Unigram tokeniser in memory-mapped arrays: a tokeniser that is ready at once, and small.
+
+Reading 250,000 pieces into `tokenizers` takes seconds and 270 MB. Which pieces a text is cut into depends only on those
+that occur in it (and on the lowest score, which the unknown token is measured by). So the pieces that can occur are
+looked up (`index.disk.strings`), and `tokenizers` gets a model of these alone: the same tokens, the same
+offsets. A piece that does not occur changes nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Encoding, Tokenizer, models
+
+from index.disk.mapped import mapped
+from index.disk.strings import Rows, StringTable, write_strings
+
+FRAME = "tokenizer.json"
+Ids = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """One text's tokens, the model's special ones included."""
+
+    ids: NDArray[np.int64]
+    spans: NDArray[np.int32]  # (n_tokens, 2): the characters of the text that each covers; (0, 0) for a special one
+
+
+class WholeTokenizer:
+    """Any tokeniser that `tokenizers` reads, as it is."""
+
+    def __init__(self, folder: Path, max_tokens: int) -> None:
+        self._tokenizer = _truncating(Tokenizer.from_file(str(folder / FRAME)), max_tokens)
+
+    def encode(self, texts: Sequence[str]) -> list[Tokens]:
+        """Return one record a text, cut after `max_tokens`."""
+        return [Tokens(_ids(row), _spans(row)) for row in self._tokenizer.encode_batch(list(texts))]
+
+
+class PieceTokenizer:
+    """A Unigram tokeniser that knows, for each call, the pieces that its texts can hold."""
+
+    def __init__(self, folder: Path, max_tokens: int) -> None:
+        text = (folder / FRAME).read_text("utf-8")
+        fields = json.loads(text)
+        self._frame = _truncating(Tokenizer.from_str(text), max_tokens)
+        self._kept: list[list[Any]] = fields["model"]["vocab"]
+        self._unk = int(fields["model"]["unk_id"])
+        self._kept_ids = np.load(folder / "kept.npy")
+        self._added = re.compile("|".join(re.escape(token["content"]) for token in fields["added_tokens"]) or r"(?!)")
+        self._pieces = StringTable(folder, "pieces")
+        self._ids, self._scores = (mapped(folder / f"pieces-{part}.npy") for part in ("ids", "scores"))
+        self._lock = threading.Lock()  # the frame's model is set, then used
+
+    def encode(self, texts: Sequence[str]) -> list[Tokens]:
+        """Return one record a text, cut after `max_tokens`."""
+        rows = self._pieces_in(texts)
+        found = zip(self._pieces.strings(rows), self._scores[rows].tolist(), strict=True)
+        vocabulary = [*((piece, score) for piece, score in self._kept), *found]
+        ids = np.concatenate([self._kept_ids, self._ids[rows]])
+        with self._lock:
+            self._frame.model = models.Unigram(vocabulary, unk_id=self._unk)
+            one = len(texts) == 1  # which need not wait for the library's threads
+            encodings = [self._frame.encode(texts[0])] if one else self._frame.encode_batch(list(texts))
+        return [Tokens(_known(row, ids), _spans(row)) for row in encodings]
+
+    def _pieces_in(self, texts: Sequence[str]) -> Rows:
+        """Return the rows of the pieces that occur in the texts, normalised."""
+        words = {
+            word
+            for text in texts
+            for part in self._added.split(text)
+            for word, _ in self._frame.pre_tokenizer.pre_tokenize_str(self._frame.normalizer.normalize_str(part))
+        }
+        return self._pieces.find("\0".join(sorted(words)))
+
+
+def open_tokenizer(folder: Path, max_tokens: int) -> WholeTokenizer | PieceTokenizer:
+    """Return the tokeniser that `write_tokenizer` put there."""
+    kind = PieceTokenizer if (folder / "pieces-hashes.npy").is_file() else WholeTokenizer
+    return kind(folder, max_tokens)
+
+
+def write_tokenizer(folder: Path, tokenizer_json: str) -> None:
+    """Write the tokeniser: a Unigram as a frame of its special pieces and arrays of the others, any other whole."""
+    fields = json.loads(tokenizer_json)
+    model = fields["model"]
+    by_pieces = model["type"] == "Unigram" and model.get("unk_id") is not None and not model.get("byte_fallback")
+    apart = not any(token["single_word"] for token in fields["added_tokens"])
+    if not (by_pieces and apart and fields["normalizer"] and fields["pre_tokenizer"]):
+        (folder / FRAME).write_text(tokenizer_json, "utf-8")
+        return
+    pieces = [(str(piece), float(score)) for piece, score in model["vocab"]]
+    number = {piece: n for n, (piece, _) in reversed(list(enumerate(pieces)))}
+    unk = pieces[int(model["unk_id"])][0]
+    lowest, low = min(pieces, key=lambda piece: piece[1])
+    kept = {unk: number[unk], lowest: number[lowest]}
+    kept |= {token["content"]: int(token["id"]) for token in fields["added_tokens"]}  # cut out before pieces are sought
+    local = {piece: n for n, piece in enumerate(kept)}
+    model["unk_id"] = local[unk]
+    model["vocab"] = [[piece, pieces[number[piece]][1] if piece in number else low] for piece in kept]
+    for token in fields["added_tokens"]:
+        token["id"] = local[token["content"]]
+    (folder / FRAME).write_text(json.dumps(fields, ensure_ascii=False), "utf-8")
+    np.save(folder / "kept.npy", np.array(list(kept.values()), dtype=np.int64))
+    others = [n for n, (piece, _) in enumerate(pieces) if piece and piece not in kept]
+    order = np.array(others, dtype=np.int64)[write_strings(folder, "pieces", [pieces[n][0] for n in others])]
+    np.save(folder / "pieces-ids.npy", order)
+    np.save(folder / "pieces-scores.npy", np.array([score for _, score in pieces], dtype=np.float64)[order])
+
+
+def _truncating(tokenizer: Tokenizer, max_tokens: int) -> Tokenizer:
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(max_tokens)
+    return tokenizer
+
+
+def _known(encoding: Encoding, ids: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the vocabulary's ids; those that the post-processor put in are the vocabulary's already."""
+    local, special = _ids(encoding), np.array(encoding.special_tokens_mask, dtype=bool)
+    return np.where(special, local, ids[np.where(special, 0, local)])
+
+
+def _ids(encoding: Encoding) -> NDArray[np.int64]:
+    return np.array(encoding.ids, dtype=np.int64)
+
+
+def _spans(encoding: Encoding) -> NDArray[np.int32]:
+    return np.array(encoding.offsets, dtype=np.int32).reshape(-1, 2)

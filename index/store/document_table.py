@@ -1,0 +1,126 @@
+"""What a question may ask of all documents or chunks at once, in columns: cases, titles, providers, sections.
+
+To look at every record would cost each question more, the more there are. The columns are written with the snapshot
+and memory-mapped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import cached_property
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.disk.columns import Column, Mask
+from index.disk.mapped import mapped
+from index.records import Chunk, Document
+from index.text.names import Names, names_of, read_names, write_names
+
+COLUMNS = ("case", "title", "provider", "category")
+NAMES = "documents-names.json"
+Numbers = NDArray[np.int64]
+
+
+class DocumentTable:
+    """The documents by number, as the manifest has them in order, and the chunks of each, which stand together."""
+
+    def __init__(
+        self,
+        numbers: Mapping[str, int],
+        columns: Mapping[str, Column[Any]],
+        headings: Column[tuple[str, ...]],
+        starts: Numbers,
+        read_names: Callable[[], Mapping[str, Names]],
+    ) -> None:
+        self.numbers = numbers
+        self._columns = columns
+        self.doc_ids = tuple(numbers)
+        self.cases: Column[int | None] = columns["case"]
+        self.titles: Column[str] = columns["title"]
+        self.providers: Column[str | None] = columns["provider"]
+        self.categories: Column[str | None] = columns["category"]
+        self.headings = headings  # of every chunk
+        self._starts = starts  # (n_documents + 1,): document i has chunks starts[i]:starts[i + 1]
+        self._read_names = read_names
+
+    @classmethod
+    def of(cls, documents: Sequence[Document], chunks: Sequence[Chunk]) -> DocumentTable:
+        """Return the table of these; raise ValueError where a document's chunks stand apart."""
+        numbers = {document.doc_id: number for number, document in enumerate(documents)}
+        owners = [numbers[chunk.doc_id] for chunk in chunks]
+        if any(a > b for a, b in pairwise(owners)):
+            raise ValueError("the chunks are not in the order of their documents")
+        columns: dict[str, Column[Any]] = {
+            name: Column.of(getattr(document, name) for document in documents) for name in COLUMNS
+        }
+        return cls(
+            numbers,
+            columns,
+            Column.of(chunk.headings for chunk in chunks),
+            np.searchsorted(np.array(owners, dtype=np.int64), np.arange(len(documents) + 1)),
+            lambda: {name: names_of(name) for name in columns["provider"].values if name},
+        )
+
+    @cached_property
+    def names(self) -> Mapping[str, Names]:
+        """What each provider may be called."""
+        return self._read_names()
+
+    @property
+    def n_chunks(self) -> int:
+        """How many chunks there are."""
+        return int(self._starts[-1])
+
+    def chunks(self, doc_id: str) -> range:
+        """Return the numbers of the document's chunks."""
+        number = self.numbers[doc_id]
+        return range(*self._starts[number : number + 2].tolist())
+
+    def documents_of(self, chunks: Numbers) -> Numbers:
+        """Return the number of each chunk's document."""
+        return np.searchsorted(self._starts, chunks, side="right") - 1
+
+    def n_documents_of(self, chunks: Mask | None) -> int:
+        """Return how many documents have a chunk among these, shape (n_chunks,); None stands for all chunks."""
+        return len(self.doc_ids) if chunks is None else len(np.unique(self.documents_of(np.flatnonzero(chunks))))
+
+    def of_cases(self, numbers: Collection[int]) -> tuple[str, ...]:
+        """Return the doc_ids of the documents that are these cases."""
+        return tuple(self.doc_ids[n] for n in np.flatnonzero(self.cases.among(numbers)).tolist())
+
+    def among(self, doc_ids: Collection[str]) -> Mask:
+        """Return which documents these are, shape (n_documents,)."""
+        found = np.zeros(len(self.doc_ids), dtype=np.bool_)
+        found[[self.numbers[doc_id] for doc_id in doc_ids if doc_id in self.numbers]] = True
+        return found
+
+    def chunks_of(self, documents: Mask) -> Mask:
+        """Return which chunks belong to these documents, shape (n_chunks,)."""
+        found = np.zeros(self.n_chunks, dtype=np.bool_)
+        edges = np.flatnonzero(np.diff(documents, prepend=False, append=False))  # where runs of documents begin and end
+        for start, stop in self._starts[edges].reshape(-1, 2).tolist():
+            found[start:stop] = True
+        return found
+
+    def save(self, folder: Path) -> None:
+        """Write the columns; the names of the documents stand in the manifest."""
+        for name, column in self._columns.items():
+            column.save(folder, f"documents-{name}")
+        self.headings.save(folder, "chunks-headings")
+        np.save(folder / "documents-chunks.npy", self._starts)
+        write_names(folder / NAMES, self.names)
+
+    @classmethod
+    def load(cls, folder: Path, doc_ids: Collection[str]) -> DocumentTable:
+        """Open what `save` wrote."""
+        return cls(
+            {doc_id: number for number, doc_id in enumerate(doc_ids)},
+            {name: Column.load(folder, f"documents-{name}") for name in COLUMNS},
+            Column.load(folder, "chunks-headings"),
+            mapped(folder / "documents-chunks.npy"),
+            lambda: read_names(folder / NAMES),
+        )

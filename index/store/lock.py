@@ -1,0 +1,44 @@
+"""One builder at a time in an index folder; what a killed one left half done is cleaned up by the next.
+
+The lock is the operating system's: it ends with the process that holds it, however that ends.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from index.errors import BusyIndexError, IndexStateError
+from index.store.pointer import CURRENT
+from index.store.snapshot import GONE, WRITING
+
+
+@contextmanager
+def builder(index_dir: Path) -> Iterator[None]:
+    """Hold the folder, made now if it is missing, for one build; raise BusyIndexError where another holds it.
+
+    An OSError from inside is raised as IndexStateError: the disk is full, or the folder cannot be written.
+    """
+    try:
+        (index_dir / "snapshots").mkdir(parents=True, exist_ok=True)
+        with FileLock(index_dir / "LOCK", timeout=0):
+            clean(index_dir)
+            yield
+    except Timeout as exc:
+        raise BusyIndexError(f"{index_dir}: another build is at work there: wait until it is done") from exc
+    except OSError as exc:
+        reason = exc.strerror or exc
+        raise IndexStateError(f"{index_dir}: cannot be written ({reason}): make room or name another --index") from exc
+
+
+def clean(index_dir: Path) -> None:
+    """Remove what a killed build left."""
+    for path in (index_dir / "snapshots").iterdir():
+        if path.name.startswith((WRITING, GONE)):
+            shutil.rmtree(path, ignore_errors=True)
+    for path in index_dir.glob(f".{CURRENT}-*"):
+        path.unlink(missing_ok=True)

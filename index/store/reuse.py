@@ -1,0 +1,155 @@
+"""An embedder and a splitter into words that do a text once: what the cache knows is read from it.
+
+A vector's key is a hash of the model's fingerprint, of how the model computes on this machine, and of the text. How it
+computes is told by two probe texts: another library, processor or engine gives other last digits, so other keys, and
+an index never mixes the two. The key of a text's words names the version of the code and of the
+libraries that split it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import struct
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from importlib.metadata import version
+from unicodedata import unidata_version
+
+import numpy as np
+
+from index.model.embedder import BACKGROUND, Embedder, Encoded
+from index.store.cache import Cache
+from index.text.words import VERSION, words
+
+QUESTION = "\0question\0"  # before a question in its key: no passage begins so
+HEADER = struct.Struct("<II")  # tokens, dim
+GROUP = 32  # texts a transaction: so many at most are embedded again after a build is killed
+WORDS_GROUP = 1000  # the same for splitting, which is quick
+PROBES = (BACKGROUND[0], "".join(BACKGROUND))  # a short and a long one
+
+
+class CachingEmbedder:
+    """Wraps an embedder; the same records, tokens as float16, whether they were cached or not."""
+
+    def __init__(self, embedder: Embedder, cache: Cache) -> None:
+        self._embedder = embedder
+        self._cache = cache
+        probes = embedder.encode_passages(PROBES, _unheard)
+        seen = b"".join(packed(record) for record in probes)
+        self._prefix = hashlib.sha256(embedder.fingerprint.encode() + b"\0" + seen).digest()
+        self._new: set[bytes] = set()
+        self._used: set[bytes] = set()
+
+    @property
+    def model_id(self) -> str:
+        """The name in the configuration."""
+        return self._embedder.model_id
+
+    @property
+    def fingerprint(self) -> str:
+        """A hash of the weights."""
+        return self._embedder.fingerprint
+
+    @property
+    def dim(self) -> int:
+        """The length of a vector."""
+        return self._embedder.dim
+
+    @property
+    def used(self) -> frozenset[bytes]:
+        """The keys of all texts asked for so far."""
+        return frozenset(self._used)
+
+    def n_new(self, texts: Sequence[str]) -> int:
+        """Return how many of the texts had to be embedded, equal ones counted once."""
+        return len(self._new & {self._key(text) for text in texts})
+
+    def encode_passages(self, texts: Sequence[str], progress: Callable[[int], None] = lambda n: None) -> list[Encoded]:
+        """Return one record a text; `progress` hears how many are there."""
+        keys = [self._key(text) for text in texts]
+        self._used.update(keys)
+        found = {key: unpacked(data) for key in set(keys) if (data := self._cache.get(key)) is not None}
+        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in found}
+        done = sum(key in found for key in keys)
+        progress(done)
+        waiting = list(missing)
+        for at in range(0, len(waiting), GROUP):
+            group = waiting[at : at + GROUP]
+            fresh = self._embedder.encode_passages([missing[key] for key in group], _unheard)
+            self._cache.put({key: packed(record) for key, record in zip(group, fresh, strict=True)})
+            found |= {key: _stored(record) for key, record in zip(group, fresh, strict=True)}
+            self._new.update(group)
+            done += len(group)
+            progress(done)
+        progress(len(texts))
+        return [found[key] for key in keys]
+
+    def encode_question(self, text: str) -> Encoded:
+        """Return the question's record: those that a build asks are the same again and again."""
+        key = self._key(QUESTION + text)
+        self._used.add(key)
+        known = self._cache.get(key)
+        if known is not None:
+            return unpacked(known)
+        fresh = self._embedder.encode_question(text)
+        self._cache.put({key: packed(fresh)})
+        return _stored(fresh)
+
+    def _key(self, text: str) -> bytes:
+        return hashlib.sha256(self._prefix + text.encode()).digest()
+
+
+class CachingWords:
+    """Splits texts into words."""
+
+    def __init__(self, cache: Cache) -> None:
+        self._cache = cache
+        made_by = (str(VERSION), unidata_version, version("jieba"), version("opencc"))
+        self._prefix = hashlib.sha256("\0".join(made_by).encode()).digest()
+        self.used: set[bytes] = set()
+
+    def __call__(self, texts: Sequence[str]) -> list[list[str]]:
+        """Return the words of each text, as `index.text.words.words` does."""
+        said = []
+        fresh: dict[bytes, bytes] = {}
+        for text in texts:
+            key = hashlib.sha256(self._prefix + text.encode()).digest()
+            self.used.add(key)
+            data = self._cache.get(key)
+            said.append(words(text) if data is None else json.loads(data))
+            if data is None:
+                fresh[key] = json.dumps(said[-1], ensure_ascii=False).encode()
+            if len(fresh) >= WORDS_GROUP:
+                self._cache.put(fresh)
+                fresh = {}
+        self._cache.put(fresh)
+        return said
+
+
+def packed(record: Encoded) -> bytes:
+    """Return the sizes, vector (f32), tokens (f16) and spans (i32), little-endian."""
+    n_tokens, dim = record.tokens.shape
+    arrays = (record.vector.astype("<f4"), record.tokens.astype("<f2"), record.spans.astype("<i4"))
+    return HEADER.pack(n_tokens, dim) + b"".join(array.tobytes() for array in arrays)
+
+
+def unpacked(data: bytes) -> Encoded:
+    """Return what `packed` was given, tokens as float16."""
+    n_tokens, dim = HEADER.unpack_from(data)
+    tokens_at = HEADER.size + 4 * dim
+    spans_at = tokens_at + 2 * n_tokens * dim
+    return Encoded(
+        np.frombuffer(data, "<f4", dim, HEADER.size),
+        np.frombuffer(data, "<f2", n_tokens * dim, tokens_at).reshape(n_tokens, dim),
+        np.frombuffer(data, "<i4", 2 * n_tokens, spans_at).reshape(n_tokens, 2),
+    )
+
+
+def _stored(record: Encoded) -> Encoded:
+    """Return the record as it will be read from the cache."""
+    return replace(record, tokens=record.tokens.astype(np.float16))
+
+
+def _unheard(done: int) -> None:
+    """Hear of progress and say nothing."""

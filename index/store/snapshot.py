@@ -1,0 +1,223 @@
+"""The snapshot: written aside and whole, opened with every file checked; what is large in it stays on disk.
+
+index_dir/CURRENT names the snapshot that answers; index_dir/snapshots/NAME/ never changes after it is there. NAME is
+a hash of the manifest: the same corpus, configuration and model give the same snapshot.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.disk.files import hash_file, stamp_of, sync
+from index.disk.folders import read_stamps, write_stamps
+from index.disk.jsonl import ByName, JsonLines, write_lines
+from index.errors import DamagedIndexError
+from index.model.embedder import Vectors
+from index.records import Chunk, Document, FileEntry, Manifest, Pointer, Section
+from index.store.calibration import Calibration
+from index.store.document_table import DocumentTable
+from index.store.lexical import LexicalIndex
+from index.store.pointer import REMEDY, name_of, parse_manifest, read_manifest, read_pointer, swap
+from index.store.tokens import TokenVectors
+from index.store.vectors import ChunkVectors, open_vectors
+
+KEPT_CHUNKS, KEPT_DOCUMENTS = 20_000, 1_000  # records in memory once read, some 20 MB
+VERIFIED = "verified.json"  # sizes and times of the files of the snapshot last opened, when their hashes were right
+WRITING, GONE = ".writing-", ".gone-"  # begin the names of what is half done
+KEEP = 2  # snapshots: the one that answers, and the one before it for whoever still reads it
+
+
+class Snapshot:
+    """One complete index in memory: documents, chunks, their vectors, their tokens' vectors, their words."""
+
+    def __init__(
+        self,
+        manifest: Manifest,
+        documents: Sequence[Document],
+        chunks: Sequence[Chunk],
+        table: DocumentTable,
+        vectors: ChunkVectors,
+        tokens: TokenVectors,
+        lexical: LexicalIndex,
+        calibration: Calibration,
+    ) -> None:
+        self.manifest = manifest
+        self.documents: Mapping[str, Document] = ByName(table.numbers, documents)
+        self.chunks = chunks
+        self.table = table
+        self.vectors = vectors
+        self.tokens = tokens
+        self.lexical = lexical
+        self.calibration = calibration
+
+    @property
+    def n_vectors(self) -> int:
+        """How many vectors there are: as many as chunks, in a sound snapshot."""
+        return len(self.vectors)
+
+    def rows(self) -> Vectors:
+        """Return the chunks' vectors, shape (n_chunks, dim)."""
+        return self.vectors.rows()
+
+    def cosines(self, question: Vectors) -> NDArray[np.float32]:
+        """Return the cosine of the question's unit vector with every chunk's, shape (n_chunks,)."""
+        return self.vectors.all_cosines(question)
+
+    def with_calibration(self, calibration: Calibration) -> Snapshot:
+        """Return the same index with that calibration."""
+        documents = list(self.documents.values())
+        parts = (self.vectors, self.tokens, self.lexical)
+        return Snapshot(self.manifest, documents, self.chunks, self.table, *parts, calibration)
+
+
+def save(index_dir: Path, snapshot: Snapshot, corpus_dir: Path) -> str:
+    """Write the snapshot aside, sync it, swap the pointer; return its name. The old one answers until the swap.
+
+    The caller holds the lock of `index.store.lock`, and has an OSError said there.
+    """
+    folder = index_dir / "snapshots"
+    aside = folder / f"{WRITING}{uuid4().hex}"
+    aside.mkdir()  # as open as the user's other folders are: another user may serve from it
+    try:
+        name = _write(aside, snapshot)
+        target = folder / name
+        if not _is_whole(target):
+            discard(target)
+            aside.rename(target)
+        os.utime(target)
+        sync(folder)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    swap(index_dir, Pointer(name, datetime.now(UTC).isoformat(timespec="seconds"), str(corpus_dir.resolve())))
+    _drop_old(folder, name)
+    return name
+
+
+def damages(folder: Path, manifest: Manifest) -> list[str]:
+    """Return what is wrong with the snapshot's files, a line each: missing, or not as written."""
+    found = []
+    for entry in manifest.files:
+        path = folder / entry.name
+        if not path.is_file():
+            found.append(f"{path}: missing")
+        elif path.stat().st_size != entry.size or hash_file(path) != entry.sha256:
+            found.append(f"{path}: not as it was written")
+    return found
+
+
+def _verify_touched(index_dir: Path, folder: Path, manifest: Manifest) -> None:
+    """Raise DamagedIndexError where a file is not as written; what is as it was when last verified is not read."""
+    note = index_dir / VERIFIED
+    stamps = read_stamps(note)
+    names = {entry: f"{folder.name}/{entry.name}" for entry in manifest.files}
+    touched = tuple(entry for entry, name in names.items() if not _is_stamped(folder / entry.name, stamps.get(name)))
+    for damage in damages(folder, replace(manifest, files=touched)):
+        raise DamagedIndexError(f"{damage}: {REMEDY}")
+    if touched:
+        write_stamps(note, folder.parent, list(names.values()))
+
+
+def _is_stamped(path: Path, stamp: list[int] | None) -> bool:
+    try:
+        return stamp == stamp_of(path)
+    except OSError:
+        return False
+
+
+def _is_whole(folder: Path) -> bool:
+    try:
+        data = (folder / "manifest.json").read_bytes()
+    except OSError:
+        return False
+    return name_of(data) == folder.name and not damages(folder, parse_manifest(data))
+
+
+def load(index_dir: Path) -> tuple[Pointer, Snapshot]:
+    """Open the snapshot that answers, every file checked against the manifest's hash.
+
+    Builds may drop the snapshot while it is being opened; then the one that answers by now is opened.
+    """
+    while True:
+        pointer = read_pointer(index_dir)
+        try:
+            return pointer, _load(index_dir, pointer)
+        except (DamagedIndexError, OSError):
+            if read_pointer(index_dir).snapshot == pointer.snapshot:
+                raise
+
+
+def _load(index_dir: Path, pointer: Pointer) -> Snapshot:
+    manifest = read_manifest(index_dir, pointer)
+    folder = index_dir / "snapshots" / pointer.snapshot
+    _verify_touched(index_dir, folder, manifest)
+    return Snapshot(
+        manifest,
+        JsonLines(folder / "documents.jsonl", _document, KEPT_DOCUMENTS),
+        JsonLines(folder / "chunks.jsonl", _chunk, KEPT_CHUNKS),
+        DocumentTable.load(folder, manifest.documents),
+        open_vectors(folder),
+        TokenVectors.load(folder),
+        LexicalIndex.load(folder),
+        _calibration(folder / "calibration.json"),
+    )
+
+
+def _write(folder: Path, snapshot: Snapshot) -> str:
+    """Write every file and the manifest; return the snapshot's name."""
+    write_lines(folder / "documents.jsonl", (asdict(document) for document in snapshot.documents.values()))
+    write_lines(folder / "chunks.jsonl", (asdict(chunk) for chunk in snapshot.chunks))
+    snapshot.table.save(folder)
+    snapshot.vectors.save(folder)
+    snapshot.tokens.save(folder)
+    (folder / "calibration.json").write_text(json.dumps(asdict(snapshot.calibration), indent=1), "utf-8")
+    snapshot.lexical.save(folder)
+    paths = sorted(path for path in folder.iterdir() if path.is_file())
+    files = tuple(FileEntry(path.name, path.stat().st_size, hash_file(path)) for path in paths)
+    manifest = asdict(snapshot.manifest) | {"files": [asdict(entry) for entry in files]}
+    data = json.dumps(manifest, ensure_ascii=False, indent=1).encode()
+    (folder / "manifest.json").write_bytes(data)
+    for path in (*paths, folder / "manifest.json", folder):
+        sync(path)
+    return name_of(data)
+
+
+def discard(path: Path) -> None:
+    """Remove a snapshot's folder in one step, so that none is ever there in part."""
+    if path.exists():
+        gone = path.with_name(f"{GONE}{path.name}")
+        shutil.rmtree(gone, ignore_errors=True)
+        path.rename(gone)
+        shutil.rmtree(gone, ignore_errors=True)
+
+
+def _drop_old(folder: Path, current: str) -> None:
+    others = [path for path in folder.iterdir() if path.is_dir() and path.name != current]
+    others.sort(key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    for path in others[KEEP - 1 :]:
+        discard(path)
+
+
+def _document(fields: dict[str, Any]) -> Document:
+    sections = tuple(Section(**section | {"headings": tuple(section["headings"])}) for section in fields["sections"])
+    return Document(**fields | {"sections": sections, "pages": tuple(fields["pages"])})
+
+
+def _calibration(path: Path) -> Calibration:
+    fields = json.loads(path.read_text("utf-8"))
+    levels = {language: tuple(level) for language, level in fields["levels"].items()}
+    return Calibration(**fields | {"levels": levels, "spreads": tuple(fields["spreads"])})
+
+
+def _chunk(fields: dict[str, Any]) -> Chunk:
+    return Chunk(**fields | {"headings": tuple(fields["headings"])})

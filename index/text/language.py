@@ -1,0 +1,30 @@
+"""Question -> the language it is in, as BCP 47; what is said around the quotes is said in it."""
+
+from __future__ import annotations
+
+from index.text.latin import latin_language
+from index.text.scripts import convert, scripts
+
+BY_SCRIPT = {"Kana": "ja", "Hang": "ko", "Arab": "ar", "Cyrl": "ru", "Grek": "el", "Hebr": "he", "Thai": "th"}
+
+
+def detect(question: str) -> str:
+    """Return the question's language; "zh" where there are no letters to tell."""
+    count = scripts(question)
+    if count["Kana"]:
+        return "ja"
+    if count["Hang"]:
+        return "ko"
+    name, _ = count.most_common(1)[0] if count else ("Hani", 0)
+    if count["Hani"] * 4 >= count[name]:  # a Chinese character says as much as a Latin word, about four letters
+        return _chinese(question)
+    if name == "Latn":
+        return latin_language(question)
+    return BY_SCRIPT.get(name, "en")
+
+
+def _chinese(question: str) -> str:
+    """Tell traditional from simplified by which of the two conversions changes more of the question."""
+    to_simplified = sum(a != b for a, b in zip(question, convert(question, "t2s"), strict=False))
+    to_traditional = sum(a != b for a, b in zip(question, convert(question, "s2t"), strict=False))
+    return "zh-Hant" if to_simplified > to_traditional else "zh"

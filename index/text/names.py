@@ -1,0 +1,56 @@
+"""Providers -> what a question may call them, worked out when the index is built.
+
+Pronunciations are spelled then too: the dictionaries that they need take more memory, and longer to load, than an
+answer does.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from index.text.scripts import fold
+from index.text.words import words
+
+SUFFIX = re.compile(r"(?<=..)[省市区县州]$")  # a question seldom says what kind of place it is
+AND = re.compile(r"[、，,；;]")
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """One provider's names, folded, each with its pronunciation in Latin letters (pinyin) without tones."""
+
+    words: Mapping[str, str]  # of two characters and more
+    wholes: Mapping[str, str]  # the whole name of each of those who provided together
+
+
+def names_of(provider: str) -> Names:
+    """Return the provider's names."""
+    own = (SUFFIX.sub("", word) for word in words(provider))
+    wholes = (SUFFIX.sub("", "".join(fold(one).split())) for one in AND.split(provider))
+    return Names(_spelled(own), _spelled(wholes))
+
+
+def write_names(path: Path, of_providers: Mapping[str, Names]) -> None:
+    """Write them, by provider."""
+    path.write_text(json.dumps({provider: asdict(names) for provider, names in of_providers.items()}), "utf-8")
+
+
+def read_names(path: Path) -> dict[str, Names]:
+    """Return what `write_names` wrote."""
+    return {provider: Names(**names) for provider, names in json.loads(path.read_text("utf-8")).items()}
+
+
+def _spelled(names: Iterable[str]) -> dict[str, str]:
+    return {name: _pinyin(name) for name in names if len(name) >= 2}
+
+
+def _pinyin(name: str) -> str:
+    if name.isascii():
+        return name
+    from pypinyin import lazy_pinyin
+
+    return "".join(lazy_pinyin(name))

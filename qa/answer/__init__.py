@@ -1,0 +1,1 @@
+"""What is asked for -> passages -> quotes -> an answer, or an abstention."""

@@ -1,0 +1,110 @@
+"""Candidates -> what a reader says of the best few: which sentences answer, with which words, and whether any does.
+
+A reader reads question and passage together, so it sees what a search cannot: that a passage fits and yet lacks the
+fact. It is slow, so it reads a few passages, and only where a fact is asked for that may well be there: other kinds are
+made of many passages, or of how they hang together, and none of them answers alone.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from index.documents.chunk import context_of
+from index.model.reading import Excerpt, Reader, Reading
+from index.records import Chunk
+from index.search import Candidates
+from index.store.snapshot import Snapshot
+from qa.answer.sentences import Passage, by_score
+from qa.records import Kind, Query, Quote
+
+MOST = 2  # passages offered to the reader, the best first; of 2, 3 and 8 the answers were alike, of 1 not so good
+SURE = 0.75  # that a quote answers, and with these words: from there they are marked
+EDGES = " \t\n\u3000，。、；：！？,;:!?"  # a token may begin or end with what is no word of the answer
+WEIGHT = 1.0  # of a sentence that surely answers, in units of the sentences' scores; .5 to 2 measured alike
+LEAST = 0.01  # probability that counts as none: half of the way from it to 1, in logarithms, is .1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ReadChunk:
+    """A chunk that was read."""
+
+    number: int  # in the snapshot
+    chunk: Chunk
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Readings:
+    """What was read for one question; nothing, where there is no reader or the kind makes no use of it."""
+
+    chunks: tuple[ReadChunk, ...] = ()
+    left_out: int = 0  # passages left unread because this machine is too slow
+    seconds: float = 0.0
+
+    @property
+    def answers(self) -> float | None:
+        """The probability that the best passage answers; None where none was read."""
+        return max((read.reading.answers for read in self.chunks), default=None)
+
+    def rescored(self, sentences: Sequence[Passage]) -> list[Passage]:
+        """Return the sentences, best first: score + WEIGHT · ln(1 + p / LEAST) / ln(1 + 1 / LEAST).
+
+        p is the probability that the chunk answers and the answer lies in the sentence; 0 where it was not read.
+        """
+        by_number = {read.number: read for read in self.chunks}
+        scored = [
+            replace(sentence, score=sentence.score + WEIGHT * _worth(by_number[sentence.number], sentence))
+            if sentence.number in by_number
+            else sentence
+            for sentence in sentences
+        ]
+        return sorted(scored, key=by_score)
+
+    def marked(self, quotes: Sequence[Quote]) -> list[Quote]:
+        """Return the quotes with their deciding words, where these are sure enough."""
+        return [replace(quote, marks=self._marks(quote)) for quote in quotes]
+
+    def _marks(self, quote: Quote) -> tuple[tuple[int, int], ...]:
+        place = quote.place
+        for read in self.chunks:
+            chunk = read.chunk
+            if chunk.doc_id != place.doc_id or not chunk.start <= place.start < place.end <= chunk.end:
+                continue
+            words = read.reading.likeliest(place.start - chunk.start, place.end - chunk.start)
+            if words is None or read.reading.answers * words.share < SURE:
+                return ()
+            start, end = words.start + chunk.start - place.start, words.end + chunk.start - place.start
+            said = quote.text[start:end]
+            start, end = start + len(said) - len(said.lstrip(EDGES)), start + len(said.rstrip(EDGES))
+            return ((start, end),) if start < end else ()
+        return ()
+
+
+def read(snapshot: Snapshot, reader: Reader | None, query: Query, question: str, found: Candidates) -> Readings:
+    """Return what the reader says of the best candidates.
+
+    `question` is the last one alone: of two, the reader has been seen to mark the earlier one's answer.
+    """
+    if reader is None or query.kind is not Kind.FACT:
+        return Readings()
+    began = time.perf_counter()
+    numbers = [candidate.number for candidate in found.best[:MOST]]
+    chunks = [snapshot.chunks[number] for number in numbers]
+    excerpts = [Excerpt(context_of(snapshot.documents[chunk.doc_id], chunk.headings), chunk.text) for chunk in chunks]
+    said = reader.read(question, excerpts)
+    taken = zip(numbers, chunks, said.readings, strict=False)  # the first ones; the rest was not read
+    return Readings(
+        chunks=tuple(ReadChunk(number, chunk, reading) for number, chunk, reading in taken),
+        left_out=said.left_out,
+        seconds=time.perf_counter() - began,
+    )
+
+
+def _worth(read: ReadChunk, sentence: Passage) -> float:
+    """Return from 0 to 1 how far the sentence answers, see `Readings.rescored`."""
+    start = read.chunk.start
+    share = read.reading.share(sentence.start - start, sentence.end - start)
+    return math.log1p(read.reading.answers * share / LEAST) / math.log1p(1 / LEAST)

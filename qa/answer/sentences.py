@@ -1,0 +1,110 @@
+"""The sentences of the best chunks, scored: what an answer chooses from.
+
+A sentence is scored by late interaction with its own tokens, which the model read in their context, and with those of
+its place (title, provider, section), which it need not repeat; plus a share of its chunk's score.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.search import Candidate, Candidates, late_interaction, zscore
+from index.store.snapshot import Snapshot
+from index.text.sentences import sentence_spans
+
+Spans = NDArray[np.int32]
+CHUNK_WEIGHT = 0.5  # of a chunk's fused score beside its sentence's z-score; 0.3 to 1 measured alike
+SAME_SCRIPT_DISCOUNT = (
+    0.3  # of what a sentence's place matches: in one script, the sentence itself matches to the letter
+)
+NUMBER_WEIGHT = 0.4  # of a number in the sentence, where the question asks for one
+NUMBER = re.compile(r"\d")
+MIN_CHARS = 8  # a shorter sentence is an exclamation or a number: never a quote of its own
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One or more whole sentences of a chunk, scored."""
+
+    number: int  # of the chunk, in the snapshot
+    start: int  # characters of the document
+    end: int
+    score: float
+
+    @property
+    def n_chars(self) -> int:
+        """Its length."""
+        return self.end - self.start
+
+
+def by_score(passage: Passage) -> tuple[float, int, int]:
+    """Return what the best passage is the smallest by; those of equal scores stand in the corpus's order."""
+    return -passage.score, passage.number, passage.start
+
+
+def score_sentences(
+    snapshot: Snapshot, found: Candidates, candidates: Sequence[Candidate], *, quantity: bool
+) -> list[Passage]:
+    """Return the sentences of the candidates, best first; short ones and titles only where there is nothing else."""
+    spans: list[tuple[Candidate, int, int]] = []
+    maxima = []
+    for candidate in candidates:
+        chunk = snapshot.chunks[candidate.number]
+        tokens = snapshot.tokens.spans_of(candidate.number)
+        context = int(np.searchsorted(tokens[:, 0], 0))  # tokens of its place, which stand before its own
+        place = candidate.matches[:, :context].max(axis=1, initial=-1.0)
+        place *= 1 - SAME_SCRIPT_DISCOUNT * candidate.script_overlap**3
+        matches = candidate.matches[:, context:]
+        sentences = sentence_spans(snapshot.documents[chunk.doc_id].text, chunk.start, chunk.end)
+        for (start, end), first, last in zip(sentences, *_tokens_of(sentences, tokens[context:]), strict=True):
+            if first < last:
+                spans.append((candidate, start, end))
+                maxima.append(np.maximum(matches[:, first:last].max(axis=1), place))
+    long = [i for i, span in enumerate(spans) if _says_something(snapshot, *span)] or list(range(len(spans)))
+    if not long:
+        return []
+    overlaps = np.array([spans[i][0].script_overlap for i in long], dtype=np.float32)
+    own = zscore(late_interaction(np.stack([maxima[i] for i in long], axis=1), found.token_weights, overlaps))
+    scored = []
+    for i, score in zip(long, own.tolist(), strict=True):
+        candidate, start, end = spans[i]
+        text = snapshot.documents[snapshot.chunks[candidate.number].doc_id].text
+        number = NUMBER_WEIGHT if quantity and NUMBER.search(text, start, end) else 0.0
+        scored.append(Passage(candidate.number, start, end, score + CHUNK_WEIGHT * candidate.score + number))
+    return sorted(scored, key=by_score)
+
+
+def _tokens_of(sentences: Sequence[tuple[int, int]], spans: Spans) -> tuple[list[int], list[int]]:
+    """Return the first token of each sentence, and the one behind its last; a token may lie in two."""
+    starts, ends = np.array(sentences, dtype=np.int32).reshape(-1, 2).T
+    return np.searchsorted(spans[:, 1], starts, "right").tolist(), np.searchsorted(spans[:, 0], ends, "left").tolist()
+
+
+def _says_something(snapshot: Snapshot, candidate: Candidate, start: int, end: int) -> bool:
+    """Tell whether a sentence is more than a word or its document's title, which stands below every quote anyway."""
+    chunk = snapshot.chunks[candidate.number]
+    is_title = len(chunk.headings) == 1 and start == chunk.start and end - start == len(chunk.headings[0])
+    return end - start >= MIN_CHARS and not is_title
+
+
+def joined(snapshot: Snapshot, passages: Sequence[Passage]) -> list[Passage]:
+    """Return the passages with those that follow one another in the text made one, in the order of the best of each."""
+    runs: list[Passage] = []
+    for passage in sorted(passages, key=lambda passage: (passage.number, passage.start)):
+        last = runs[-1] if runs else None
+        text = snapshot.documents[snapshot.chunks[passage.number].doc_id].text
+        if last is not None and last.number == passage.number and not text[last.end : passage.start].strip():
+            runs[-1] = Passage(last.number, last.start, passage.end, max(last.score, passage.score))
+        else:
+            runs.append(passage)
+    place = {(passage.number, passage.start): n for n, passage in enumerate(passages)}
+    first = [
+        min(n for (number, start), n in place.items() if number == run.number and run.start <= start < run.end)
+        for run in runs
+    ]
+    return [run for _, run in sorted(zip(first, runs, strict=True), key=lambda pair: pair[0])]

@@ -1,0 +1,61 @@
+"""Quotes -> the same quotes, each with its document's hash, and what the file says now where it was edited since.
+
+A quote stays true to the snapshot it was cut from; this says how the file stands to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from difflib import SequenceMatcher
+from pathlib import Path
+
+from index.documents.corpus import read_document
+from index.documents.freshness import Changes
+from index.errors import CorpusError
+from index.records import Document
+from index.text.sentences import sentence_spans
+from qa.records import FileState, Quote
+
+ALIKE = 0.5  # share of equal characters from which another wording is one of the same sentence
+
+
+def as_of(quotes: Sequence[Quote], documents: Mapping[str, Document], changes: Changes, corpus: Path) -> list[Quote]:
+    """Return the quotes with hash and state; of an edited file, with the wording now."""
+    edited = {quote.place.doc_id for quote in quotes}.intersection(changes.changed)
+    texts = {doc_id: _text_now(doc_id, corpus) for doc_id in edited}
+    return [_dated(quote, documents[quote.place.doc_id], changes, texts) for quote in quotes]
+
+
+def _dated(quote: Quote, document: Document, changes: Changes, texts: Mapping[str, str]) -> Quote:
+    if document.doc_id in changes.removed:
+        return replace(quote, sha256=document.sha256, file=FileState.REMOVED)
+    if document.doc_id not in texts:
+        return replace(quote, sha256=document.sha256)
+    now = nearest_wording(quote.text, texts[document.doc_id])
+    return replace(quote, sha256=document.sha256, file=FileState.EDITED, current_text=now)
+
+
+def _text_now(doc_id: str, corpus: Path) -> str:
+    """Return what the file says now; nothing where it cannot be read."""
+    try:
+        return read_document(corpus / doc_id, corpus).text
+    except (CorpusError, OSError):
+        return ""
+
+
+def nearest_wording(quote: str, text: str) -> str | None:
+    """Return the run of as many sentences of the text that is most like the quote; None where none is alike."""
+    if quote in text:
+        return quote
+    spans = sentence_spans(text)
+    n = min(len(sentence_spans(quote)), len(spans))
+    runs = [text[spans[i][0] : spans[i + n - 1][1]] for i in range(len(spans) - n + 1)] if n else []
+    matcher = SequenceMatcher(autojunk=False)
+    matcher.set_seq2(quote)
+    best, found = ALIKE, None
+    for run in runs:
+        matcher.set_seq1(run)
+        if matcher.real_quick_ratio() >= best and matcher.quick_ratio() >= best and (now := matcher.ratio()) >= best:
+            best, found = now, run
+    return found

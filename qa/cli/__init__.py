@@ -1,0 +1,51 @@
+"""The command `yinzheng`: parses, calls, prints; results on stdout, one line on stderr for a failure."""
+
+from __future__ import annotations
+
+import sys
+from io import TextIOWrapper
+
+import typer
+
+from index.errors import AppError
+from qa.cli.ask import ask, search
+from qa.cli.build import build, calibrate, status, verify, watch
+from qa.cli.collection import import_collection
+from qa.cli.evaluate import evaluate
+from qa.cli.options import Debug
+from qa.cli.serve import account, feedback, serve
+
+app = typer.Typer(
+    name="yinzheng",
+    help="Answers made of verbatim quotes from your documents.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for command in (build, watch, status, verify, calibrate, serve, account, feedback, ask, search):
+    app.command()(command)
+app.command("eval")(evaluate)
+app.command("import")(import_collection)
+
+
+@app.callback()
+def root(debug: Debug = False) -> None:
+    """Answers made of verbatim quotes from your documents."""
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command; return 0 done, 1 a failure (one line on stderr), 2 wrong usage."""
+    arguments = sys.argv[1:] if argv is None else argv
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper) and not stream.isatty():
+            stream.reconfigure(encoding="utf-8")  # a file or a program reads the contract, whatever the locale
+    try:
+        app(arguments, prog_name="yinzheng")
+    except SystemExit as exc:
+        return exc.code if isinstance(exc.code, int) else 0
+    except AppError as exc:
+        if "--debug" in arguments:
+            raise
+        sys.stderr.write(f"yinzheng: {exc}\n")
+        return 1
+    return 0

@@ -1,0 +1,75 @@
+"""The commands that answer: `ask` with quotes, `search` with passages; one question, or a file of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from qa.cli.batch import Row, read_batch, reply_lines
+from qa.cli.options import AsJson, CorpusDir, Debug, IndexDir, Model, config_to_ask, opened
+
+if TYPE_CHECKING:
+    from qa.records import Hit
+
+BatchFile = Annotated[Path | None, typer.Option("--batch", help='Read JSON Lines {"id", "question", "history"?}.')]
+
+
+def ask(
+    question: Annotated[str | None, typer.Argument(help="What you want to know.")] = None,
+    batch: BatchFile = None,
+    as_json: AsJson = False,
+    index: IndexDir = None,
+    corpus: CorpusDir = None,
+    model: Model = None,
+    debug: Debug = False,
+) -> None:
+    """Answer a question, or a file of them, with quotes; or say that the documents do not."""
+    rows = _rows(question, batch)
+    engine = opened(config_to_ask(index, corpus, model))
+    if question is None:
+        for line in reply_lines(rows, lambda row: engine.ask(row.question, row.history).to_json()):
+            typer.echo(line)
+        return
+    answer = engine.ask(question)
+    typer.echo(json.dumps(answer.to_json(), ensure_ascii=False) if as_json else answer.text)
+
+
+def search(
+    question: Annotated[str | None, typer.Argument(help="What to search for.")] = None,
+    k: Annotated[int, typer.Option("-k", min=1, help="How many hits.")] = 5,
+    batch: BatchFile = None,
+    as_json: AsJson = False,
+    index: IndexDir = None,
+    corpus: CorpusDir = None,
+    model: Model = None,
+    debug: Debug = False,
+) -> None:
+    """Print the passages nearest to a question, or to each of a file of them."""
+    rows = _rows(question, batch)
+    engine = opened(config_to_ask(index, corpus, model))
+    if question is None:
+        for line in reply_lines(rows, lambda row: _found(row.question, engine.retrieve(row.question, k, row.history))):
+            typer.echo(line)
+        return
+    found = engine.retrieve(question, k)
+    if as_json:
+        typer.echo(json.dumps(_found(question, found), ensure_ascii=False))
+        return
+    for hit in found:
+        place = " > ".join(hit.place.headings)
+        typer.echo(f"{hit.rank}. {hit.score:.3f}  {hit.place.doc_id} [{hit.place.start}, {hit.place.end})  {place}")
+        typer.echo(f"   {hit.text}\n")
+
+
+def _rows(question: str | None, batch: Path | None) -> list[Row]:
+    if (question is None) == (batch is None):
+        raise typer.BadParameter("give a question, or --batch FILE")
+    return [] if batch is None else read_batch(batch)
+
+
+def _found(question: str, hits: Sequence[Hit]) -> dict[str, Any]:
+    return {"question": question, "hits": [hit.to_json() for hit in hits]}

@@ -1,0 +1,149 @@
+"""The commands that make an index and look after it: build, watch, status, verify, calibrate."""
+
+from __future__ import annotations
+
+import json
+import threading
+from dataclasses import asdict
+
+import typer
+
+from index.errors import AppError
+from index.records import BuildReport, Refusal
+from index.store.calibration import Calibration
+from qa.cli.options import AsJson, CorpusDir, Debug, IndexDir, Model, compiling_told, config_of, stages
+
+
+def build(
+    index: IndexDir = None, corpus: CorpusDir = None, model: Model = None, as_json: AsJson = False, debug: Debug = False
+) -> None:
+    """Build the index of the corpus folder; the old one answers until the new one is whole.
+
+    Files that cannot be read are named on stderr and left out, the rest is built; the exit status is then 1.
+    """
+    from index.rebuild import build as run
+
+    with compiling_told(), stages() as show:
+        report = run(config_of(index, corpus, model), show)
+    _tell(report, as_json)
+    if report.refused:
+        raise typer.Exit(1)
+
+
+def watch(
+    index: IndexDir = None, corpus: CorpusDir = None, model: Model = None, as_json: AsJson = False, debug: Debug = False
+) -> None:
+    """Build, then build again whenever files are saved, until Ctrl-C; what fails is said, and tried after a change."""
+    from index.compile.load import load_embedder
+    from index.rebuild import build as run
+    from index.watch import Watcher
+
+    config = config_of(index, corpus, model)
+    with compiling_told():
+        embedder = load_embedder(config)
+    watcher = Watcher(
+        config,
+        rebuild=lambda: run(config, embedder=embedder),
+        built=lambda report: _tell(report, as_json),
+        failed=_complain,
+        mended=lambda: typer.echo("the index is up to date", err=True),
+    )
+    typer.echo(f"watching {config.corpus_dir}, until Ctrl-C", err=True)
+    try:
+        watcher.run(threading.Event())
+    except KeyboardInterrupt:
+        return
+
+
+def status(index: IndexDir = None, corpus: CorpusDir = None, as_json: AsJson = False, debug: Debug = False) -> None:
+    """Say what is indexed, with which model, since when, and what has changed."""
+    from index.status import read_status
+
+    record = asdict(read_status(config_of(index, corpus, None).index_dir, corpus))
+    if as_json:
+        typer.echo(json.dumps(record, ensure_ascii=False))
+        return
+    changed = record.pop("changed")
+    for name, value in record.items():
+        typer.echo(f"{name:14} {_line(value)}")
+    typer.echo(f"{'changed':14} {', '.join(changed)}: run yinzheng build" if changed else f"{'changed':14} nothing")
+
+
+def verify(index: IndexDir = None, as_json: AsJson = False, debug: Debug = False) -> None:
+    """Check the index against itself; exit status 1 where something is damaged."""
+    from index.store.pointer import REMEDY
+    from index.verify import verify as run
+
+    checks = run(config_of(index, None, None).index_dir)
+    sound = not any(check.problems for check in checks)
+    if as_json:
+        typer.echo(json.dumps({"sound": sound, "checks": [asdict(check) for check in checks]}, ensure_ascii=False))
+    else:
+        for check in checks:
+            typer.echo(f"{check.name:20} {check.n:>9,}  {f'{len(check.problems)} wrong' if check.problems else 'good'}")
+    for check in checks:
+        for problem in check.problems:
+            typer.echo(f"yinzheng: {problem}: {REMEDY}", err=True)
+    if not sound:
+        raise typer.Exit(1)
+
+
+def calibrate(index: IndexDir = None, as_json: AsJson = False, debug: Debug = False) -> None:
+    """Say how often questions are wrongly refused or answered here, as measured by the build.
+
+    Every build calibrates its snapshot: it asks general questions of many languages, which the documents do not
+    answer, and questions made from the documents' own sentences, and puts the floors between. Nothing is measured anew.
+    """
+    from index.store.snapshot import load
+
+    found = load(config_of(index, None, None).index_dir)[1].calibration
+    typer.echo(json.dumps(asdict(found), ensure_ascii=False) if as_json else calibration_text(found))
+
+
+def calibration_text(found: Calibration) -> str:
+    """Return the floors and the measured rates, a line each."""
+
+    def line(n: int, asked: str, rate: float, happened: str) -> str:
+        return f"of {n} {asked}, {100 * rate:.1f} % {happened}" if n else f"of {asked}, there were none to ask"
+
+    return "\n".join(
+        (
+            f"the documents are mostly in {found.own_language}",
+            f"floor {found.own_floor:.2f} for questions in it, {found.other_floor:.2f} for those in other languages "
+            "(standard deviations above chance)",
+            line(found.n_made, "questions made from the documents", found.made_refused, "fall below the floor"),
+            line(found.n_own, "general questions in the documents' language", found.own_answered, "reach it"),
+            line(found.n_other, "general questions in other languages", found.other_answered, "reach theirs"),
+        )
+    )
+
+
+def report_text(report: BuildReport) -> str:
+    """Return what a build did, in two lines."""
+    changes = ", ".join(
+        f"{len(names)} {word}"
+        for word, names in (("added", report.added), ("changed", report.changed), ("removed", report.removed))
+    )
+    refused = f", {len(report.refused)} refused" if report.refused else ""
+    return (
+        f"{report.n_documents} documents, {report.n_chunks} chunks, {report.seconds:.1f} s: "
+        f"snapshot {report.snapshot}\n"
+        f"{changes}{refused}; {report.embedded} chunks embedded, {report.reused} reused"
+    )
+
+
+def _line(value: object) -> str:
+    """Return a field of the status as one line; refusals come as the objects of the JSON."""
+    if isinstance(value, tuple):
+        return ", ".join(str(Refusal(**one)) if isinstance(one, dict) else str(one) for one in value) or "none"
+    return str(value)
+
+
+def _tell(report: BuildReport, as_json: bool) -> None:
+    typer.echo(json.dumps(asdict(report), ensure_ascii=False) if as_json else report_text(report))
+    for refusal in report.refused:
+        typer.echo(f"yinzheng: {refusal}", err=True)
+
+
+def _complain(failure: AppError) -> None:
+    typer.echo(f"yinzheng: {failure}", err=True)

@@ -1,0 +1,104 @@
+"""What the commands share: their options, the settings these give, and bars that show how far a command is."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext, suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from index.config import IndexConfig
+from qa.config import QAConfig
+
+if TYPE_CHECKING:
+    from qa.engine import Engine
+
+Progress = Callable[[str, int, int], None]  # stage, done, total
+
+IndexDir = Annotated[Path | None, typer.Option("--index", help="The index folder.", show_default="$YINZHENG_INDEX")]
+CorpusDir = Annotated[Path | None, typer.Option("--corpus", help="The documents.", show_default="$YINZHENG_CORPUS")]
+Model = Annotated[str | None, typer.Option("--model", help="A model's name or folder.", show_default="$YINZHENG_MODEL")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
+Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of a failure.")]
+
+
+def config_of(index: Path | None, corpus: Path | None, model: str | None) -> IndexConfig:
+    """Return the environment's settings, with the options given in their place."""
+    config = IndexConfig.from_env(os.environ)
+    return replace(
+        config,
+        index_dir=index or config.index_dir,
+        corpus_dir=corpus or config.corpus_dir,
+        model=config.model if model is None else model,
+    )
+
+
+def config_to_ask(index: Path | None, corpus: Path | None, model: str | None) -> IndexConfig:
+    """Return the same; raise StaleIndexError where the index there is of another folder than the one that is named."""
+    from index.errors import MissingIndexError, StaleIndexError
+    from index.store.pointer import read_pointer
+
+    config = config_of(index, corpus, model)
+    by_default = index is None and bool(os.environ.get("YINZHENG_CORPUS")) and config.corpus_dir.is_dir()
+    if corpus is not None or by_default:
+        with suppress(MissingIndexError):
+            built = Path(read_pointer(config.index_dir).corpus_dir)
+            if built.resolve() != config.corpus_dir.resolve():
+                raise StaleIndexError(
+                    f"{config.index_dir}: index built from {built}, not from {config.corpus_dir}: "
+                    f"run yinzheng build --corpus {config.corpus_dir}, or name another index with --index"
+                )
+    return config
+
+
+@contextmanager
+def compiling_told() -> Iterator[None]:
+    """Say on stderr that a model or a reader is compiled, to which form, and how close it is to the original."""
+    handler = logging.StreamHandler()
+    logs = [logging.getLogger(name) for name in ("index.compile.encoder", "index.compile.reader")]
+    levels = [log.level for log in logs]
+    for log in logs:
+        log.addHandler(handler)
+        log.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        for log, level in zip(logs, levels, strict=True):
+            log.removeHandler(handler)
+            log.setLevel(level)
+
+
+@contextmanager
+def stages() -> Iterator[Progress]:
+    """Give a function that shows how far each stage is, as bars on stderr where that is a terminal."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bars
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    console = Console(stderr=True)
+    with Bars(*columns, console=console, disable=not console.is_terminal) as bars:
+        tasks: dict[str, TaskID] = {}
+
+        def show(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                for before in bars.tasks:
+                    bars.update(before.id, completed=before.total)
+                tasks[stage] = bars.add_task(stage, total=total)
+            bars.update(tasks[stage], completed=done, total=total)
+
+        yield show
+
+
+def opened(config: IndexConfig, *, keeping: bool = True) -> Engine:
+    """Return the engine on the configured index; without `keeping`, what is asked twice is answered twice."""
+    from qa.engine import KEPT, open_engine
+
+    with compiling_told() if sys.stderr.isatty() else nullcontext():  # a program reads one line, of a failure alone
+        return open_engine(config, QAConfig.from_env(os.environ), kept=KEPT if keeping else 0)

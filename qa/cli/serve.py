@@ -1,0 +1,99 @@
+"""The commands around the page: `serve` opens it, `account` adds who may sign in, `feedback` lists what people said."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from index.config import IndexConfig
+from index.errors import AppError
+from qa.cli.options import CorpusDir, Debug, IndexDir, Model, config_to_ask
+from qa.config import QAConfig
+
+AuthFile = Annotated[Path | None, typer.Option("--auth", help="A file of accounts: see yinzheng account.")]
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="The address to listen at; 0.0.0.0 for the whole network.")] = "127.0.0.1",
+    port: Annotated[int | None, typer.Option(help="The port.", show_default="the first free from 7860")] = None,
+    auth: AuthFile = None,
+    root_path: Annotated[str, typer.Option(help="Where a proxy has put the page, such as /yinzheng.")] = "",
+    mcp: Annotated[bool, typer.Option("--mcp", help="Offer ask and retrieve as MCP tools at /mcp too.")] = False,
+    concurrent: Annotated[int, typer.Option(help="Questions answered at a time.")] = 2,
+    waiting: Annotated[int, typer.Option(help="Questions that may wait in the queue.")] = 200,
+    upload_mb: Annotated[int, typer.Option(help="The most that one request may carry, in MiB.")] = 20,
+    read_only: Annotated[bool, typer.Option("--read-only", help="Nobody rebuilds or uploads in the page.")] = False,
+    log_questions: Annotated[bool, typer.Option("--log-questions", help="Write questions' words to the log.")] = False,
+    index: IndexDir = None,
+    corpus: CorpusDir = None,
+    model: Model = None,
+    debug: Debug = False,
+) -> None:
+    """Open the chat page, and the HTTP API on the same port; build the index first where there is none."""
+    from qa.page.config import ServeConfig
+    from qa.page.server import run
+
+    config = ServeConfig(
+        host=host,
+        port=port,
+        auth=auth,
+        root_path=root_path,
+        mcp=mcp,
+        concurrent=concurrent,
+        waiting=waiting,
+        upload_mb=upload_mb,
+        read_only=read_only,
+        log_questions=log_questions,
+    )
+    run(config_to_ask(index, corpus, model), QAConfig.from_env(os.environ), config)
+
+
+def account(
+    name: Annotated[str, typer.Argument(help="Who may sign in.")],
+    auth: Annotated[Path, typer.Option("--auth", help="The file of accounts; made where there is none.")],
+    password: Annotated[
+        str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True, help="Better typed when asked for.")
+    ],
+    admin: Annotated[bool, typer.Option("--admin", help="May rebuild the index and add documents.")] = False,
+    debug: Debug = False,
+) -> None:
+    """Add an account to a file for `serve --auth`, or give it another password; only a hash is kept."""
+    from qa.page.access import make_account, write_account
+
+    write_account(auth, make_account(name, password, admin=admin))
+    typer.echo(f"{auth}: {name} may sign in" + (" as an admin" if admin else ""))
+
+
+def feedback(
+    evaluation: Annotated[
+        Path | None, typer.Option("--questions", help="Write evaluation questions to this file: JSON Lines.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
+    index: IndexDir = None,
+    debug: Debug = False,
+) -> None:
+    """List what people said of the answers; turn it into evaluation questions if asked."""
+    from qa.page.feedback import evaluation_lines, latest, read
+
+    records = latest(read(index or IndexConfig.from_env(os.environ).index_dir))
+    if evaluation is not None:
+        lines = evaluation_lines(records)
+        try:
+            evaluation.write_text("".join(f"{line}\n" for line in lines), "utf-8")
+        except OSError as exc:
+            raise AppError(f"{evaluation}: cannot be written ({exc.strerror}): name another file") from exc
+        typer.echo(f"{evaluation}: {len(lines)} questions")
+        return
+    for record in records:
+        if as_json:
+            typer.echo(json.dumps(asdict(record), ensure_ascii=False))
+            continue
+        comment = f"\n      {record.comment}" if record.comment else ""
+        typer.echo(f"{record.at}  {record.vote:4}  {record.status:9}  {' '.join(record.question.split())}{comment}")
+    if not records and not as_json:
+        typer.echo("nobody has said anything yet")

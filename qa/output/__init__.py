@@ -1,0 +1,1 @@
+"""What Python, the command and the page share: Markdown, citations, files."""

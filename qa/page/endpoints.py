@@ -1,0 +1,161 @@
+"""The functions that the page itself calls. Every argument comes from outside and is checked here or further in."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from typing import Any
+
+import gradio as gr
+
+from index.errors import QuestionError
+from qa.output.export import exchanges, export
+from qa.page.access import Access
+from qa.page.api import QUESTIONS, add_api
+from qa.page.feedback import Feedback, Quoted, append, now
+from qa.page.gateway import Gateway, refusals, text, texts, understood
+from qa.page.html import SETTLE
+from qa.page.memory import keep_no_table
+from qa.page.reply import answer_reply, corpus_reply, document_reply, passage_reply
+from qa.page.scope_input import scope_of
+from qa.page.upload import ExistsError, add_document
+from qa.page.words import TABLES
+from qa.records import Place
+
+MORE = 5  # passages shown at a time
+MOST_MORE = 50  # passages shown in all
+MOST_QUOTED = 50  # quotes that go with a vote
+
+
+def add_endpoints(gateway: Gateway, access: Access) -> None:
+    """Name the functions in the page that is being made; only questions queue."""
+
+    def page_ask(
+        question: str, history: list[str], scope: dict[str, list[str]] | None, request: gr.Request
+    ) -> dict[str, Any]:
+        with refusals():
+            answer, engine = gateway.answered("page", question, history, request.username, scope)
+            return answer_reply(answer, engine.documents)
+
+    def page_more(
+        question: str,
+        history: list[str],
+        scope: dict[str, list[str]] | None,
+        quoted: list[list[Any]],
+        skip: int,
+    ) -> list[dict[str, Any]]:
+        with refusals():
+            engine = gateway.service.engine()
+            with understood():
+                shown = [(str(doc_id), int(start), int(end)) for doc_id, start, end in quoted]
+                first = max(int(skip), 0)
+            hits = engine.retrieve(text(question), MOST_MORE, texts(history), scope_of(scope, engine.snapshot.table))
+            fresh = [hit for hit in hits if not _overlaps(hit.place, shown)]
+            return [passage_reply(hit, engine.documents) for hit in fresh[first : first + MORE]]
+
+    def page_document(doc_id: str, sha256: str) -> dict[str, Any] | None:
+        with refusals():
+            then = gateway.service.document(text(doc_id), text(sha256))  # as it was when it was quoted
+            document = then or gateway.service.engine().documents.get(doc_id)
+            return None if document is None else document_reply(document)
+
+    def page_corpus() -> dict[str, Any]:
+        with refusals():
+            return corpus_reply(gateway.service.engine().documents.values())
+
+    def page_suggestions(language: str) -> list[str]:
+        with refusals():
+            if language not in TABLES:
+                raise QuestionError(f"the page does not speak {language!r}: choose one of {', '.join(TABLES)}")
+            return list(gateway.suggestions.of(language))
+
+    def page_state(request: gr.Request) -> dict[str, Any]:
+        with refusals():
+            return gateway.service.state() | {
+                "user": request.username,
+                "may_change": access.allows(request.username, request.headers),
+            }
+
+    def page_export(form: str, turns: list[dict[str, Any]]) -> dict[str, str]:
+        with refusals():
+            file = export(form, exchanges(turns))
+            return {"name": file.name, "type": file.type, "data": base64.b64encode(file.data).decode()}
+
+    def page_feedback(asked: dict[str, Any], vote: str, comment: str) -> bool:
+        with refusals():
+            with understood():
+                sent = [
+                    (text(q["doc_id"]), text(q["sha256"]), int(q["start"]), int(q["end"]))
+                    for q in asked["quotes"][:MOST_QUOTED]
+                ]
+                question, before = text(asked["question"]), tuple(texts(asked["history"]))
+                language, status = str(asked["language"])[:20], str(asked["status"])[:20]
+            then = [gateway.service.document(doc_id, sha256) for doc_id, sha256, _, _ in sent]
+            found = [Quoted(one.doc_id, one.text[a:b]) for one, (_, _, a, b) in zip(then, sent, strict=True) if one]
+            quotes = tuple(found) if len(found) == len(sent) else ()  # as they were, or none
+            record = Feedback(now(), question, before, language, status, text(vote), text(comment), quotes)
+            append(gateway.service.index_dir, record)
+            return True
+
+    gr.api(
+        page_ask,
+        api_name="page_ask",
+        api_visibility="private",
+        concurrency_limit=access.config.concurrent,
+        concurrency_id=QUESTIONS,
+    )
+    quick: tuple[Callable[..., Any], ...] = (page_more, page_document, page_corpus, page_suggestions, page_state)
+    for call in (*quick, page_export, page_feedback):
+        gr.api(call, api_name=call.__name__, api_visibility="private", queue=False)
+
+
+def _overlaps(place: Place, shown: list[tuple[str, int, int]]) -> bool:
+    return any(place.doc_id == doc_id and place.start < end and start < place.end for doc_id, start, end in shown)
+
+
+def add_changes(gateway: Gateway, access: Access) -> None:
+    """Name the functions in the page that is being made."""
+
+    def page_rebuild(request: gr.Request) -> bool:
+        with refusals():
+            access.require(request.username, request.headers)
+            gateway.log.write("rebuild", user=request.username)
+            gateway.service.rebuild()
+            return True
+
+    def page_upload(name: str, data: str, replace: bool, request: gr.Request) -> dict[str, str | bool]:
+        with refusals():
+            access.require(request.username, request.headers)
+            folder, table = gateway.service.corpus_dir, gateway.service.engine().snapshot.table
+            try:
+                doc_id = add_document(folder, text(name), text(data), table, replace=replace is True)
+            except ExistsError:
+                return {"name": name, "exists": True}
+            gateway.log.write("upload", doc_id=doc_id, user=request.username)
+            return {"name": doc_id, "exists": False}
+
+    gr.api(page_rebuild, api_name="page_rebuild", api_visibility="private", queue=False)
+    gr.api(page_upload, api_name="page_upload", api_visibility="private", queue=False)
+
+
+THEME = gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"])
+
+
+class Page(gr.Blocks):  # type: ignore[misc]  # gradio is not read for types
+    """A page whose functions may be called as before they took more: the last values of a call may be left out."""
+
+    def validate_inputs(self, block_fn: Any, inputs: list[Any]) -> None:
+        """Put the defaults of what a call leaves out behind its values, where gradio would refuse it."""
+        inputs.extend(parameter.value for parameter in block_fn.inputs[len(inputs) :])
+
+
+def make_page(gateway: Gateway, access: Access) -> gr.Blocks:
+    """Return the page."""
+    with Page(title="引证 Yinzheng", analytics_enabled=False, fill_width=True) as page:
+        gr.HTML(html_template="", js_on_load=SETTLE, apply_default_css=False)
+        add_api(gateway, access.config.concurrent)
+        add_endpoints(gateway, access)
+        add_changes(gateway, access)
+    page.queue(max_size=access.config.waiting)
+    keep_no_table(page._queue)
+    return page

@@ -1,0 +1,82 @@
+"""Where questions from outside arrive: their types are checked, their answers written down, their failures told."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import gradio as gr
+
+from index.errors import AppError, QuestionError
+from qa.config import MAX_HISTORY_TURNS
+from qa.engine import Engine
+from qa.page.events import EventLog
+from qa.page.scope_input import scope_of
+from qa.page.service import Service
+from qa.page.suggest import Suggestions
+from qa.records import Answer
+
+logger = logging.getLogger(__name__)  # `log` is the one of events
+
+
+@dataclass(frozen=True, slots=True)
+class Gateway:
+    """The service with its suggestions and the log of what it was asked."""
+
+    service: Service
+    suggestions: Suggestions
+    log: EventLog
+
+    def answered(
+        self, door: str, question: object, history: object, user: str | None, scope: object = None
+    ) -> tuple[Answer, Engine]:
+        """Return the answer, and the engine that gave it."""
+        began = time.perf_counter()
+        try:
+            engine = self.service.engine()
+            answer = engine.ask(text(question), texts(history), scope_of(scope, engine.snapshot.table))
+        except Exception as exc:
+            self.log.refused(door, type(exc).__name__, user)
+            raise
+        self.log.asked(door, answer, time.perf_counter() - began, user)
+        return answer, engine
+
+
+def text(value: object) -> str:
+    """Return the value if it is a text; raise QuestionError if not."""
+    if not isinstance(value, str):
+        raise QuestionError("give the question as a text")
+    return value
+
+
+def texts(value: object) -> list[str]:
+    """Return the value if it is a list of texts, the last ones of a long one; an empty list for None."""
+    if value is None:
+        return []
+    if not isinstance(value, list) or not all(isinstance(turn, str) for turn in value):
+        raise QuestionError("give the history as a list of the earlier questions")
+    return value[-MAX_HISTORY_TURNS:]
+
+
+@contextmanager
+def understood() -> Iterator[None]:
+    """Tell what was sent apart from what can be used: around the taking apart of it, and nothing else."""
+    try:
+        yield
+    except (TypeError, ValueError, KeyError, AttributeError) as exc:
+        raise QuestionError("the request is not understood: reload the page") from exc
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Hand on a failure that a person can mend as the message that it is, any other as one that is in the log."""
+    try:
+        yield
+    except AppError as exc:
+        raise gr.Error(str(exc), print_exception=False) from exc
+    except Exception as exc:
+        logger.exception("a request failed")
+        raise gr.Error("this failed, and the program's log says why: reload the page", print_exception=False) from exc

@@ -1,0 +1,136 @@
+"""The server: read the settings, start the engine in the background, open the page, stay until stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import sys
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from typing import Any
+
+from index.config import IndexConfig
+from index.errors import AppError, ConfigError
+from qa.config import QAConfig
+from qa.page.access import Account, make_account, read_accounts
+from qa.page.config import ServeConfig
+from qa.page.events import EventLog
+from qa.page.memory import limit_heaps
+from qa.page.service import Service
+
+FIRST_PORT = 7860
+LOCAL_NAMES = ("127.0.0.1", "localhost", "[::1]")
+LEAST_HEAPS = 2  # one for the loop that speaks to browsers, one for what works
+SESSIONS = 64  # that gradio remembers: each question is a session of its own, and none leaves anything to remember
+
+
+def run(index: IndexConfig, qa: QAConfig, config: ServeConfig) -> None:
+    """Serve until stopped."""
+    limit_heaps(max(config.concurrent, LEAST_HEAPS))
+    service = Service(index, qa)
+    service.start()
+    try:
+        serve(service, config)
+    except KeyboardInterrupt:
+        sys.stderr.write("\n")
+
+
+def serve(service: Service, config: ServeConfig, *, block: bool = True, log: EventLog | None = None) -> str:
+    """Open the page and return its address; without `block`, return at once."""
+    from starlette.middleware import Middleware
+    from starlette.routing import Route
+
+    from qa.page.access import Access
+    from qa.page.api import mcp_server
+    from qa.page.endpoints import THEME, make_page
+    from qa.page.gateway import Gateway
+    from qa.page.guard import Guard
+    from qa.page.html import PageInside, page_html
+    from qa.page.memory import Forgetting
+    from qa.page.suggest import Suggestions
+
+    accounts = read_accounts(config.auth) if config.auth is not None else {}
+    suggestions = Suggestions(service)
+    suggestions.begin()
+    gateway = Gateway(service, suggestions, log or EventLog(sys.stderr, texts=config.log_questions))
+    access = Access(config, accounts)
+    page = make_page(gateway, access)
+    more: dict[str, Any] = {"routes": [Route("/health", health(service))]}
+    if config.mcp:
+        server = mcp_server(gateway, config.concurrent, (*LOCAL_NAMES, config.host) if config.local else ())
+        more["routes"] += server.streamable_http_app().routes
+        more["lifespan"] = lambda app: server.session_manager.run()
+    middleware = [
+        Middleware(Guard, max_body_bytes=config.upload_mb * 2**20),
+        Middleware(Forgetting, queue=page._queue),
+        Middleware(PageInside, page=lambda: page_html(access, suggestions)),
+    ]
+    past_proxies(config.host)
+    try:
+        _, url, _ = page.launch(
+            server_name=config.host,
+            server_port=config.port or free_port(config.host),
+            root_path=config.root_path or None,
+            auth=checker(accounts) if accounts else None,
+            mcp_server=False,
+            theme=THEME,
+            footer_links=[],
+            ssr_mode=False,
+            prevent_thread_lock=not block,
+            enable_monitoring=False,
+            run_history=False,
+            state_session_capacity=SESSIONS,
+            app_kwargs=more | {"middleware": middleware},
+        )
+    except OSError as exc:
+        raise ConfigError(
+            f"{config.host}:{config.port or 7860}: cannot be opened ({exc}): choose another port"
+        ) from exc
+    return str(url)
+
+
+def past_proxies(host: str) -> None:
+    """Let nothing of this process ask a proxy for the page itself: gradio looks whether it can be reached."""
+    known = os.environ.get("no_proxy") or os.environ.get("NO_PROXY")
+    os.environ["no_proxy"] = os.environ["NO_PROXY"] = ",".join(filter(None, (known, host, "127.0.0.1", "localhost")))
+
+
+def free_port(host: str) -> int:
+    """Return the first port from 7860 that nothing listens at; raise ConfigError where a hundred are taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    for port in range(FIRST_PORT, FIRST_PORT + 100):
+        with socket.socket(family) as tried, suppress(OSError):
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            tried.bind((host, port))
+            return port
+    raise ConfigError(f"{host}: no port from {FIRST_PORT} to {FIRST_PORT + 99} is free: name another with --port")
+
+
+def checker(accounts: Mapping[str, Account]) -> Callable[[str, str], Awaitable[bool]]:
+    """Return what tells whether a name and a password belong together; an unknown name takes as long."""
+    nobody = make_account("nobody", os.urandom(16).hex(), admin=False)
+
+    async def check(name: str, password: str) -> bool:
+        account = accounts.get(name)
+        fits = await asyncio.to_thread((account or nobody).matches, password)
+        return fits and account is not None
+
+    return check
+
+
+def health(service: Service) -> Any:
+    """Return the endpoint: 200 ready, 503 while it starts or where it failed."""
+    from starlette.requests import Request
+    from starlette.responses import JSONResponse
+
+    def answer(request: Request) -> JSONResponse:
+        try:
+            state = service.state()
+        except AppError as exc:
+            return JSONResponse({"status": "failed", "reason": str(exc)}, status_code=503)
+        if not state["ready"]:
+            return JSONResponse({"status": "starting"} | state["stage"], status_code=503)
+        return JSONResponse({"status": "ready", "n_documents": state["n_documents"], "built_at": state["built_at"]})
+
+    return answer

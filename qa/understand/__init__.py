@@ -1,0 +1,1 @@
+"""Question and history -> what is asked for, and of which documents."""

@@ -1,0 +1,106 @@
+"""Providers that a question names -> how much that speaks for their documents.
+
+A name is matched by its Chinese words, and by their pronunciation in Latin letters (pinyin): across scripts, a model's
+token vectors hardly know one place from another.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
+from functools import lru_cache
+
+from index.store.document_table import DocumentTable
+from index.text.names import Names
+from index.text.scripts import fold
+
+LATIN_WORD = re.compile(r"[a-z]+")
+TOGETHER = re.compile(r"\s?|[^\W\da-z和与及跟对同]{1,2}")  # what may stand between two words of one name
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The names of providers that a question says."""
+
+    weights: Mapping[str, float]  # how rare each is among the documents, 0 to 1
+    names: Mapping[str, Names]  # of every provider
+    text: str  # the question, folded
+    latin: Set[str]  # its words in Latin letters
+
+    def weight(self, provider: str | None) -> float:
+        """Return how much speaks for the documents of that provider: its rarest name counts, 0 where none is said."""
+        if not provider or not self.weights:
+            return 0.0
+        return max((self.weights.get(name, 0.0) for name in _both(self.names[provider].words)), default=0.0)
+
+    def is_whole(self, provider: str) -> bool:
+        """Tell whether the whole name of one of those who provided together is said, and not a word of it."""
+        return any(_is_said(name, self.text, self.latin) for name in _both(self.names[provider].wholes))
+
+    def has(self, provider: str | None, said: Set[str]) -> bool:
+        """Tell whether one of these names is the provider's."""
+        return provider is not None and provider != "" and not said.isdisjoint(_both(self.names[provider].words))
+
+    def apart(self) -> list[Set[str]]:
+        """Return the names that are said, those that nearly touch together: «西安» and «新区» of «西安高新区»."""
+        told = [name for name, weight in self.weights.items() if weight > 0]
+        spans = sorted(
+            (match.start(), match.end(), name)
+            for name in told
+            for match in re.finditer(rf"\b{name}\b" if name.isascii() else re.escape(name), self.text)
+        )
+        groups: list[tuple[int, set[str]]] = []
+        for start, end, name in spans:
+            if groups and TOGETHER.fullmatch(self.text[groups[-1][0] : start]):
+                groups[-1] = (max(end, groups[-1][0]), groups[-1][1] | {name})
+            else:
+                groups.append((end, {name}))
+        return [names for _, names in groups]
+
+
+def named(question: str, table: DocumentTable) -> Said:
+    """Return the names that the question shares with the documents' providers.
+
+    A name counts ln(N / n) / ln(N), where n of N documents have it: what all have says nothing.
+    """
+    text, latin = _said(question)
+    known = _known(table)
+    total = math.log(max(len(table.doc_ids), 2))
+    pieces = {text[at : at + length] for length in known.lengths for at in range(len(text) - length + 1)}
+    said = {name for name in (pieces | latin) & known.documents.keys() if _is_said(name, text, latin)}
+    weights = {name: 1 - math.log(known.documents[name]) / total for name in said}
+    return Said(weights, table.names, text, latin)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    documents: Mapping[str, int]  # name -> how many documents have it
+    lengths: frozenset[int]
+
+
+@lru_cache(maxsize=4)
+def _known(table: DocumentTable) -> _Known:
+    """Return all names; worked out once for a snapshot."""
+    documents: Counter[str] = Counter()
+    for provider, n in table.providers.counts.items():
+        if provider:
+            documents.update(dict.fromkeys(_both(table.names[provider].words), n))
+    return _Known(documents, frozenset(map(len, documents)))
+
+
+def _both(spelled: Mapping[str, str]) -> set[str]:
+    """Return the names in characters and in Latin letters."""
+    return {*spelled, *spelled.values()}
+
+
+def _said(question: str) -> tuple[str, set[str]]:
+    """Return the question, folded, and its words in Latin letters, “Xi'an” as one."""
+    text = fold(question).replace("'", "").replace("’", "")
+    return text, set(LATIN_WORD.findall(text))
+
+
+def _is_said(name: str, text: str, latin: Set[str]) -> bool:
+    return name in latin if name.isascii() else name in text

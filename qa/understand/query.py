@@ -1,0 +1,109 @@
+"""Question and history -> Query: the language, what is asked for, and the turns made ready to search for."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import replace
+
+from index.errors import QuestionError
+from index.store.document_table import DocumentTable
+from index.text.language import detect
+from index.text.scripts import fold, searchable
+from qa.config import MAX_HISTORY_TURNS, MAX_QUESTION_CHARS
+from qa.records import Kind, Query, Scope
+from qa.understand.followup import CUE, says_nothing
+from qa.understand.kind import asks_quantity, kind_of
+from qa.understand.mentions import CATEGORY, mention, named_scope, without_numbers, without_subjects
+from qa.understand.providers import named as providers_named
+from qa.understand.sections import within_section
+
+
+def make_query(question: str, history: Sequence[str]) -> Query:
+    """Return the query; raise QuestionError where there is nothing, or far too much, to search for."""
+    if len(question) > MAX_QUESTION_CHARS:
+        raise QuestionError(
+            f"the question has {len(question):,} characters, the limit is {MAX_QUESTION_CHARS:,}: shorten it"
+        )
+    if any(unicodedata.category(char) == "Cs" for char in question):
+        raise QuestionError("the question is not valid Unicode: send it as UTF-8")
+    cleaned = clean(question)
+    if not any(unicodedata.category(char)[0] in "LN" for char in cleaned):
+        raise QuestionError("the question has no word in it: type what you want to know")
+    language = detect(cleaned)
+    before = [turn for turn in (clean(turn[:MAX_QUESTION_CHARS]) for turn in history[-MAX_HISTORY_TURNS:]) if turn]
+    return Query(
+        question=question,
+        language=language,
+        kind=kind_of(cleaned, language),
+        quantity=asks_quantity(cleaned, language),
+        turns=tuple(searchable(turn, detect(turn)) for turn in (*before, cleaned)),
+    )
+
+
+def clean(text: str) -> str:
+    """Return a copy without control characters and halves of pairs, white space runs as one space."""
+    return " ".join("".join(" " if unicodedata.category(char) in {"Cc", "Cs"} else char for char in text).split())
+
+
+def limited(query: Query, table: DocumentTable) -> tuple[Query, Scope]:
+    """Return the query without the words that name something, and the scope that they name."""
+    query, providers = asking_as_before(query, table)
+    named = named_scope(query, table)
+    if not named.doc_ids:  # of that provider, and not of the one before
+        named = replace(named, providers=providers)
+    query, named = within_section(without_names(query, named), named, table)
+    if query.kind is Kind.OVERVIEW and len(named.doc_ids) > 1:  # of each of them
+        query = replace(query, kind=Kind.COMPARE)
+    return query, named
+
+
+def asking_as_before(query: Query, table: DocumentTable) -> tuple[Query, tuple[str, ...]]:
+    """Return the query with what was asked before, where it leads on and says nothing but of what else that is asked.
+
+    And the providers that it is asked of then.
+
+    «第5个案例有哪些做法？», «那第7个案例呢？» asks for the measures of case 7; so does the name of a provider.
+    """
+    if len(query.turns) < 2 or query.kind is not Kind.FACT or not CUE.search(query.turns[-1]):
+        return query, ()
+    said = providers_named(query.turns[-1], table)
+    rest, names = without_subjects(query.turns[-1], said)
+    if not names or not says_nothing(rest, query.language):
+        return query, ()
+    for turn in reversed(query.turns[:-1]):
+        language = detect(turn)
+        asked, _ = without_subjects(turn, providers_named(turn, table))
+        if says_nothing(asked, language):
+            continue  # that asked as before, too
+        kind = kind_of(turn, language)
+        if kind.by_document or kind is Kind.CORPUS:
+            break
+        turns = (" ".join((asked, *names)).strip(),)
+        providers = tuple(name for name in table.providers.values if name and said.weight(name))
+        return replace(query, kind=kind, quantity=asks_quantity(turn, language), turns=turns), providers
+    return query, ()
+
+
+def without_names(query: Query, named: Scope) -> Query:
+    """Return the query without the words that name cases: the scope says that already, the documents do not say it.
+
+    Where nothing is asked beside them, it asks for an overview; where beside a category it is the collection that is
+    asked for, it asks for the documents of that category.
+    """
+    text = query.turns[-1]
+    if named.categories:
+        text = fold(text)
+        for name in named.categories:
+            text = text.replace(mention(name, text) or name, " ")
+        text = CATEGORY.sub(" ", text)
+        language = detect(text)  # a Chinese name in it may have made an English question Chinese
+        return replace(query, kind=Kind.CORPUS, language=language) if kind_of(text, language) is Kind.CORPUS else query
+    if not named.doc_ids:
+        return query
+    left = without_numbers(text)
+    if query.kind is Kind.FACT:  # “案例五讲了什么” is worded as “案例讲了什么” is
+        query = replace(query, kind=kind_of(without_numbers(text, "案例"), query.language))
+    if not says_nothing(left, query.language) or (query.kind is not Kind.FACT and any(map(str.isalnum, left))):
+        return replace(query, turns=(*query.turns[:-1], left))
+    return replace(query, kind=Kind.OVERVIEW)

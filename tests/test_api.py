@@ -1,0 +1,179 @@
+"""The doors beside the page on the same server: the HTTP API through gradio_client, MCP tools, health, accounts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from index.config import IndexConfig
+from index.rebuild import build
+from qa.config import QAConfig
+from qa.page.access import make_account, write_account
+from qa.page.config import ServeConfig
+from qa.page.server import serve
+from qa.page.service import Service
+from tests.browser import PAGE_TEST, apart
+from tests.conftest import GUIDE, LAW, CharEmbedder
+
+pytestmark = PAGE_TEST
+QUESTION = "平均通关时间压缩至多少分钟？"
+SENTENCE = "平均通关时间由20分钟压缩至5分钟。"
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    folder = tmp_path_factory.mktemp("doors")
+    corpus = folder / "corpus"
+    corpus.mkdir()
+    (corpus / "guide.md").write_text(GUIDE, "utf-8")
+    (corpus / "law.md").write_text(LAW, "utf-8")
+    config = IndexConfig(corpus_dir=corpus, index_dir=folder / "index", cache_dir=folder / "cache", model="char-64")
+    build(config, embedder=CharEmbedder())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("qa.engine.load_embedder", lambda config: CharEmbedder())
+        service = Service(config, QAConfig(floor=0, reader="none"))
+        service.start()
+        service.engine()
+        yield service
+
+
+@pytest.fixture(scope="module")
+def url(service: Service) -> str:
+    return serve(service, ServeConfig(mcp=True), block=False)
+
+
+def test_gradio_client_asks_and_retrieves_by_name(url: str) -> None:
+    from gradio_client import Client
+
+    client = Client(url, verbose=False)
+    assert set(client.view_api(return_format="dict", print_info=False)["named_endpoints"]) == {"/ask", "/retrieve"}
+    answer = client.predict(question=QUESTION, api_name="/ask")
+    assert (answer["status"], answer["quotes"][0]["text"]) == ("answered", SENTENCE)
+    assert client.predict(question="成功率呢？", history=[QUESTION], api_name="/ask")["status"] == "answered"
+    hits = client.predict(question=QUESTION, k=2, api_name="/retrieve")
+    assert [hit["rank"] for hit in hits] == [1, 2]
+    for wrong in ({"question": "", "api_name": "/ask"}, {"question": QUESTION, "k": 0, "api_name": "/retrieve"}):
+        with pytest.raises(Exception, match="no word in it|whole number from 1 to 100"):
+            client.predict(**wrong)
+    client.close()
+
+
+def test_a_scope_limits_ask_and_retrieve_and_a_name_that_nothing_has_is_refused(url: str) -> None:
+    from gradio_client import Client
+
+    client = Client(url, verbose=False)
+    in_law = client.predict(question=QUESTION, scope={"doc_ids": ["law.md"]}, api_name="/ask")
+    assert {quote["doc_id"] for quote in in_law["quotes"]} <= {"law.md"}
+    assert in_law["searched"] == 1
+    for scope in (
+        {"cases": [3]},
+        {"categories": ["物流"], "providers": ["甲市"]},
+        {"sections": ["（一）缩短通关时间。"]},
+    ):
+        assert client.predict(question=QUESTION, scope=scope, api_name="/ask")["quotes"][0]["text"] == SENTENCE
+        hits = client.predict(question=QUESTION, k=50, scope=scope, api_name="/retrieve")
+        assert {hit["doc_id"] for hit in hits} == {"guide.md"}
+    for api_name in ("/ask", "/retrieve"):
+        with pytest.raises(Exception, match="no document has the provider '乙市': there is 甲市"):
+            client.predict(question=QUESTION, scope={"providers": ["乙市"]}, api_name=api_name)
+    client.close()
+
+
+def test_plain_http_asks_with_two_requests(url: str) -> None:
+    for data in ([QUESTION, []], [QUESTION], [QUESTION, [], {"cases": [3]}]):
+        started = httpx.post(f"{url}gradio_api/call/ask", json={"data": data}).json()
+        events = httpx.get(f"{url}gradio_api/call/ask/{started['event_id']}").text
+        (told,) = [line for line in events.splitlines() if line.startswith("data: ") and line != "data: null"]
+        assert json.loads(told.removeprefix("data: "))[0]["quotes"][0]["text"] == SENTENCE
+
+
+def test_an_mcp_client_asks_and_retrieves(url: str) -> None:
+    from mcp import ClientSession
+    from mcp.client.streamable_http import streamable_http_client
+
+    async def use() -> tuple[list[str], Any, Any, Any, list[Any], Any]:
+        async with (
+            streamable_http_client(f"{url}mcp") as (read, write, _),
+            ClientSession(read, write) as session,
+        ):
+            await session.initialize()
+            tools = [tool.name for tool in (await session.list_tools()).tools]
+            asked = await session.call_tool("ask", {"question": QUESTION})
+            found = await session.call_tool("retrieve", {"question": QUESTION, "k": 2})
+            refused = await session.call_tool("ask", {"question": "？"})
+            limits = {"question": QUESTION, "scope": {"cases": [3], "sections": ["（一）缩短通关时间。"]}}
+            within = [await session.call_tool(name, limits) for name in ("ask", "retrieve")]
+            unknown = await session.call_tool("retrieve", {"question": QUESTION, "scope": {"cases": [4]}})
+            return tools, asked, found, refused, within, unknown
+
+    tools, asked, found, refused, within, unknown = apart(use())
+    assert within[0].structuredContent["quotes"][0]["text"] == SENTENCE
+    assert {tuple(hit["headings"][-1:]) for hit in within[1].structuredContent["result"]} == {("（一）缩短通关时间。",)}
+    assert unknown.isError
+    assert "no document has the case 4: there is 3" in unknown.content[0].text
+    assert tools == ["ask", "retrieve"]
+    assert json.loads(asked.content[0].text)["quotes"][0]["text"] == SENTENCE
+    assert asked.structuredContent["status"] == "answered"
+    assert len(found.structuredContent["result"]) == 2
+    assert refused.isError
+    assert "no word in it" in refused.content[0].text
+
+
+def test_health_tells_whether_it_is_ready_and_names_no_document(url: str) -> None:
+    told = httpx.get(f"{url}health")
+    assert told.status_code == 200
+    assert told.json()["status"] == "ready"
+    assert "guide" not in told.text
+
+
+def test_with_accounts_nobody_asks_before_signing_in(browser: Any, service: Service, tmp_path: Path) -> None:
+    path = tmp_path / "accounts"
+    write_account(path, make_account("ann", "correct horse", admin=True))
+    address = serve(service, ServeConfig(auth=path), block=False)
+    assert httpx.post(f"{address}gradio_api/run/page_state", json={"data": []}).status_code == 401
+    assert httpx.post(f"{address}gradio_api/call/ask", json={"data": [QUESTION, []]}).status_code == 401
+    assert httpx.get(f"{address}health").status_code == 200
+    context = browser.new_context(locale="en-US")
+    page = context.new_page()
+    page.goto(address)
+    page.get_by_label("username").fill("ann")
+    page.get_by_label("password").fill("wrong password")
+    page.get_by_role("button", name="Login").click()
+    page.get_by_text("Incorrect").wait_for()
+    assert page.locator("#yz-page, #yz-style").count() == 0  # gradio's form alone, in its own look
+    page.get_by_label("username").fill("ann")
+    page.get_by_label("password").fill("correct horse")
+    page.get_by_role("button", name="Login").click()
+    page.wait_for_selector("#yz-box")
+    page.locator("#yz-logout").wait_for()
+    page.fill("#yz-box", QUESTION)
+    page.press("#yz-box", "Enter")
+    page.wait_for_selector(".yz-quote")
+    page.click("#yz-logout")
+    page.get_by_label("username").wait_for()
+    context.close()
+
+
+def test_a_proxy_for_the_web_does_not_come_between(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "https_proxy", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.setenv(name, "")
+    url = serve(service, ServeConfig(), block=False)
+    assert httpx.get(f"{url}health").json()["status"] == "ready"
+
+
+@pytest.mark.parametrize(("host", "status"), [("127.0.0.1", 421), ("0.0.0.0", 200)])
+def test_mcp_by_another_name_is_answered_where_the_page_is_open_to_others(
+    service: Service, host: str, status: int
+) -> None:
+    url = serve(service, ServeConfig(host=host, mcp=True), block=False)
+    call = {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}
+    headers = {"accept": "application/json, text/event-stream", "host": "papers.example.org"}
+    port = httpx.URL(url).port
+    assert httpx.post(f"http://127.0.0.1:{port}/mcp", json=call, headers=headers).status_code == status

@@ -1,0 +1,182 @@
+"""What a follow-up is taken to mean, with searches told to find what a test says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pytest
+
+from index.records import Chunk
+from index.search import Candidate, Candidates
+from index.store.calibration import Signals
+from qa.understand.followup import (
+    CUE,
+    CUED_GAP,
+    GAP,
+    MAX_CONTEXT,
+    MAX_TURNS,
+    ResolvedQuestion,
+    is_elliptical,
+    lag,
+    resolve,
+)
+
+CHUNKS = [Chunk("ferry#0", "ferry", (), 0, 2, "渡轮"), Chunk("market#0", "market", (), 0, 2, "夜市")]
+FERRY, MARKET = 0, 1
+
+
+def found(*scores: tuple[int, float]) -> Candidates:
+    """Return candidates with these numbers and scores, the best first."""
+    candidates = tuple(Candidate(number, score, 0, 0, np.zeros((1, 1), np.float32)) for number, score in scores)
+    return Candidates(candidates, (), np.ones(1, np.float32), Signals(0, 0, 0))
+
+
+class Script:
+    """Finds by the text that is matched; remembers what it was asked."""
+
+    def __init__(self, by_text: Mapping[str, Candidates]) -> None:
+        self.by_text = by_text
+        self.asked: list[ResolvedQuestion] = []
+
+    def __call__(self, asked: ResolvedQuestion) -> Candidates:
+        self.asked.append(asked)
+        return self.by_text[asked.text[asked.own :]]
+
+
+FIRST = "渡轮几点开"
+ABOUT_FERRY = found((FERRY, 2.0), (MARKET, -1.0))
+
+
+def test_a_question_without_history_is_itself() -> None:
+    assert resolve([FIRST], Script({}), CHUNKS) == ResolvedQuestion(FIRST, 0)
+
+
+@pytest.mark.parametrize("behind", [0.0, GAP - 0.01])
+def test_a_question_that_the_topics_document_answers_about_as_well_leads_on(behind: float) -> None:
+    script = Script({FIRST: ABOUT_FERRY, "几点停": found((MARKET, 1.0), (FERRY, 1.0 - behind))})
+    understood = resolve([FIRST, "几点停"], script, CHUNKS)
+    assert understood == ResolvedQuestion(f"{FIRST} 几点停", len(FIRST) + 1, "ferry")
+    assert understood.text[understood.own :] == "几点停"
+
+
+def test_a_question_that_another_document_answers_better_changes_the_topic() -> None:
+    script = Script({FIRST: ABOUT_FERRY, "夜市几点停": found((MARKET, 2.0), (FERRY, 2.0 - GAP - 0.01))})
+    assert resolve([FIRST, "夜市几点停"], script, CHUNKS) == ResolvedQuestion("夜市几点停", 0)
+
+
+def test_after_a_change_the_old_topic_is_gone() -> None:
+    script = Script(
+        {
+            FIRST: ABOUT_FERRY,
+            "夜市几点停": found((MARKET, 2.0), (FERRY, -2.0)),
+            "票价多少": found((FERRY, 2.0), (MARKET, 1.9)),
+        }
+    )
+    assert resolve([FIRST, "夜市几点停", "票价多少"], script, CHUNKS) == ResolvedQuestion(
+        "夜市几点停 票价多少", 6, "market"
+    )
+
+
+def test_a_wording_that_leads_on_goes_further_but_not_any_distance() -> None:
+    for turn in ("那夜里呢", "and what about it at night"):
+        near = Script({FIRST: ABOUT_FERRY, turn: found((MARKET, 2.0), (FERRY, 2.0 - CUED_GAP + 0.01))})
+        assert resolve([FIRST, turn], near, CHUNKS).own > 0
+        far = Script({FIRST: ABOUT_FERRY, turn: found((MARKET, 2.0), (FERRY, 2.0 - CUED_GAP - 0.01))})
+        assert resolve([FIRST, turn], far, CHUNKS) == ResolvedQuestion(turn, 0)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("那成功率呢？", "它归谁管", "其中外国人多少", "成功率呢", "How much is it?", "What about lawyers?"),
+        *("Y el precio?", "Und der Preis?", "Et le prix ?", "А цена?", "その料金は", "그럼 요금은?"),
+    ],
+)
+def test_what_leads_on_by_its_wording(text: str) -> None:
+    assert CUE.search(text)
+
+
+@pytest.mark.parametrize("text", ["渡轮几点开", "什么呢？", "Itemise the costs", "Android boats", "Yes or no"])
+def test_what_does_not_lead_on_by_its_wording(text: str) -> None:
+    assert not CUE.search(text)
+
+
+def test_only_the_last_turns_and_so_much_of_them_are_read() -> None:
+    turns = [f"渡轮{n}" for n in range(MAX_TURNS + 3)]
+    script = Script(dict.fromkeys(turns, ABOUT_FERRY))
+    understood = resolve(turns, script, CHUNKS)
+    assert understood.text == " ".join(turns[-MAX_TURNS - 1 :])
+    assert turns[1] not in {asked.text for asked in script.asked}
+    long = "渡" * (MAX_CONTEXT + 50)
+    understood = resolve([long, FIRST], Script({long: ABOUT_FERRY, FIRST: ABOUT_FERRY}), CHUNKS)
+    assert (understood.own, understood.text[understood.own :]) == (MAX_CONTEXT + 1, FIRST)
+
+
+def test_a_document_that_is_not_found_any_more_lags_without_end() -> None:
+    assert lag(found((MARKET, 1.0)), "ferry", CHUNKS) == lag(found(), "ferry", CHUNKS) == float("inf")
+    assert lag(found((MARKET, 1.5), (FERRY, 1.0)), "ferry", CHUNKS) == pytest.approx(0.5)
+
+
+def test_what_says_nothing_of_its_own_leads_on_however_far_behind_and_stands_by_what_it_leads_on_from() -> None:
+    script = Script({FIRST: ABOUT_FERRY, "成效如何": found((MARKET, 9.0))})
+    understood = resolve([FIRST, "成效如何"], script, CHUNKS, elliptical=lambda turn: turn == "成效如何")
+    assert (understood.topic, understood.question, understood.elliptical) == ("ferry", "成效如何", True)
+    assert understood.readings == (ResolvedQuestion(FIRST, 0),)
+    nothing = Script({FIRST: found(), "成效如何": found((MARKET, 9.0))})
+    assert resolve([FIRST, "成效如何"], nothing, CHUNKS, elliptical=lambda turn: True) == ResolvedQuestion(
+        "成效如何", 0
+    )
+
+
+def test_a_case_that_an_earlier_turn_named_is_the_topic_whatever_that_turn_finds() -> None:
+    script = Script({"讲了什么": found((MARKET, 3.0)), "几点停": found((MARKET, 1.0), (FERRY, 1.0 - GAP + 0.01))})
+    understood = resolve(["讲了什么", "几点停"], script, CHUNKS, ["ferry", None])
+    assert (understood.topic, understood.named, understood.own) == ("ferry", True, len("讲了什么") + 1)
+    away = Script({"讲了什么": found((FERRY, 3.0)), "夜市几点停": found((MARKET, 2.0), (FERRY, 0.0))})
+    assert resolve(["讲了什么", "夜市几点停"], away, CHUNKS, ["ferry", None]) == ResolvedQuestion("夜市几点停", 0)
+    last = resolve([FIRST, "讲了什么"], Script({}), CHUNKS, [None, "market"])
+    assert (last.topic, last.named, last.own) == ("market", True, 0)
+
+
+@pytest.mark.parametrize(
+    ("turn", "language"),
+    [
+        *(("成效如何？", "zh"), ("它的成效如何？", "zh"), ("取得了哪些成效？", "zh"), ("那效果呢？", "zh")),
+        *(
+            ("下一步有什么打算？", "zh"),
+            ("今後有什麼計劃？", "zh-Hant"),
+            ("有哪些主要做法？", "zh"),
+        ),
+        *(("What are the next steps?", "en"), ("What came of it?", "en"), ("And the results?", "en")),
+        *(("What were the results?", "en"), ("What was the outcome?", "en")),
+        *(("その成果は？", "ja"), ("Quels sont les résultats ?", "fr"), ("Und die Ergebnisse?", "de")),
+    ],
+)
+def test_what_any_document_may_have_says_nothing_of_its_own(turn: str, language: str) -> None:
+    assert is_elliptical(turn, language, lambda words: words == "做法")
+
+
+@pytest.mark.parametrize(
+    ("turn", "language"),
+    [
+        *(("渡轮的成效如何？", "zh"), ("夜间呢？", "zh"), ("有哪些船？", "zh"), ("哪些案例有成效？", "zh")),
+        *(
+            ("比较两者的成效", "zh"),
+            ("What about lawyers?", "en"),
+            ("How many boats are there?", "en"),
+            ("一共有多少个案例？", "zh"),
+            *(("谢谢", "zh"), ("Thanks!", "en"), ("Welche Banken gibt es?", "de"), ("どんな銀行がありますか？", "ja")),
+        ),
+    ],
+)
+def test_what_says_something_of_its_own_may_change_the_topic(turn: str, language: str) -> None:
+    assert not is_elliptical(turn, language, lambda words: words == "做法")
+
+
+def test_what_merely_follows_must_stand_for_itself_and_what_its_wording_leads_on_need_not() -> None:
+    assert ResolvedQuestion("几点停", 0).readings == (ResolvedQuestion("几点停", 0),)
+    follows = ResolvedQuestion(f"{FIRST} 几点停", len(FIRST) + 1)
+    assert follows.readings == (follows, ResolvedQuestion("几点停", 0))
+    cued = ResolvedQuestion(f"{FIRST} 那夜里呢", len(FIRST) + 1)
+    assert cued.readings == (cued,)

@@ -1,0 +1,71 @@
+"""jieba with the words that occur cuts as jieba with all of them; BM25 from disk scores as bm25s does."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import bm25s
+import numpy as np
+import pytest
+
+from index.disk.strings import StringTable, write_strings
+from index.store.lexical import LexicalIndex
+from index.text.words import Dictionary, words
+
+CORPUS = Path(__file__).parent.parent / "corpus"
+
+
+@pytest.fixture(scope="module")
+def texts() -> list[str]:
+    lines = [line for path in sorted(CORPUS.glob("*.md")) for line in path.read_text("utf-8").splitlines() if line]
+    assert len(lines) > 100
+    return [*lines[:150], "", "3.5倍 API，中华人民共和国国务院", "𠮷野家 南京市长江大桥"]
+
+
+def test_a_dictionary_of_the_words_that_occur_cuts_as_the_whole_one(texts: list[str], tmp_path: Path) -> None:
+    whole, opened = Dictionary(), Dictionary()
+    opened.open(tmp_path)
+    assert [opened.cut(text) for text in texts] == [whole.cut(text) for text in texts]
+
+
+def test_strings_are_found_as_substrings_and_by_name(tmp_path: Path) -> None:
+    strings = ["通关", "通", "关口", "a", "abc", "𠮷"]
+    order = write_strings(tmp_path, "x", strings)
+    table = StringTable(tmp_path, "x")
+    assert sorted(table.strings(table.find("通关a𠮷"))) == sorted(["通关", "通", "a", "𠮷"])
+    assert [order[table.row(string)] for string in strings] == list(range(len(strings)))
+    assert table.row("ab") is None
+    assert table.find("").tolist() == []
+    assert sorted(table.strings(table.find("x" * (1 << 16) + "abc"))) == ["a", "abc"]
+
+
+def test_scores_are_bm25s_own_in_memory_and_from_disk(texts: list[str], tmp_path: Path) -> None:
+    built = LexicalIndex.build(texts, lambda lines: [words(line) for line in lines])
+    built.save(tmp_path)
+    opened = LexicalIndex.load(tmp_path)
+    model = bm25s.BM25(method="lucene")
+    model.index([words(text) or ["\0"] for text in texts], show_progress=False)
+    for question in ("平均通关时间是多少", "南京市 长江大桥", "服务平台 API"):
+        known = [word for word in dict.fromkeys(words(question)) if word in model.vocab_dict]
+        wanted = np.asarray(model.get_scores(known), dtype=np.float32) * built.script_overlaps(
+            question, np.arange(len(texts))
+        )
+        assert wanted.any()
+        assert np.allclose(built.scores(question), wanted, rtol=1e-5)
+        assert np.array_equal(opened.scores(question), built.scores(question))
+    assert not opened.scores("zzzz").any()
+
+
+def test_no_word_is_read_from_the_folder_for_temporary_files(tmp_path: Path) -> None:
+    program = "from index.text.words import words; print(words('平均通关时间'))"
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={"TMPDIR": str(tmp_path), "PYTHONUTF8": "1"},
+    )
+    assert done.stdout.strip() == "['平均', '通关', '时间']"
+    assert list(tmp_path.iterdir()) == []
