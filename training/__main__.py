@@ -119,6 +119,7 @@ def evaluate(
     data: Data = None,
     only: Annotated[list[str] | None, typer.Option(help="A set to measure, in place of all.")] = None,
     also: Annotated[list[str] | None, typer.Option(help="A set that was not trained on, measured as a whole.")] = None,
+    most: Annotated[int, typer.Option(min=1, help="Questions of a set and language, of each sort.")] = 150,
     retrieval: Annotated[bool, typer.Option(help="Measure the adapter.")] = True,
     reading: Annotated[bool, typer.Option(help="Measure the reader.")] = True,
     wording: Annotated[bool, typer.Option(help="Measure what questions say without their passages.")] = True,
@@ -148,10 +149,10 @@ def evaluate(
         return
     embedder = load_embedder(config)
     if retrieval:
-        show(retrieval_table(measure_retrieval(questions, embedder, measured, also or ())))
+        show(retrieval_table(measure_retrieval(questions, embedder, measured, also or (), most)))
     reader = load_reader(QAConfig.from_env(os.environ).reader, config, embedder) if reading else None
     if reader is not None:
-        show(reading_table(measure_reading(questions, reader, measured, also or ())))
+        show(reading_table(measure_reading(questions, reader, measured, also or (), most)))
 
 
 def _schedule(steps: int, seconds: float, rate: float) -> Schedule:

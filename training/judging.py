@@ -21,7 +21,7 @@ from index.model.reading import Excerpt, Reader, Reading
 from training.alike import alike_passages
 from training.data import MATCHING, Passage, Question, is_held_out
 from training.pieces import WIDE
-from training.retrieval import drawn
+from training.retrieval import MOST, drawn
 
 WORD = re.compile(rf"{WIDE.pattern}|\w+?(?={WIDE.pattern}|\b)")
 OTHERS = "others"  # in place of a language: all that are not their passage's, together
@@ -50,7 +50,7 @@ class _Said:
 
 
 def measure_reading(
-    questions: Sequence[Question], reader: Reader, sets: Collection[str], also: Sequence[str] = ()
+    questions: Sequence[Question], reader: Reader, sets: Collection[str], also: Sequence[str] = (), most: int = MOST
 ) -> list[Judged]:
     """Return what the reader says of the sets' held-out articles, and of the sets named in `also` as a whole.
 
@@ -65,7 +65,8 @@ def measure_reading(
         said[dataset, lang] = one = _Said([], [], [], [])
         if any(question.across for question in of_group):
             together[dataset].append(lang)
-        for question in drawn([q for q in of_group if q.answers]) + drawn([q for q in of_group if not q.answers]):
+        sorts = ([q for q in of_group if bool(q.answers) == answered] for answered in (True, False))
+        for question in (question for sort in sorts for question in drawn(sort, most)):
             others = () if lacking else near.get((dataset, question.name), ())
             _read(reader, question, others, one)
     for dataset, langs in together.items():

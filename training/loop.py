@@ -35,7 +35,7 @@ def train(
     schedule: Schedule,
     made_of: Run,
     folder: Path,
-    save: Callable[[int], Mapping[str, float]],
+    save: Callable[[int], dict[str, float]],
     workers: int = 0,
 ) -> int:
     """Train to the end of the schedule, from the folder's checkpoint where there is one, and return the steps done.
@@ -77,9 +77,8 @@ def train(
             for name, value in ({"loss": lowered.detach()} | now).items():
                 seen[name].append(value)
             if step % LOG_EVERY == 0:
-                means = {name: float(torch.stack(values).mean()) for name, values in seen.items()}
+                means = _taken(seen)
                 write(means)
-                seen.clear()
                 progress.update(
                     bar, completed=1 - schedule.left(step, seconds), description=f"loss {means['loss']:.3f}"
                 )
@@ -87,8 +86,15 @@ def train(
                 _checkpoint(folder, parameters, optimiser, run, step, seconds)
                 write(save(step))
         _checkpoint(folder, parameters, optimiser, run, step, seconds)
-        write(save(step))
+        write(_taken(seen) | save(step))
     return step
+
+
+def _taken(seen: dict[str, list[torch.Tensor]]) -> dict[str, float]:
+    """Return the means of what was seen since the last time."""
+    means = {name: float(torch.stack(values).mean()) for name, values in seen.items()}
+    seen.clear()
+    return means
 
 
 def _checkpoint(folder: Path, parameters: Sequence[Any], optimiser: Any, run: Run, step: int, seconds: float) -> None:

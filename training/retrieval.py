@@ -35,7 +35,7 @@ class Ranks:
 
 
 def measure_retrieval(
-    questions: Sequence[Question], embedder: Embedder, sets: Collection[str], also: Sequence[str] = ()
+    questions: Sequence[Question], embedder: Embedder, sets: Collection[str], also: Sequence[str] = (), most: int = MOST
 ) -> list[Ranks]:
     """Return the ranks of the sets' held-out questions, and all of those in `also`, among POOL passages of each."""
     by_set: dict[str, list[Question]] = defaultdict(list)
@@ -48,7 +48,7 @@ def measure_retrieval(
         for question in of_set:
             if is_held_out(question.passage.article) or dataset in also:
                 by_language[question.lang].append(question)
-        asked = [question for every in by_language.values() for question in drawn(every)]
+        asked = [question for every in by_language.values() for question in drawn(every, most)]
         passages = list(dict.fromkeys([q.passage for q in asked] + [q.passage for q in of_set]))
         passages = passages[: max(POOL, len({q.passage for q in asked}))]
         cut = [piece for passage in passages for piece in pieces(passage, CHARS)]
@@ -97,9 +97,9 @@ class Encodings:
         return _above(pooled, right), _above(late, right)
 
 
-def drawn(questions: Sequence[Question]) -> list[Question]:
-    """Return MOST of the questions, the same each time."""
-    return Random(0).sample(list(questions), min(MOST, len(questions)))
+def drawn(questions: Sequence[Question], most: int) -> list[Question]:
+    """Return so many of the questions at most, the same each time."""
+    return Random(0).sample(list(questions), min(most, len(questions)))
 
 
 def _above(scores: NDArray[np.float32], right: Sequence[int]) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -83,7 +83,7 @@ def train_adapter(questions: Sequence[Question], settings: Settings, machine: Ma
     batches = PairBatches(PairSampler(questions, settings.seed, settings.batch), tokens, settings.seed)
     target = machine.folder / "adapter.safetensors"
 
-    def save(steps: int) -> Mapping[str, float]:
+    def save(steps: int) -> dict[str, float]:
         save_learned(target, backbone.learned(share), settings.notes(steps) | {"share": share})
         return {}
 
@@ -116,7 +116,7 @@ def train_reader(questions: Sequence[Question], settings: Settings, machine: Mac
     measured = [kept(step) for step in range(-(-HELD_OUT // settings.batch))]
     target = machine.folder / "reader.safetensors"
 
-    def save(steps: int) -> Mapping[str, float]:
+    def save(steps: int) -> dict[str, float]:
         logits, answers = held_out(reader, measured)
         divisor = temperature(logits, answers)
         save_learned(target, reader.learned(), settings.notes(steps) | {TEMPERATURE: round(divisor, 3)})
