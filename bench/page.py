@@ -93,7 +93,7 @@ def opened(corpus: Path, folder: Path) -> str:
     service = Service(config, QAConfig())
     service.start()
     service.engine()
-    return serve(service, ServeConfig(), block=False)
+    return serve(service, ServeConfig())
 
 
 def newcomer(browser: Any, url: str, language: str, width: int, number: int, pause: float) -> list[float]:

@@ -16,9 +16,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from random import Random
 
-from index.cohort import GENERAL
 from index.config import IndexConfig
 from index.errors import QuestionError
+from index.languages import general_questions
 from index.rebuild import build_folder
 from index.records import Document
 from index.text.sentences import sentence_spans
@@ -49,7 +49,7 @@ UNICODE += [range(0x3000, 0x3100), range(0x4E00, 0x9FFF), range(0xAC00, 0xD7A4),
 
 def questions(random: Random, pool: Sequence[str]) -> Iterator[str]:
     """Yield questions without end; the same for the same seed and words."""
-    general = [question for asked in GENERAL.values() for question in asked]
+    general = [question for asked in general_questions().values() for question in asked]
     while True:
         kind = random.random()
         if kind < 0.1:

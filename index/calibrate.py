@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from index.cohort import GENERAL
+from index.languages import general_questions
 from index.model.embedder import Embedder
 from index.records import Chunk
 from index.search import signals_of
@@ -47,7 +47,7 @@ def calibrate(snapshot: Snapshot, embedder: Embedder) -> Calibration:
     n = None if len(snapshot.chunks) >= SMALL else FEW
     asked = {
         language: np.array([_signals(snapshot, embedder, searchable(question, language)) for question in questions[:n]])
-        for language, questions in GENERAL.items()
+        for language, questions in general_questions().items()
     }
     levels = {language: _values(np.median(rows, axis=0)) for language, rows in asked.items()}
     apart = np.abs(np.concatenate([rows - levels[language] for language, rows in asked.items()]))

@@ -21,6 +21,10 @@ class SourceError(AppError):
     """A collection document cannot be imported."""
 
 
+class LanguageError(AppError):
+    """A data file of a language is missing or not as its record wants it; the text names file and key."""
+
+
 class ModelError(AppError):
     """The embedding model is missing, damaged or of an unsuitable kind."""
 

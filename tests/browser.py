@@ -56,7 +56,7 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> str:
     service = Service(IndexConfig.from_env(env), QAConfig())
     service.start()
     service.engine()
-    return serve(service, ServeConfig(), block=False)
+    return serve(service, ServeConfig())
 
 
 @contextmanager

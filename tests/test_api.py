@@ -44,7 +44,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 
 @pytest.fixture(scope="module")
 def url(service: Service) -> str:
-    return serve(service, ServeConfig(mcp=True), block=False)
+    return serve(service, ServeConfig(mcp=True))
 
 
 def test_gradio_client_asks_and_retrieves_by_name(url: str) -> None:
@@ -134,7 +134,7 @@ def test_health_tells_whether_it_is_ready_and_names_no_document(url: str) -> Non
 def test_with_accounts_nobody_asks_before_signing_in(browser: Any, service: Service, tmp_path: Path) -> None:
     path = tmp_path / "accounts"
     write_account(path, make_account("ann", "correct horse", admin=True))
-    address = serve(service, ServeConfig(auth=path), block=False)
+    address = serve(service, ServeConfig(auth=path))
     assert httpx.post(f"{address}gradio_api/run/page_state", json={"data": []}).status_code == 401
     assert httpx.post(f"{address}gradio_api/call/ask", json={"data": [QUESTION, []]}).status_code == 401
     assert httpx.get(f"{address}health").status_code == 200
@@ -164,7 +164,7 @@ def test_a_proxy_for_the_web_does_not_come_between(service: Service, monkeypatch
         monkeypatch.setenv(name, "http://127.0.0.1:9")
     for name in ("no_proxy", "NO_PROXY"):
         monkeypatch.setenv(name, "")
-    url = serve(service, ServeConfig(), block=False)
+    url = serve(service, ServeConfig())
     assert httpx.get(f"{url}health").json()["status"] == "ready"
 
 
@@ -172,7 +172,7 @@ def test_a_proxy_for_the_web_does_not_come_between(service: Service, monkeypatch
 def test_mcp_by_another_name_is_answered_where_the_page_is_open_to_others(
     service: Service, host: str, status: int
 ) -> None:
-    url = serve(service, ServeConfig(host=host, mcp=True), block=False)
+    url = serve(service, ServeConfig(host=host, mcp=True))
     call = {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}
     headers = {"accept": "application/json, text/event-stream", "host": "papers.example.org"}
     port = httpx.URL(url).port

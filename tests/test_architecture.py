@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Mapping
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -32,6 +33,8 @@ HOMES = {  # a file, or a room with all that is in it
 }
 MOST_ENTRIES = {"index": 20, "qa": 12}  # files and folders at one look
 MOST_INSIDE = 18  # of a room in them
+OURS = {*PACKAGES, "tests", "docs", "corpus", ".ci"}
+DOCS = sorted((ROOT / "docs").glob("*.md"))
 
 
 def module_of(path: Path) -> str:
@@ -136,6 +139,22 @@ def test_a_package_can_be_looked_over(package: str) -> None:
 def test_every_room_says_what_it_is() -> None:
     for path in MODULES.values():
         assert ast.get_docstring(ast.parse(path.read_text("utf-8"))), path
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md", *(f"docs/{path.name}" for path in DOCS)])
+def test_paths_that_the_documentation_names_are_there(name: str) -> None:
+    text = (ROOT / name).read_text("utf-8")
+    paths = {path for path in re.findall(r"`([\w./-]+)`", text) if path.split("/")[0] in OURS and "/" in path}
+    assert [path for path in sorted(paths) if not (ROOT / path).exists()] == []
+
+
+@pytest.mark.parametrize("name", ["architecture.md", "architecture.zh-CN.md"])
+def test_the_architecture_names_all_that_a_package_shows(name: str) -> None:
+    text = (ROOT / "docs" / name).read_text("utf-8")
+    for package in MOST_ENTRIES:
+        for entry in entries(ROOT / package):
+            path = f"{package}/{entry}"
+            assert f"`{path}`" in text or f"`{path}/`" in text, path
 
 
 def test_no_module_unpickles() -> None:

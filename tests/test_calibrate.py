@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from index.calibrate import FEW, MADE, calibrate, made_questions, own_language
-from index.cohort import GENERAL
+from index.languages import general_questions
 from index.records import Chunk, Document
 from index.search import search
 from index.store.calibration import UNCALIBRATED, WEIGHTS, Calibration, Signals, height, level_of
@@ -19,6 +19,7 @@ from qa.records import Kind
 from qa.understand.query import make_query
 from tests.conftest import CharEmbedder, engine_of
 
+GENERAL = general_questions()
 MEASURED = Calibration(
     own_language="zh",
     levels={"zh": (0.8, 0.5, 2), "en": (0.7, 0.4, 1), "fr": (0.6, 0.2, 3)},

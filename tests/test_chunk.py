@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.documents.chunk import chunk_document
-from index.documents.readers.markdown import _sections
+from index.documents.readers.markdown import sections_of
 from index.records import Document
 from index.text.sentences import MAX_SENTENCE_CHARS, sentence_spans
 
@@ -18,7 +18,7 @@ TEXTS = st.one_of(st.text(max_size=300), st.lists(PIECES, max_size=120).map("".j
 
 
 def document(text: str) -> Document:
-    return Document("t.md", text, _sections(text, 0), "0", "t")
+    return Document("t.md", text, sections_of(text, 0), "0", "t")
 
 
 def sentences(text: str) -> list[str]:

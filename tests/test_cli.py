@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import subprocess
@@ -169,3 +170,24 @@ def test_a_program_reads_utf8_whatever_the_locale_and_a_failure_leaves_one_line(
     assert done.stderr.decode("utf-8").splitlines() == [
         f"yinzheng: {tmp_path / '没有'}: no index there yet: run yinzheng build"
     ]
+
+
+@pytest.mark.parametrize(
+    ("error", "line"),
+    [
+        (OSError(errno.EMFILE, "Too many open files", "a.npy"), "a.npy: Too many open files: raise the limit of open "),
+        (OSError(errno.ENOSPC, "No space left on device"), "No space left on device: make room on the disk"),
+        (PermissionError(errno.EACCES, "Permission denied", "b.md"), "b.md: Permission denied: check the file"),
+    ],
+)
+def test_what_the_system_refuses_is_one_line_without_a_traceback(
+    error: OSError, line: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuses(*args: object) -> None:
+        raise error
+
+    monkeypatch.setattr("index.status.read_status", refuses)
+    assert main(["status"]) == 1
+    told = capsys.readouterr().err
+    assert told.startswith(f"yinzheng: {line}")
+    assert told.count("\n") == 1

@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from index.cohort import GENERAL
+from index.languages import general_questions
 from index.text.language import detect
+
+GENERAL = general_questions()
 
 
 def test_each_language_has_twenty_questions_and_none_stands_twice() -> None:

@@ -11,12 +11,12 @@ from index.records import Chunk
 from index.search import Candidate, Candidates
 from index.store.calibration import Signals
 from qa.understand.followup import (
-    CUE,
     CUED_GAP,
     GAP,
     MAX_CONTEXT,
     MAX_TURNS,
     ResolvedQuestion,
+    follow_up_cue,
     is_elliptical,
     lag,
     resolve,
@@ -94,12 +94,12 @@ def test_a_wording_that_leads_on_goes_further_but_not_any_distance() -> None:
     ],
 )
 def test_what_leads_on_by_its_wording(text: str) -> None:
-    assert CUE.search(text)
+    assert follow_up_cue().search(text)
 
 
 @pytest.mark.parametrize("text", ["渡轮几点开", "什么呢？", "Itemise the costs", "Android boats", "Yes or no"])
 def test_what_does_not_lead_on_by_its_wording(text: str) -> None:
-    assert not CUE.search(text)
+    assert not follow_up_cue().search(text)
 
 
 def test_only_the_last_turns_and_so_much_of_them_are_read() -> None:

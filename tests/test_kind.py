@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.cohort import GENERAL
-from qa.answer.phrases import PHRASES
-from qa.cues import TABLE
+from index.languages import codes, general_questions
 from qa.records import Kind
 from qa.understand.kind import asks_quantity, kind_of
 
+GENERAL, PHRASES = general_questions(), codes("phrases")
+TABLE = PHRASES  # each of them has cues, or those of its language in another script
 FOLDER = Path(__file__).parent
 LABELLED = [json.loads(line) for line in (FOLDER / "kinds.jsonl").read_text("utf-8").splitlines()]
 OF_SEVERAL = {Kind.COMPARE, Kind.COLLECT, Kind.CORPUS}  # an answer of another shape: worst to give by accident

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import pytest
+from lingua import IsoCode639_1
 
-from index.text.latin import LANGUAGES, SMALL_WORDS, latin_language
+from index.languages import languages
+from index.text.latin import latin_language
 
 
 @pytest.mark.parametrize(
@@ -25,4 +27,6 @@ def test_a_short_question_tells_its_language(text: str, language: str) -> None:
 
 
 def test_every_language_has_small_words_and_a_model_of_letters() -> None:
-    assert SMALL_WORDS.keys() == LANGUAGES.keys()
+    for code, language in languages().items():
+        assert (language.script == "Latn") == bool(language.small_words), code
+        assert language.script != "Latn" or hasattr(IsoCode639_1, code.upper()), code

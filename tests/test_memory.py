@@ -21,7 +21,7 @@ pytestmark = pytest.mark.filterwarnings(
 )  # of what gradio's launch leaves behind
 HEAPS = """
 import ctypes, threading
-from qa.page.heaps import limit_heaps
+from qa.page.memory import limit_heaps
 bounded = limit_heaps(2)
 libc = ctypes.CDLL(None)
 libc.malloc.restype = ctypes.c_void_p

@@ -53,7 +53,7 @@ def test_the_first_start_shows_how_far_it_is_until_the_index_stands(
     monkeypatch.setattr("qa.engine.load_embedder", lambda config: held)
     service = Service(config, QAConfig(floor=0, reader="none"))
     service.start()
-    with opened(browser, serve(service, ServeConfig(), block=False), language="en-US") as page:
+    with opened(browser, serve(service, ServeConfig()), language="en-US") as page:
         bar = page.locator("progress[value]")
         bar.wait_for()
         assert int(bar.get_attribute("value")) * 2 <= int(bar.get_attribute("max"))

@@ -134,7 +134,7 @@ class TestInTheBrowser:
         self, browser: Any, live: tuple[Service, Gate], tmp_path: Path
     ) -> None:
         service, gate = live
-        with opened(browser, serve(service, ServeConfig(), block=False), language="en-US") as page:
+        with opened(browser, serve(service, ServeConfig()), language="en-US") as page:
             page.get_by_text("Add documents").wait_for()
             paper = tmp_path / "等.md"
             paper.write_text("# 新规\n\n等一等，渡轮票价为七元。\n", "utf-8")
@@ -152,7 +152,7 @@ class TestInTheBrowser:
     def test_a_file_that_cannot_be_read_is_refused_with_the_reason(
         self, browser: Any, live: tuple[Service, Gate], tmp_path: Path
     ) -> None:
-        with opened(browser, serve(live[0], ServeConfig(), block=False), language="en-US") as page:
+        with opened(browser, serve(live[0], ServeConfig()), language="en-US") as page:
             page.get_by_text("Add documents").wait_for()
             bad = tmp_path / "bad.md"
             bad.write_bytes(b"\x00\xff\xfe\x00\x01binary")
@@ -163,7 +163,7 @@ class TestInTheBrowser:
     def test_the_index_is_rebuilt_on_request(self, browser: Any, live: tuple[Service, Gate]) -> None:
         service, _ = live
         before = service.engine().built_at
-        with opened(browser, serve(service, ServeConfig(), block=False), language="en-US") as page:
+        with opened(browser, serve(service, ServeConfig()), language="en-US") as page:
             page.get_by_role("button", name="Rebuild the index").click()
             page.get_by_role("button", name="Rebuild the index").wait_for()
             for _ in range(100):
@@ -174,7 +174,7 @@ class TestInTheBrowser:
 
     def test_who_may_not_sees_no_button_and_is_refused(self, browser: Any, live: tuple[Service, Gate]) -> None:
         service, _ = live
-        url = serve(service, ServeConfig(read_only=True), block=False)
+        url = serve(service, ServeConfig(read_only=True))
         with opened(browser, url, language="en-US") as page:
             page.get_by_text("2 documents").first.wait_for()
             assert page.get_by_role("button", name="Rebuild the index").count() == 0

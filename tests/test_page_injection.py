@@ -96,7 +96,7 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         service = Service(config, QAConfig(floor=0, max_quotes=20, reader="none"))
         service.start()
         service.engine()
-        yield serve(service, ServeConfig(), block=False)
+        yield serve(service, ServeConfig())
 
 
 def test_no_payload_runs_or_breaks_the_page_from_a_question_or_a_document(browser: Any, url: str) -> None:

@@ -5,9 +5,11 @@ from string import Formatter
 
 import pytest
 
-from qa.answer.phrases import PHRASES, phrases
+from index.languages import codes
+from qa.answer.phrases import phrases
 from qa.records import Kind
 
+PHRASES = {language: phrases(language) for language in codes("phrases")}
 HOLES = {"case": {"n"}, "collect": {"found", "searched"}, "corpus": {"n"}}
 LEADS = {"found", "howto", "listed", "overview", "compare", "collect", "corpus", "covers"}
 

@@ -62,7 +62,7 @@ def test_only_admitted_chunks_come_back(tmp_path: Path) -> None:
     snapshot = engine_of(tmp_path, FILES).snapshot
     only = np.array([chunk.doc_id != "b.md" for chunk in snapshot.chunks])
     for wide in (False, True):
-        result = found(snapshot, "zx", only, every_document=wide)
+        result = found(snapshot, "zx", only, wide=wide)
         assert set(doc_ids(snapshot, [candidate.number for candidate in result.best])) == {"a.md", "c.md"}
         assert result.rest == ()
 
@@ -70,14 +70,14 @@ def test_only_admitted_chunks_come_back(tmp_path: Path) -> None:
 def test_where_nothing_is_admitted_nothing_is_found_and_nothing_is_raised(tmp_path: Path) -> None:
     snapshot = engine_of(tmp_path, FILES).snapshot
     for wide in (False, True):
-        result = found(snapshot, "zx", np.zeros(len(snapshot.chunks), dtype=bool), every_document=wide)
+        result = found(snapshot, "zx", np.zeros(len(snapshot.chunks), dtype=bool), wide=wide)
         assert (result.best, result.rest, result.signals.values()) == ((), (), (0, 0, 0))
 
 
 def test_a_corpus_of_one_chunk_is_found(tmp_path: Path) -> None:
     snapshot = engine_of(tmp_path, {"a.md": FILES["a.md"]}).snapshot
     for wide in (False, True):
-        result = found(snapshot, "zx", every_document=wide)
+        result = found(snapshot, "zx", wide=wide)
         assert [candidate.score for candidate in result.best] == [0]
         assert result.signals.contrast == 0
 
@@ -98,7 +98,7 @@ def test_wide_every_document_has_its_say_however_many_better_chunks_another_has(
     files = {"long.md": f"# q\n{sections}{sections}", "other.md": "# q\n\nyyyyyyyy\n"}
     snapshot = engine_of(tmp_path, files).snapshot
     assert len(snapshot.chunks) == 201
-    narrow, wide = found(snapshot, "zz"), found(snapshot, "zz", every_document=True)
+    narrow, wide = found(snapshot, "zz"), found(snapshot, "zz", wide=True)
     assert set(doc_ids(snapshot, [candidate.number for candidate in narrow.best])) == {"long.md"}
     assert set(doc_ids(snapshot, [candidate.number for candidate in wide.best])) == {"long.md", "other.md"}
     assert len(narrow.best) == CANDIDATES
@@ -106,4 +106,4 @@ def test_wide_every_document_has_its_say_however_many_better_chunks_another_has(
     for result in (narrow, wide):
         numbers = [*(candidate.number for candidate in result.best), *result.rest]
         assert sorted(numbers) == list(range(201))
-    assert {candidate.share for candidate in wide.best} == {0}
+    assert {candidate.script_overlap for candidate in wide.best} == {0}

@@ -29,7 +29,6 @@ from qa.page.guard import Guard
 from qa.page.reply import answer_parts, answer_reply, corpus_reply, document_reply
 from qa.page.server import checker, free_port
 from qa.page.suggest import questions, suggest
-from qa.page.words import EN, ZH
 from qa.records import Place
 from tests.browser import ROOT, apart
 
@@ -250,12 +249,6 @@ def test_the_log_holds_no_words_of_a_question_unless_asked(engine: Engine) -> No
         line = json.loads(stream.getvalue())
         assert (line["event"], line["status"], line["ms"], line["chars"]) == ("page", "answered", 12, 7)
         assert ("通关" in stream.getvalue()) == texts
-
-
-def test_the_page_says_the_same_things_in_both_languages() -> None:
-    assert set(ZH) == set(EN)
-    for name, text in ZH.items():
-        assert sorted(part for part in text.split("{")[1:]) or "{" not in EN[name], name
 
 
 def test_the_program_has_the_options_of_serve_and_shows_them() -> None:

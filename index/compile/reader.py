@@ -38,7 +38,7 @@ def compile_reader(path: Path, remedy: str, model: CompiledEmbedder, folder: Pat
 
     `model` is the default one, for its tokens.
     """
-    log.info("the reader %s is being compiled, this once: about a minute", path.name)
+    log.info("preparing the reader %s, this once: about a minute", path.name)
     carried = CarriedModel(carried_file())
     learned, temperature = read_learned(path, carried.sizes, remedy)
     heads = Heads(**{name.replace(".", "_"): learned[f"head.{name}"].astype(np.float32) for name in HEAD_SHAPES})

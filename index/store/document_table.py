@@ -6,6 +6,7 @@ and memory-mapped.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
@@ -19,8 +20,10 @@ from index.disk.columns import Column, Mask
 from index.disk.mapped import mapped
 from index.records import Chunk, Document
 from index.text.names import Names, names_of, read_names, write_names
+from index.text.scripts import fold
 
 COLUMNS = ("case", "title", "provider", "category")
+SAMPLE = 200  # documents whose headings tell which sections most have
 NAMES = "documents-names.json"
 Numbers = NDArray[np.int64]
 
@@ -69,6 +72,29 @@ class DocumentTable:
     def names(self) -> Mapping[str, Names]:
         """What each provider may be called."""
         return self._read_names()
+
+    @cached_property
+    def name_counts(self) -> Mapping[str, int]:
+        """How many documents have each word of a provider's name, in characters and in Latin letters."""
+        counts: Counter[str] = Counter()
+        for provider, n in self.providers.counts.items():
+            if provider:
+                counts.update(dict.fromkeys(self.names[provider].word_forms, n))
+        return counts
+
+    @cached_property
+    def name_lengths(self) -> frozenset[int]:
+        """How many characters these words have."""
+        return frozenset(map(len, self.name_counts))
+
+    @cached_property
+    def common_headings(self) -> Sequence[str]:
+        """The headings of the first level below the title, folded, a text for each of up to SAMPLE documents."""
+        doc_ids = self.doc_ids[:: max(1, -(-len(self.doc_ids) // SAMPLE))]
+        return [
+            fold("\n".join({heading for n in self.chunks(doc_id) for heading in self.headings[n][1:2]}))
+            for doc_id in doc_ids
+        ]
 
     @property
     def n_chunks(self) -> int:

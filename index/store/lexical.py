@@ -6,6 +6,7 @@ nothing about an English question.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields
 from pathlib import Path
@@ -36,6 +37,7 @@ class LexicalIndex:
         """Index one text a chunk; `split` gives the words of each."""
         import bm25s
 
+        logging.getLogger("bm25s").setLevel(logging.WARNING)  # it comes set to tell everything
         bm25 = bm25s.BM25(method="lucene")
         said = [line or ["\0"] for line in split(texts)]
         numbers = {word: n for n, word in enumerate(sorted({word for line in said for word in line}))}

@@ -16,6 +16,7 @@ from typing import Any
 import faiss
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from index.disk.mapped import mapped, prefetch
 from index.model.cores import cores
@@ -140,7 +141,6 @@ def index_vectors(vectors: Vectors, exact_up_to: int = EXACT_UP_TO) -> ChunkVect
 
 def open_vectors(folder: Path) -> ChunkVectors:
     """Return what `save` wrote; what is large stays on disk."""
-    faiss.omp_set_num_threads(1)  # one question, one core
     path = str(folder / "chunks.faiss")
     groups = folder / "chunks-groups.json"
     if not groups.is_file():
@@ -151,9 +151,14 @@ def open_vectors(folder: Path) -> ChunkVectors:
 
 
 def _grouped(rows: Vectors) -> GroupedVectors:
+    """Return the rows in groups, made on as many cores as there are; a search for one question takes one by itself."""
+    with threadpool_limits(cores(), user_api="openmp"):
+        return _group(rows)
+
+
+def _group(rows: Vectors) -> GroupedVectors:
     n, dim = rows.shape
     n_groups = int(2 * n**0.5)
-    faiss.omp_set_num_threads(cores())
     centres = faiss.IndexFlatIP(dim)
     index = faiss.IndexIVFScalarQuantizer(
         centres, dim, n_groups, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT
@@ -171,7 +176,6 @@ def _grouped(rows: Vectors) -> GroupedVectors:
         _, found = index.search(asked, AGAIN * NEIGHBOURS)
         recall = float(np.mean([np.isin(a, b).mean() for a, b in zip(true, found, strict=True)]))
         looked = min(2 * looked, n_groups)
-    faiss.omp_set_num_threads(1)
     grouping = Grouping(n_groups, looked, round(recall, 4))
     return GroupedVectors(index, rows.astype(np.float16), grouping)
 

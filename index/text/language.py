@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from index.languages import languages
 from index.text.latin import latin_language
 from index.text.scripts import convert, scripts
-
-BY_SCRIPT = {"Kana": "ja", "Hang": "ko", "Arab": "ar", "Cyrl": "ru", "Grek": "el", "Hebr": "he", "Thai": "th"}
 
 
 def detect(question: str) -> str:
@@ -20,7 +19,7 @@ def detect(question: str) -> str:
         return _chinese(question)
     if name == "Latn":
         return latin_language(question)
-    return BY_SCRIPT.get(name, "en")
+    return next((code for code, known in languages().items() if known.script == name), "en")
 
 
 def _chinese(question: str) -> str:

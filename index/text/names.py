@@ -26,6 +26,16 @@ class Names:
     words: Mapping[str, str]  # of two characters and more
     wholes: Mapping[str, str]  # the whole name of each of those who provided together
 
+    @property
+    def word_forms(self) -> set[str]:
+        """The words, in characters and in Latin letters."""
+        return {*self.words, *self.words.values()}
+
+    @property
+    def whole_forms(self) -> set[str]:
+        """The whole names, the same."""
+        return {*self.wholes, *self.wholes.values()}
+
 
 def names_of(provider: str) -> Names:
     """Return the provider's names."""

@@ -28,10 +28,10 @@ class Dictionary:
 
     def __init__(self) -> None:
         self._table: StringTable | None = None
-        self._tokenizer: Any = None
-        self._whole = False
+        self._own = threading.local()  # a tokenizer each: what it knows is set for a text, then used
+        self._whole: Any = None
         self._cut = 0  # characters
-        self._lock = threading.Lock()  # the dictionary is set, then used
+        self._lock = threading.Lock()
 
     def open(self, cache_dir: Path) -> None:
         """Take the dictionary from a table in the user's cache, made now if it is not there."""
@@ -46,21 +46,33 @@ class Dictionary:
         except OSError:
             return  # no room for it: the whole dictionary cuts the same words
         with self._lock:
-            self._table = StringTable(folder, "words")
             self._counts = mapped(folder / "words-counts.npy")
-            self._tokenizer = _tokenizer({}, int(np.load(folder / "words-total.npy")))
+            self._total = int(np.load(folder / "words-total.npy"))
+            self._table = StringTable(folder, "words")
 
     def cut(self, text: str) -> list[str]:
         """Return the words in order, with the shorter words inside long ones (jieba's search mode)."""
+        self._cut += len(text)
+        table = self._table
+        if table is None or self._cut >= MANY:
+            return list(self._with_all_words().cut_for_search(text))
+        rows = table.find(text)
+        counts = dict(zip(table.strings(rows), self._counts[rows].tolist(), strict=True))
+        return list(self._with_words(counts).cut_for_search(text))
+
+    def _with_words(self, counts: dict[str, int]) -> Any:
+        """Return this thread's tokenizer, knowing these words alone."""
+        if not hasattr(self._own, "tokenizer"):
+            self._own.tokenizer = _tokenizer({}, self._total)
+        self._own.tokenizer.FREQ = counts
+        return self._own.tokenizer
+
+    def _with_all_words(self) -> Any:
+        """Return the tokenizer of all threads, which nothing changes once it is there."""
         with self._lock:
-            self._cut += len(text)
-            if self._table is not None and self._cut < MANY:
-                rows = self._table.find(text)
-                found = zip(self._table.strings(rows), self._counts[rows].tolist(), strict=True)
-                self._tokenizer.FREQ = dict(found)
-            elif not self._whole:
-                self._tokenizer, self._whole = _tokenizer(*_read()), True
-            return list(self._tokenizer.cut_for_search(text))
+            if self._whole is None:
+                self._whole = _tokenizer(*_read())
+            return self._whole
 
 
 DICTIONARY = Dictionary()  # of the process: it holds words, not settings

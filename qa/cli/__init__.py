@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from io import TextIOWrapper
 
@@ -43,9 +44,22 @@ def main(argv: list[str] | None = None) -> int:
         app(arguments, prog_name="yinzheng")
     except SystemExit as exc:
         return exc.code if isinstance(exc.code, int) else 0
-    except AppError as exc:
+    except (AppError, OSError) as exc:
         if "--debug" in arguments:
             raise
-        sys.stderr.write(f"yinzheng: {exc}\n")
+        sys.stderr.write(f"yinzheng: {exc if isinstance(exc, AppError) else said(exc)}\n")
         return 1
     return 0
+
+
+def said(exc: OSError) -> str:
+    """Return in a line what the system refused, and what to do; of failures that no part of the program foresaw."""
+    remedies = {
+        errno.EMFILE: "raise the limit of open files (ulimit -n 4096) and try again",
+        errno.ENFILE: "close other programs and try again",
+        errno.ENOMEM: "close other programs and try again",
+        errno.ENOSPC: "make room on the disk and try again",
+    }
+    place = f"{exc.filename}: " if exc.filename else ""
+    remedy = remedies.get(exc.errno or 0, "check the file and its permissions; --debug says where it happened")
+    return f"{place}{exc.strerror or exc}: {remedy}"

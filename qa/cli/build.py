@@ -11,7 +11,7 @@ import typer
 from index.errors import AppError
 from index.records import BuildReport, Refusal
 from index.store.calibration import Calibration
-from qa.cli.options import AsJson, CorpusDir, Debug, IndexDir, Model, compiling_told, config_of, stages
+from qa.cli.options import AsJson, CorpusDir, Debug, IndexDir, Model, config_of, on_stderr, preparing_told, stages
 
 
 def build(
@@ -23,7 +23,7 @@ def build(
     """
     from index.rebuild import build as run
 
-    with compiling_told(), stages() as show:
+    with stages() as show:
         report = run(config_of(index, corpus, model), show)
     _tell(report, as_json)
     if report.refused:
@@ -39,7 +39,7 @@ def watch(
     from index.watch import Watcher
 
     config = config_of(index, corpus, model)
-    with compiling_told():
+    with preparing_told(on_stderr):
         embedder = load_embedder(config)
     watcher = Watcher(
         config,

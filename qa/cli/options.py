@@ -57,26 +57,43 @@ def config_to_ask(index: Path | None, corpus: Path | None, model: str | None) ->
     return config
 
 
+class Told(logging.Handler):
+    """Passes on what is said while a model or a reader is prepared, which takes a minute, once."""
+
+    def __init__(self, tell: Callable[[str], None]) -> None:
+        super().__init__()
+        self._tell = tell
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Pass the line on."""
+        self._tell(record.getMessage())
+
+
 @contextmanager
-def compiling_told() -> Iterator[None]:
-    """Say on stderr that a model or a reader is compiled, to which form, and how close it is to the original."""
-    handler = logging.StreamHandler()
-    logs = [logging.getLogger(name) for name in ("index.compile.encoder", "index.compile.reader")]
-    levels = [log.level for log in logs]
-    for log in logs:
-        log.addHandler(handler)
-        log.setLevel(logging.INFO)
+def preparing_told(tell: Callable[[str], None]) -> Iterator[None]:
+    """Have `tell` called with a line where a model or a reader is prepared."""
+    log, handler = logging.getLogger("index.compile"), Told(tell)
+    level = log.level
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
     try:
         yield
     finally:
-        for log, level in zip(logs, levels, strict=True):
-            log.removeHandler(handler)
-            log.setLevel(level)
+        log.removeHandler(handler)
+        log.setLevel(level)
+
+
+def on_stderr(line: str) -> None:
+    """Print the line on stderr."""
+    typer.echo(line, err=True)
 
 
 @contextmanager
 def stages() -> Iterator[Progress]:
-    """Give a function that shows how far each stage is, as bars on stderr where that is a terminal."""
+    """Give a function that shows how far each stage is, as bars on stderr where that is a terminal.
+
+    Above the bars it is said when a model or a reader is prepared.
+    """
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
     from rich.progress import Progress as Bars
@@ -93,12 +110,13 @@ def stages() -> Iterator[Progress]:
                 tasks[stage] = bars.add_task(stage, total=total)
             bars.update(tasks[stage], completed=done, total=total)
 
-        yield show
+        with preparing_told(lambda line: console.print(line, markup=False, highlight=False, soft_wrap=True)):
+            yield show
 
 
 def opened(config: IndexConfig, *, keeping: bool = True) -> Engine:
     """Return the engine on the configured index; without `keeping`, what is asked twice is answered twice."""
     from qa.engine import KEPT, open_engine
 
-    with compiling_told() if sys.stderr.isatty() else nullcontext():  # a program reads one line, of a failure alone
+    with stages() if sys.stderr.isatty() else nullcontext():  # a program reads one line, of a failure alone
         return open_engine(config, QAConfig.from_env(os.environ), kept=KEPT if keeping else 0)

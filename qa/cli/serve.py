@@ -12,7 +12,7 @@ import typer
 
 from index.config import IndexConfig
 from index.errors import AppError
-from qa.cli.options import CorpusDir, Debug, IndexDir, Model, config_to_ask
+from qa.cli.options import CorpusDir, Debug, IndexDir, Model, config_to_ask, on_stderr, preparing_told
 from qa.config import QAConfig
 
 AuthFile = Annotated[Path | None, typer.Option("--auth", help="A file of accounts: see yinzheng account.")]
@@ -50,7 +50,8 @@ def serve(
         read_only=read_only,
         log_questions=log_questions,
     )
-    run(config_to_ask(index, corpus, model), QAConfig.from_env(os.environ), config)
+    with preparing_told(on_stderr):
+        run(config_to_ask(index, corpus, model), QAConfig.from_env(os.environ), config)
 
 
 def account(

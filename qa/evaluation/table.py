@@ -25,7 +25,7 @@ def report_tables(report: Report) -> Renderables:
     """Return the report: every measure for all, own and other languages; then the main ones for each part."""
     return _apart(
         _overview(report),
-        _detail("Candidates and quoted", report.groups, FINDING, FINDING_HEADS),
+        _detail("Found and quoted", report.groups, FINDING, FINDING_HEADS),
         _detail("Documents quoted, and how much", report.groups, QUOTED, QUOTED_HEADS),
         _detail("Refused", report.groups, REFUSED, REFUSED_HEADS),
     )

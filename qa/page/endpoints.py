@@ -19,7 +19,7 @@ from qa.page.memory import keep_no_table
 from qa.page.reply import answer_reply, corpus_reply, document_reply, passage_reply
 from qa.page.scope_input import scope_of
 from qa.page.upload import ExistsError, add_document
-from qa.page.words import TABLES
+from qa.page.words import page_words
 from qa.records import Place
 
 MORE = 5  # passages shown at a time
@@ -65,8 +65,8 @@ def add_endpoints(gateway: Gateway, access: Access) -> None:
 
     def page_suggestions(language: str) -> list[str]:
         with refusals():
-            if language not in TABLES:
-                raise QuestionError(f"the page does not speak {language!r}: choose one of {', '.join(TABLES)}")
+            if language not in page_words():
+                raise QuestionError(f"the page does not speak {language!r}: choose one of {', '.join(page_words())}")
             return list(gateway.suggestions.of(language))
 
     def page_state(request: gr.Request) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from index.documents.files import SUFFIXES
 from qa.config import MAX_QUESTION_CHARS
 from qa.page.access import Access
 from qa.page.suggest import Suggestions
-from qa.page.words import TABLES
+from qa.page.words import page_words
 
 SCRIPTS = (
     "dom",
@@ -45,7 +45,7 @@ HTML = b"text/html"
 def page_html(access: Access, suggestions: Suggestions) -> str:
     """Return the page's style, markup and script; where there are accounts, it tells nothing of the documents."""
     given = {
-        "words": {code: dict(table) for code, table in TABLES.items()},
+        "words": {code: {"name": words.name, **words.texts} for code, words in page_words().items()},
         "limit": MAX_QUESTION_CHARS,
         "suffixes": list(SUFFIXES),
         "suggestions": {} if access.accounts else suggestions.found(),

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
+from index.languages import is_right_to_left
 from index.records import Document
 from qa.output.cite import cite
 from qa.records import Answer, Hit, Place
 
 MOST_SECTIONS = 12  # headings to choose from
 LISTED = re.compile(r"^- ", re.MULTILINE)
-RIGHT_TO_LEFT = {"ar", "he", "fa", "ur"}
 
 
 def answer_reply(answer: Answer, documents: Mapping[str, Document]) -> dict[str, Any]:
@@ -23,7 +23,7 @@ def answer_reply(answer: Answer, documents: Mapping[str, Document]) -> dict[str,
     return answer.to_json() | {
         "quotes": quotes,
         "parts": answer_parts(answer),
-        "direction": "rtl" if answer.language in RIGHT_TO_LEFT else "ltr",
+        "direction": "rtl" if is_right_to_left(answer.language) else "ltr",
     }
 
 

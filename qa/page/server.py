@@ -6,6 +6,7 @@ import asyncio
 import os
 import socket
 import sys
+import threading
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from typing import Any
@@ -26,18 +27,20 @@ SESSIONS = 64  # that gradio remembers: each question is a session of its own, a
 
 
 def run(index: IndexConfig, qa: QAConfig, config: ServeConfig) -> None:
-    """Serve until stopped."""
+    """Open the page, print its address, and stay until stopped."""
     limit_heaps(max(config.concurrent, LEAST_HEAPS))
     service = Service(index, qa)
     service.start()
+    sys.stdout.write(f"{serve(service, config)}  (Ctrl-C ends it)\n")
+    sys.stdout.flush()
     try:
-        serve(service, config)
+        threading.Event().wait()
     except KeyboardInterrupt:
         sys.stderr.write("\n")
 
 
-def serve(service: Service, config: ServeConfig, *, block: bool = True, log: EventLog | None = None) -> str:
-    """Open the page and return its address; without `block`, return at once."""
+def serve(service: Service, config: ServeConfig, *, log: EventLog | None = None) -> str:
+    """Open the page, in threads of its own, and return its address."""
     from starlette.middleware import Middleware
     from starlette.routing import Route
 
@@ -77,7 +80,8 @@ def serve(service: Service, config: ServeConfig, *, block: bool = True, log: Eve
             theme=THEME,
             footer_links=[],
             ssr_mode=False,
-            prevent_thread_lock=not block,
+            prevent_thread_lock=True,
+            quiet=True,
             enable_monitoring=False,
             run_history=False,
             state_session_capacity=SESSIONS,

@@ -13,15 +13,12 @@ from index.records import Document
 from index.text.language import detect
 from qa.engine import Engine
 from qa.page.service import Service
-from qa.page.words import TABLES
+from qa.page.words import page_words
 from qa.records import Status
 
 SUGGESTIONS = 4
 TRIES = 10  # questions asked before giving up: a start must stay quick
 LONGEST_TITLE = 40  # characters; a longer one makes no readable question
-
-WITH_PROVIDER = {"zh": "{provider}在“{title}”方面是怎么做的？", "en": "What did {provider} do about “{title}”?"}
-WITHOUT = {"zh": "“{title}”讲了什么？", "en": "What does “{title}” say?"}
 
 
 class Suggestions:
@@ -60,7 +57,7 @@ class Suggestions:
         with suppress(AppError):  # the page says why the start failed
             self._service.engine()
             detect("Which language is this?")  # its models load before somebody waits for them
-            for language in TABLES:
+            for language in page_words():
                 self.of(language)
 
 
@@ -81,9 +78,10 @@ def questions(documents: Mapping[str, Document], language: str) -> Iterator[str]
     for document in documents.values():
         if len(document.title) <= LONGEST_TITLE:
             by_category.setdefault(document.category, []).append(document)
+    templates = page_words()[language].suggestions
     for document in _in_turns(by_category.values()):
-        template = WITH_PROVIDER if document.provider else WITHOUT
-        yield template[language].format(provider=document.provider, title=document.title)
+        template = templates.with_provider if document.provider else templates.without_provider
+        yield template.format(provider=document.provider, title=document.title)
 
 
 def _in_turns(groups: Iterable[list[Document]]) -> Iterator[Document]:

@@ -1,232 +1,43 @@
-"""What the page itself says, in Chinese and English; answers speak the language of their question.
+"""What the page itself says, in each language that has a `page.toml`; answers speak the language of their question.
 
-The tables go to the browser as they are; `{n}` and its like are filled in there.
+The texts go to the browser as they are; `{n}` and its like are filled in there.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
 
-ZH: Mapping[str, str] = {
-    "lang": "zh",
-    "title": "引证 Yinzheng",
-    "tagline": "只用文件原文回答，每一句都注明出处",
-    "skip": "跳到提问框",
-    "conversation": "对话",
-    "documents": "文件",
-    "switch": "English",
-    "theme": "主题",
-    "theme_auto": "跟随系统",
-    "theme_light": "浅色",
-    "theme_dark": "深色",
-    "logout": "退出",
-    # asking
-    "ask": "输入问题",
-    "ask_hint": "例如：某地是怎么做的？成效如何？",
-    "send": "提问",
-    "stop": "停止",
-    "welcome": "想从这些文件里知道什么？",
-    "try": "可以这样问",
-    "waiting": "正在查找…",
-    "queue": "前面还有 {n} 个问题",
-    "queue_time": "前面还有 {n} 个问题，约需 {s} 秒",
-    "stopped": "已停止。",
-    "failed": "出错了：",
-    "offline": "连接不到服务，请检查程序是否在运行，然后重试",
-    "busy": "提问的人太多，请稍后重试",
-    "too_long": "问题最多 {n} 个字",
-    "no_answer": "没有找到答案",
-    "edit": "修改",
-    "retry": "重试",
-    "save": "重新提问",
-    "cancel": "取消",
-    # an answer
-    "open": "在全文中查看",
-    "copy": "复制",
-    "copy_plain": "复制引文和出处",
-    "copy_markdown": "复制为 Markdown",
-    "copy_gbt": "按 GB/T 7714 复制",
-    "copied": "已复制",
-    "copy_failed": "浏览器不允许复制，请手动选择文字",
-    "case": "案例 {n}",
-    "page": "第 {n} 页",
-    "first_page": "第 {n} 页起",
-    "file_removed": "这份文件已被删除。",
-    "file_edited": "这份文件在建立索引之后改动过，现在已没有相近的文字。",
-    "file_same": "这份文件在建立索引之后改动过，引文未变。",
-    "file_now": "这份文件改动过，现在写作：",
-    "more": "更多段落",
-    "more_abstained": "查看最接近的段落（未必回答了问题）",
-    "more_title": "其他相关段落",
-    "no_more": "没有更多段落了",
-    "scoped": "限定在：{names}",
-    "useful": "有用",
-    "useless": "没用",
-    "comment": "补充说明（可不填）",
-    "comment_send": "提交",
-    "thanks": "已记录，谢谢",
-    # conversations
-    "talks": "历史对话",
-    "new_talk": "新对话",
-    "clear": "清空对话",
-    "clear_sure": "确定清空？",
-    "delete": "删除",
-    "export_md": "导出 Markdown",
-    "export_docx": "导出 Word",
-    "untitled": "空对话",
-    "kept_here": "对话只保存在这个浏览器里。",
-    "close": "关闭",
-    # the source panel
-    "tab_document": "全文",
-    "tab_corpus": "文件目录",
-    "panel_empty": "点击任一引文，这里会打开全文并标出它的位置。",
-    "previous": "上一处",
-    "next": "下一处",
-    "mark_count": "第 {i} 处，共 {n} 处",
-    "changed": "文件在这次回答之后有改动，标记的位置可能不完全对应。",
-    "gone": "索引中已经没有这份文件。",
-    "outline": "目录",
-    "back": "回到对话",
-    # the corpus
-    "search": "查找文件",
-    "search_hint": "案例号、标题、地区、分类",
-    "found": "{n} 份文件",
-    "none_found": "没有匹配的文件",
-    "too_many": "只列出前 {n} 份，请继续输入以缩小范围",
-    "no_category": "未分类",
-    "category": "分类",
-    "provider": "提供方",
-    "section": "部分",
-    "only": "只在这里找",
-    "filters": "限定范围",
-    "filter_on": "只在以下范围中查找：",
-    "filter_off": "取消限定",
-    "remove": "取消 {name}",
-    "all": "全部",
-    # the index
-    "state": "共 {n} 份文件，索引建于 {time}",
-    "stage_read": "正在读取文件",
-    "stage_model": "正在准备模型（首次约需一两分钟）",
-    "stage_embed": "正在建立索引",
-    "stage_save": "正在保存索引",
-    "stage_calibrate": "正在校准",
-    "changed_files": "{n} 份文件有改动",
-    "refused_files": "{n} 份文件未能收录",
-    "rebuild": "重建索引",
-    "upload": "添加文件",
-    "uploaded": "已添加 {name}，正在更新索引",
-    "replace": "同名文件已存在：{name}。替换它？",
-    "yes": "替换",
-}
-EN: Mapping[str, str] = {
-    "lang": "en",
-    "title": "引证 Yinzheng",
-    "tagline": "Answers in the documents' own words, each with its place",
-    "skip": "Skip to the question",
-    "conversation": "Conversation",
-    "documents": "Documents",
-    "switch": "中文",
-    "theme": "Theme",
-    "theme_auto": "As the system",
-    "theme_light": "Light",
-    "theme_dark": "Dark",
-    "logout": "Sign out",
-    # asking
-    "ask": "Your question",
-    "ask_hint": "For example: how did they do it?",
-    "send": "Ask",
-    "stop": "Stop",
-    "welcome": "What would you like to know from these documents?",
-    "try": "Try one of these",
-    "waiting": "Searching…",
-    "queue": "{n} questions before yours",
-    "queue_time": "{n} questions before yours, about {s} s",
-    "stopped": "Stopped.",
-    "failed": "Something failed:",
-    "offline": "the server does not answer: check that the program runs, then try again",
-    "busy": "too many people are asking: try again in a moment",
-    "too_long": "a question may have {n} characters",
-    "no_answer": "No answer found",
-    "edit": "Edit",
-    "retry": "Retry",
-    "save": "Ask again",
-    "cancel": "Cancel",
-    # an answer
-    "open": "Show in the document",
-    "copy": "Copy",
-    "copy_plain": "Copy the quote with its source",
-    "copy_markdown": "Copy as Markdown",
-    "copy_gbt": "Copy in the style of GB/T 7714",
-    "copied": "Copied",
-    "copy_failed": "the browser does not allow copying: select the words by hand",
-    "case": "Case {n}",
-    "page": "p. {n}",
-    "first_page": "from p. {n}",
-    "file_removed": "The file has been removed.",
-    "file_edited": "The file was edited after the index was built; nothing like this is in it now.",
-    "file_same": "The file was edited after the index was built; the quote still stands in it.",
-    "file_now": "The file was edited and now says:",
-    "more": "More passages",
-    "more_abstained": "Show the nearest passages (they may not answer)",
-    "more_title": "Other passages",
-    "no_more": "There are no more passages",
-    "scoped": "Limited to: {names}",
-    "useful": "Useful",
-    "useless": "Not useful",
-    "comment": "A comment (optional)",
-    "comment_send": "Send",
-    "thanks": "Noted, thank you",
-    # conversations
-    "talks": "Conversations",
-    "new_talk": "New",
-    "clear": "Clear",
-    "clear_sure": "Clear it all?",
-    "delete": "Delete",
-    "export_md": "Export Markdown",
-    "export_docx": "Export Word",
-    "untitled": "Empty conversation",
-    "kept_here": "Conversations are kept in this browser only.",
-    "close": "Close",
-    # the source panel
-    "tab_document": "Document",
-    "tab_corpus": "All documents",
-    "panel_empty": "Choose a quote to open its document here, with the quote marked.",
-    "previous": "Previous",
-    "next": "Next",
-    "mark_count": "{i} of {n}",
-    "changed": "The document has changed since this answer: marks may not fit exactly.",
-    "gone": "This document is no longer in the index.",
-    "outline": "Contents",
-    "back": "Back to the conversation",
-    # the corpus
-    "search": "Find a document",
-    "search_hint": "number, title, place, category",
-    "found": "{n} documents",
-    "none_found": "No document matches",
-    "too_many": "The first {n} are listed: type more to narrow them down",
-    "no_category": "No category",
-    "category": "Category",
-    "provider": "Provider",
-    "section": "Section",
-    "only": "Search only here",
-    "filters": "Limit the search",
-    "filter_on": "Searching only in:",
-    "filter_off": "Remove the limits",
-    "remove": "Remove {name}",
-    "all": "All",
-    # the index
-    "state": "{n} documents, index of {time}",
-    "stage_read": "Reading the documents",
-    "stage_model": "Preparing the model (a minute or two the first time)",
-    "stage_embed": "Building the index",
-    "stage_save": "Saving the index",
-    "stage_calibrate": "Calibrating",
-    "changed_files": "files changed: {n}",
-    "refused_files": "files left out: {n}",
-    "rebuild": "Rebuild the index",
-    "upload": "Add documents",
-    "uploaded": "{name} is added, the index is being brought up to date",
-    "replace": "There is a file of that name: {name}. Replace it?",
-    "yes": "Replace",
-}
-TABLES: Mapping[str, Mapping[str, str]] = {"zh": ZH, "en": EN}
+from index.errors import LanguageError
+from index.languages import OTHERWISE, codes, read
+
+FILE = "page"
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """Questions to begin with, about one document: {provider} and {title} stand for its own."""
+
+    with_provider: str
+    without_provider: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageWords:
+    """One language's `page.toml`."""
+
+    name: str  # of the language, in itself
+    suggestions: Suggested
+    texts: Mapping[str, str]
+
+
+@cache
+def page_words() -> Mapping[str, PageWords]:
+    """Return what the page says, by language; raise LanguageError where one lacks a text that English has."""
+    found = {code: read(code, FILE, PageWords) for code in codes(FILE)}
+    for code, words in found.items():
+        for key in found[OTHERWISE].texts.keys() ^ words.texts.keys():
+            where = code if key not in words.texts else OTHERWISE
+            raise LanguageError(f"languages/{where}/{FILE}.toml, texts: the key {key!r} is missing, others have it")
+    return found

@@ -17,6 +17,7 @@ from index.records import Chunk
 from index.search import Candidates
 from qa.records import Kind
 from qa.understand.kind import folded, kind_of, substance, without_cue
+from qa.understand.references import pattern
 from qa.understand.sections import without_facets
 
 MAX_TURNS = 4  # earlier questions that are read; further back, recall falls
@@ -25,13 +26,11 @@ MAX_CONTEXT = 200  # characters of the earlier question that a later one is read
 # follow-ups eleven were within .2; of 97 questions put behind one on another case, .9 and more in 98 of 100.
 GAP = 0.6
 CUED_GAP = 2.0  # where the wording itself leads on
-CUE = re.compile(
-    r"^(?:那|其中|它|他们|这|该|另外|还有|同样|然后)|(?<=[^么])呢[？?]?$|^(?:では|その|それ|そこ)|^(?:그럼|그|거기)"
-    r"|\b(?:it|its|they|them|their|those|these)\b|(?<!is )(?<!are )(?<!was )(?<!were )\bthere\b"
-    r"|^(?:and|what about|how about|then)\b"
-    r"|^(?:et|y|und|e|а|и|thế|còn|ماذا عن|و)\b|\b(?:thì sao|там|них|él|ella|dort|davon|nele|nela)\b",
-    re.IGNORECASE,
-)
+
+
+def follow_up_cue() -> re.Pattern[str]:
+    """Return the wording by which a question refers to what was asked before it, in any language."""
+    return pattern("follow_up", flags=re.IGNORECASE)  # of text that is not folded, too
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,7 @@ class ResolvedQuestion:
         alone = ResolvedQuestion(self.question, 0)
         if self.elliptical:
             return (ResolvedQuestion(self.text[: self.own - 1], 0),)  # it is answered where what it follows up is
-        return (self,) if self.own == 0 or CUE.search(alone.text) else (self, alone)
+        return (self,) if self.own == 0 or follow_up_cue().search(alone.text) else (self, alone)
 
 
 def resolve(
@@ -85,7 +84,7 @@ def resolve(
 
 def says_nothing(text: str, language: str) -> bool:
     """Tell whether nothing is left of the text beside what shows a follow-up and words that every question may have."""
-    return not substance(CUE.sub(" ", folded(text, language)), language)
+    return not substance(follow_up_cue().sub(" ", folded(text, language)), language)
 
 
 def is_elliptical(turn: str, language: str, headings: Callable[[str], bool]) -> bool:
@@ -93,7 +92,7 @@ def is_elliptical(turn: str, language: str, headings: Callable[[str], bool]) -> 
 
     Such parts are those of `qa.understand.sections`, and sections that `headings` knows.
     """
-    text = CUE.sub(" ", folded(turn, language))
+    text = follow_up_cue().sub(" ", folded(turn, language))
     if kind_of(turn, language) in {Kind.COLLECT, Kind.COMPARE, Kind.CORPUS}:
         return False
     left = [substance(rest, language) for rest in (text, without_facets(text), *without_cue(text, language))]
@@ -107,7 +106,9 @@ def is_phatic(turn: str, language: str) -> bool:
 
 def _asks(turn: str, language: str) -> bool:
     text = folded(turn, language)
-    return kind_of(turn, language) is not Kind.FACT or bool(CUE.search(text)) or without_facets(text) != text
+    return (
+        kind_of(turn, language) is not Kind.FACT or bool(follow_up_cue().search(text)) or without_facets(text) != text
+    )
 
 
 def lag(alone: Candidates, topic: str, chunks: Sequence[Chunk]) -> float:
@@ -133,7 +134,7 @@ def _follow(
     kept = before.named or before.elliptical  # else what the turn before finds is what it is about
     found = () if kept else search(before).best
     topic = before.topic if kept else chunks[found[0].number].doc_id if found else None
-    gap = CUED_GAP if CUE.search(turn) else GAP
+    gap = CUED_GAP if follow_up_cue().search(turn) else GAP
     if topic is None or not (elliptical or lag(search(alone), topic, chunks) <= gap):
         return alone
     context = before.text[-MAX_CONTEXT:]

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from functools import cache
 
+from index.languages import compiled
 from index.text.scripts import fold
-from qa.cues import TABLE
-from qa.cues.record import Cues
 from qa.records import Kind
+from qa.understand.cues import FILE, cue_pattern, cues_of, served_by
 
 # The kind that would answer most wrongly if missed, or is shown by the rarest words, comes first. Collecting names no
 # document and may compare what it finds, so it goes before comparing; a comparison may ask how, or for an overview, of
@@ -21,12 +20,11 @@ from qa.records import Kind
 # something. A question about the collection goes before all: it holds nothing but its cue (see `_is_all`).
 ORDER = (Kind.COLLECT, Kind.COMPARE, Kind.OVERVIEW, Kind.LIST, Kind.HOWTO)
 ASKED_CHARS = 300  # what is asked stands at the end of a long message; also bounds the patterns' work, cubic at worst
-MARKED = frozenset({"zh", "zh-Hant", "ja", "ko", "vi"})  # where a mark above or below a letter makes another word
 
 
 def kind_of(question: str, language: str) -> Kind:
     """Return the question's kind; a language without cues takes the English ones, no cue at all is a fact."""
-    text, known = folded(question, language)[-ASKED_CHARS:], _language(language)
+    text, known = folded(question, language)[-ASKED_CHARS:], served_by(language)
     if any(_is_all(text, cue, _pattern(known, "filler")) for cue in _pattern(known, Kind.CORPUS).finditer(text)):
         return Kind.CORPUS
     return next((kind for kind in ORDER if _pattern(known, kind).search(text)), Kind.FACT)
@@ -34,19 +32,18 @@ def kind_of(question: str, language: str) -> Kind:
 
 def asks_quantity(question: str, language: str) -> bool:
     """Return whether the answer is a number: how many, how much, which share, how long."""
-    return _pattern(_language(language), "quantity").search(folded(question, language)) is not None
+    return _pattern(served_by(language), "quantity").search(folded(question, language)) is not None
 
 
 def substance(question: str, language: str) -> str:
     """Return the letters and digits of the question without what only asks: “做法” of “请问主要有哪些做法？”."""
-    known = _language(language)
-    left = _pattern(known, "filler").sub(" ", folded(question, language)[-ASKED_CHARS:])
+    left = _pattern(served_by(language), "filler").sub(" ", folded(question, language)[-ASKED_CHARS:])
     return "".join(char for char in left if char.isalnum())
 
 
 def without_cue(question: str, language: str) -> list[str]:
     """Return the folded question without its cues of an overview or of a way: one cue less in each."""
-    text, known = folded(question, language)[-ASKED_CHARS:], _language(language)
+    text, known = folded(question, language)[-ASKED_CHARS:], served_by(language)
     cues = [cue for kind in (Kind.OVERVIEW, Kind.HOWTO) for cue in _pattern(known, kind).finditer(text)]
     return [f"{text[: cue.start()]} {text[cue.end() :]}" for cue in cues]
 
@@ -54,7 +51,7 @@ def without_cue(question: str, language: str) -> list[str]:
 def folded(text: str, language: str) -> str:
     """Return a copy as cues are matched: folded, white space as one space, without accents where they are left out."""
     copy = " ".join(fold(text).replace("’", "'").split())
-    if language in MARKED:
+    if cues_of(language).accents:
         return copy
     marks_apart = unicodedata.normalize("NFD", copy)
     return unicodedata.normalize("NFC", "".join(char for char in marks_apart if not unicodedata.combining(char)))
@@ -66,21 +63,7 @@ def _is_all(text: str, cue: re.Match[str], filler: re.Pattern[str]) -> bool:
     return not any(char.isalnum() for char in rest)
 
 
-def _language(language: str) -> str:
-    return language if language in TABLE else "en"
-
-
 @cache
 def _pattern(language: str, name: str) -> re.Pattern[str]:
     """Compile a field of the language's cues, joined before they are folded: kana in one decide how kanji fold."""
-    return re.compile(folded(f"(?:{'|'.join(_cues(TABLE[language], name))})", language))
-
-
-def _cues(cues: Cues, name: str) -> Sequence[str]:
-    match name:
-        case "filler":
-            return cues.filler
-        case "quantity":
-            return cues.quantity
-        case _:
-            return cues.kinds[Kind(name)]
+    return compiled(folded(cue_pattern(language, name), language), f"{language}/{FILE}.toml, {name}")

@@ -5,49 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from difflib import SequenceMatcher
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from index.store.document_table import DocumentTable
 from index.text.scripts import fold
 from qa.records import Kind, Query, Scope
 from qa.scope import documents_within
 from qa.understand.providers import Said
+from qa.understand.references import case_pattern, either, pattern
 
 NUMERALS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 NUMBER = r"(?P<n>\d{1,4}|[零〇一二两三四五六七八九十]{1,4})"
-CASE_WORDS = "案例|事例|文件|文书|사례|case|cas|caso|fall|случа[йея]|пример|الحالة|trường hợp"  # folded
-NO_COUNT = r"(?![\da-z%]|[.,]\d|\s*(?:%|个|项|件|份|条|年|月|개))"  # behind a number that counts cases, or is another's
-NUMBERED = (
-    re.compile(rf"第\s*{NUMBER}\s*(?:(?:个|個|份)?\s*(?:{CASE_WORDS})|(?:号|號)\s*(?:案例|事例))", re.IGNORECASE),
-    re.compile(
-        rf"(?<![\d零一二三四五六七八九十百千]){NUMBER}\s*(?:号|번)\s*(?:案例|事例|사례)"
-    ),  # 3号文件 is a file's number
-    re.compile(r"(?<!\d)(?P<n>\d{1,4})(?:st|nd|rd|th)\s+case\b", re.IGNORECASE),
-    re.compile(
-        rf"(?:\b|(?<=[^\x00-\x7f]))(?:{CASE_WORDS}|cases|casos|fälle)\s*(?:n[o°º]?\.?|nr\.?|số|№|#)?\s*(?P<n>\d{{1,4}}){NO_COUNT}",
-        re.IGNORECASE,
-    ),
-    re.compile(r"(?:案例|事例)(?P<n>[一二两三四五六七八九十]{1,4})(?=$|[\s,，。?？!！:：、的和与及讲说里中呢])"),
-)
-# Further numbers behind one: cases 5, 7 and 9. What follows shows that they count nothing else.
-ALSO = re.compile(
-    r"(?:\s*(?:[、,]\s*(?:and|et|y|e|und)\b|[、,和与及跟&とи]|와|과|và\b|(?:and|et|y|e|und)\b)\s*"
-    r"(?:\d{1,4}|[一二两三四五六七八九十]{1,3})"
-    r"(?=\s*(?:$|[^\w\s]|[和与及跟的讲说里中呢有各分とи]|와|과"
-    r"|(?:and|et|y|e|und|và|in|on|of|do|did|does|have|has|is|are|differ)\b)))+",
-    re.IGNORECASE,
-)
-OTHERS = re.compile(  # what is collected beside them
-    r"除|以外|之外|其他|其它|其余|别的|还有|类似|相似|一样|同样|ほか|他の|다른|другие|khác|أخرى"
-    r"|\b(?:others?|else|besides|except|apart from|similar|like|too|also|autres?|otr[oa]s?|outr[oa]s?)\b"
-    r"|\b(?:andere[nrs]?|außer)\b"
-)
 MIN_CATEGORY = 4  # characters; a shorter name may stand in a question by chance
 # Where the question speaks of a category, so much of a name, in pieces of two characters and more, is enough.
-CATEGORY = re.compile(
-    r"这一?类别?|类别|分类|类(?=的|案例|有|里|中)|カテゴリー?|분류|범주"
-    r"|\b(?:categor(?:y|ies|ía|ia|ías|ias)|catégories?|kategorien?|категори[яию]|danh mục|فئة)\b"
-)
 PART = 0.6
 
 
@@ -70,11 +40,35 @@ def without_subjects(text: str, said: Said) -> tuple[str, list[str]]:
 def numbered(text: str) -> list[tuple[int, int, set[int]]]:
     """Return where cases are named by number, and by which: start, end, numbers."""
     found = []
-    for match in (match for pattern in NUMBERED for match in pattern.finditer(text)):
-        also = ALSO.match(text, match.end())
+    for match in (match for numbers in _numbers() for match in numbers.finditer(text)):
+        also = _further().match(text, match.end())
         more = re.findall(r"\d+|[一二两三四五六七八九十]+", also[0]) if also else []
         found.append((match.start(), also.end() if also else match.end(), {number(match["n"]), *map(number, more)}))
     return found
+
+
+@cache
+def _numbers() -> tuple[re.Pattern[str], ...]:
+    """Return the expressions that name a case by its number `n`."""
+    word, several = either("case.singular"), either("case.singular", "case.plural")
+    sign, ordinal, counters = either("case.sign"), either("case.ordinal"), either("case.counters")
+    no_count = rf"(?![\da-z%]|[.,]\d|\s*(?:%|{counters}))"  # behind a number that counts cases, or is another's
+    patterns = (
+        rf"第\s*{NUMBER}\s*(?:(?:个|個|份)?\s*(?:{word})|(?:号|號)\s*(?:案例|事例))",
+        rf"(?<![\d零一二三四五六七八九十百千]){NUMBER}(?:{ordinal})",  # 3号文件 is a file's number
+        rf"(?:\b|(?<=[^\x00-\x7f]))(?:{several})\s*(?:{sign}|#)?\s*(?P<n>\d{{1,4}}){no_count}",
+        r"(?:案例|事例)(?P<n>[一二两三四五六七八九十]{1,4})(?=$|[\s,，。?？!！:：、的和与及讲说里中呢])",
+    )
+    return tuple(case_pattern(one) for one in patterns)
+
+
+@cache
+def _further() -> re.Pattern[str]:
+    """Return the expression for further numbers behind one: cases 5, 7 and 9; what follows shows what they count."""
+    return case_pattern(
+        rf"(?:\s*(?:[、,&]|{either('case.joins')})\s*(?:\d{{1,4}}|[一二两三四五六七八九十]{{1,3}})"
+        rf"(?=\s*(?:$|[^\w\s]|{either('case.follows')})))+"
+    )
 
 
 def cases_in(text: str, table: DocumentTable, scopes: Iterable[Scope] = ()) -> tuple[str, ...]:
@@ -102,7 +96,7 @@ def named_scope(query: Query, table: DocumentTable) -> Scope:
     doc_ids = cases_in(text, table)
     if query.kind is Kind.COMPARE and len(doc_ids) == 1:
         return Scope()
-    if query.kind is Kind.COLLECT and doc_ids and OTHERS.search(text):
+    if query.kind is Kind.COLLECT and doc_ids and pattern("others").search(text):
         return Scope(doc_ids=tuple(doc_id for doc_id in table.doc_ids if doc_id not in doc_ids))
     names = [name for name in table.categories.values if name] if not doc_ids else []
     return Scope(
@@ -116,7 +110,7 @@ def mention(category: str, text: str) -> str | None:
     name = _folded(category)
     if name in text:
         return name
-    if not CATEGORY.search(text):
+    if not pattern("category").search(text):
         return None
     pieces = [
         block for block in SequenceMatcher(None, text, name, autojunk=False).get_matching_blocks() if block.size > 1

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
-from functools import lru_cache
 
 from index.store.document_table import DocumentTable
 from index.text.names import Names
@@ -34,15 +32,15 @@ class Said:
         """Return how much speaks for the documents of that provider: its rarest name counts, 0 where none is said."""
         if not provider or not self.weights:
             return 0.0
-        return max((self.weights.get(name, 0.0) for name in _both(self.names[provider].words)), default=0.0)
+        return max((self.weights.get(name, 0.0) for name in self.names[provider].word_forms), default=0.0)
 
     def is_whole(self, provider: str) -> bool:
         """Tell whether the whole name of one of those who provided together is said, and not a word of it."""
-        return any(_is_said(name, self.text, self.latin) for name in _both(self.names[provider].wholes))
+        return any(_is_said(name, self.text, self.latin) for name in self.names[provider].whole_forms)
 
     def has(self, provider: str | None, said: Set[str]) -> bool:
         """Tell whether one of these names is the provider's."""
-        return provider is not None and provider != "" and not said.isdisjoint(_both(self.names[provider].words))
+        return provider is not None and provider != "" and not said.isdisjoint(self.names[provider].word_forms)
 
     def apart(self) -> list[Set[str]]:
         """Return the names that are said, those that nearly touch together: «西安» and «新区» of «西安高新区»."""
@@ -67,33 +65,11 @@ def named(question: str, table: DocumentTable) -> Said:
     A name counts ln(N / n) / ln(N), where n of N documents have it: what all have says nothing.
     """
     text, latin = _said(question)
-    known = _known(table)
     total = math.log(max(len(table.doc_ids), 2))
-    pieces = {text[at : at + length] for length in known.lengths for at in range(len(text) - length + 1)}
-    said = {name for name in (pieces | latin) & known.documents.keys() if _is_said(name, text, latin)}
-    weights = {name: 1 - math.log(known.documents[name]) / total for name in said}
+    pieces = {text[at : at + length] for length in table.name_lengths for at in range(len(text) - length + 1)}
+    said = {name for name in (pieces | latin) & table.name_counts.keys() if _is_said(name, text, latin)}
+    weights = {name: 1 - math.log(table.name_counts[name]) / total for name in said}
     return Said(weights, table.names, text, latin)
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    documents: Mapping[str, int]  # name -> how many documents have it
-    lengths: frozenset[int]
-
-
-@lru_cache(maxsize=4)
-def _known(table: DocumentTable) -> _Known:
-    """Return all names; worked out once for a snapshot."""
-    documents: Counter[str] = Counter()
-    for provider, n in table.providers.counts.items():
-        if provider:
-            documents.update(dict.fromkeys(_both(table.names[provider].words), n))
-    return _Known(documents, frozenset(map(len, documents)))
-
-
-def _both(spelled: Mapping[str, str]) -> set[str]:
-    """Return the names in characters and in Latin letters."""
-    return {*spelled, *spelled.values()}
 
 
 def _said(question: str) -> tuple[str, set[str]]:

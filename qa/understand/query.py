@@ -12,10 +12,11 @@ from index.text.language import detect
 from index.text.scripts import fold, searchable
 from qa.config import MAX_HISTORY_TURNS, MAX_QUESTION_CHARS
 from qa.records import Kind, Query, Scope
-from qa.understand.followup import CUE, says_nothing
+from qa.understand.followup import follow_up_cue, says_nothing
 from qa.understand.kind import asks_quantity, kind_of
-from qa.understand.mentions import CATEGORY, mention, named_scope, without_numbers, without_subjects
+from qa.understand.mentions import mention, named_scope, without_numbers, without_subjects
 from qa.understand.providers import named as providers_named
+from qa.understand.references import pattern
 from qa.understand.sections import within_section
 
 
@@ -65,7 +66,7 @@ def asking_as_before(query: Query, table: DocumentTable) -> tuple[Query, tuple[s
 
     «第5个案例有哪些做法？», «那第7个案例呢？» asks for the measures of case 7; so does the name of a provider.
     """
-    if len(query.turns) < 2 or query.kind is not Kind.FACT or not CUE.search(query.turns[-1]):
+    if len(query.turns) < 2 or query.kind is not Kind.FACT or not follow_up_cue().search(query.turns[-1]):
         return query, ()
     said = providers_named(query.turns[-1], table)
     rest, names = without_subjects(query.turns[-1], said)
@@ -96,7 +97,7 @@ def without_names(query: Query, named: Scope) -> Query:
         text = fold(text)
         for name in named.categories:
             text = text.replace(mention(name, text) or name, " ")
-        text = CATEGORY.sub(" ", text)
+        text = pattern("category").sub(" ", text)
         language = detect(text)  # a Chinese name in it may have made an English question Chinese
         return replace(query, kind=Kind.CORPUS, language=language) if kind_of(text, language) is Kind.CORPUS else query
     if not named.doc_ids:

@@ -4,6 +4,9 @@ const state = {
   documents: [], sections: [], suggestions: { ...props.suggestions }, status: null, told: null,
 };
 
+const languages = Object.keys(props.words);
+const otherLanguage = () => languages[(languages.indexOf(language) + 1) % languages.length];
+
 function setLanguage(chosen) {
   language = chosen;
   const root = element.querySelector('.yz');
@@ -12,6 +15,7 @@ function setLanguage(chosen) {
   for (const node of root.querySelectorAll('[data-say]')) node.textContent = say(node.dataset.say);
   for (const node of root.querySelectorAll('[data-label]')) node.setAttribute('aria-label', say(node.dataset.label));
   for (const node of root.querySelectorAll('[data-hint]')) node.placeholder = say(node.dataset.hint);
+  $('yz-switch').textContent = props.words[otherLanguage()].name;
   showStatus();
   showTalk();
   showSend();
@@ -41,9 +45,9 @@ function begin() {
   $('yz-theme').value = theme;
   $('yz-theme').addEventListener('change', (event) => { keep('theme', event.target.value); setTheme(event.target.value); });
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => setTheme(recall('theme', 'auto')));
-  setLanguage(recall('language', navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en'));
+  setLanguage(recall('language', languages.find((code) => navigator.language.toLowerCase().startsWith(code)) || 'en'));
   $('yz-switch').addEventListener('click', () => {
-    const other = language === 'zh' ? 'en' : 'zh';
+    const other = otherLanguage();
     keep('language', other);
     setLanguage(other);
   });
