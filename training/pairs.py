@@ -112,8 +112,13 @@ class PairSampler:
         return [(question, question) for question in chosen]
 
     def _of_a_set(self, random: Random) -> Articles:
-        """Return the articles of one of the sets, or of both scripts of Chinese together."""
-        name = random.choice(sorted(self._sets.keys() - {POLICY}) or [POLICY])
+        """Return the articles of one of the sets, or of both scripts of Chinese together.
+
+        A set is drawn by the square root of its questions' number: a small one less often, but not hardly ever.
+        """
+        names = sorted(self._sets.keys() - {POLICY}) or [POLICY]
+        sizes = [sum(map(len, self._sets[name].values())) for name in names]
+        name = random.choices(names, [size**0.5 for size in sizes])[0]
         if name in BOTH_SCRIPTS and random.random() < 0.5:
             return {article: asked for one in BOTH_SCRIPTS for article, asked in self._sets.get(one, {}).items()}
         return self._sets[name]
