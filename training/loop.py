@@ -37,13 +37,14 @@ def train(
     folder: Path,
     save: Callable[[int], dict[str, float]],
     workers: int = 0,
+    clock: Callable[[], float] = time.perf_counter,
 ) -> int:
     """Train to the end of the schedule, from the folder's checkpoint where there is one, and return the steps done.
 
     `save` is called with them at every checkpoint and in the end, and returns what to log. `made_of` is what decides
     the run beside the schedule. Raises TrainingError where the checkpoint is of another run.
     """
-    began = time.perf_counter()
+    began = clock()
     folder.mkdir(parents=True, exist_ok=True)
     optimiser = torch.optim.AdamW(parameters, lr=schedule.rate, betas=(0.9, 0.98), weight_decay=0.01)
     run = {**asdict(schedule), **made_of}
@@ -62,7 +63,7 @@ def train(
             log.flush()
 
         while True:
-            seconds = earlier + time.perf_counter() - began
+            seconds = earlier + clock() - began
             if schedule.left(step, seconds) <= 0:
                 break
             for group in optimiser.param_groups:
