@@ -76,7 +76,7 @@ class Backbone(torch.nn.Module):  # type: ignore[misc]  # torch is not read by m
                 for values in (texts.ids[part, :length], texts.own[part, :length], texts.sizes[part])
             )
             there = torch.arange(length, device=self.device) < sizes[:, None]
-            yield Bucket(torch.from_numpy(part).to(self.device), self._rows(ids, there), there, own)
+            yield Bucket(torch.from_numpy(part).to(self.device), self._rows(ids.long(), there), there, own)
 
     def start_from(self, learned: Mapping[str, torch.Tensor]) -> None:
         """Go on from what was learned, in the names of `learned`, of this rank or a lower one."""
