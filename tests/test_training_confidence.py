@@ -14,7 +14,7 @@ from index.config import IndexConfig
 from index.model.reading import FARTHEST, Excerpt, Read, Reading
 from qa.answer.confidence import read_model
 from tests.conftest import CharEmbedder
-from training.asked import Asked, Label, ask_all, read_weights
+from training.asked import Asked, Label, ask_all
 from training.confidence import (
     MOST_RANKING,
     bias_that_keeps,
@@ -31,12 +31,12 @@ ROW = Asked(Label.ANSWERED, 1.0, True, 9, 2.0, (2.0, 1.0), (-1.0, 3.0), (False, 
 
 
 def passage(title: str, text: str, dataset: str = "policy-zh") -> Passage:
-    return Passage(dataset, f"{dataset}-{title}", title, title, text)
+    return Passage(dataset, f"{dataset}-{title}", title, title, "zh", text)
 
 
-def question(text: str, of: Passage, answer: str = "", lang: str = "zh") -> Question:
+def question(text: str, of: Passage, answer: str = "", lang: str = "zh", weight: float = 1.0) -> Question:
     start = of.text.find(answer)
-    return Question(text, lang, text, of, ((start, start + len(answer)),) if answer else ())
+    return Question(of.dataset, text, lang, text, of, ((start, start + len(answer)),) if answer else (), weight)
 
 
 class SaysWhereSaid:
@@ -67,11 +67,10 @@ def test_a_figure_weighs_the_log_of_how_much_oftener_near_misses_lack_theirs() -
     law = passage("条例", "2020年共有30件。")
     answered = [question("2020年有几件？", law, "30件")] * 49 + [question("2019年有几件？", law, "30件")]
     near = [question("2019年有几件？", law)] * 25 + [question("2020年为什么？", law)] * 25
-    expected = np.log(25.5 / 51) - np.log(1.5 / 51)
-    assert figures_weight([*answered, *near], {}) == pytest.approx(expected)
-    halved = {"zh 2019年有几件？": 0.5}
-    assert figures_weight([*answered, *near], halved) == pytest.approx(np.log(13 / 38.5) - np.log(1.5 / 51))
-    assert figures_weight([*answered * 9, near[-1]], {}) > figures_weight([*near, *answered[-1:] * 50], {}) == 0
+    assert figures_weight([*answered, *near]) == pytest.approx(np.log(25.5 / 51) - np.log(1.5 / 51))
+    halved = [question("2019年有几件？", law, weight=0.5)] * 25
+    assert figures_weight([*answered, *halved, *near[25:]]) == pytest.approx(np.log(13 / 38.5) - np.log(1.5 / 51))
+    assert figures_weight([*near[25:], *answered[-1:] * 50]) == 0  # never the other way
 
 
 def test_a_logistic_line_follows_what_tells_and_gives_nothing_to_what_tells_the_other_way() -> None:
@@ -116,7 +115,7 @@ def test_folders_of_held_out_passages_are_asked_and_the_model_fitted_is_one_that
         questions += [question(f"Why does number {law.title[2:]} exist?", law, lang="en")]
     reader = SaysWhereSaid()
     told: list[str] = []
-    asked = ask_all(questions, {f"zh {questions[-3].text}": 0.5}, config, CharEmbedder(), reader, told.append)
+    asked = ask_all(questions, config, CharEmbedder(), reader, told.append)
     assert {row.label for row in asked} == set(Label)
     assert {row.own for row in asked} == {True, False}
     assert len(told) > 1
@@ -129,9 +128,3 @@ def test_folders_of_held_out_passages_are_asked_and_the_model_fitted_is_one_that
     model = read_model(tmp_path / "confidence.json")
     assert model.own.says.figures == model.other.says.figures == 0.5
     assert model.own.says.read > 0
-
-
-def test_the_weights_of_near_misses_are_read_where_there_are_any(tmp_path: Path) -> None:
-    assert read_weights(tmp_path) == {}
-    (tmp_path / "weights.json").write_text('{"zh 谁来办理？": 0.5}', "utf-8")
-    assert read_weights(tmp_path) == {"zh 谁来办理？": 0.5}

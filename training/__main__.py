@@ -155,6 +155,32 @@ def evaluate(
         show(reading_table(measure_reading(questions, reader, measured, also or (), most)))
 
 
+@app.command()
+def confidence(data: Data = None, out: Out = Path("learned/confidence.json")) -> None:
+    """Fit the model of confidence to held-out questions, with what YINZHENG_ADAPTER and YINZHENG_READER name."""
+    import json
+    import os
+
+    from index.compile.load import load_embedder
+    from index.compile.load_reader import load_reader
+    from index.config import IndexConfig
+    from qa.config import QAConfig
+    from training.asked import ask_all
+    from training.confidence import figures_weight, fit_model
+    from training.data import TrainingError
+
+    questions, config = _questions(data, None), IndexConfig.from_env(os.environ)
+    embedder = load_embedder(config)
+    reader = load_reader(QAConfig.from_env(os.environ).reader, config, embedder)
+    if reader is None:
+        raise TrainingError("without a reader there is nothing to fit: unset YINZHENG_READER")
+    asked = ask_all(questions, config, embedder, reader, typer.echo)
+    record = fit_model(asked, round(figures_weight(questions), 2))
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(json.dumps(record, indent=2) + "\n", "utf-8")
+    typer.echo(out.read_text("utf-8"))
+
+
 def _schedule(steps: int, seconds: float, rate: float) -> Schedule:
     from training.schedule import Schedule
 
@@ -165,32 +191,6 @@ def _questions(data: Path | None, without: list[str] | None) -> list[Question]:
     from training.questions import OWN, read_questions
 
     return read_questions([OWN] if data is None else [OWN, data], without or ())
-
-
-@app.command()
-def confidence(data: Data, out: Out = Path("learned/confidence.json")) -> None:
-    """Fit the model of confidence to held-out questions, with the adapter and reader that the environment names."""
-    import json
-    import os
-
-    from index.compile.load import load_embedder
-    from index.compile.load_reader import load_reader
-    from index.config import IndexConfig
-    from qa.config import QAConfig
-    from training.asked import ask_all, read_weights
-    from training.confidence import figures_weight, fit_model
-    from training.data import TrainingError, read_questions
-
-    questions, weights, config = read_questions(data), read_weights(data), IndexConfig.from_env(os.environ)
-    embedder = load_embedder(config)
-    reader = load_reader(QAConfig.from_env(os.environ).reader, config, embedder)
-    if reader is None:
-        raise TrainingError("without a reader there is nothing to fit: unset YINZHENG_READER")
-    asked = ask_all(questions, weights, config, embedder, reader, typer.echo)
-    record = fit_model(asked, round(figures_weight(questions, weights), 2))
-    out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(json.dumps(record, indent=2) + "\n", "utf-8")
-    typer.echo(out.read_text("utf-8"))
 
 
 def _prepared(

@@ -6,7 +6,6 @@ questions are answered there, or are near misses; general questions and those of
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -20,9 +19,7 @@ from index.languages import general_questions
 from index.model.embedder import Embedder
 from index.model.reading import Excerpt, Read, Reader, Reading
 from index.rebuild import build
-from index.store.calibration import base
 from index.store.snapshot import Snapshot, load
-from index.text.language import detect
 from qa.answer.confidence import fit_of
 from qa.answer.read import KINDS, read
 from qa.answer.searcher import Searcher
@@ -34,7 +31,6 @@ NEAR = ("policy-zh", "guidance-en", "near-wiki", "near-xquad")  # sets with near
 SIZES = (1, 1, 2, 3, 8, 20)  # documents of a folder, drawn
 MOST = 200  # passages of a set and language
 ABOUT_ELSE, ABOUT_ELSE_OF_ALL = 8, 80  # questions about anything else, of a folder, of that of all passages
-WEIGHTS = "weights.json"  # "LANGUAGE question" -> weight of a near miss: what its wording alone does not give away
 
 
 class Label(StrEnum):
@@ -50,7 +46,7 @@ class Asked:
     """The signals of one question; of the passages read, in the search's order."""
 
     label: Label
-    weight: float
+    weight: float  # of a near miss: the less, the more its wording alone gives it away
     own: bool  # in the documents' own language
     n_chunks: int  # of the folder
     fit: float
@@ -79,34 +75,31 @@ class Remembering:
 
 def ask_all(
     questions: Sequence[Question],
-    weights: Mapping[str, float],
     config: IndexConfig,
     embedder: Embedder,
     reader: Reader,
     progress: Callable[[str], None],
 ) -> list[Asked]:
     """Return what the questions of the held-out passages score in their folders, and others there."""
-    of_passage: dict[Passage, list[Question]] = defaultdict(list)
-    for question in questions:
-        if question.passage.dataset in NEAR and is_held_out(question.passage.article):
-            of_passage[question.passage].append(question)
     remembering = Remembering(reader)
     asked: list[Asked] = []
-    for (dataset, language), passages in _groups(list(of_passage)).items():
+    of_passage: dict[Passage, list[Question]] = defaultdict(list)
+    for question in questions:
+        of_passage[question.passage].append(question)
+    for (dataset, language), passages in _groups(questions).items():
         random = Random(f"{dataset} {language}")
-        others = [q.text for q in questions if q.passage.dataset != dataset and q.passage.dataset in NEAR]
+        others = [question.text for question in questions if question.dataset in set(NEAR) - {dataset}]
         for folder in _folders(passages, random):
             with TemporaryDirectory() as place:
                 snapshot = _indexed(folder, Path(place), config, embedder)
                 ask = Asking(snapshot, embedder, remembering)
                 for n, passage in enumerate(folder):
-                    for question in _drawn(of_passage[passage], language, random):
+                    for question in _drawn(of_passage[passage], random):
                         label = Label.ANSWERED if question.answers else Label.NEAR
-                        weight = 1.0 if question.answers else weights.get(f"{question.lang} {question.text}", 1.0)
-                        asked += ask(question.text, label, weight, question, _name(n))
+                        asked += ask(question.text, label, question.weight, question, _name(n))
                 n = ABOUT_ELSE_OF_ALL if len(folder) == len(passages) else ABOUT_ELSE
                 general = [text for texts in general_questions().values() for text in texts]
-                for text in random.sample(general, n // 2) + random.sample(others, n // 2):
+                for text in random.sample(general, n // 2) + random.sample(others, min(n // 2, len(others))):
                     asked += ask(text, Label.FOREIGN, 1.0)
             progress(f"{dataset}, {language}: {len(folder)} documents, {len(asked)} questions so far")
     return asked
@@ -147,17 +140,13 @@ class Asking:
         )
 
 
-def read_weights(folder: Path) -> Mapping[str, float]:
-    """Return the weights of the near misses; none where the folder has no such file."""
-    path = folder / WEIGHTS
-    return dict(json.loads(path.read_text("utf-8"))) if path.is_file() else {}
-
-
-def _groups(passages: Sequence[Passage]) -> Mapping[tuple[str, str], list[Passage]]:
-    """Return the passages by set and language, MOST of each, drawn the same each time."""
+def _groups(questions: Sequence[Question]) -> Mapping[tuple[str, str], list[Passage]]:
+    """Return the held-out passages with near misses by set and language, MOST of each, drawn the same each time."""
     groups: dict[tuple[str, str], list[Passage]] = defaultdict(list)
-    for passage in passages:
-        groups[passage.dataset, detect(passage.text)].append(passage)
+    near = {q.passage: q.dataset for q in questions if q.dataset in NEAR and not q.answers}
+    for passage, dataset in near.items():
+        if is_held_out(passage.article):
+            groups[dataset, passage.lang].append(passage)
     return {key: Random(0).sample(every, min(MOST, len(every))) for key, every in sorted(groups.items())}
 
 
@@ -179,11 +168,11 @@ def _indexed(passages: Sequence[Passage], place: Path, config: IndexConfig, embe
     return load(here.index_dir)[1]
 
 
-def _drawn(questions: Sequence[Question], language: str, random: Random) -> Iterator[Question]:
+def _drawn(questions: Sequence[Question], random: Random) -> Iterator[Question]:
     """Yield one answered question and one near miss in the passage's language, and in another."""
-    for own in (True, False):
+    for across in (False, True):
         for answered in (True, False):
-            choice = [q for q in questions if (base(q.lang) == base(language)) == own and bool(q.answers) == answered]
+            choice = [q for q in questions if q.across == across and bool(q.answers) == answered]
             if choice:
                 yield random.choice(choice)
 

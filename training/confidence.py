@@ -8,7 +8,7 @@ so that of these the share KEPT reaches a confidence of .5.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -91,16 +91,15 @@ def first_read(row: Asked, ranking: float) -> float:
     return row.log_odds[first(row, ranking)]
 
 
-def figures_weight(questions: Sequence[Question], weights: Mapping[str, float]) -> float:
+def figures_weight(questions: Sequence[Question]) -> float:
     """Return the log of how much oftener a near miss has a figure that its passage lacks, than an answered question."""
     missing, total = {True: 0.5, False: 0.5}, {True: 1.0, False: 1.0}
     for question in questions:
-        passage, answered = question.passage, bool(question.answers)
-        if passage.dataset in NEAR:
-            weight = 1.0 if answered else weights.get(f"{question.lang} {question.text}", 1.0)
-            total[answered] += weight
+        if question.dataset in NEAR:
+            answered, passage = bool(question.answers), question.passage
+            total[answered] += question.weight
             lacking = figures_missing(question.text, [f"{passage.title}\n{passage.text}"])
-            missing[answered] += weight * bool(lacking)
+            missing[answered] += question.weight * bool(lacking)
     return max(0.0, math.log(missing[False] / total[False]) - math.log(missing[True] / total[True]))
 
 
