@@ -29,11 +29,17 @@ ABOUT = {"own": 0.99, "other": 0.88}  # in other languages, chance comes nearer 
 KEPT = {"own": 0.94, "other": 0.93}
 UNREAD = {"bias": 0.0, "fit": 1.2}  # where nothing was read: .5 at the calibration's floor
 EASED = {"collect": 0.3, "provider": 0.8}
+EXPLAINED = (
+    "The weights of qa/answer/confidence.py, fitted by `python -m training confidence`. about, says: a bias, then what fit, "
+    "the reader's log odds, the logarithm of the number of chunks and a missing figure weigh; own, other: for questions in "
+    "the documents' language and in any other; unread: where nothing was read; ranking: what the log odds weigh in a rank; "
+    "eased: by how much less a collection needs to fit, and one that names a provider."
+)
 
 
 def fit_model(asked: Sequence[Asked], figures: float) -> dict[str, Any]:
     """Return the record that `qa.answer.confidence.read_model` reads; `figures` is what a missing figure weighs."""
-    record: dict[str, Any] = {name: {} for name in ("about", "says", "unread", "ranking")}
+    record: dict[str, Any] = {"explained": EXPLAINED} | {name: {} for name in ("about", "says", "unread", "ranking")}
     for which in ("own", "other"):
         rows = [row for row in asked if row.own == (which == "own") and row.log_odds]
         ranking = ranking_weight(rows)
