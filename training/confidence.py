@@ -30,10 +30,10 @@ KEPT = {"own": 0.94, "other": 0.93}
 UNREAD = {"bias": 0.0, "fit": 1.2}  # where nothing was read: .5 at the calibration's floor
 EASED = {"collect": 0.3, "provider": 0.8}
 EXPLAINED = (
-    "The weights of qa/answer/confidence.py, fitted by `python -m training confidence`. about, says: a bias, then what fit, "
-    "the reader's log odds, the logarithm of the number of chunks and a missing figure weigh; own, other: for questions in "
-    "the documents' language and in any other; unread: where nothing was read; ranking: what the log odds weigh in a rank; "
-    "eased: by how much less a collection needs to fit, and one that names a provider."
+    "The weights of qa/answer/confidence.py, fitted by `python -m training confidence`. about, says: a bias, then what "
+    "fit, the reader's log odds, the logarithm of the number of chunks and a missing figure weigh; own, other: for "
+    "questions in the documents' language and in any other; unread: where nothing was read; ranking: what the log odds "
+    "weigh in a rank; eased: by how much less a collection needs to fit, and one that names a provider."
 )
 
 
