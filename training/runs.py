@@ -117,6 +117,7 @@ def train_reader(questions: Sequence[Question], settings: Settings, machine: Mac
     target = machine.folder / "reader.safetensors"
 
     def save(steps: int) -> dict[str, float]:
+        save_learned(target, reader.learned(), settings.notes(steps))  # whole, should what follows be cut off
         logits, answers = held_out(reader, measured)
         divisor = temperature(logits, answers)
         save_learned(target, reader.learned(), settings.notes(steps) | {TEMPERATURE: round(divisor, 3)})
