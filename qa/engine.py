@@ -5,6 +5,7 @@ What was asked lately is kept, and how the files stand to the snapshot is looked
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -19,18 +20,19 @@ from index.errors import StaleIndexError
 from index.model.embedder import Embedder, Encoded
 from index.model.reading import Reader
 from index.records import Document, Pointer
+from index.search import Candidates
 from index.store.pointer import read_pointer
 from index.store.snapshot import Snapshot, load
 from index.text.language import detect
 from index.text.words import DICTIONARY
 from qa.answer.catalog import count, listed
 from qa.answer.compose import abstain, catalogue, compose
-from qa.answer.confidence import confidence, ease_of, with_reading
+from qa.answer.confidence import Grounds, Lines, confidence, ease_of, fit_of, highest, model
 from qa.answer.exact import is_named_exactly
 from qa.answer.hits import hits
 from qa.answer.phrases import phrases
 from qa.answer.quote import cut, with_places
-from qa.answer.read import Readings, read
+from qa.answer.read import KINDS, LOOKED_AT, Readings, read
 from qa.answer.searcher import Searcher
 from qa.answer.select import documents_by_score, select
 from qa.answer.staleness import as_of
@@ -45,9 +47,9 @@ from qa.understand.sections import is_heading, within_section
 
 EVERYTHING = Scope()
 NEAREST = 3  # documents that an abstention names
-NAMED_FIT = 0.75  # of a question that names an article by its number, or a row of a table by a cell of its own
-WORTH_READING = 0.4  # of the floor: a fit below that is refused anyway
+NAMED_FIT = 0.9  # the least, of a question that names an article by its number, or a row by a cell of its own
 KEPT = 256  # questions whose vectors, and what was found for them, are kept
+KEPT_READINGS = 8  # what the last questions' passages were read to say, for a look at further passages: 100 kB each
 KEPT_TOKENS = 128  # of a question whose vectors are kept: 200 kB
 
 
@@ -74,6 +76,7 @@ class Engine:
         self._seen = snapshot.manifest.seen
         self._encoded: Recent[str, Encoded] = Recent(kept)
         self._retrievals: Recent[tuple[Query, Scope], Retrieval] = Recent(kept)
+        self._readings: Recent[tuple[str, tuple[int, ...]], Readings] = Recent(min(kept, KEPT_READINGS))
 
     @property
     def pointer(self) -> Pointer:
@@ -137,18 +140,13 @@ class Engine:
             return Retrieval(query, named, inside, 1.0, ConfidenceParts(1.0))
         query, named, searcher, resolved = self._understand(query, named, scope)
         searched = count(table, (scope, named)) or table.n_documents_of(admitted(table, (scope, named)))
-        found = searcher.ranked(resolved)
-        fit = self._confidence(query, named, searcher, resolved)
-        if is_named_exactly(self._snapshot, found, query.turns[-1]):
-            fit = max(fit, NAMED_FIT)
-        reader = self._reader if fit >= WORTH_READING * self._config.floor else None
-        readings = read(self._snapshot, reader, query, resolved.question, found)
-        sure = with_reading(fit, readings.answers, own=self._snapshot.calibration.is_own(query.language))
+        fit = self._fit(query, named, searcher, resolved)
+        readings, found = self._read(query, fit, searcher, resolved)
+        sure, parts = self._confidence(query, fit, readings, resolved, found)
         enough = bool(found.best) and sure >= self._config.floor
-        quotes = self._quotes(query, named, searcher, resolved, readings) if enough else []
+        quotes = self._quotes(query, named, searcher, resolved, readings, found) if enough else []
         nearest = documents_by_score(self._snapshot, found)[:NEAREST]
         spent.update(encode=searcher.encode_s, read=readings.seconds)
-        parts = ConfidenceParts(fit, readings.answers, len(readings.chunks), readings.left_out)
         return Retrieval(query, named, searched, sure, parts, tuple(quotes), tuple(nearest))
 
     def _answer(self, retrieval: Retrieval, scope: Scope, language: str) -> Answer:
@@ -171,8 +169,9 @@ class Engine:
         if k < 1:
             raise ValueError(f"k={k}: ask for at least one hit")
         query, named = limited(make_query(question, history), self._snapshot.table)
-        _, _, searcher, resolved = self._understand(query, named, scope)
-        return hits(self._snapshot, searcher.ranked(resolved), k)
+        query, named, searcher, resolved = self._understand(query, named, scope)
+        _, found = self._read(query, self._fit(query, named, searcher, resolved), searcher, resolved)
+        return hits(self._snapshot, found, k)
 
     def _understand(self, query: Query, named: Scope, scope: Scope) -> tuple[Query, Scope, Searcher, ResolvedQuestion]:
         """Read the last question with those before it, and say what all limit it to.
@@ -203,22 +202,64 @@ class Engine:
     def _searcher(self, *scopes: Scope) -> Searcher:
         return Searcher(self._snapshot, self._encode, admitted(self._snapshot.table, scopes))
 
-    def _confidence(self, query: Query, named: Scope, searcher: Searcher, resolved: ResolvedQuestion) -> float:
+    def _fit(self, query: Query, named: Scope, searcher: Searcher, resolved: ResolvedQuestion) -> float:
+        """Return how far the question stands above the floor: infinitely, where what it names is what it asks for."""
         if not all(searcher.search(reading).best for reading in resolved.readings):
-            return 0.0
+            return -math.inf
         if resolved.named if resolved.elliptical else named.doc_ids and query.kind in {Kind.OVERVIEW, Kind.COMPARE}:
-            return 1.0  # a document that is named is what its overview quotes
+            return math.inf  # a document that is named is what its overview quotes
         signals = [searcher.signals(reading) for reading in resolved.readings]
-        ease = ease_of(query, self._snapshot.table)
-        return confidence(self._snapshot.calibration, signals, query.language, ease)
+        fit = fit_of(self._snapshot.calibration, signals, query.language) + ease_of(query, self._snapshot.table)
+        named_exactly = is_named_exactly(self._snapshot, searcher.ranked(resolved), query.turns[-1])
+        return max(fit, NAMED_FIT) if named_exactly else fit
+
+    def _read(
+        self, query: Query, fit: float, searcher: Searcher, resolved: ResolvedQuestion
+    ) -> tuple[Readings, Candidates]:
+        """Read the best passages where that can make an answer of them; return all in the order to answer from."""
+        found, lines = searcher.ranked(resolved), self._lines(query)
+        if self._reader is None or query.kind not in KINDS or not self._worth_reading(lines, fit):
+            return Readings(), found
+        of_topic = [one for one in found.best if self._snapshot.chunks[one.number].doc_id == resolved.topic]
+        best = (of_topic or found.best)[:LOOKED_AT]
+        key = resolved.question, tuple(candidate.number for candidate in best)
+        kept = self._readings.get(key)
+        readings = kept or read(self._snapshot, self._reader, resolved.question, best)
+        self._readings.put(key, replace(readings, seconds=0.0))
+        return readings, readings.ranked(found, lines.ranking)
+
+    def _worth_reading(self, lines: Lines, fit: float) -> bool:
+        return highest(lines, Grounds(fit, len(self._snapshot.chunks))).answers >= self._config.floor
+
+    def _confidence(
+        self, query: Query, fit: float, readings: Readings, resolved: ResolvedQuestion, found: Candidates
+    ) -> tuple[float, ConfidenceParts]:
+        lines, first = self._lines(query), readings.of_first(found)
+        missing = readings.figures_missing(resolved.question)
+        read, probability = (None, None) if first is None else (first.log_odds, first.reading.answers)
+        grounds = Grounds(fit, len(self._snapshot.chunks), read, bool(missing))
+        sure = confidence(lines, grounds)
+        if read is None and self._reader is not None and query.kind in KINDS and not self._worth_reading(lines, fit):
+            sure = min(sure, highest(lines, grounds), key=lambda one: one.answers)
+        parts = ConfidenceParts(sure.about, probability, len(readings.chunks), readings.left_out, sure.says, missing)
+        return sure.answers, parts
+
+    def _lines(self, query: Query) -> Lines:
+        return model().lines(own=self._snapshot.calibration.is_own(query.language))
 
     def _quotes(
-        self, query: Query, named: Scope, searcher: Searcher, resolved: ResolvedQuestion, readings: Readings
+        self,
+        query: Query,
+        named: Scope,
+        searcher: Searcher,
+        resolved: ResolvedQuestion,
+        readings: Readings,
+        found: Candidates,
     ) -> list[Quote]:
         passages = select(
             self._snapshot,
             query,
-            searcher.of(resolved),
+            searcher.of(resolved, found),
             self._config.max_quotes,
             named.doc_ids,
             readings.rescored,
@@ -227,7 +268,7 @@ class Engine:
         quotes = readings.marked(cut(self._snapshot, passages, by_document=query.kind.by_document))
         if query.kind.by_document:
             return quotes
-        return with_places(self._snapshot, quotes, [one.number for one in searcher.ranked(resolved).best])
+        return with_places(self._snapshot, quotes, [one.number for one in found.best])
 
     def _encode(self, text: str) -> Encoded:
         """Embed a question, or an earlier turn that was embedded when it was asked."""
