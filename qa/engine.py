@@ -42,7 +42,7 @@ from qa.records import Answer, ConfidenceParts, Hit, Kind, Query, Quote, Retriev
 from qa.scope import admitted
 from qa.understand.followup import ResolvedQuestion, is_elliptical, is_phatic, resolve
 from qa.understand.mentions import cases_in, without_numbers
-from qa.understand.query import limited, make_query
+from qa.understand.query import asks_for_a_part, limited, make_query
 from qa.understand.sections import is_heading, within_section
 
 EVERYTHING = Scope()
@@ -141,8 +141,8 @@ class Engine:
         query, named, searcher, resolved = self._understand(query, named, scope)
         searched = count(table, (scope, named)) or table.n_documents_of(admitted(table, (scope, named)))
         fit = self._fit(query, named, searcher, resolved)
-        readings, found = self._read(query, fit, searcher, resolved)
-        sure, parts = self._confidence(query, fit, readings, resolved, found)
+        readings, found = self._read(query, named, fit, searcher, resolved)
+        sure, parts = self._confidence(query, named, fit, readings, resolved, found)
         enough = bool(found.best) and sure >= self._config.floor
         quotes = self._quotes(query, named, searcher, resolved, readings, found) if enough else []
         nearest = documents_by_score(self._snapshot, found)[:NEAREST]
@@ -170,7 +170,7 @@ class Engine:
             raise ValueError(f"k={k}: ask for at least one hit")
         query, named = limited(make_query(question, history), self._snapshot.table)
         query, named, searcher, resolved = self._understand(query, named, scope)
-        _, found = self._read(query, self._fit(query, named, searcher, resolved), searcher, resolved)
+        _, found = self._read(query, named, self._fit(query, named, searcher, resolved), searcher, resolved)
         return hits(self._snapshot, found, k)
 
     def _understand(self, query: Query, named: Scope, scope: Scope) -> tuple[Query, Scope, Searcher, ResolvedQuestion]:
@@ -214,11 +214,11 @@ class Engine:
         return max(fit, NAMED_FIT) if named_exactly else fit
 
     def _read(
-        self, query: Query, fit: float, searcher: Searcher, resolved: ResolvedQuestion
+        self, query: Query, named: Scope, fit: float, searcher: Searcher, resolved: ResolvedQuestion
     ) -> tuple[Readings, Candidates]:
         """Read the best passages where that can make an answer of them; return all in the order to answer from."""
         found, lines = searcher.ranked(resolved), self._lines(query)
-        if self._reader is None or query.kind not in KINDS or not self._worth_reading(lines, fit):
+        if self._reader is None or not self._one_answers(query, named) or not self._worth_reading(lines, fit):
             return Readings(), found
         of_topic = [one for one in found.best if self._snapshot.chunks[one.number].doc_id == resolved.topic]
         best = (of_topic or found.best)[:LOOKED_AT]
@@ -228,18 +228,29 @@ class Engine:
         self._readings.put(key, replace(readings, seconds=0.0))
         return readings, readings.ranked(found, lines.ranking)
 
+    def _one_answers(self, query: Query, named: Scope) -> bool:
+        """Tell whether a single passage can answer."""
+        return query.kind in KINDS and not asks_for_a_part(query, named, self._snapshot.table)
+
     def _worth_reading(self, lines: Lines, fit: float) -> bool:
         return highest(lines, Grounds(fit, len(self._snapshot.chunks))).answers >= self._config.floor
 
     def _confidence(
-        self, query: Query, fit: float, readings: Readings, resolved: ResolvedQuestion, found: Candidates
+        self,
+        query: Query,
+        named: Scope,
+        fit: float,
+        readings: Readings,
+        resolved: ResolvedQuestion,
+        found: Candidates,
     ) -> tuple[float, ConfidenceParts]:
         lines, first = self._lines(query), readings.of_first(found)
         missing = readings.figures_missing(resolved.question)
         read, probability = (None, None) if first is None else (first.log_odds, first.reading.answers)
         grounds = Grounds(fit, len(self._snapshot.chunks), read, bool(missing))
         sure = confidence(lines, grounds)
-        if read is None and self._reader is not None and query.kind in KINDS and not self._worth_reading(lines, fit):
+        useless = self._reader is not None and not self._worth_reading(lines, fit)
+        if read is None and useless and self._one_answers(query, named):
             sure = min(sure, highest(lines, grounds), key=lambda one: one.answers)
         parts = ConfidenceParts(sure.about, probability, len(readings.chunks), readings.left_out, sure.says, missing)
         return sure.answers, parts
