@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from rich.table import Column, Table
 
-from qa.evaluation.measures import auroc, interval
+from qa.evaluation.intervals import bootstrapped
+from qa.evaluation.measures import auroc
 from training.evaluate import Candidates, Judged
 
 REFUSED = 0.05  # of the questions that are answered, at the threshold where unanswered ones are counted
@@ -50,6 +51,6 @@ def _set() -> Column:
 def _figure(statistic: Callable[..., Any], *samples: Any) -> str:
     if not all(len(sample) for sample in samples):
         return ""
-    low, high = interval(samples, statistic)
+    low, high = bootstrapped(samples, statistic)
     bounds = "" if low is None or high is None else f" [{low:.3f}, {high:.3f}]"
     return f"{float(statistic(*samples, axis=-1)):.3f}{bounds}"
