@@ -17,7 +17,7 @@ from qa.understand.kind import asks_quantity, kind_of
 from qa.understand.mentions import mention, named_scope, without_numbers, without_subjects
 from qa.understand.providers import named as providers_named
 from qa.understand.references import pattern
-from qa.understand.sections import is_heading, within_section
+from qa.understand.sections import is_heading, within_section, without_facets
 
 
 def make_query(question: str, history: Sequence[str]) -> Query:
@@ -116,6 +116,8 @@ def asks_for_a_part(query: Query, named: Scope, table: DocumentTable) -> bool:
     «苏州市有哪些做法？», «Which results did case 5 have?»: no single passage answers that.
     """
     turn = query.turns[-1]
+    if query.kind is Kind.FACT and without_facets(folded := fold(turn)) == folded:
+        return False  # an ordinary fact: the providers' names stay on disk
     left, subjects = without_subjects(turn, providers_named(turn, table))
     for name in named.categories:
         left = left.replace(mention(name, left) or name, " ")
