@@ -1,4 +1,4 @@
-"""The engine: query -> candidates -> quotes -> an answer, or an abstention, over one snapshot.
+"""The engine: query -> candidates -> quotes -> an answer, related passages or an abstention, over one snapshot.
 
 What was asked lately is kept, and how the files stand to the snapshot is looked up at each question.
 """
@@ -26,19 +26,20 @@ from index.store.snapshot import Snapshot, load
 from index.text.language import detect
 from index.text.words import DICTIONARY
 from qa.answer.catalog import count, listed
-from qa.answer.compose import abstain, catalogue, compose
+from qa.answer.compose import abstain, catalogue, compose, relate
 from qa.answer.confidence import Grounds, Lines, confidence, ease_of, fit_of, highest, model
 from qa.answer.exact import is_named_exactly
 from qa.answer.hits import hits
-from qa.answer.phrases import phrases
 from qa.answer.quote import cut, with_places
-from qa.answer.read import KINDS, LOOKED_AT, Readings, read
+from qa.answer.read import LOOKED_AT, Readings, read
+from qa.answer.related import on_the_subject
 from qa.answer.searcher import Searcher
 from qa.answer.select import documents_by_score, select
 from qa.answer.staleness import as_of
 from qa.config import QAConfig
+from qa.output.phrases import phrases
 from qa.recent import Recent
-from qa.records import Answer, ConfidenceParts, Hit, Kind, Query, Quote, Retrieval, Scope
+from qa.records import Answer, ConfidenceParts, Hit, Kind, Query, Quote, Retrieval, Scope, Status
 from qa.scope import admitted
 from qa.understand.followup import ResolvedQuestion, is_elliptical, is_phatic, resolve
 from qa.understand.mentions import cases_in, without_numbers
@@ -117,7 +118,7 @@ class Engine:
         return datetime.fromisoformat(self._pointer.built_at)
 
     def ask(self, question: str, history: Sequence[str] = (), scope: Scope = EVERYTHING) -> Answer:
-        """Answer with quotes, or abstain; `history` holds the earlier questions, oldest first."""
+        """Answer with quotes, show related passages, or abstain; `history` has the earlier questions, oldest first."""
         began = time.perf_counter()
         query = make_query(question, history)
         spent: dict[str, float] = {}  # seconds, of the parts that a question asked again does without
@@ -143,23 +144,33 @@ class Engine:
         fit = self._fit(query, named, searcher, resolved)
         readings, found = self._read(query, named, fit, searcher, resolved)
         sure, parts = self._confidence(query, named, fit, readings, resolved, found)
-        enough = bool(found.best) and sure >= self._config.floor
-        quotes = self._quotes(query, named, searcher, resolved, readings, found) if enough else []
+        status = self._strength(query, named, found, sure, parts.fit)
+        quotes = self._quotes(query, named, searcher, resolved, readings, found) if status is Status.ANSWERED else []
+        passages = on_the_subject(self._snapshot, found, resolved.topic) if status is Status.RELATED else []
+        related = cut(self._snapshot, passages)
         nearest = documents_by_score(self._snapshot, found)[:NEAREST]
         spent.update(encode=searcher.encode_s, read=readings.seconds)
-        return Retrieval(query, named, searched, sure, parts, tuple(quotes), tuple(nearest))
+        return Retrieval(query, named, searched, sure, parts, tuple(quotes), tuple(related), tuple(nearest))
+
+    def _strength(self, query: Query, named: Scope, found: Candidates, sure: float, about: float) -> Status:
+        """Return how much they say, by how `sure` it is that one says it, and that they are `about` it at all."""
+        if found.best and sure >= self._config.floor:
+            return Status.ANSWERED
+        related = bool(found.best) and about >= self._config.related_floor and self._one_answers(query, named)
+        return Status.RELATED if related else Status.ABSTAINED
 
     def _answer(self, retrieval: Retrieval, scope: Scope, language: str) -> Answer:
         """Say what was found, and how the files stand to it now; the notice is in that language."""
         query, searched, sure = retrieval.query, retrieval.searched, retrieval.confidence
-        changes = self._files.changes(self._seen, [quote.place.doc_id for quote in retrieval.quotes])
+        shown = retrieval.quotes or retrieval.related
+        changes = self._files.changes(self._seen, [quote.place.doc_id for quote in shown])
         notice = phrases(language).outdated if changes.all else None
         if query.kind is Kind.CORPUS and count(self._snapshot.table, (scope, retrieval.named)):
             documents = listed(self._snapshot.table, (scope, retrieval.named))
             return catalogue(query, documents, len(self.documents), notice)
-        if retrieval.quotes:
-            quotes = as_of(retrieval.quotes, self.documents, changes, self._corpus)
-            return compose(query, quotes, searched, notice, sure)
+        if shown:
+            quotes = as_of(shown, self.documents, changes, self._corpus)
+            return (compose if retrieval.quotes else relate)(query, quotes, searched, notice, sure)
         # under the floor, or nothing there that could be quoted
         nearest = [self.documents[doc_id] for doc_id in retrieval.nearest]
         return abstain(query, nearest, searched, notice, sure if sure < self._config.floor else 0.0)
@@ -230,7 +241,7 @@ class Engine:
 
     def _one_answers(self, query: Query, named: Scope) -> bool:
         """Tell whether a single passage can answer."""
-        return query.kind in KINDS and not asks_for_a_part(query, named, self._snapshot.table)
+        return query.kind.in_one_passage and not asks_for_a_part(query, named, self._snapshot.table)
 
     def _worth_reading(self, lines: Lines, fit: float) -> bool:
         return highest(lines, Grounds(fit, len(self._snapshot.chunks))).answers >= self._config.floor

@@ -80,7 +80,9 @@ def test_a_reader_that_sees_no_answer_makes_less_sure_and_may_refuse(with_reader
     assert no.confidence == pytest.approx(no.confidence_parts.fit * no.confidence_parts.says)
     between = (no.confidence + yes.confidence) / 2
     assert with_reader(Says(0.99), floor=between).ask(question).status is Status.ANSWERED
-    assert with_reader(Says(1e-4), floor=between).ask(question).status is Status.ABSTAINED
+    about = no.confidence_parts.fit >= QAConfig().related_floor
+    strength = with_reader(Says(1e-4), floor=between).ask(question).status
+    assert strength is (Status.RELATED if about else Status.ABSTAINED)
 
 
 def test_what_is_refused_anyway_is_not_read(with_reader: Any) -> None:
@@ -128,7 +130,6 @@ def test_the_sentence_that_the_reader_is_sure_of_is_quoted_first_with_its_words_
     ((start, end),) = first.marks
     assert first.text[start:end] == "75%"
     assert first.to_json()["marks"] == [[start, end]]
-    assert list(first.to_json())[-3:] == ["marks", "lead", "places"]
 
 
 def test_a_mark_begins_and_ends_with_a_word(with_reader: Any) -> None:

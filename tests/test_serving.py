@@ -164,6 +164,19 @@ def test_an_answers_parts_hold_all_of_its_text_in_order(engine: Engine) -> None:
     assert reply["quotes"][0]["cite"]["plain"].startswith(f"“{answer.quotes[0].text}”")
 
 
+def test_the_parts_sent_to_the_browser_are_no_markdown(engine: Engine) -> None:
+    compared = answer_parts(engine.ask("比较港口指南和调解中心"))
+    assert [list(part) for part in compared] == [["text"], ["block", "quotes"], ["block", "quotes"]]
+    assert {part["block"]["title"] for part in compared[1:]} == {"港口指南", "调解中心"}
+    numbers = [number for part in compared[1:] for number in part["quotes"]]
+    assert numbers == list(range(len(numbers)))
+    lead, *listed = answer_parts(engine.ask("一共有多少个文件？"))
+    assert lead == {"text": "文件库共有2份文件："}
+    named = [(part["category"], [document["doc_id"] for document in part["documents"]]) for part in listed]
+    assert named == [(engine.documents["guide.md"].category, ["guide.md"]), (None, ["law.md"])]
+    assert "*" not in json.dumps([compared, lead, listed])
+
+
 def test_the_sections_sent_to_the_panel_cover_the_body(engine: Engine) -> None:
     sent = document_reply(engine.documents["guide.md"])
     assert sent["text"][sent["sections"][0]["start"] :].startswith("3. 港口指南")
@@ -191,7 +204,10 @@ def test_a_conversation_is_exported_with_marks_escaped_and_odd_characters_left_o
     turns = [
         {
             "question": "甲？\n<b>乙</b>",
-            "parts": [{"text": "原文：\x00"}, {"text": "第一行\n*第二行*", "marker": "[1]", "place": "——指南"}],
+            "parts": [
+                {"text": "原文：\x00"},
+                {"look": "quote", "text": "第一行\n*第二行*", "marker": "[1]", "place": "——指南"},
+            ],
         }
     ]
     file = export("md", exchanges(turns))
@@ -201,8 +217,34 @@ def test_a_conversation_is_exported_with_marks_escaped_and_odd_characters_left_o
     assert paragraphs == ["甲？\n<b>乙</b>", "原文：", "第一行\n*第二行*", "[1] ——指南"]
     with pytest.raises(QuestionError, match="choose md or docx"):
         export("pdf", ())
-    with pytest.raises(QuestionError, match="no conversation that can be exported"):
-        exchanges([{"question": "甲"}])
+    for broken in ({"question": "甲"}, {"question": "甲", "parts": [{"text": "乙", "look": "other"}]}):
+        with pytest.raises(QuestionError, match="no conversation that can be exported"):
+            exchanges([broken])
+
+
+def test_an_export_tells_what_answers_from_what_is_only_related_and_names_documents_whole() -> None:
+    said = {"text": "放了心。", "marker": "[1]", "place": "——指南"}
+    parts = [
+        {"look": "heading", "text": "案例8 · *指南*"},
+        {"look": "quote", **said},
+        {"look": "related", **said},
+        {"look": "document", "text": "案例3 · 指南 · 甲市"},
+    ]
+    turns = exchanges([{"question": "甲？", "parts": parts}])
+    assert export("md", turns).data.decode() == (
+        "## 甲？\n\n### 案例8 · \\*指南\\*\n\n> 放了心。\n>\n> [1] ——指南\n\n"
+        "- [1] ——指南\n\n  > 放了心。\n\n- 案例3 · 指南 · 甲市\n"
+    )
+    paragraphs = docx.Document(io.BytesIO(export("docx", turns).data)).paragraphs
+    assert [(p.style.name, p.text) for p in paragraphs] == [
+        ("Heading 1", "甲？"),
+        ("Heading 2", "案例8 · *指南*"),
+        ("Intense Quote", "放了心。"),
+        ("Normal", "[1] ——指南"),
+        ("Normal", "[1] ——指南"),
+        ("Quote", "放了心。"),
+        ("List Bullet", "案例3 · 指南 · 甲市"),
+    ]
 
 
 SAID = Feedback("2026-01-01T00:00:00+00:00", "甲？", (), "zh", "answered", "up", "", (Quoted("a.md", "乙。"),))
@@ -218,11 +260,14 @@ def test_feedback_is_kept_listed_and_turned_into_evaluation_questions(
     append(tmp_path, replace(SAID, comment="好\u2028吗\x85"))
     append(tmp_path, replace(SAID, question="丙？", vote="down"))
     append(tmp_path, replace(SAID, question="丁？", status="abstained", quotes=()))
+    append(tmp_path, replace(SAID, question="戊？", status="related", quotes=(), related=SAID.quotes))
     assert [(record.question, record.vote) for record in latest(read(tmp_path))] == [
         ("甲？", "up"),
         ("丙？", "down"),
         ("丁？", "up"),
+        ("戊？", "up"),
     ]
+    assert list(read(tmp_path))[-1].related == SAID.quotes
     assert main(["feedback"]) == 0
     shown = capsys.readouterr().out
     assert "甲？\n      好" in shown

@@ -21,7 +21,7 @@ from index.model.reading import Excerpt, Read, Reader, Reading
 from index.rebuild import build
 from index.store.snapshot import Snapshot, load
 from qa.answer.confidence import fit_of
-from qa.answer.read import KINDS, read
+from qa.answer.read import read
 from qa.answer.searcher import Searcher
 from qa.understand.followup import ResolvedQuestion
 from qa.understand.query import make_query
@@ -118,7 +118,7 @@ class Asking:
     ) -> Iterator[Asked]:
         """Yield the signals of the question, whose passage is that document; nothing for a kind that is not read."""
         query = make_query(text, ())
-        if query.kind not in KINDS:
+        if not query.kind.in_one_passage:
             return
         searcher, resolved = (
             Searcher(self.snapshot, self.embedder.encode_question, None),

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from rich.table import Column, Table
 
-from qa.evaluation.measures import auroc, interval
+from qa.evaluation.intervals import bootstrapped
+from qa.evaluation.measures import auroc
 from training.judging import Judged
 from training.retrieval import Ranks
 from training.wording import Told
@@ -63,6 +64,6 @@ def _set() -> Column:
 def _figure(statistic: Callable[..., Any], *samples: Any) -> str:
     if not all(len(sample) for sample in samples):
         return ""
-    low, high = interval(samples, statistic)
+    low, high = bootstrapped(samples, statistic)
     bounds = "" if low is None or high is None else f" [{low:.3f}, {high:.3f}]"
     return f"{float(statistic(*samples, axis=-1)):.3f}{bounds}"

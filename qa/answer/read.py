@@ -21,9 +21,8 @@ from index.text.figures import figures_missing
 from index.text.forms import form_of, plain_form
 from qa.answer.confidence import MOST_READ, log_odds
 from qa.answer.sentences import Passage, by_score
-from qa.records import Kind, Quote
+from qa.records import Quote
 
-KINDS = frozenset({Kind.FACT, Kind.HOWTO, Kind.LIST})  # that one passage can answer
 MOST = 2  # passages offered to the reader, the best first; of 1,000 questions with an answer, the third won one in 100
 LOOKED_AT = 3  # of the best passages, for the question's figures
 SURE = 0.75  # that a quote answers, and with these words: from there they are marked

@@ -27,7 +27,9 @@ def ask(
     model: Model = None,
     debug: Debug = False,
 ) -> None:
-    """Answer a question, or a file of them, with quotes; or say that the documents do not."""
+    """Answer a question, or a file of them, with quotes; else show what is related, or say that there is nothing."""
+    from qa.output.terminal import terminal
+
     rows = _rows(question, batch)
     engine = opened(config_to_ask(index, corpus, model))
     if question is None:
@@ -35,7 +37,7 @@ def ask(
             typer.echo(line)
         return
     answer = engine.ask(question)
-    typer.echo(json.dumps(answer.to_json(), ensure_ascii=False) if as_json else answer.text)
+    typer.echo(json.dumps(answer.to_json(), ensure_ascii=False) if as_json else terminal(answer))
 
 
 def search(

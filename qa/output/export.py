@@ -5,20 +5,32 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from index.errors import QuestionError
-from qa.output.markdown import escape
+from qa.output.markdown import block_quote, escape
 
 MAX_TURNS = 200
 MAX_CHARS = 2_000_000  # of a whole conversation; a browser keeps less
 
 
+class Look(StrEnum):
+    """What a part is, and so how it looks."""
+
+    NOTE = "note"  # words of ours
+    HEADING = "heading"  # what the parts below it are of
+    QUOTE = "quote"  # it answers
+    RELATED = "related"  # a passage that need not answer
+    DOCUMENT = "document"  # one by name
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Words around quotes, or a quote with its marker and its source."""
+    """A part of what was said; of a quote or passage, with its marker and its source."""
 
     text: str
+    look: Look = Look.NOTE
     marker: str = ""
     place: str = ""
 
@@ -46,7 +58,7 @@ def exchanges(turns: Sequence[Mapping[str, Any]]) -> tuple[Exchange, ...]:
         found = tuple(
             Exchange(str(turn["question"]), tuple(_part(part) for part in turn["parts"])) for turn in turns[:MAX_TURNS]
         )
-    except (TypeError, KeyError, AttributeError) as exc:
+    except (TypeError, KeyError, ValueError, AttributeError) as exc:
         raise QuestionError("this is no conversation that can be exported: reload the page and try again") from exc
     if sum(len(str(turn)) for turn in found) > MAX_CHARS:
         raise QuestionError("the conversation is too long for one file: begin a new one and export it in parts")
@@ -68,12 +80,7 @@ def markdown(turns: Sequence[Exchange]) -> str:
     parts: list[str] = []
     for turn in turns:
         parts.append(f"## {escape(' '.join(turn.question.split()))}")
-        for part in turn.parts:
-            if part.marker:
-                lines = "\n".join(f"> {escape(line)}" for line in part.text.splitlines())
-                parts.append(f"{lines}\n>\n> {part.marker} {escape(part.place)}")
-            else:
-                parts.append(escape(part.text))
+        parts += map(_markdown, turn.parts)
     return "\n\n".join(parts) + "\n"
 
 
@@ -85,16 +92,42 @@ def word(turns: Sequence[Exchange]) -> bytes:
     for turn in turns:
         document.add_heading(_legal(turn.question), level=1)
         for part in turn.parts:
-            document.add_paragraph(_legal(part.text), style="Intense Quote" if part.marker else None)
-            if part.marker:
-                document.add_paragraph(_legal(f"{part.marker} {part.place}"))
+            text, source = _legal(part.text), _legal(f"{part.marker} {part.place}")
+            match part.look:
+                case Look.QUOTE:
+                    document.add_paragraph(text, style="Intense Quote")
+                    document.add_paragraph(source)
+                case Look.RELATED:
+                    document.add_paragraph(source)
+                    document.add_paragraph(text, style="Quote")
+                case Look.HEADING:
+                    document.add_heading(text, level=2)
+                case Look.DOCUMENT:
+                    document.add_paragraph(text, style="List Bullet")
+                case Look.NOTE:
+                    document.add_paragraph(text)
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()
 
 
 def _part(sent: Mapping[str, Any]) -> Part:
-    return Part(**{name: str(value) for name, value in sent.items()})
+    fields = {name: str(value) for name, value in sent.items()}
+    return Part(look=Look(fields.pop("look", Look.NOTE)), **fields)
+
+
+def _markdown(part: Part) -> str:
+    match part.look:
+        case Look.QUOTE:
+            return f"{block_quote(part.text)}\n>\n> {part.marker} {escape(part.place)}"
+        case Look.RELATED:
+            return f"- {part.marker} {escape(part.place)}\n\n{block_quote(part.text, indent='  ')}"
+        case Look.HEADING:
+            return f"### {escape(part.text)}"
+        case Look.DOCUMENT:
+            return f"- {escape(part.text)}"
+        case Look.NOTE:
+            return escape(part.text)
 
 
 def _legal(text: str) -> str:
