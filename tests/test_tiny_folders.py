@@ -19,7 +19,8 @@ RULES = (
 )
 COPIES = {"rules.md": RULES.format(250), "rules (copy).md": RULES.format(250), "rules_old.md": RULES.format(200)}
 HUT = {
-    "a.md": "# 湖畔小屋规定\n\n小屋每次最多租九晚。\n\n押金二百五十元在两周内退还。\n\n锅炉由管理员点火，客人不得自行操作。\n"
+    "a.md": "# 湖畔小屋规定\n\n小屋每次最多租九晚。\n\n押金二百五十元在两周内退还。\n\n"
+    "锅炉由管理员点火，客人不得自行操作。\n"
 }
 
 
