@@ -38,6 +38,7 @@ def text_of(body: str, **parts: str) -> str:
         ((("decimalEnclosedCircle", "%1"),), (0, 0), "① ②"),
         ((("decimalZero", "%1"),), (0, 0), "01 02"),
         ((("bullet", ""),), (0, 0), ""),
+        ((("decimal", "%1."), ("bullet", "")), (0, 1, 0), "1. - 2."),
     ],
 )
 def test_automatic_numbers_stand_in_the_text(

@@ -90,6 +90,7 @@ def test_a_value_stays_under_the_name_of_its_column(rows: str, text: str | None)
         ("<ol start=4><li>d<li value=9>i<li>j</ol>", "4. d\n\n9. i\n\n10. j"),
         ("<ol reversed><li>a<li>b</ol>", "2. a\n\n1. b"),
         ("<ul><li>a<li>b</ul>", "a\n\nb"),
+        ("<ol><li>a<ul><li>b</ul><li>c</ol>", "1. a\n\n- b\n\n2. c"),
     ],
 )
 def test_items_of_an_ordered_list_have_their_numbers(page: str, text: str) -> None:

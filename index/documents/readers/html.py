@@ -140,10 +140,10 @@ class _Page:
         return Cell(words, _span(cell, "colspan"), _span(cell, "rowspan"))
 
     def _number(self, item: Tag) -> str:
-        """Return the number that a browser shows before an item of an ordered list."""
+        """Return the number that a browser shows before an item of an ordered list; a dash for one inside another."""
         parent = item.parent
         if parent is None or parent.name != "ol":
-            return ""
+            return "" if item.find_parent("li") is None else "- "
         step = -1 if parent.has_attr("reversed") else 1
         first = len(parent.find_all("li", recursive=False)) if step < 0 else 1
         before = self._numbers.get(id(parent), _whole(parent.get("start"), first) - step)
