@@ -201,6 +201,10 @@ DOWNWARDS, FURTHER = '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
             "| Branch | Hours / Monday | Hours / Tuesday |\n| --- | --- | --- |\n| East |  | 9–12 |",
         ),
         (tr(tc("a"), tc("b")) + tr(tc("c"), properties='<w:gridBefore w:val="1"/>'), "| a | b |\n|  | c |"),
+        (
+            tr(*(f"<w:tc>{p(run(name, '<w:b/>'))}</w:tc>" for name in ("Name", "Room"))) + tr(tc("Ann"), tc("east")),
+            "| Name | Room |\n| --- | --- |\n| Ann | east |",
+        ),
         (tr(tc("One cell.")) + tr(tc("Another.")), "One cell.\n\nAnother."),
     ],
 )

@@ -70,6 +70,10 @@ def test_raised_figures_are_no_part_of_the_figure_before_them(page: str, text: s
         ),
         ("<tr><td>Kind<td>Fee</tr><tr><td>child<td>3</tr>", "| Kind | Fee |\n| --- | --- |\n| child | 3 |"),
         ("<tr><td>Name<td>Ann</tr><tr><td>Room<td>east</tr>", "| Name | Ann |\n| Room | east |"),
+        (
+            "<tr><td><b>Name</b><td><b>Room</b></tr><tr><td>Ann<td>east</tr>",
+            "| Name | Room |\n| --- | --- |\n| Ann | east |",
+        ),
         ("<tr><th>Name<td>Ann</tr><tr><th>Room<td>31</tr>", "| Name | Ann |\n| Room | 31 |"),
         (
             "<caption>Fees</caption><tr><th>a|b<th>c</tr><tr><td>1<td>2</tr>",

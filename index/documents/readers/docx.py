@@ -327,11 +327,20 @@ def _number_of(paragraph: Any) -> tuple[str | None, int | None] | None:
 
 
 def _n_heads(rows: list[Any]) -> int | None:
-    """Return how many first rows are marked to be repeated on every page; None where none is."""
+    """Return how many first rows are marked to be repeated on every page, or are bold; None where none is."""
     n = 0
     while n < len(rows) and rows[n].find(f"{WORD}trPr/{WORD}tblHeader") is not None:
         n += 1
+    if n == 0 and len(rows) > 1 and _is_bold(rows[0]) and not _is_bold(rows[1]):
+        return 1
     return n or None
+
+
+def _is_bold(row: Any) -> bool:
+    """Tell whether all words of a row are set bold by hand."""
+    runs = [run for run in row.iter(f"{WORD}r") if any((part.text or "").strip() for part in run.iter(f"{WORD}t"))]
+    properties = [run.find(f"{WORD}rPr") for run in runs]
+    return bool(runs) and all(one is not None and _is_on(one, "b") for one in properties)
 
 
 def _is_on(properties: Any, name: str) -> bool:

@@ -181,12 +181,19 @@ def n_heads(rows: list[Tag]) -> int | None:
     n = 0
     for row in rows:
         marked = row.parent is not None and row.parent.name == "thead"
-        if not (marked or all(cell.name == "th" for cell in own_cells(row))):
+        bold = n == 0 and len(rows) > 1 and all(map(_is_bold, own_cells(row)))
+        if not (marked or bold or all(cell.name == "th" for cell in own_cells(row))):
             break
         n += 1
     if n == 0 and any(cell.name == "th" for row in rows for cell in own_cells(row)):
         return 0  # rows are named, not columns
     return n or None
+
+
+def _is_bold(cell: Tag) -> bool:
+    """Tell whether all words of a cell are bold."""
+    words = "".join(part.get_text() for part in cell.find_all(["b", "strong"]))
+    return bool(words.strip()) and words.split() == cell.get_text().split()
 
 
 def _whole(value: object, otherwise: int) -> int:
