@@ -20,6 +20,7 @@ Scores = NDArray[np.float32]
 CANDIDATES = 60  # chunks that the first stage hands on; of 132 to 232 chunks, 100 and 40 find the same
 NEAREST = 30  # of them, by the first stage, that say how well the question fits this corpus
 TELLING = 8  # passages from which it says something how far the best stands above the others; of 3 it is a constant
+LEAST_SPREAD = 0.02  # of late interaction, usually .05: among copies, .001 would make much of nothing
 PER_DOCUMENT, MOST_CANDIDATES = 2, 400  # where every document has its say: so many of each, so many in all
 LOOKED_THROUGH = 5_000  # chunks in which every document must come up for its say
 POOL = 500  # chunks nearest by vector, and as many by words, where not all are compared
@@ -77,7 +78,7 @@ def search(
     overlaps = np.zeros(len(best), np.float32) if every_document else snapshot.lexical.script_overlaps(text, numbers)
     maxima = np.stack([match.max(axis=1, initial=-1) for match in matches], axis=1)
     weights = token_weights(maxima)
-    late, lexical = zscore(late_interaction(maxima, weights, overlaps)), zscore(words[best])
+    late, lexical = zscore(late_interaction(maxima, weights, overlaps), LEAST_SPREAD), zscore(words[best])
     candidates = tuple(
         Candidate(int(numbers[i]), float(late[i]), float(lexical[i]), float(overlaps[i]), matches[i])
         for i in np.argsort(-(late + LEXICAL_WEIGHT * lexical), kind="stable").tolist()
@@ -116,9 +117,11 @@ def token_weights(maxima: Scores) -> Scores:
     return scaled
 
 
-def zscore(scores: Scores) -> Scores:
-    """Return (scores - mean) / standard deviation, zeros where all are equal."""
+def zscore(scores: Scores, least: float = 0.0) -> Scores:
+    """Return (scores - mean) / standard deviation, zeros where all are equal; no deviation counts for under `least`."""
     spread = float(scores.std()) if len(scores) else 0.0
+    if 0 < spread < least:
+        spread = least
     scaled: Scores = np.zeros_like(scores) if spread == 0 else (scores - scores.mean()) / spread
     return scaled
 

@@ -38,6 +38,7 @@ def text_of(body: str, **parts: str) -> str:
         ((("decimalEnclosedCircle", "%1"),), (0, 0), "① ②"),
         ((("decimalZero", "%1"),), (0, 0), "01 02"),
         ((("bullet", ""),), (0, 0), ""),
+        ((("decimal", "%1."), ("bullet", "")), (0, 1, 0), "1. - 2."),
     ],
 )
 def test_automatic_numbers_stand_in_the_text(
@@ -200,6 +201,10 @@ DOWNWARDS, FURTHER = '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
             "| Branch | Hours / Monday | Hours / Tuesday |\n| --- | --- | --- |\n| East |  | 9–12 |",
         ),
         (tr(tc("a"), tc("b")) + tr(tc("c"), properties='<w:gridBefore w:val="1"/>'), "| a | b |\n|  | c |"),
+        (
+            tr(*(f"<w:tc>{p(run(name, '<w:b/>'))}</w:tc>" for name in ("Name", "Room"))) + tr(tc("Ann"), tc("east")),
+            "| Name | Room |\n| --- | --- |\n| Ann | east |",
+        ),
         (tr(tc("One cell.")) + tr(tc("Another.")), "One cell.\n\nAnother."),
     ],
 )

@@ -70,6 +70,10 @@ def test_raised_figures_are_no_part_of_the_figure_before_them(page: str, text: s
         ),
         ("<tr><td>Kind<td>Fee</tr><tr><td>child<td>3</tr>", "| Kind | Fee |\n| --- | --- |\n| child | 3 |"),
         ("<tr><td>Name<td>Ann</tr><tr><td>Room<td>east</tr>", "| Name | Ann |\n| Room | east |"),
+        (
+            "<tr><td><b>Name</b><td><b>Room</b></tr><tr><td>Ann<td>east</tr>",
+            "| Name | Room |\n| --- | --- |\n| Ann | east |",
+        ),
         ("<tr><th>Name<td>Ann</tr><tr><th>Room<td>31</tr>", "| Name | Ann |\n| Room | 31 |"),
         (
             "<caption>Fees</caption><tr><th>a|b<th>c</tr><tr><td>1<td>2</tr>",
@@ -90,6 +94,7 @@ def test_a_value_stays_under_the_name_of_its_column(rows: str, text: str | None)
         ("<ol start=4><li>d<li value=9>i<li>j</ol>", "4. d\n\n9. i\n\n10. j"),
         ("<ol reversed><li>a<li>b</ol>", "2. a\n\n1. b"),
         ("<ul><li>a<li>b</ul>", "a\n\nb"),
+        ("<ol><li>a<ul><li>b</ul><li>c</ol>", "1. a\n\n- b\n\n2. c"),
     ],
 )
 def test_items_of_an_ordered_list_have_their_numbers(page: str, text: str) -> None:

@@ -76,3 +76,14 @@ def test_the_steps_are_quoted_all_in_order_with_their_numbers(tmp_path: Path) ->
     answer = engine_of(tmp_path, {"a.md": STEPS}).ask("What are the steps to open the pool?")
     start, end = STEPS.index("1. Fill"), STEPS.index("the flag.") + len("the flag.")
     assert answer.quotes[0].text == STEPS[start:end]
+
+
+def test_the_steps_of_a_page_are_quoted_all(tmp_path: Path) -> None:
+    page = (
+        "<h1>Opening the pool</h1><p>Before the season:</p><ol><li>Fill the pool.<ul><li>Open valve A.</ul>"
+        "<li>Start the pump.<li>Hang out the flag.</ol><p>Children may swim with a parent.</p>"
+    )
+    answer = engine_of(tmp_path, {"a.html": page}).ask("What are the steps to open the pool?")
+    assert (
+        answer.quotes[0].text == "1. Fill the pool.\n\n- Open valve A.\n\n2. Start the pump.\n\n3. Hang out the flag."
+    )

@@ -7,6 +7,7 @@ its place (title, provider, section), which it need not repeat; plus a share of 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -24,6 +25,7 @@ SAME_SCRIPT_DISCOUNT = (
     0.3  # of what a sentence's place matches: in one script, the sentence itself matches to the letter
 )
 NUMBER_WEIGHT = 0.4  # of a number in the sentence, where the question asks for one
+COPIES_WEIGHT = 0.2  # of what several passages say in the same words, before what one says alone
 NUMBER = re.compile(r"\d")
 MIN_CHARS = 8  # a shorter sentence is an exclamation or a number: never a quote of its own
 
@@ -71,12 +73,15 @@ def score_sentences(
         return []
     overlaps = np.array([spans[i][0].script_overlap for i in long], dtype=np.float32)
     own = zscore(late_interaction(np.stack([maxima[i] for i in long], axis=1), found.token_weights, overlaps))
+    texts = [snapshot.documents[snapshot.chunks[spans[i][0].number].doc_id].text[slice(*spans[i][1:])] for i in long]
+    copies = Counter(texts)
     scored = []
-    for i, score in zip(long, own.tolist(), strict=True):
+    for i, text, score in zip(long, texts, own.tolist(), strict=True):
         candidate, start, end = spans[i]
-        text = snapshot.documents[snapshot.chunks[candidate.number].doc_id].text
-        number = NUMBER_WEIGHT if quantity and NUMBER.search(text, start, end) else 0.0
-        scored.append(Passage(candidate.number, start, end, score + CHUNK_WEIGHT * candidate.score + number))
+        number = NUMBER_WEIGHT if quantity and NUMBER.search(text) else 0.0
+        several = COPIES_WEIGHT if copies[text] > 1 else 0.0
+        whole = score + CHUNK_WEIGHT * candidate.score + number + several
+        scored.append(Passage(candidate.number, start, end, whole))
     return sorted(scored, key=by_score)
 
 

@@ -45,12 +45,25 @@ def whole_lists(snapshot: Snapshot, passages: Sequence[Passage]) -> list[Passage
         return []
     chunk = snapshot.chunks[passages[0].number]
     text = snapshot.documents[chunk.doc_id].text
-    if not ITEM.match(text, passages[0].start):
+    best = _first_item_below(snapshot, passages[0]) or passages[0]
+    if not ITEM.match(text, best.start):
         return list(passages)
-    items = _list_around(snapshot, passages[0])
+    items = _list_around(snapshot, best)
     if not NUMBERED.match(text, items[0].start):
         return list(passages)
     return [*items, *(one for one in passages if snapshot.chunks[one.number].headings != chunk.headings)]
+
+
+def _first_item_below(snapshot: Snapshot, passage: Passage) -> Passage | None:
+    """Return the item that follows a passage which announces a list; None where it announces none."""
+    chunk = snapshot.chunks[passage.number]
+    text = snapshot.documents[chunk.doc_id].text
+    if not text[passage.start : passage.end].endswith((":", "：")):
+        return None
+    following = text[passage.end : chunk.end]
+    start = passage.end + len(following) - len(following.lstrip())
+    spans = sentence_spans(text, chunk.start, chunk.end)
+    return next((replace(passage, start=a, end=b) for a, b in spans if a == start), None)
 
 
 def _list_around(snapshot: Snapshot, passage: Passage) -> list[Passage]:

@@ -11,27 +11,39 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
 from typing import Any
 
 from index.config import MAX_UNPACKED_BYTES
 from index.documents.outline import Extract, TextBuilder
 from index.documents.readers.docx_numbering import Numbering
+from index.documents.readers.docx_parts import (
+    FALLBACK,
+    VALUE,
+    WORD,
+    WRAPPERS,
+    boxes,
+    children,
+    int_of,
+    is_contents,
+    is_on,
+    local,
+    n_heads,
+    notes,
+    number_of,
+    own,
+    part_of,
+    raised_notes,
+)
 from index.documents.readers.docx_styles import PLAIN, Style, outline_level, read_styles
 from index.documents.readers.formula import formula
 from index.documents.readers.grid import Cell, grid
-from index.documents.readers.raised import MARK, is_power_of, lowered, raised
+from index.documents.readers.raised import is_power_of, lowered, raised
 from index.errors import RefusedFileError
 from index.text.numerals import roman_numeral
 from index.text.tables import markdown_rows
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # how an encrypted DOCX begins, and an old .doc
-WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
-COMPATIBLE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-FALLBACK = f"{COMPATIBLE}Fallback"  # the same once more, for old readers
-VALUE = f"{WORD}val"
-WRAPPERS = frozenset(f"{WORD}{name}" for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag"))
 GONE = frozenset(
     [
         FALLBACK,
@@ -76,11 +88,11 @@ class _Reader:
     def __init__(self, document: Any) -> None:
         self._body = document.element.body
         self._builder = TextBuilder()
-        self._styles = read_styles(_part(document, "/styles"))
-        self._numbering = Numbering(_part(document, "/numbering"))
-        self._notes = {kind: _notes(_part(document, f"/{kind}s"), kind) for kind in NOTES}
+        self._styles = read_styles(part_of(document, "/styles"))
+        self._numbering = Numbering(part_of(document, "/numbering"))
+        self._notes = {kind: notes(part_of(document, f"/{kind}s"), kind) for kind in NOTES}
         self._labels: dict[tuple[str, str], str] = {}  # of the notes referred to so far, in their order
-        self._raised_notes = _raised_notes(self._body)
+        self._raised_notes = raised_notes(self._body)
         self._title = " ".join((document.core_properties.title or "").split())
 
     def read(self) -> Extract:
@@ -107,7 +119,7 @@ class _Reader:
             return None
         first, second = paragraphs[:2]
         words = self._shown(first).strip()
-        plain = self._level(first) is None and not self._style(first).is_contents and _number_of(first) is None
+        plain = self._level(first) is None and not self._style(first).is_contents and number_of(first) is None
         titled = len(words) <= TITLE_CHARS and not SENTENCE_END.search(words)
         return first if plain and titled and self._level(second) is not None else None
 
@@ -116,7 +128,7 @@ class _Reader:
             self._paragraph(element)
         elif element.tag == f"{WORD}tbl":
             self._table(element)
-        elif element.tag in WRAPPERS and not _is_contents(element):
+        elif element.tag in WRAPPERS and not is_contents(element):
             for child in element:
                 self._block(child)
 
@@ -132,7 +144,7 @@ class _Reader:
             self._builder.heading(level, text)
         else:
             self._builder.paragraph(text)
-        for box in _boxes(paragraph):
+        for box in boxes(paragraph):
             for child in box:
                 self._block(child)
 
@@ -142,12 +154,12 @@ class _Reader:
 
     def _level(self, paragraph: Any) -> int | None:
         properties = paragraph.find(f"{WORD}pPr")
-        own = None if properties is None else outline_level(properties)
-        return self._style(paragraph).level if own is None else own or None
+        outline = None if properties is None else outline_level(properties)
+        return self._style(paragraph).level if outline is None else outline or None
 
     def _label(self, paragraph: Any, style: Style) -> str:
         """Return the number that Word sets before the paragraph, which counts it."""
-        number, at = _number_of(paragraph) or (style.number, style.at)
+        number, at = number_of(paragraph) or (style.number, style.at)
         if number is None or number == "0":
             return ""
         if at is None:
@@ -157,32 +169,32 @@ class _Reader:
 
     def _table(self, table: Any) -> None:
         """Add the table; one of a single column arranges the page; a table inside a cell comes after."""
-        rows = list(_own(table, f"{WORD}tr"))
-        cells = [list(_own(row, f"{WORD}tc")) for row in rows]
+        rows = list(own(table, f"{WORD}tr"))
+        cells = [list(own(row, f"{WORD}tc")) for row in rows]
         if all(len(row) < 2 for row in cells):
             for row in cells:
                 for child in (child for cell in row for child in cell):
                     self._block(child)
             return
         above: dict[int, str] = {}
-        lines = [self._row(row, own, above) for row, own in zip(rows, cells, strict=True)]
+        lines = [self._row(row, inside, above) for row, inside in zip(rows, cells, strict=True)]
         shown = [line for line in grid(lines) if any(line)]
-        self._builder.paragraph(markdown_rows(shown, _n_heads(rows)))
-        for own in cells:
-            for inner in (inner for cell in own for inner in _own(cell, f"{WORD}tbl")):
+        self._builder.paragraph(markdown_rows(shown, n_heads(rows)))
+        for inside in cells:
+            for inner in (inner for cell in inside for inner in own(cell, f"{WORD}tbl")):
                 self._table(inner)
 
     def _row(self, row: Any, cells: list[Any], above: dict[int, str]) -> list[Cell]:
         """Return the cells of a row; `above` is what the merged cells of the rows above say, by column."""
-        found = [Cell("", before)] if (before := _int(row.find(f"{WORD}trPr/{WORD}gridBefore"), 0)) else []
+        found = [Cell("", before)] if (before := int_of(row.find(f"{WORD}trPr/{WORD}gridBefore"), 0)) else []
         at = before
         for cell in cells:
-            columns = max(1, _int(cell.find(f"{WORD}tcPr/{WORD}gridSpan"), 1))
+            columns = max(1, int_of(cell.find(f"{WORD}tcPr/{WORD}gridSpan"), 1))
             merged = cell.find(f"{WORD}tcPr/{WORD}vMerge")
             if merged is not None and merged.get(VALUE) != "restart":
                 words = above.get(at, "")
             else:
-                words = " ".join(filter(None, (" ".join(self._cell_line(p).split()) for p in _own(cell, f"{WORD}p"))))
+                words = " ".join(filter(None, (" ".join(self._cell_line(p).split()) for p in own(cell, f"{WORD}p"))))
                 above[at] = words
             found.append(Cell(words, columns))
             at += columns
@@ -190,8 +202,8 @@ class _Reader:
 
     def _cell_line(self, paragraph: Any) -> str:
         words = self._words(paragraph)
-        boxes = (self._words(p) for box in _boxes(paragraph) for p in _own(box, f"{WORD}p"))
-        return " ".join([self._label(paragraph, self._style(paragraph)) + words if words.strip() else "", *boxes])
+        boxed = (self._words(p) for box in boxes(paragraph) for p in own(box, f"{WORD}p"))
+        return " ".join([self._label(paragraph, self._style(paragraph)) + words if words.strip() else "", *boxed])
 
     def _shown(self, paragraph: Any) -> str:
         return "".join(part.text or "" for part in paragraph.iter(f"{WORD}t"))
@@ -208,13 +220,13 @@ class _Reader:
             if name == f"{WORD}r":
                 self._run(child, parts)
             elif name in {f"{MATH}oMath", f"{MATH}oMathPara"}:
-                parts.append(formula(child, _local, _children))
+                parts.append(formula(child, local, children))
             elif name not in GONE:
                 self._gather(child, parts)
 
     def _run(self, run: Any, parts: list[str]) -> None:
         properties = run.find(f"{WORD}rPr")
-        if properties is not None and any(_is_on(properties, name) for name in ("vanish", "strike", "dstrike")):
+        if properties is not None and any(is_on(properties, name) for name in ("vanish", "strike", "dstrike")):
             return
         said: list[str] = []
         self._run_parts(run, said)
@@ -243,7 +255,7 @@ class _Reader:
             elif name.removesuffix("Reference") in NOTES:
                 said.append(self._note(name.removesuffix("Reference"), child.get(f"{WORD}id")))
             elif child.tag in {f"{MATH}oMath", f"{MATH}oMathPara"}:
-                said.append(formula(child, _local, _children))
+                said.append(formula(child, local, children))
             elif child.tag == f"{WORD}r":
                 self._run(child, said)
             elif child.tag not in GONE:
@@ -255,98 +267,3 @@ class _Reader:
             n = sum(known == kind for known, _ in self._labels) + 1
             self._labels[kind, name] = str(n) if kind == "footnote" else roman_numeral(n).lower()
         return f"[{self._labels[kind, name]}]"
-
-
-def _part(document: Any, name: str) -> Any:
-    """Return the root of a part that the document refers to, None where it has none."""
-    from lxml import etree
-
-    for relation in document.part.rels.values():
-        if relation.reltype.endswith(name) and not relation.is_external:
-            parser = etree.XMLParser(resolve_entities=False, no_network=True)
-            return etree.fromstring(relation.target_part.blob, parser)
-    return None
-
-
-def _notes(root: Any, kind: str) -> dict[str, list[Any]]:
-    """Return the paragraphs of the notes by id; separators are none."""
-    if root is None:
-        return {}
-    notes = (note for note in root.findall(f"{WORD}{kind}") if note.get(f"{WORD}type") in {None, "normal"})
-    return {note.get(f"{WORD}id"): list(_own(note, f"{WORD}p")) for note in notes}
-
-
-def _raised_notes(body: Any) -> frozenset[str]:
-    """Return the marks of notes that are typed by hand: raised, and the first words of a paragraph."""
-    found = set()
-    for paragraph in body.iter(f"{WORD}p"):
-        run = paragraph.find(f"{WORD}r")
-        height = None if run is None else run.find(f"{WORD}rPr/{WORD}vertAlign")
-        if height is not None and height.get(VALUE) == "superscript":
-            found.add("".join(part.text or "" for part in run.iter(f"{WORD}t")).strip())
-    return frozenset(mark for mark in found if MARK.fullmatch(mark))
-
-
-def _boxes(paragraph: Any) -> Iterator[Any]:
-    """Yield the contents of the text boxes that hang on a paragraph, once each."""
-    todo = list(paragraph)[::-1]
-    while todo:
-        element = todo.pop()
-        if element.tag == f"{WORD}txbxContent":
-            yield element
-        elif element.tag != FALLBACK or not _has_choice(element):
-            todo += list(element)[::-1]
-
-
-def _has_choice(fallback: Any) -> bool:
-    parent = fallback.getparent()
-    return parent is not None and parent.find(f"{COMPATIBLE}Choice") is not None
-
-
-def _is_contents(element: Any) -> bool:
-    """Tell whether a content control holds the table of contents."""
-    gallery = element.find(f"{WORD}sdtPr/{WORD}docPartObj/{WORD}docPartGallery")
-    return gallery is not None and gallery.get(VALUE) == "Table of Contents"
-
-
-def _own(element: Any, tag: str) -> Iterator[Any]:
-    """Return the children of that kind, those in wrappers too."""
-    for child in element:
-        if child.tag == tag:
-            yield child
-        elif child.tag in WRAPPERS:
-            yield from _own(child, tag)
-
-
-def _number_of(paragraph: Any) -> tuple[str | None, int | None] | None:
-    """Return the list and the level that a paragraph is given itself; None where it is given none."""
-    numbered = paragraph.find(f"{WORD}pPr/{WORD}numPr")
-    if numbered is None or numbered.find(f"{WORD}numId") is None:
-        return None
-    return numbered.find(f"{WORD}numId").get(VALUE), _int(numbered.find(f"{WORD}ilvl"), 0)
-
-
-def _n_heads(rows: list[Any]) -> int | None:
-    """Return how many first rows are marked to be repeated on every page; None where none is."""
-    n = 0
-    while n < len(rows) and rows[n].find(f"{WORD}trPr/{WORD}tblHeader") is not None:
-        n += 1
-    return n or None
-
-
-def _is_on(properties: Any, name: str) -> bool:
-    element = properties.find(f"{WORD}{name}")
-    return element is not None and element.get(VALUE) not in {"0", "false", "none"}
-
-
-def _int(element: Any, otherwise: int) -> int:
-    value = None if element is None else element.get(VALUE)
-    return int(value) if value is not None and value.isdigit() else otherwise
-
-
-def _local(element: Any) -> str:
-    return str(element.tag).rpartition("}")[2]
-
-
-def _children(element: Any) -> list[Any]:
-    return [child for child in element if isinstance(child.tag, str)]

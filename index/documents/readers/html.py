@@ -13,48 +13,19 @@ from index.documents.decode import UTF8, decode
 from index.documents.outline import Extract, TextBuilder
 from index.documents.readers.formula import formula
 from index.documents.readers.grid import Cell, grid
+from index.documents.readers.html_shown import BLOCKS, HEADINGS, is_unseen
+from index.documents.readers.html_tables import is_laid_out, n_heads, own_cells, own_rows, span, whole
 from index.documents.readers.raised import MARK, is_power_of, lowered, raised
 from index.errors import RefusedFileError
 from index.text.tables import markdown_rows
 
-UNSEEN = frozenset(
-    (
-        *(
-            "script",
-            "style",
-            "template",
-            "noscript",
-            "head",
-            "nav",
-            "svg",
-            "iframe",
-            "object",
-            "canvas",
-            "video",
-            "audio",
-        ),
-        *("select", "button", "textarea", "input", "datalist", "rp", "rt", "rtc", "del", "s", "strike"),
-    )
-)
-HIDING = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
-DRAWN = re.compile(r"\b(?:katex-html|MathJax_SVG|MathJax_CHTML|mjx-chtml)\b")  # a formula once more, as it is drawn
 PICTURED = re.compile(r"math|latex|equation", re.IGNORECASE)  # of an image that stands for a formula
 DECLARATION = re.compile(r"\A\ufeff?\s*<\?xml[^>]*\?>")
-HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-BLOCKS = frozenset(
-    (
-        *HEADINGS,
-        *("address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "div"),
-        *("dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "header", "hr", "html", "legend", "li"),
-        *("main", "ol", "p", "pre", "section", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul"),
-    )
-)
 BREAK = "\v"  # a line break that is meant, until white space is folded
 CHARSET = re.compile(rb"""(?:charset|<\?xml[^>]*encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 CHARSET_BYTES = 4096  # where a page declares its encoding
 EAST_ASIAN = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]"
 SOFT_BREAK = re.compile(rf"(?<={EAST_ASIAN})[ \t]*[\r\n]\s*(?={EAST_ASIAN})")  # a new line that is no word's end
-LAID_OUT = [*HEADINGS, "table"]  # a table with one of these in most rows arranges the page: cells are read one by one
 
 
 def read_html(data: bytes) -> tuple[Extract, str]:
@@ -137,65 +108,22 @@ class _Page:
 
     def _cell(self, cell: Tag) -> Cell:
         words = in_one_line(cell, self._notes)
-        return Cell(words, _span(cell, "colspan"), _span(cell, "rowspan"))
+        return Cell(words, span(cell, "colspan"), span(cell, "rowspan"))
 
     def _number(self, item: Tag) -> str:
-        """Return the number that a browser shows before an item of an ordered list."""
+        """Return the number that a browser shows before an item of an ordered list; a dash for one inside another."""
         parent = item.parent
         if parent is None or parent.name != "ol":
-            return ""
+            return "" if item.find_parent("li") is None else "- "
         step = -1 if parent.has_attr("reversed") else 1
         first = len(parent.find_all("li", recursive=False)) if step < 0 else 1
-        before = self._numbers.get(id(parent), _whole(parent.get("start"), first) - step)
-        self._numbers[id(parent)] = number = _whole(item.get("value"), before + step)
+        before = self._numbers.get(id(parent), whole(parent.get("start"), first) - step)
+        self._numbers[id(parent)] = number = whole(item.get("value"), before + step)
         return f"{number}. "
 
     def flush(self) -> None:
         self.builder.paragraph(folded("".join(self._words)))
         self._words.clear()
-
-
-def own_rows(table: Tag) -> list[Tag]:
-    """Return the rows of the table that are shown, none of a table inside it."""
-    parts = table.find_all(["tr", "thead", "tbody", "tfoot"], recursive=False)
-    rows = [[part] if part.name == "tr" else part.find_all("tr", recursive=False) for part in parts]
-    return [row for part in rows for row in part if not is_unseen(row)]
-
-
-def own_cells(row: Tag) -> list[Tag]:
-    """Return the cells of a row that are shown."""
-    return [cell for cell in row.find_all(["td", "th"], recursive=False) if not is_unseen(cell)]
-
-
-def is_laid_out(table: Tag) -> bool:
-    """Tell whether the table arranges the page: one column, or headings and tables in the cells of most rows."""
-    rows = [own_cells(row) for row in own_rows(table)]
-    if max((sum(_span(cell, "colspan") for cell in row) for row in rows), default=0) < 2:
-        return True
-    odd = sum(any(cell.name == "td" and cell.find(LAID_OUT) for cell in row) for row in rows)
-    return 2 * odd >= len(rows)
-
-
-def n_heads(rows: list[Tag]) -> int | None:
-    """Return how many of the first rows name the columns, as the page marks them; None where it marks nothing."""
-    n = 0
-    for row in rows:
-        marked = row.parent is not None and row.parent.name == "thead"
-        if not (marked or all(cell.name == "th" for cell in own_cells(row))):
-            break
-        n += 1
-    if n == 0 and any(cell.name == "th" for row in rows for cell in own_cells(row)):
-        return 0  # rows are named, not columns
-    return n or None
-
-
-def _whole(value: object, otherwise: int) -> int:
-    words = str(value).strip().removeprefix("-")
-    return int(str(value)) if value is not None and words.isascii() and words.isdigit() else otherwise
-
-
-def _span(cell: Tag, name: str) -> int:
-    return max(1, min(1000, _whole(cell.get(name), 1)))
 
 
 def _notes(soup: BeautifulSoup) -> frozenset[str]:
@@ -257,16 +185,6 @@ def walk(root: Tag, enter: Callable[[Tag], list[PageElement | None]]) -> Iterato
             todo += reversed(enter(element))
         elif isinstance(element, NavigableString) and not isinstance(element, PreformattedString):
             yield str(element)  # the others are comments and declarations
-
-
-def is_unseen(tag: Tag) -> bool:
-    """Tell whether a browser shows nothing of it, or nothing that is read."""
-    if tag.name in UNSEEN or tag.has_attr("hidden") or (tag.name == "dialog" and not tag.has_attr("open")):
-        return True
-    style = tag.get("style")
-    if isinstance(style, str) and HIDING.search(style):
-        return tag.find("math") is None  # hidden from the eye, a formula is there to be read out
-    return tag.has_attr("aria-hidden") and DRAWN.search(" ".join(map(str, tag.get_attribute_list("class")))) is not None
 
 
 def in_one_line(root: Tag, notes: frozenset[str]) -> str:
