@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from qa.answer.located import Located
     from qa.live import LiveEngine
     from qa.records import Answer, Hit
 
-__all__ = ["ask", "open", "retrieve"]
+__all__ = ["ask", "locate", "open", "retrieve"]
 
 
 def ask(question: str, history: Sequence[str] = ()) -> Answer:
@@ -23,6 +24,11 @@ def ask(question: str, history: Sequence[str] = ()) -> Answer:
 def retrieve(question: str, k: int = 5, history: Sequence[str] = ()) -> list[Hit]:
     """Return the k best chunks of the configured index, best first."""
     return _default().retrieve(question, k, history)
+
+
+def locate(text: str) -> Located:
+    """Return whether the passage stands in the documents word for word, and where; else the nearest one."""
+    return _default().locate(text)
 
 
 def open(index_dir: str | Path) -> LiveEngine:

@@ -27,6 +27,8 @@ from qa.answer.catalog import count, listed
 from qa.answer.compose import abstain, catalogue, compose
 from qa.answer.confidence import confidence, ease_of, with_reading
 from qa.answer.hits import hits
+from qa.answer.locate import Locator
+from qa.answer.located import Located
 from qa.answer.phrases import phrases
 from qa.answer.quote import cut
 from qa.answer.read import Readings, read
@@ -72,6 +74,7 @@ class Engine:
         self._seen = snapshot.manifest.seen
         self._encoded: Recent[str, Encoded] = Recent(kept)
         self._retrievals: Recent[tuple[Query, Scope], Retrieval] = Recent(kept)
+        self._locator = Locator(snapshot.documents)
 
     @property
     def pointer(self) -> Pointer:
@@ -126,6 +129,10 @@ class Engine:
         seconds |= {"search": total - sum(spent.values()), "total": total}
         timings = {name: round(1000 * value, 2) for name, value in seconds.items()}
         return replace(answer, timings_ms=timings, confidence_parts=retrieval.parts)
+
+    def locate(self, text: str) -> Located:
+        """Return where the passage stands in the documents word for word, else the nearest; no model is asked."""
+        return self._locator.locate(text)
 
     def _find(self, query: Query, scope: Scope, spent: dict[str, float]) -> Retrieval:
         """Search, and cut the quotes; nothing in it depends on how the files are now."""

@@ -17,6 +17,7 @@ from index.documents.freshness import Changes
 from index.errors import AppError
 from index.records import Document
 from index.store.pointer import CURRENT
+from qa.answer.located import Located
 from qa.config import QAConfig
 from qa.engine import EVERYTHING, Engine, open_engine
 from qa.records import Answer, Hit, Scope
@@ -79,6 +80,10 @@ class LiveEngine:
     def retrieve(self, question: str, k: int = 5, history: Sequence[str] = (), scope: Scope = EVERYTHING) -> list[Hit]:
         """Return the k best chunks, best first; all of them where k is larger than their number."""
         return self.engine().retrieve(question, k, history, scope)
+
+    def locate(self, text: str) -> Located:
+        """Return where the passage stands in the documents word for word, else the nearest."""
+        return self.engine().locate(text)
 
     def _follow(self) -> None:
         mark = self._mark()
