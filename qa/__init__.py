@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from qa.answer.located import Located
     from qa.live import LiveEngine
-    from qa.records import Answer, Hit
+    from qa.output.cite import Citation
+    from qa.records import Answer, Hit, Quote
 
-__all__ = ["ask", "locate", "open", "retrieve"]
+__all__ = ["ask", "cite", "locate", "open", "retrieve"]
 
 
 def ask(question: str, history: Sequence[str] = ()) -> Answer:
@@ -29,6 +30,11 @@ def retrieve(question: str, k: int = 5, history: Sequence[str] = ()) -> list[Hit
 def locate(text: str) -> Located:
     """Return whether the passage stands in the documents word for word, and where; else the nearest one."""
     return _default().locate(text)
+
+
+def cite(quote: Quote) -> Citation:
+    """Return a quote of an answer with its source: plain text, Markdown, GB/T 7714-2025, APA 7 and BibTeX."""
+    return _default().cite(quote)
 
 
 def open(index_dir: str | Path) -> LiveEngine:

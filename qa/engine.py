@@ -36,6 +36,8 @@ from qa.answer.searcher import Searcher
 from qa.answer.select import documents_by_score, select
 from qa.answer.staleness import as_of
 from qa.config import QAConfig
+from qa.output.cite import Citation, cite
+from qa.output.reference import reference_of
 from qa.recent import Recent
 from qa.records import Answer, ConfidenceParts, Hit, Kind, Query, Quote, Retrieval, Scope
 from qa.scope import admitted
@@ -133,6 +135,10 @@ class Engine:
     def locate(self, text: str) -> Located:
         """Return where the passage stands in the documents word for word, else the nearest; no model is asked."""
         return self._locator.locate(text)
+
+    def cite(self, quote: Quote) -> Citation:
+        """Return the quote with its source, ready to paste, in every style; of an answer that this engine gave."""
+        return cite(quote.marker, quote.text, reference_of(quote.place, self._snapshot))
 
     def _find(self, query: Query, scope: Scope, spent: dict[str, float]) -> Retrieval:
         """Search, and cut the quotes; nothing in it depends on how the files are now."""

@@ -20,7 +20,8 @@ from index.store.pointer import CURRENT
 from qa.answer.located import Located
 from qa.config import QAConfig
 from qa.engine import EVERYTHING, Engine, open_engine
-from qa.records import Answer, Hit, Scope
+from qa.output.cite import Citation
+from qa.records import Answer, Hit, Quote, Scope
 
 log = logging.getLogger(__name__)
 
@@ -84,6 +85,10 @@ class LiveEngine:
     def locate(self, text: str) -> Located:
         """Return where the passage stands in the documents word for word, else the nearest."""
         return self.engine().locate(text)
+
+    def cite(self, quote: Quote) -> Citation:
+        """Return the quote with its source, ready to paste, in every style."""
+        return self.engine().cite(quote)
 
     def _follow(self) -> None:
         mark = self._mark()

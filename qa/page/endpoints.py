@@ -35,7 +35,7 @@ def add_endpoints(gateway: Gateway, access: Access) -> None:
     ) -> dict[str, Any]:
         with refusals():
             answer, engine = gateway.answered("page", question, history, request.username, scope)
-            return answer_reply(answer, engine.documents)
+            return answer_reply(answer, engine.snapshot)
 
     def page_more(
         question: str,
@@ -51,7 +51,7 @@ def add_endpoints(gateway: Gateway, access: Access) -> None:
                 first = max(int(skip), 0)
             hits = engine.retrieve(text(question), MOST_MORE, texts(history), scope_of(scope, engine.snapshot.table))
             fresh = [hit for hit in hits if not _overlaps(hit.place, shown)]
-            return [passage_reply(hit, engine.documents) for hit in fresh[first : first + MORE]]
+            return [passage_reply(hit, engine.snapshot) for hit in fresh[first : first + MORE]]
 
     def page_document(doc_id: str, sha256: str) -> dict[str, Any] | None:
         with refusals():

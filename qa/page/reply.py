@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
 from index.languages import is_right_to_left
 from index.records import Document
+from index.store.snapshot import Snapshot
 from qa.output.cite import cite
+from qa.output.reference import reference_of
 from qa.records import Answer, Hit, Place
 
 MOST_SECTIONS = 12  # headings to choose from
 LISTED = re.compile(r"^- ", re.MULTILINE)
 
 
-def answer_reply(answer: Answer, documents: Mapping[str, Document]) -> dict[str, Any]:
+def answer_reply(answer: Answer, snapshot: Snapshot) -> dict[str, Any]:
     """Return the answer's contract with its parts in order; each quote with its page and its citations."""
-    quotes = [quote.to_json() | _source(quote.marker, quote.text, quote.place, documents) for quote in answer.quotes]
+    quotes = [quote.to_json() | _source(quote.marker, quote.text, quote.place, snapshot) for quote in answer.quotes]
     return answer.to_json() | {
         "quotes": quotes,
         "parts": answer_parts(answer),
@@ -52,10 +54,10 @@ def answer_parts(answer: Answer) -> list[dict[str, Any]]:
     return parts
 
 
-def passage_reply(hit: Hit, documents: Mapping[str, Document]) -> dict[str, Any]:
+def passage_reply(hit: Hit, snapshot: Snapshot) -> dict[str, Any]:
     """Return a retrieved chunk in the shape of a quote."""
     marker = f"[{hit.rank}]"
-    return hit.to_json() | {"marker": ""} | _source(marker, hit.text, hit.place, documents)
+    return hit.to_json() | {"marker": ""} | _source(marker, hit.text, hit.place, snapshot)
 
 
 def document_reply(document: Document) -> dict[str, Any]:
@@ -87,7 +89,6 @@ def corpus_reply(documents: Iterable[Document]) -> dict[str, Any]:
     return {"documents": summaries, "sections": sorted(common, key=lambda heading: places[heading] / found[heading])}
 
 
-def _source(marker: str, text: str, place: Place, documents: Mapping[str, Document]) -> dict[str, Any]:
-    document = documents.get(place.doc_id)
-    first = document.page if document is not None else None
-    return {"first_page": first, "cite": asdict(cite(marker, text, place, document))}
+def _source(marker: str, text: str, place: Place, snapshot: Snapshot) -> dict[str, Any]:
+    first = snapshot.documents[place.doc_id].page
+    return {"first_page": first, "cite": asdict(cite(marker, text, reference_of(place, snapshot)))}

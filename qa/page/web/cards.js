@@ -59,7 +59,9 @@ function quoteCard(turn, quote, number) {
         button(say('open'), open, { class: 'yz-open' }),
         copyButton(say('copy'), 'copy_plain', quote.cite.plain),
         copyButton('Markdown', 'copy_markdown', quote.cite.markdown),
-        copyButton('GB/T 7714', 'copy_gbt', quote.cite.gbt))));
+        copyButton('GB/T 7714', 'copy_gbt', quote.cite.gbt),
+        copyButton('APA', 'copy_apa', quote.cite.apa),
+        copyButton('BibTeX', 'copy_bibtex', quote.cite.bibtex))));
   card.querySelector('blockquote').addEventListener('click', () => String(window.getSelection()) || open());
   return card;
 }
