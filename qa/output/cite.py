@@ -25,6 +25,7 @@ TEX = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciici
 class Citation:
     """One quote with its source, ready to paste."""
 
+    source: str  # where the quote stands, in one line worded in its own language
     plain: str
     markdown: str
     gbt: str  # GB/T 7714-2025, numeric system: the quote with its marker, the reference below it
@@ -38,17 +39,13 @@ def cite(marker: str, text: str, reference: Reference) -> Citation:
     where = where_of(reference, words)
     lines = "\n".join(f"> {escape(line)}" for line in text.splitlines())
     return Citation(
+        source=where,
         plain=f"{quoted(text, words)}\n{words.dash}{where}",
         markdown=f"{lines}\n>\n> — {escape(where)}",
         gbt=f"{quoted(text, words)}{marker}\n{marker} {gbt_reference(reference)}",
         apa=f"{quoted(text, citation_words('en'))} ({apa_in_text(reference)})\n{apa_reference(reference)}",
         bibtex=bibtex_entry(reference),
     )
-
-
-def source_line(text: str, reference: Reference) -> str:
-    """Return where a quote stands in one line, worded in the language of the quote."""
-    return where_of(reference, words_for(text))
 
 
 def where_of(reference: Reference, words: CitationWords) -> str:

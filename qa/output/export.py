@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-import io
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from index.errors import QuestionError
-from qa.output.markdown import escape
+from index.text.language import detect
+from qa.answer.phrases import phrases
+from qa.output.files import TYPES, File, file_name
+from qa.output.markdown import escape, plain
+from qa.output.word import data_of, legal, new_document
 
 MAX_TURNS = 200
 MAX_CHARS = 2_000_000  # of a whole conversation; a browser keeps less
+HEADING = re.compile(r"\*\*((?:[^*\\]|\\.)+)\*\*")
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Words around quotes, or a quote with its marker and its source."""
+    """Words around quotes, a heading among them, a list of documents, or a quote with its marker and its source."""
 
     text: str
     marker: str = ""
-    place: str = ""
+    source: str = ""
+    heading: bool = False
+    items: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,35 +39,24 @@ class Exchange:
     parts: tuple[Part, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class File:
-    """A file to save."""
-
-    name: str
-    type: str
-    data: bytes
-
-
 def exchanges(turns: Sequence[Mapping[str, Any]]) -> tuple[Exchange, ...]:
     """Return what the browser sent as records; raise QuestionError where it is no conversation."""
     try:
-        found = tuple(
-            Exchange(str(turn["question"]), tuple(_part(part) for part in turn["parts"])) for turn in turns[:MAX_TURNS]
-        )
-    except (TypeError, KeyError, AttributeError) as exc:
+        found = tuple(_exchange(str(turn["question"]), turn["parts"]) for turn in turns[:MAX_TURNS])
+    except (TypeError, KeyError, AttributeError, ValueError) as exc:
         raise QuestionError("this is no conversation that can be exported: reload the page and try again") from exc
     if sum(len(str(turn)) for turn in found) > MAX_CHARS:
         raise QuestionError("the conversation is too long for one file: begin a new one and export it in parts")
     return found
 
 
-def export(form: str, turns: Sequence[Exchange]) -> File:
-    """Return the file in that form, "md" or "docx"."""
+def export(form: str, turns: Sequence[Exchange], made: datetime, author: str = "") -> File:
+    """Return the file in that form, "md" or "docx", named by the date and the first question."""
+    title = turns[0].question if turns else ""
     if form == "md":
-        return File("yinzheng.md", "text/markdown;charset=utf-8", markdown(turns).encode())
+        return File(file_name(title, made, form), TYPES[form], markdown(turns).encode())
     if form == "docx":
-        kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-        return File("yinzheng.docx", kind, word(turns))
+        return File(file_name(title, made, form), TYPES[form], word(turns, made, author))
     raise QuestionError(f"a conversation cannot be exported as {form!r}: choose md or docx")
 
 
@@ -71,36 +68,51 @@ def markdown(turns: Sequence[Exchange]) -> str:
         for part in turn.parts:
             if part.marker:
                 lines = "\n".join(f"> {escape(line)}" for line in part.text.splitlines())
-                parts.append(f"{lines}\n>\n> {part.marker} {escape(part.place)}")
+                parts.append(f"{lines}\n>\n> {part.marker} — {escape(part.source)}")
+            elif part.items:
+                parts.append("\n".join(f"- {escape(item)}" for item in part.items))
             else:
-                parts.append(escape(part.text))
+                parts.append(f"**{escape(part.text)}**" if part.heading else escape(part.text))
     return "\n\n".join(parts) + "\n"
 
 
-def word(turns: Sequence[Exchange]) -> bytes:
+def word(turns: Sequence[Exchange], made: datetime, author: str) -> bytes:
     """Return the conversation as a Word document."""
-    import docx
-
-    document = docx.Document()
+    document = new_document(" ".join(turns[0].question.split()) if turns else "", author, made)
     for turn in turns:
-        document.add_heading(_legal(turn.question), level=1)
+        document.add_heading(legal(turn.question), level=1)
         for part in turn.parts:
-            document.add_paragraph(_legal(part.text), style="Intense Quote" if part.marker else None)
             if part.marker:
-                document.add_paragraph(_legal(f"{part.marker} {part.place}"))
-    buffer = io.BytesIO()
-    document.save(buffer)
-    return buffer.getvalue()
+                document.add_paragraph(legal(part.text), style="Intense Quote")
+                document.add_paragraph(legal(f"{part.marker} — {part.source}"))
+            elif part.items:
+                for item in part.items:
+                    document.add_paragraph(legal(item), style="List Bullet")
+            elif part.heading:
+                document.add_heading(legal(part.text), level=2)
+            else:
+                document.add_paragraph(legal(part.text))
+    return data_of(document)
 
 
-def _part(sent: Mapping[str, Any]) -> Part:
-    return Part(**{name: str(value) for name, value in sent.items()})
+def _exchange(question: str, parts: Sequence[Mapping[str, Any]]) -> Exchange:
+    return Exchange(question, tuple(_part(part, question) for part in parts))
 
 
-def _legal(text: str) -> str:
-    """Return the text without characters that XML cannot hold."""
-    return "".join(
-        char
-        for char in text
-        if char in "\n\t" or " " <= char <= "\ud7ff" or "\ue000" <= char <= "\ufffd" or char > "\uffff"
-    )
+def _part(sent: Mapping[str, Any], question: str) -> Part:
+    """Return a part: {text, marker, source} of a quote, {documents}, or {text}, which is Markdown of ours."""
+    if sent.get("marker"):
+        return Part(str(sent["text"]), str(sent["marker"]), str(sent["source"]))
+    if sent.get("documents"):
+        return Part("", items=tuple(document_line(one, question) for one in sent["documents"]))
+    text = str(sent["text"])
+    heading = HEADING.fullmatch(text)
+    return Part(plain(heading[1]), heading=True) if heading else Part(plain(text))
+
+
+def document_line(document: Mapping[str, Any], question: str) -> str:
+    """Return case, title and provider, as an answer to that question lists a document."""
+    case = document.get("case")
+    number = [phrases(detect(question)).case.format(n=int(case))] if case is not None else []
+    provider = document.get("provider")
+    return " · ".join([*number, str(document["title"]), *([str(provider)] if provider else [])])

@@ -1,10 +1,12 @@
-"""Text from documents and users, escaped so that Markdown shows it to the letter."""
+"""Text from documents and users, escaped so that Markdown shows it to the letter; our Markdown as plain text."""
 
 from __future__ import annotations
 
 import re
 
 MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~&])")
+ESCAPED = re.compile(r"\\([\\`*_{}\[\]<>#|~&.)=+-])")
+EMPHASIS = re.compile(r"(?<!\\)(\*{1,2})(?=\S)(.+?)(?<=[^\s\\])\1")
 LINE_BEGINNING = re.compile(
     r"^(\s*\d*)([-+=.)])(?=[\s=-]|$)", re.MULTILINE
 )  # of an item, or a line that makes a heading
@@ -13,3 +15,8 @@ LINE_BEGINNING = re.compile(
 def escape(text: str) -> str:
     """Return the text as Markdown that shows it to the letter."""
     return LINE_BEGINNING.sub(r"\1\\\2", MARKDOWN.sub(r"\\\1", text))
+
+
+def plain(markdown: str) -> str:
+    """Return what Markdown that an answer was composed in shows, without its marks."""
+    return ESCAPED.sub(r"\1", EMPHASIS.sub(r"\2", markdown))

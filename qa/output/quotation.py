@@ -36,6 +36,9 @@ class CitationWords:
     inferred: str  # pages that the document itself does not say
     separator: str
     dash: str
+    excerpts: str  # the title of a list of quotes that has none of its own
+    question: str  # that a quote answers, below it
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
