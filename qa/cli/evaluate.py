@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from index.disk.scratch import keep_matplotlib_in
+from index.errors import ConfigError
 from qa.cli.options import AsJson, CorpusDir, Debug, IndexDir, Model, config_to_ask, opened, stages
 
 TABLE_COLUMNS = 140  # of a measured table; a narrower terminal wraps its lines
@@ -28,12 +30,15 @@ def evaluate(
     """Measure search, quotes and refusals on questions whose evidence is known."""
     from rich.console import Console
 
-    from qa.evaluation.comparison import compare as compare_rows
-    from qa.evaluation.curve import check_writable, draw
-    from qa.evaluation.questions import read_questions
-    from qa.evaluation.report import make_report, read_rows
-    from qa.evaluation.run import measure
-    from qa.evaluation.table import comparison_tables, report_tables
+    try:
+        from qa.evaluation.comparison import compare as compare_rows
+        from qa.evaluation.curve import check_writable, draw
+        from qa.evaluation.questions import read_questions
+        from qa.evaluation.report import make_report, read_rows
+        from qa.evaluation.run import measure
+        from qa.evaluation.table import comparison_tables, report_tables
+    except ImportError as exc:
+        raise ConfigError(f"eval needs the package {exc.name}: pip install 'yinzheng[eval]'") from exc
 
     gold = read_questions(questions)
     old = None if compare is None else read_rows(compare)
@@ -46,6 +51,7 @@ def evaluate(
     report = make_report(str(config.index_dir), engine.built_at, config.model, engine.documents, rows)
     comparison = None if old is None else compare_rows(old, rows, report.own_language)
     if plot is not None:
+        keep_matplotlib_in(config.cache_dir)
         draw(report, plot)
     if as_json:
         record = report.to_json() | ({} if comparison is None else {"comparison": comparison.to_json()})
