@@ -36,6 +36,7 @@ from qa.answer.searcher import Searcher
 from qa.answer.select import documents_by_score, select
 from qa.answer.staleness import as_of
 from qa.config import QAConfig
+from qa.output.basket import Pick, picks_of
 from qa.output.cite import Citation, cite
 from qa.output.reference import reference_of
 from qa.recent import Recent
@@ -139,6 +140,10 @@ class Engine:
     def cite(self, quote: Quote) -> Citation:
         """Return the quote with its source, ready to paste, in every style; of an answer that this engine gave."""
         return cite(quote.marker, quote.text, reference_of(quote.place, self._snapshot))
+
+    def picks(self, answer: Answer) -> tuple[Pick, ...]:
+        """Return the quotes of an answer for a list to be exported; where it has none, what it says instead."""
+        return picks_of(answer, lambda quote: self.cite(quote).source)
 
     def _find(self, query: Query, scope: Scope, spent: dict[str, float]) -> Retrieval:
         """Search, and cut the quotes; nothing in it depends on how the files are now."""

@@ -20,6 +20,7 @@ from index.store.pointer import CURRENT
 from qa.answer.located import Located
 from qa.config import QAConfig
 from qa.engine import EVERYTHING, Engine, open_engine
+from qa.output.basket import Pick
 from qa.output.cite import Citation
 from qa.records import Answer, Hit, Quote, Scope
 
@@ -89,6 +90,10 @@ class LiveEngine:
     def cite(self, quote: Quote) -> Citation:
         """Return the quote with its source, ready to paste, in every style."""
         return self.engine().cite(quote)
+
+    def picks(self, answer: Answer) -> tuple[Pick, ...]:
+        """Return the quotes of an answer for a list to be exported; where it has none, what it says instead."""
+        return self.engine().picks(answer)
 
     def _follow(self) -> None:
         mark = self._mark()

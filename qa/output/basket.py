@@ -10,10 +10,10 @@ from datetime import datetime
 
 from index.text.language import detect
 from qa.output.files import TYPES, File, file_name
-from qa.output.markdown import escape
+from qa.output.markdown import escape, plain
 from qa.output.quotation import citation_words
 from qa.output.word import data_of, legal, new_document
-from qa.records import Quote
+from qa.records import Answer, Quote
 
 COLUMNS = (
     "number",
@@ -21,6 +21,7 @@ COLUMNS = (
     "source",
     "question",
     "note",
+    "said",
     "doc_id",
     "case",
     "title",
@@ -72,6 +73,13 @@ class Basket:
         """The picks, each with its number, from 1; "" without a quote."""
         numbers = iter(range(1, len(self.picks) + 1))
         return tuple(("" if pick.quote is None else str(next(numbers)), pick) for pick in self.picks)
+
+
+def picks_of(answer: Answer, source: Callable[[Quote], str]) -> tuple[Pick, ...]:
+    """Return the answer's quotes, each with its source; where it has none, what it says instead."""
+    if not answer.quotes:
+        return (Pick(answer.question, None, said=plain(answer.text)),)
+    return tuple(Pick(answer.question, quote, source(quote)) for quote in answer.quotes)
 
 
 def basket_file(form: str, basket: Basket) -> File:
@@ -131,11 +139,11 @@ def _below(pick: Pick, language: str) -> Sequence[str]:
 
 def _cells(number: str, pick: Pick) -> list[str]:
     if pick.quote is None:
-        return [number, "", "", pick.question, pick.note or pick.said, *[""] * 8]
+        return [number, "", "", pick.question, pick.note, pick.said, *[""] * 8]
     place = pick.quote.place
     known = (place.case, place.title, place.provider, place.category, place.page, place.start, place.end)
     cells = ["" if value is None else str(value) for value in known]
-    return [number, pick.quote.text, pick.source, pick.question, pick.note, place.doc_id, *cells]
+    return [number, pick.quote.text, pick.source, pick.question, pick.note, "", place.doc_id, *cells]
 
 
 def _safe(cell: str) -> str:

@@ -9,8 +9,6 @@ from datetime import datetime
 from typing import Any
 
 from index.errors import QuestionError
-from index.text.language import detect
-from qa.answer.phrases import phrases
 from qa.output.files import TYPES, File, file_name
 from qa.output.markdown import escape, plain
 from qa.output.word import data_of, legal, new_document
@@ -42,7 +40,9 @@ class Exchange:
 def exchanges(turns: Sequence[Mapping[str, Any]]) -> tuple[Exchange, ...]:
     """Return what the browser sent as records; raise QuestionError where it is no conversation."""
     try:
-        found = tuple(_exchange(str(turn["question"]), turn["parts"]) for turn in turns[:MAX_TURNS])
+        found = tuple(
+            Exchange(str(turn["question"]), tuple(_part(part) for part in turn["parts"])) for turn in turns[:MAX_TURNS]
+        )
     except (TypeError, KeyError, AttributeError, ValueError) as exc:
         raise QuestionError("this is no conversation that can be exported: reload the page and try again") from exc
     if sum(len(str(turn)) for turn in found) > MAX_CHARS:
@@ -95,24 +95,12 @@ def word(turns: Sequence[Exchange], made: datetime, author: str) -> bytes:
     return data_of(document)
 
 
-def _exchange(question: str, parts: Sequence[Mapping[str, Any]]) -> Exchange:
-    return Exchange(question, tuple(_part(part, question) for part in parts))
-
-
-def _part(sent: Mapping[str, Any], question: str) -> Part:
-    """Return a part: {text, marker, source} of a quote, {documents}, or {text}, which is Markdown of ours."""
+def _part(sent: Mapping[str, Any]) -> Part:
+    """Return a part: {text, marker, source} of a quote, {items} of a list, or {text}, which is Markdown of ours."""
     if sent.get("marker"):
         return Part(str(sent["text"]), str(sent["marker"]), str(sent["source"]))
-    if sent.get("documents"):
-        return Part("", items=tuple(document_line(one, question) for one in sent["documents"]))
+    if sent.get("items"):
+        return Part("", items=tuple(map(str, sent["items"])))
     text = str(sent["text"])
     heading = HEADING.fullmatch(text)
     return Part(plain(heading[1]), heading=True) if heading else Part(plain(text))
-
-
-def document_line(document: Mapping[str, Any], question: str) -> str:
-    """Return case, title and provider, as an answer to that question lists a document."""
-    case = document.get("case")
-    number = [phrases(detect(question)).case.format(n=int(case))] if case is not None else []
-    provider = document.get("provider")
-    return " · ".join([*number, str(document["title"]), *([str(provider)] if provider else [])])

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 
 MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~&])")
-ESCAPED = re.compile(r"\\([\\`*_{}\[\]<>#|~&.)=+-])")
-EMPHASIS = re.compile(r"(?<!\\)(\*{1,2})(?=\S)(.+?)(?<=[^\s\\])\1")
+OURS = re.compile(r"\\([\\`*_{}\[\]<>#|~&.)=+-])|\*")  # an escaped sign, or a mark of emphasis
 LINE_BEGINNING = re.compile(
     r"^(\s*\d*)([-+=.)])(?=[\s=-]|$)", re.MULTILINE
 )  # of an item, or a line that makes a heading
@@ -19,4 +18,4 @@ def escape(text: str) -> str:
 
 def plain(markdown: str) -> str:
     """Return what Markdown that an answer was composed in shows, without its marks."""
-    return ESCAPED.sub(r"\1", EMPHASIS.sub(r"\2", markdown))
+    return OURS.sub(r"\1", markdown)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import gradio as gr
@@ -76,9 +77,9 @@ def add_endpoints(gateway: Gateway, access: Access) -> None:
                 "may_change": access.allows(request.username, request.headers),
             }
 
-    def page_export(form: str, turns: list[dict[str, Any]]) -> dict[str, str]:
+    def page_export(form: str, turns: list[dict[str, Any]], request: gr.Request) -> dict[str, str]:
         with refusals():
-            file = export(form, exchanges(turns))
+            file = export(form, exchanges(turns), datetime.now().astimezone(), request.username or "")
             return {"name": file.name, "type": file.type, "data": base64.b64encode(file.data).decode()}
 
     def page_feedback(asked: dict[str, Any], vote: str, comment: str) -> bool:

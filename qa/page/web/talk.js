@@ -114,10 +114,15 @@ async function exportTalk(format) {
 function exported(reply, part) {
   if (part.quote !== undefined) {
     const { marker, text, cite } = reply.quotes[part.quote];
-    return { marker, text, place: cite.plain.slice(cite.plain.lastIndexOf('\n') + 1) };
+    return { marker, text, source: cite.source };
   }
-  if (part.documents) return { text: part.documents.map((place) => `- ${place.title}`).join('\n') };
-  return { text: part.notice || plain(part.text) };
+  if (part.documents) return { items: part.documents.map(documentLine) };
+  return { text: part.notice || part.text };
+}
+
+function documentLine(place) {
+  const number = place.case === null ? null : say('case', { n: place.case });
+  return [number, place.title, place.provider].filter(Boolean).join(' · ');
 }
 
 // Run, and show a refusal where everybody sees it.
