@@ -65,9 +65,9 @@ def questions(random: Random, pool: Sequence[str]) -> Iterator[str]:
 
 
 def faults(answer: Answer, documents: Mapping[str, Document], texts: Mapping[str, str]) -> Iterator[str]:
-    """Yield what is wrong with the answer's quotes; `texts` are the files' own, by doc_id."""
+    """Yield what is wrong with the quotes or related passages; `texts` are the files' own, by doc_id."""
     said: set[tuple[str, str]] = set()
-    for quote in answer.quotes:
+    for quote in answer.quotes or answer.related:
         document, start, end = documents[quote.place.doc_id], quote.place.start, quote.place.end
         if texts[document.doc_id][start:end] != quote.text:
             yield f"{quote.marker} is not what the file says at [{start}, {end})"
@@ -106,7 +106,8 @@ def check(engine: Engine, folder: Path, asked: Iterator[str], n: int) -> Counter
             continue  # nothing but marks: refused, as it must be
         for fault in faults(answer, engine.documents, texts):
             raise AssertionError(f"{question!r} after {history}: {fault}")
-        counts.update(asked=1, quotes=len(answer.quotes), abstained=int(not answer.quotes and not answer.documents))
+        counts.update(asked=1, quotes=len(answer.quotes), related=len(answer.related))
+        counts[answer.status.value] += 1
         counts[f"of kind {answer.kind}"] += 1
         last = question
     return counts

@@ -1,4 +1,4 @@
-"""The engine: query -> candidates -> quotes -> an answer, or an abstention, over one snapshot.
+"""The engine: query -> candidates -> quotes -> an answer, related passages or an abstention, over one snapshot.
 
 What was asked lately is kept, and how the files stand to the snapshot is looked up at each question.
 """
@@ -19,19 +19,20 @@ from index.errors import StaleIndexError
 from index.model.embedder import Embedder, Encoded
 from index.model.reading import Reader
 from index.records import Document, Pointer
+from index.search import Candidates
 from index.store.pointer import read_pointer
 from index.store.snapshot import Snapshot, load
 from index.text.language import detect
 from index.text.words import DICTIONARY
 from qa.answer.catalog import count, listed
-from qa.answer.compose import abstain, catalogue, compose
+from qa.answer.compose import abstain, catalogue, compose, relate
 from qa.answer.confidence import confidence, ease_of, with_reading
 from qa.answer.hits import hits
 from qa.answer.locate import Locator
 from qa.answer.located import Located
-from qa.answer.phrases import phrases
 from qa.answer.quote import cut
 from qa.answer.read import Readings, read
+from qa.answer.related import on_the_subject
 from qa.answer.searcher import Searcher
 from qa.answer.select import documents_by_score, select
 from qa.answer.staleness import as_of
@@ -39,8 +40,9 @@ from qa.config import QAConfig
 from qa.output.basket import Pick, picks_of
 from qa.output.cite import Citation, cite
 from qa.output.reference import reference_of
+from qa.output.phrases import phrases
 from qa.recent import Recent
-from qa.records import Answer, ConfidenceParts, Hit, Kind, Query, Quote, Retrieval, Scope
+from qa.records import Answer, ConfidenceParts, Hit, Kind, Query, Quote, Retrieval, Scope, Status
 from qa.scope import admitted
 from qa.understand.followup import ResolvedQuestion, is_elliptical, is_phatic, resolve
 from qa.understand.mentions import cases_in, without_numbers
@@ -118,7 +120,7 @@ class Engine:
         return datetime.fromisoformat(self._pointer.built_at)
 
     def ask(self, question: str, history: Sequence[str] = (), scope: Scope = EVERYTHING) -> Answer:
-        """Answer with quotes, or abstain; `history` holds the earlier questions, oldest first."""
+        """Answer with quotes, show related passages, or abstain; `history` has the earlier questions, oldest first."""
         began = time.perf_counter()
         query = make_query(question, history)
         spent: dict[str, float] = {}  # seconds, of the parts that a question asked again does without
@@ -158,24 +160,35 @@ class Engine:
         reader = self._reader if fit >= WORTH_READING * self._config.floor else None
         readings = read(self._snapshot, reader, query, resolved.question, found)
         sure = with_reading(fit, readings.answers, own=self._snapshot.calibration.is_own(query.language))
-        enough = bool(found.best) and sure >= self._config.floor
-        quotes = self._quotes(query, named, searcher, resolved, readings) if enough else []
+        status = self._strength(query, found, fit, sure)
+        quotes = self._quotes(query, named, searcher, resolved, readings) if status is Status.ANSWERED else []
+        passages = on_the_subject(self._snapshot, found, resolved.topic) if status is Status.RELATED else []
         nearest = documents_by_score(self._snapshot, found)[:NEAREST]
         spent.update(encode=searcher.encode_s, read=readings.seconds)
         parts = ConfidenceParts(fit, readings.answers, len(readings.chunks), readings.left_out)
-        return Retrieval(query, named, searched, sure, parts, tuple(quotes), tuple(nearest))
+        related = cut(self._snapshot, passages)
+        return Retrieval(query, named, searched, sure, parts, tuple(quotes), tuple(related), tuple(nearest))
+
+    def _strength(self, query: Query, found: Candidates, fit: float, sure: float) -> Status:
+        """Return what kind of reply the candidates are good for, by how sure it is that one says what is asked."""
+        if found.best and sure >= self._config.floor:
+            return Status.ANSWERED
+        if found.best and fit >= self._config.related_floor and query.kind.in_one_passage:
+            return Status.RELATED
+        return Status.ABSTAINED
 
     def _answer(self, retrieval: Retrieval, scope: Scope, language: str) -> Answer:
         """Say what was found, and how the files stand to it now; the notice is in that language."""
         query, searched, sure = retrieval.query, retrieval.searched, retrieval.confidence
-        changes = self._files.changes(self._seen, [quote.place.doc_id for quote in retrieval.quotes])
+        shown = retrieval.quotes or retrieval.related
+        changes = self._files.changes(self._seen, [quote.place.doc_id for quote in shown])
         notice = phrases(language).outdated if changes.all else None
         if query.kind is Kind.CORPUS and count(self._snapshot.table, (scope, retrieval.named)):
             documents = listed(self._snapshot.table, (scope, retrieval.named))
             return catalogue(query, documents, len(self.documents), notice)
-        if retrieval.quotes:
-            quotes = as_of(retrieval.quotes, self.documents, changes, self._corpus)
-            return compose(query, quotes, searched, notice, sure)
+        if shown:
+            quotes = as_of(shown, self.documents, changes, self._corpus)
+            return (compose if retrieval.quotes else relate)(query, quotes, searched, notice, sure)
         # under the floor, or nothing there that could be quoted
         nearest = [self.documents[doc_id] for doc_id in retrieval.nearest]
         return abstain(query, nearest, searched, notice, sure if sure < self._config.floor else 0.0)

@@ -9,12 +9,15 @@ from dataclasses import asdict, dataclass, field
 from enum import Enum, StrEnum
 from typing import Any
 
+CONTRACT = 2  # of the JSON; it grows when a field changes its meaning. The first knew no `related`
+
 
 class Status(Enum):
-    """An answer quotes; an abstention says that the documents do not answer. A failure is an exception instead."""
+    """How much the documents say to a question. A failure is none of these but an exception."""
 
-    ANSWERED = "answered"
-    ABSTAINED = "abstained"
+    ANSWERED = "answered"  # a passage says it
+    RELATED = "related"  # passages on the very subject, none of which was found to say it
+    ABSTAINED = "abstained"  # nothing on that
 
 
 class FileState(Enum):
@@ -35,6 +38,11 @@ class Kind(StrEnum):
     COMPARE = "compare"  # two or more things side by side
     COLLECT = "collect"  # those of all documents that qualify
     CORPUS = "corpus"  # the collection itself
+
+    @property
+    def in_one_passage(self) -> bool:
+        """Whether one passage can answer; else the answer is made of many, and no single one falls short of it."""
+        return self in {Kind.FACT, Kind.HOWTO, Kind.LIST}
 
     @property
     def by_document(self) -> bool:
@@ -138,6 +146,8 @@ class Quote:
             | {"text": self.text, "score": round(self.score, 4), "page": self.place.page}
             | {"sha256": self.sha256, "file": self.file.value, "current_text": self.current_text}
             | {"marks": [list(mark) for mark in self.marks]}
+            | dict.fromkeys(("lead", "left_out", "sheet", "row", "slide", "ocr"))  # named, and nothing in them yet
+            | {"places": [], "older": []}
         )
 
 
@@ -166,12 +176,13 @@ class Retrieval:
     confidence: float  # 0 to 1, that the documents answer
     parts: ConfidenceParts
     quotes: tuple[Quote, ...] = ()
+    related: tuple[Quote, ...] = ()  # passages on the subject, where there are no quotes
     nearest: tuple[str, ...] = ()  # doc_ids of the documents that come nearest
 
 
 @dataclass(frozen=True, slots=True)
 class Nearest:
-    """A document that an abstention names as the closest to the question."""
+    """A document by what its front matter says, such as one that an abstention names as closest to the question."""
 
     doc_id: str
     case: int | None
@@ -180,39 +191,109 @@ class Nearest:
     category: str | None
 
 
+def by_case(document: Nearest) -> tuple[bool, int, str]:
+    """Return the sort key of documents in the order of their cases, then of their names."""
+    return document.case is None, document.case or 0, document.doc_id
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that the reader must know before the rest, such as an index older than the files."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Words of ours about what follows, in the question's language."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What one document says, in an answer that has a block a document."""
+
+    document: Nearest
+    quotes: tuple[Quote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Documents by name, of one category or of any."""
+
+    documents: tuple[Nearest, ...]
+    category: str | None = None
+
+
+Part = Notice | Note | Quote | Block | Listing
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the engine replies: quotes with a few words around them, or an abstention with the nearest documents."""
+    """What the engine replies, in parts; whatever shows or sends it is rendered from these."""
 
     question: str
     language: str
     status: Status
     kind: Kind
-    text: str  # Markdown, in the question's language around quotes in the documents' own words
-    quotes: tuple[Quote, ...]
-    nearest: tuple[Nearest, ...]
+    parts: tuple[Part, ...]  # in order; their words are in the question's language, quotes in the documents' own
+    text: str  # the parts as Markdown
     timings_ms: dict[str, float] = field(default_factory=dict)
-    notice: str | None = None  # something the reader must know, such as an index older than the files
-    confidence: float = field(kw_only=True)  # 0 to 1, that the documents answer; under the floor it abstains
-    documents: tuple[Nearest, ...] = ()  # those that a question about the collection itself asks for
+    confidence: float = field(kw_only=True)  # 0 to 1, that the documents answer
     searched: int = 0  # documents that were looked through
     confidence_parts: ConfidenceParts = ConfidenceParts(fit=1.0)
 
     def __post_init__(self) -> None:
-        if (self.status is Status.ANSWERED) != bool(self.quotes or self.documents):
-            raise ValueError("an answer quotes or lists documents, an abstention does not")
+        quotes, listed = bool(self._quotes()), bool(self._listed())
+        shown = {
+            Status.ANSWERED: quotes != listed,
+            Status.RELATED: quotes and not listed,
+            Status.ABSTAINED: not quotes,
+        }
+        if not shown[self.status]:
+            raise ValueError("an answer quotes or lists documents, related passages are quotes, an abstention has none")
+        if self.status is Status.RELATED and any(quote.marks for quote in self._quotes()):
+            raise ValueError("words that answer are marked in an answer alone")
         if not 0 <= self.confidence <= 1:
             raise ValueError(f"confidence {self.confidence} is not between 0 and 1")
+
+    @property
+    def quotes(self) -> tuple[Quote, ...]:
+        """What says it, in order; empty unless answered."""
+        return self._quotes() if self.status is Status.ANSWERED else ()
+
+    @property
+    def related(self) -> tuple[Quote, ...]:
+        """Passages on the subject, none of which was found to say it, best first; empty unless the status says so."""
+        return self._quotes() if self.status is Status.RELATED else ()
+
+    @property
+    def documents(self) -> tuple[Nearest, ...]:
+        """The documents that a question about the collection itself asks for, in the order of their cases."""
+        return tuple(sorted(self._listed(), key=by_case)) if self.status is Status.ANSWERED else ()
+
+    @property
+    def nearest(self) -> tuple[Nearest, ...]:
+        """The documents nearest to a question that is abstained from."""
+        return self._listed() if self.status is Status.ABSTAINED else ()
+
+    @property
+    def notice(self) -> str | None:
+        """What the reader must know, such as that the index is older than the files."""
+        return next((part.text for part in self.parts if isinstance(part, Notice)), None)
 
     def to_json(self) -> dict[str, Any]:
         """Return the contract's object of an answer."""
         return {
+            "contract": CONTRACT,
             "question": self.question,
             "language": self.language,
             "status": self.status.value,
             "kind": self.kind,
             "text": self.text,
             "quotes": [quote.to_json() for quote in self.quotes],
+            "related": [quote.to_json() for quote in self.related],
             "nearest": [asdict(near) for near in self.nearest],
             "timings_ms": self.timings_ms,
             "notice": self.notice,
@@ -221,3 +302,12 @@ class Answer:
             "searched": self.searched,
             "confidence_parts": self.confidence_parts.to_json(),
         }
+
+    def _quotes(self) -> tuple[Quote, ...]:
+        found: list[Quote] = []
+        for part in self.parts:
+            found += [part] if isinstance(part, Quote) else part.quotes if isinstance(part, Block) else []
+        return tuple(found)
+
+    def _listed(self) -> tuple[Nearest, ...]:
+        return tuple(document for part in self.parts if isinstance(part, Listing) for document in part.documents)

@@ -91,7 +91,7 @@ def ask(page: Any, question: str) -> Any:
     page.fill("#yz-box", question)
     page.press("#yz-box", "Enter")
     turn = page.locator(".yz-turn").nth(before)
-    turn.locator(".yz-answer, .yz-abstained, .yz-failed").wait_for()
+    turn.locator(".yz-answer, .yz-related, .yz-abstained, .yz-failed").wait_for()
     return turn
 
 

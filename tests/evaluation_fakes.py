@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from index.records import Document
 from qa.evaluation.questions import GoldQuestion
 from qa.evaluation.row import Row
-from qa.records import Answer, Hit, Place, Quote, Status
+from qa.records import Answer, Hit, Kind, Place, Quote, Status
 
 A = "通关时间压缩至**5\n分钟**。每票成本降低到7美元。夜间不开放。"
 B = "调解员共有465名。每票成本降低到7美元。"
@@ -24,17 +24,10 @@ def place(said: Said) -> Place:
     return Place(doc_id, document.case, document.title, None, None, (), start, start + len(words))
 
 
-def answer_of(quotes: Sequence[Said], confidence: float = 0.9) -> Answer:
-    return Answer(
-        question="?",
-        language="zh",
-        status=Status.ANSWERED if quotes else Status.ABSTAINED,
-        kind="fact",
-        text="",
-        quotes=tuple(Quote(f"[{n}]", place(said), said[1], 1.0) for n, said in enumerate(quotes, start=1)),
-        nearest=(),
-        confidence=confidence,
-    )
+def answer_of(shown: Sequence[Said], confidence: float = 0.9, status: Status | None = None) -> Answer:
+    quotes = tuple(Quote(f"[{n}]", place(said), said[1], 1.0) for n, said in enumerate(shown, start=1))
+    found = Status.ANSWERED if quotes else Status.ABSTAINED
+    return Answer("?", "zh", status or found, Kind.FACT, quotes, "", confidence=confidence)
 
 
 def hits_of(hits: Sequence[Said]) -> list[Hit]:

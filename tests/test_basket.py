@@ -23,7 +23,7 @@ from qa.engine import Engine
 from qa.output.basket import FORMULA, Basket, Pick, basket_file
 from qa.output.export import exchanges, export
 from qa.output.files import NAME_CHARS, file_name, form_of, save
-from qa.output.markdown import escape, plain
+from qa.output.markdown import escape
 from tests.conftest import CharEmbedder, fails
 
 MADE = datetime(2026, 11, 28, 9, 30, tzinfo=timezone(timedelta(hours=8)))
@@ -204,14 +204,16 @@ def test_python_exports_what_was_picked(built: IndexConfig, tmp_path: Path) -> N
         qa.export(chosen, str(tmp_path / "a.docx"))
 
 
+SAID = {"text": "第一行\n*第二行*", "marker": "[1]", "place": "《指南》"}
 TURNS = [
     {
         "question": "甲？\n<b>乙</b>",
         "parts": [
-            {"text": "原文\\*：\x00"},
-            {"text": "**案例 8 · 港口\\*指南\\***"},
-            {"text": "第一行\n*第二行*", "marker": "[1]", "source": "《指南》"},
-            {"items": ["案例 3 · 港口指南 · 甲市"]},
+            {"text": "原文：\x00"},
+            {"look": "heading", "text": "案例8 · *指南*"},
+            {"look": "quote", **SAID},
+            {"look": "related", **SAID},
+            {"look": "document", "text": "案例3 · 指南 · 甲市"},
         ],
     }
 ]
@@ -221,17 +223,20 @@ def test_a_conversation_is_exported_as_it_reads_and_odd_characters_are_left_out(
     file = export("md", exchanges(TURNS), MADE)
     assert file.name == "2026-11-28-甲b乙b.md"
     assert file.data.decode() == (
-        "## 甲？ \\<b\\>乙\\</b\\>\n\n原文\\*：\x00\n\n**案例 8 · 港口\\*指南\\***\n\n"
-        "> 第一行\n> \\*第二行\\*\n>\n> [1] — 《指南》\n\n- 案例 3 · 港口指南 · 甲市\n"
+        "## 甲？ \\<b\\>乙\\</b\\>\n\n原文：\x00\n\n### 案例8 · \\*指南\\*\n\n"
+        "> 第一行\n> \\*第二行\\*\n>\n> [1] 《指南》\n\n"
+        "- [1] 《指南》\n\n  > 第一行\n  > \\*第二行\\*\n\n- 案例3 · 指南 · 甲市\n"
     )
     word = export("docx", exchanges(TURNS), MADE, "ann")
     assert paragraphs(word.data) == [
         ("Heading 1", "甲？\n<b>乙</b>"),
-        ("Normal", "原文*："),
-        ("Heading 2", "案例 8 · 港口*指南*"),
+        ("Normal", "原文："),
+        ("Heading 2", "案例8 · *指南*"),
         ("Intense Quote", "第一行\n*第二行*"),
-        ("Normal", "[1] — 《指南》"),
-        ("List Bullet", "案例 3 · 港口指南 · 甲市"),
+        ("Normal", "[1] 《指南》"),
+        ("Normal", "[1] 《指南》"),
+        ("Quote", "第一行\n*第二行*"),
+        ("List Bullet", "案例3 · 指南 · 甲市"),
     ]
     properties = docx.Document(io.BytesIO(word.data)).core_properties
     assert (properties.title, properties.author, properties.created) == ("甲？ <b>乙</b>", "ann", MADE.astimezone(UTC))
@@ -240,17 +245,8 @@ def test_a_conversation_is_exported_as_it_reads_and_odd_characters_are_left_out(
 def test_what_is_no_conversation_and_what_is_no_form_of_one_is_refused() -> None:
     with pytest.raises(QuestionError, match="choose md or docx"):
         export("pdf", (), MADE)
-    for turns in (
-        [{"question": "甲"}],
-        [{"question": "甲", "parts": [{}]}],
-        ["甲"],
-        [{"question": "甲", "parts": [3]}],
-    ):
+    asked = {"question": "甲"}
+    other = asked | {"parts": [{"text": "乙", "look": "other"}]}
+    for turns in (["甲"], [asked], [asked | {"parts": [{}]}], [asked | {"parts": [3]}], [other]):
         with pytest.raises(QuestionError, match="no conversation that can be exported"):
             exchanges(turns)  # type: ignore[arg-type]
-
-
-@given(st.text(alphabet="甲ab*_\\`#>-.1)( \n[]", max_size=20))
-def test_what_was_escaped_reads_plain_as_it_was(text: str) -> None:
-    assert plain(escape(text)) == text
-    assert plain(f"**{escape(text)}**") == text

@@ -41,12 +41,13 @@ def test_under_the_floor_the_engine_abstains_and_names_the_nearest(config: Index
 
 def test_the_json_has_the_contracts_fields(engine: Engine) -> None:
     record = json.loads(json.dumps(engine.ask("成功率是多少？").to_json()))
-    names = ["question", "language", "status", "kind", "text", "quotes", "nearest", "timings_ms"]
+    names = ["contract", "question", "language", "status", "kind", "text", "quotes", "related", "nearest", "timings_ms"]
     names += ["notice", "confidence", "documents", "searched", "confidence_parts"]
     assert list(record) == names
     assert list(record["quotes"][0]) == [
         *("marker", "doc_id", "case", "title", "provider", "category", "headings", "start", "end", "text", "score"),
         *("page", "sha256", "file", "current_text", "marks"),
+        *("lead", "left_out", "sheet", "row", "slide", "ocr", "places", "older"),
     ]
     hit = engine.retrieve("成功率是多少？", k=1)[0].to_json()
     assert list(hit) == [

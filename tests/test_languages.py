@@ -29,7 +29,7 @@ from index.languages import (
     serving,
 )
 from index.languages.record import read_record
-from qa.answer.phrases import Phrases
+from qa.output.phrases import Phrases
 from qa.output.quotation import CitationWords
 from qa.page.words import PageWords, Suggested, page_words
 from qa.understand.cues import Cues
@@ -165,8 +165,7 @@ import index.languages
 index.languages.FOLDER = Path(sys.argv[1])
 from index.errors import LanguageError
 from index.text.language import detect
-from qa.answer.phrases import phrases
-from qa.output.quotation import CitationWords
+from qa.output.phrases import phrases
 from qa.page.words import page_words
 from qa.understand.kind import asks_quantity, kind_of
 from qa.understand.mentions import numbered

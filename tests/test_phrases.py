@@ -6,12 +6,12 @@ from string import Formatter
 import pytest
 
 from index.languages import codes
-from qa.answer.phrases import phrases
+from qa.output.phrases import phrases
 from qa.records import Kind
 
 PHRASES = {language: phrases(language) for language in codes("phrases")}
 HOLES = {"case": {"n"}, "collect": {"found", "searched"}, "corpus": {"n"}}
-LEADS = {"found", "howto", "listed", "overview", "compare", "collect", "corpus", "covers"}
+LEADS = {"found", "howto", "listed", "overview", "compare", "collect", "corpus", "related", "covers"}
 
 
 def holes(text: str) -> set[str]:

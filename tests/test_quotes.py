@@ -57,8 +57,10 @@ QUESTIONS = st.lists(
 
 def check(engine: Engine, answer: Answer, files: Mapping[str, str]) -> None:
     assert list(faults(answer, engine.documents, files)) == []
-    assert [quote.marker for quote in answer.quotes] == [f"[{n}]" for n in range(1, len(answer.quotes) + 1)]
-    assert answer.status is (Status.ANSWERED if answer.quotes or answer.documents else Status.ABSTAINED)
+    shown = answer.quotes or answer.related
+    assert [quote.marker for quote in shown] == [f"[{n}]" for n in range(1, len(shown) + 1)]
+    found = Status.ANSWERED if answer.quotes or answer.documents else Status.ABSTAINED
+    assert answer.status is (Status.RELATED if answer.related else found)
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow], max_examples=40, deadline=None)
@@ -95,12 +97,12 @@ def test_a_quote_that_is_moved_or_said_twice_is_a_fault(engine: Engine) -> None:
         document = texts[first.place.doc_id]
         place = replace(first.place, start=start, end=end)
         moved = replace(first, place=place, text=document[start:end] if text is None else text)
-        return list(faults(replace(answer, quotes=(moved,)), engine.documents, texts))
+        return list(faults(replace(answer, parts=(moved,)), engine.documents, texts))
 
     assert found(start, end) == []
     assert found(start, end, "字" * (end - start)) == [f"[1] is not what the file says at [{start}, {end})"]
     assert found(start + 1, end) == ["[1] begins in the middle of a sentence"]
     assert found(start, end - 1) == ["[1] ends in the middle of a sentence"]
     assert found(start, len(texts[first.place.doc_id])) == ["[1] is not inside one section"]
-    twice = replace(answer, quotes=(first, first))
+    twice = replace(answer, parts=(first, first))
     assert list(faults(twice, engine.documents, texts)) == ["[1] says what an earlier one says"]

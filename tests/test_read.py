@@ -106,7 +106,6 @@ def test_the_sentence_that_the_reader_is_sure_of_is_quoted_first_with_its_words_
     ((start, end),) = first.marks
     assert first.text[start:end] == "75%"
     assert first.to_json()["marks"] == [[start, end]]
-    assert list(first.to_json())[-1] == "marks"
 
 
 def test_a_mark_begins_and_ends_with_a_word(with_reader: Any) -> None:

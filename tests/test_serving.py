@@ -146,6 +146,18 @@ def test_an_answers_parts_hold_all_of_its_text_in_order(engine: Engine) -> None:
     assert reply["quotes"][0]["cite"]["plain"].startswith(f"“{answer.quotes[0].text}”")
 
 
+def test_the_parts_sent_to_the_browser_are_no_markdown(engine: Engine) -> None:
+    compared = answer_parts(engine.ask("比较港口指南和调解中心"))
+    assert [list(part) for part in compared] == [["text"], ["block", "quotes"], ["block", "quotes"]]
+    assert {part["block"]["title"] for part in compared[1:]} == {"港口指南", "调解中心"}
+    numbers = [number for part in compared[1:] for number in part["quotes"]]
+    assert numbers == list(range(len(numbers)))
+    (lead, listed) = answer_parts(engine.ask("一共有多少个文件？"))
+    assert lead == {"text": "文件库共有2份文件："}
+    assert [document["doc_id"] for document in listed["documents"]] == ["guide.md", "law.md"]
+    assert "*" not in json.dumps([compared, lead, listed])
+
+
 def test_the_sections_sent_to_the_panel_cover_the_body(engine: Engine) -> None:
     sent = document_reply(engine.documents["guide.md"])
     assert sent["text"][sent["sections"][0]["start"] :].startswith("3. 港口指南")
@@ -182,11 +194,14 @@ def test_feedback_is_kept_listed_and_turned_into_evaluation_questions(
     append(tmp_path, replace(SAID, comment="好\u2028吗\x85"))
     append(tmp_path, replace(SAID, question="丙？", vote="down"))
     append(tmp_path, replace(SAID, question="丁？", status="abstained", quotes=()))
+    append(tmp_path, replace(SAID, question="戊？", status="related", quotes=(), related=SAID.quotes))
     assert [(record.question, record.vote) for record in latest(read(tmp_path))] == [
         ("甲？", "up"),
         ("丙？", "down"),
         ("丁？", "up"),
+        ("戊？", "up"),
     ]
+    assert list(read(tmp_path))[-1].related == SAID.quotes
     assert main(["feedback"]) == 0
     shown = capsys.readouterr().out
     assert "甲？\n      好" in shown

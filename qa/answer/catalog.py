@@ -7,7 +7,7 @@ from collections.abc import Collection
 import numpy as np
 
 from index.store.document_table import DocumentTable
-from qa.records import Nearest, Scope
+from qa.records import Nearest, Scope, by_case
 from qa.scope import documents_within
 
 
@@ -21,7 +21,7 @@ def listed(table: DocumentTable, scopes: Collection[Scope]) -> list[Nearest]:
     numbers = [] if _by_section(scopes) else np.flatnonzero(documents_within(table, scopes)).tolist()
     cases, titles, providers, categories = table.cases, table.titles, table.providers, table.categories
     found = [Nearest(table.doc_ids[n], cases[n], titles[n], providers[n], categories[n]) for n in numbers]
-    return sorted(found, key=lambda document: (document.case is None, document.case or 0, document.doc_id))
+    return sorted(found, key=by_case)
 
 
 def _by_section(scopes: Collection[Scope]) -> bool:

@@ -32,10 +32,12 @@ def ask(
     model: Model = None,
     debug: Debug = False,
 ) -> None:
-    """Answer a question, or a file of them, with quotes; or say that the documents do not.
+    """Answer a question, or a file of them, with quotes; else show what is related, or say that there is nothing.
 
     With --export the quotes are written as one numbered list with sources, too.
     """
+    from qa.output.terminal import terminal
+
     rows = _rows(question, batch)
     _check_export(export, force=force)
     engine = opened(config_to_ask(index, corpus, model))
@@ -52,7 +54,7 @@ def ask(
             typer.echo(line)
     else:
         answer = answered(question)
-        typer.echo(json.dumps(answer.to_json(), ensure_ascii=False) if as_json else answer.text)
+        typer.echo(json.dumps(answer.to_json(), ensure_ascii=False) if as_json else terminal(answer))
     if export is not None:
         write(picks, export, force=force)
 

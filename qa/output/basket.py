@@ -10,10 +10,11 @@ from datetime import datetime
 
 from index.text.language import detect
 from qa.output.files import TYPES, File, file_name
-from qa.output.markdown import escape, plain
+from qa.output.markdown import block_quote, escape
 from qa.output.quotation import citation_words
+from qa.output.terminal import terminal
 from qa.output.word import data_of, legal, new_document
-from qa.records import Answer, Quote
+from qa.records import Answer, Quote, Status
 
 COLUMNS = (
     "number",
@@ -21,6 +22,7 @@ COLUMNS = (
     "source",
     "question",
     "note",
+    "status",
     "said",
     "doc_id",
     "case",
@@ -43,6 +45,7 @@ class Pick:
     source: str = ""  # one line
     said: str = ""  # where there is no quote: plain text
     note: str = ""
+    status: Status = Status.ANSWERED  # of the answer that it is from
 
     def __post_init__(self) -> None:
         if (self.quote is None) != bool(self.said):
@@ -76,10 +79,12 @@ class Basket:
 
 
 def picks_of(answer: Answer, source: Callable[[Quote], str]) -> tuple[Pick, ...]:
-    """Return the answer's quotes, each with its source; where it has none, what it says instead."""
-    if not answer.quotes:
-        return (Pick(answer.question, None, said=plain(answer.text)),)
-    return tuple(Pick(answer.question, quote, source(quote)) for quote in answer.quotes)
+    """Return the answer's quotes or related passages, each with its source; where it has none, what it says instead."""
+    status = answer.status
+    shown = answer.quotes or answer.related
+    if not shown:
+        return (Pick(answer.question, None, said=terminal(answer), status=status),)
+    return tuple(Pick(answer.question, quote, source(quote), status=status) for quote in shown)
 
 
 def basket_file(form: str, basket: Basket) -> File:
@@ -98,8 +103,7 @@ def markdown(basket: Basket) -> bytes:
             blocks += [escape(pick.said), *below]
             continue
         indent = " " * (len(number) + 2)
-        quote = "\n".join(f"> {escape(line)}" for line in pick.quote.text.splitlines())
-        item = "\n\n".join([quote, *below])
+        item = "\n\n".join([block_quote(pick.quote.text), *below])
         blocks.append(f"{number}. " + item.replace("\n", f"\n{indent}").replace(f"\n{indent}\n", "\n\n"))
     return ("\n\n".join(blocks) + "\n").encode()
 
@@ -130,20 +134,22 @@ def table(basket: Basket) -> bytes:
 
 
 def _below(pick: Pick, language: str) -> Sequence[str]:
-    """Return what stands below a quote: its source, the question, the note."""
+    """Return what stands below a quote: its source, the question, that it was no answer to it, the note."""
     words = citation_words(language)
     question = words.question.format(question=" ".join(pick.question.split()))
     source = [f"{words.dash}{pick.source}"] if pick.source else []
-    return [*source, question, *([words.note.format(note=pick.note)] if pick.note else [])]
+    related = [citation_words(language).only_related] if pick.status is Status.RELATED else []
+    return [*source, question, *related, *([words.note.format(note=pick.note)] if pick.note else [])]
 
 
 def _cells(number: str, pick: Pick) -> list[str]:
     if pick.quote is None:
-        return [number, "", "", pick.question, pick.note, pick.said, *[""] * 8]
+        return [number, "", "", pick.question, pick.note, pick.status.value, pick.said, *[""] * 8]
     place = pick.quote.place
     known = (place.case, place.title, place.provider, place.category, place.page, place.start, place.end)
     cells = ["" if value is None else str(value) for value in known]
-    return [number, pick.quote.text, pick.source, pick.question, pick.note, "", place.doc_id, *cells]
+    own = [number, pick.quote.text, pick.source, pick.question, pick.note, pick.status.value, ""]
+    return [*own, place.doc_id, *cells]
 
 
 def _safe(cell: str) -> str:

@@ -2,31 +2,39 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from index.errors import QuestionError
 from qa.output.files import TYPES, File, file_name
-from qa.output.markdown import escape, plain
+from qa.output.markdown import block_quote, escape
 from qa.output.word import data_of, legal, new_document
 
 MAX_TURNS = 200
 MAX_CHARS = 2_000_000  # of a whole conversation; a browser keeps less
-HEADING = re.compile(r"\*\*((?:[^*\\]|\\.)+)\*\*")
+
+
+class Look(StrEnum):
+    """What a part is, and so how it looks."""
+
+    NOTE = "note"  # words of ours
+    HEADING = "heading"  # what the parts below it are of
+    QUOTE = "quote"  # it answers
+    RELATED = "related"  # a passage that need not answer
+    DOCUMENT = "document"  # one by name
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Words around quotes, a heading among them, a list of documents, or a quote with its marker and its source."""
+    """A part of what was said; of a quote or passage, with its marker and its source."""
 
     text: str
+    look: Look = Look.NOTE
     marker: str = ""
-    source: str = ""
-    heading: bool = False
-    items: tuple[str, ...] = ()
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +51,7 @@ def exchanges(turns: Sequence[Mapping[str, Any]]) -> tuple[Exchange, ...]:
         found = tuple(
             Exchange(str(turn["question"]), tuple(_part(part) for part in turn["parts"])) for turn in turns[:MAX_TURNS]
         )
-    except (TypeError, KeyError, AttributeError, ValueError) as exc:
+    except (TypeError, KeyError, ValueError, AttributeError) as exc:
         raise QuestionError("this is no conversation that can be exported: reload the page and try again") from exc
     if sum(len(str(turn)) for turn in found) > MAX_CHARS:
         raise QuestionError("the conversation is too long for one file: begin a new one and export it in parts")
@@ -65,14 +73,7 @@ def markdown(turns: Sequence[Exchange]) -> str:
     parts: list[str] = []
     for turn in turns:
         parts.append(f"## {escape(' '.join(turn.question.split()))}")
-        for part in turn.parts:
-            if part.marker:
-                lines = "\n".join(f"> {escape(line)}" for line in part.text.splitlines())
-                parts.append(f"{lines}\n>\n> {part.marker} — {escape(part.source)}")
-            elif part.items:
-                parts.append("\n".join(f"- {escape(item)}" for item in part.items))
-            else:
-                parts.append(f"**{escape(part.text)}**" if part.heading else escape(part.text))
+        parts += map(_markdown, turn.parts)
     return "\n\n".join(parts) + "\n"
 
 
@@ -82,25 +83,37 @@ def word(turns: Sequence[Exchange], made: datetime, author: str) -> bytes:
     for turn in turns:
         document.add_heading(legal(turn.question), level=1)
         for part in turn.parts:
-            if part.marker:
-                document.add_paragraph(legal(part.text), style="Intense Quote")
-                document.add_paragraph(legal(f"{part.marker} — {part.source}"))
-            elif part.items:
-                for item in part.items:
-                    document.add_paragraph(legal(item), style="List Bullet")
-            elif part.heading:
-                document.add_heading(legal(part.text), level=2)
-            else:
-                document.add_paragraph(legal(part.text))
+            text, source = legal(part.text), legal(f"{part.marker} {part.place}")
+            match part.look:
+                case Look.QUOTE:
+                    document.add_paragraph(text, style="Intense Quote")
+                    document.add_paragraph(source)
+                case Look.RELATED:
+                    document.add_paragraph(source)
+                    document.add_paragraph(text, style="Quote")
+                case Look.HEADING:
+                    document.add_heading(text, level=2)
+                case Look.DOCUMENT:
+                    document.add_paragraph(text, style="List Bullet")
+                case Look.NOTE:
+                    document.add_paragraph(text)
     return data_of(document)
 
 
 def _part(sent: Mapping[str, Any]) -> Part:
-    """Return a part: {text, marker, source} of a quote, {items} of a list, or {text}, which is Markdown of ours."""
-    if sent.get("marker"):
-        return Part(str(sent["text"]), str(sent["marker"]), str(sent["source"]))
-    if sent.get("items"):
-        return Part("", items=tuple(map(str, sent["items"])))
-    text = str(sent["text"])
-    heading = HEADING.fullmatch(text)
-    return Part(plain(heading[1]), heading=True) if heading else Part(plain(text))
+    fields = {name: str(value) for name, value in sent.items()}
+    return Part(look=Look(fields.pop("look", Look.NOTE)), **fields)
+
+
+def _markdown(part: Part) -> str:
+    match part.look:
+        case Look.QUOTE:
+            return f"{block_quote(part.text)}\n>\n> {part.marker} {escape(part.place)}"
+        case Look.RELATED:
+            return f"- {part.marker} {escape(part.place)}\n\n{block_quote(part.text, indent='  ')}"
+        case Look.HEADING:
+            return f"### {escape(part.text)}"
+        case Look.DOCUMENT:
+            return f"- {escape(part.text)}"
+        case Look.NOTE:
+            return escape(part.text)

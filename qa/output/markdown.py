@@ -1,11 +1,18 @@
-"""Text from documents and users, escaped so that Markdown shows it to the letter; our Markdown as plain text."""
+"""The parts of an answer -> Markdown; text from documents and users is escaped so that it is shown to the letter.
+
+An answer is a quote with its source below it. A passage that is only related is the other way round, an entry of a
+list: first where it stands, then what it says.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
+
+from qa.output.labels import label, path, source
+from qa.records import Block, Listing, Note, Notice, Part, Quote, Status
 
 MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~&])")
-OURS = re.compile(r"\\([\\`*_{}\[\]<>#|~&.)=+-])|\*")  # an escaped sign, or a mark of emphasis
 LINE_BEGINNING = re.compile(
     r"^(\s*\d*)([-+=.)])(?=[\s=-]|$)", re.MULTILINE
 )  # of an item, or a line that makes a heading
@@ -16,6 +23,33 @@ def escape(text: str) -> str:
     return LINE_BEGINNING.sub(r"\1\\\2", MARKDOWN.sub(r"\\\1", text))
 
 
-def plain(markdown: str) -> str:
-    """Return what Markdown that an answer was composed in shows, without its marks."""
-    return OURS.sub(r"\1", markdown)
+def markdown(parts: Sequence[Part], status: Status, language: str) -> str:
+    """Return an answer of that status and language (BCP 47) as Markdown."""
+    return "\n\n".join(block for part in parts for block in _blocks(part, status, language))
+
+
+def block_quote(text: str, indent: str = "") -> str:
+    """Return the text as a block quote, each line behind that indent."""
+    return "\n".join(f"{indent}> {line}" for line in escape(text).splitlines())
+
+
+def _blocks(part: Part, status: Status, language: str) -> Iterator[str]:
+    match part:
+        case Notice(text):
+            yield f"*{text}*"
+        case Note(text):
+            yield f"**{text}**" if status is Status.RELATED else text
+        case Quote() if status is Status.RELATED:
+            where = escape(source(part.place, language))
+            yield f"- {part.marker} {where}\n\n{block_quote(part.text, indent='  ')}"
+        case Quote():
+            yield f"{block_quote(part.text)}\n>\n> — {part.marker} {escape(source(part.place, language))}"
+        case Block(document, quotes):
+            yield f"**{escape(label(document, language))}**"
+            for quote in quotes:
+                below = [quote.marker, *([escape(path(quote.place))] if path(quote.place) else [])]
+                yield f"{block_quote(quote.text)}\n>\n> — {' · '.join(below)}"
+        case Listing(documents, category):
+            if category:
+                yield f"**{escape(category)}**"
+            yield "\n".join(f"- {escape(label(document, language))}" for document in documents)

@@ -39,6 +39,7 @@ class CitationWords:
     excerpts: str  # the title of a list of quotes that has none of its own
     question: str  # that a quote answers, below it
     note: str
+    only_related: str  # of a passage that was not found to answer the question
 
 
 @dataclass(frozen=True, slots=True)

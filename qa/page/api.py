@@ -16,7 +16,9 @@ MOST_HITS = 100
 PATH = "/mcp"
 INSTRUCTIONS = (
     "Answers from a collection of documents in verbatim quotes, each with its document, section and character span. "
-    "`ask` says plainly when the documents do not answer; `retrieve` returns the nearest passages whatever they say. "
+    "`status` of `ask` says how much they say: `answered` (`quotes` say it), `related` (the passages in `related` are "
+    "on the subject, none was found to say it: never present them as the answer) or `abstained` (nothing on that). "
+    "`retrieve` returns the nearest passages whatever they say. "
     "Quote the passages as they are."
 )
 QUESTIONS = "questions"  # one queue for all doors that search
@@ -29,6 +31,9 @@ def add_api(gateway: Gateway, concurrent: int) -> None:
         question: str, request: gr.Request, history: list[str] | None = None, scope: Limits | None = None
     ) -> dict[str, Any]:
         """Answer a question from the documents with verbatim quotes, or say that they do not answer it.
+
+        `status` is `answered` (`quotes` say it), `related` (the passages in `related` are on the subject, none was
+        found to say it) or `abstained`.
 
         Args:
             question: What to know, in any language.
@@ -94,6 +99,8 @@ def mcp_server(gateway: Gateway, concurrent: int, names: Sequence[str]) -> Any:
     async def ask(question: str, history: list[str] | None = None, scope: Limits | None = None) -> dict[str, Any]:
         """Answer a question, in any language, from the documents with verbatim quotes, or say that they do not.
 
+        Where `status` is `related`, the passages in `related` are on the subject but were not found to say what is
+        asked: do not present them as the answer.
         `history` holds the earlier questions of the conversation, oldest first. `scope` limits the answer to lists of
         `categories`, `providers`, `cases` (numbers), `doc_ids` or `sections` (headings), in the documents' own words.
         """

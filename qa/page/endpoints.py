@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ from qa.page.html import SETTLE
 from qa.page.memory import keep_no_table
 from qa.page.reply import answer_reply, corpus_reply, document_reply, passage_reply
 from qa.page.scope_input import scope_of
+from qa.page.service import Service
 from qa.page.upload import ExistsError, add_document
 from qa.page.words import page_words
 from qa.records import Place
@@ -26,6 +27,7 @@ from qa.records import Place
 MORE = 5  # passages shown at a time
 MOST_MORE = 50  # passages shown in all
 MOST_QUOTED = 50  # quotes that go with a vote
+Span = tuple[str, str, int, int]  # doc_id and hash of a document; half-open, in characters of it
 
 
 def add_endpoints(gateway: Gateway, access: Access) -> None:
@@ -85,16 +87,11 @@ def add_endpoints(gateway: Gateway, access: Access) -> None:
     def page_feedback(asked: dict[str, Any], vote: str, comment: str) -> bool:
         with refusals():
             with understood():
-                sent = [
-                    (text(q["doc_id"]), text(q["sha256"]), int(q["start"]), int(q["end"]))
-                    for q in asked["quotes"][:MOST_QUOTED]
-                ]
+                quotes, related = _spans(asked["quotes"]), _spans(asked.get("related", []))
                 question, before = text(asked["question"]), tuple(texts(asked["history"]))
                 language, status = str(asked["language"])[:20], str(asked["status"])[:20]
-            then = [gateway.service.document(doc_id, sha256) for doc_id, sha256, _, _ in sent]
-            found = [Quoted(one.doc_id, one.text[a:b]) for one, (_, _, a, b) in zip(then, sent, strict=True) if one]
-            quotes = tuple(found) if len(found) == len(sent) else ()  # as they were, or none
-            record = Feedback(now(), question, before, language, status, text(vote), text(comment), quotes)
+            shown = [words_of(gateway.service, spans) for spans in (quotes, related)]
+            record = Feedback(now(), question, before, language, status, text(vote), text(comment), *shown)
             append(gateway.service.index_dir, record)
             return True
 
@@ -108,6 +105,17 @@ def add_endpoints(gateway: Gateway, access: Access) -> None:
     quick: tuple[Callable[..., Any], ...] = (page_more, page_document, page_corpus, page_suggestions, page_state)
     for call in (*quick, page_export, page_feedback):
         gr.api(call, api_name=call.__name__, api_visibility="private", queue=False)
+
+
+def _spans(sent: Sequence[Mapping[str, Any]]) -> list[Span]:
+    return [(text(q["doc_id"]), text(q["sha256"]), int(q["start"]), int(q["end"])) for q in sent[:MOST_QUOTED]]
+
+
+def words_of(service: Service, spans: Sequence[Span]) -> tuple[Quoted, ...]:
+    """Return the words of the spans as they were when they were shown; none where one of them is kept no longer."""
+    then = [service.document(doc_id, sha256) for doc_id, sha256, _, _ in spans]
+    found = [Quoted(one.doc_id, one.text[a:b]) for one, (_, _, a, b) in zip(then, spans, strict=True) if one]
+    return tuple(found) if len(found) == len(spans) else ()
 
 
 def _overlaps(place: Place, shown: list[tuple[str, int, int]]) -> bool:

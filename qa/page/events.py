@@ -20,7 +20,7 @@ class EventLog:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def asked(self, door: str, answer: Answer, seconds: float, user: str | None) -> None:
-        """Write down a question that was answered or abstained from."""
+        """Write down a question, and how much the documents said to it."""
         words = {"question": answer.question} if self.texts else {}
         self.write(
             door,
@@ -29,6 +29,7 @@ class EventLog:
             language=answer.language,
             chars=len(answer.question),
             quotes=len(answer.quotes),
+            related=len(answer.related),
             ms=round(seconds * 1000),
             user=user,
             **words,

@@ -33,10 +33,11 @@ class Feedback:
     question: str
     history: tuple[str, ...]
     language: str
-    status: str  # of the answer: "answered", "abstained"
+    status: str  # of the answer: "answered", "related", "abstained"
     vote: str  # "up", "down"
     comment: str
     quotes: tuple[Quoted, ...]
+    related: tuple[Quoted, ...] = ()  # passages shown as related: whoever praises them does not say that they answer
 
     def __post_init__(self) -> None:
         if self.vote not in {"up", "down"}:
@@ -74,8 +75,8 @@ def read(index_dir: Path) -> Iterator[Feedback]:
             continue
         try:
             fields = json.loads(line)
-            quotes = tuple(Quoted(**quote) for quote in fields["quotes"])
-            yield Feedback(**fields | {"history": tuple(fields["history"]), "quotes": quotes})
+            shown = {name: tuple(Quoted(**one) for one in fields.get(name, ())) for name in ("quotes", "related")}
+            yield Feedback(**fields | {"history": tuple(fields["history"])} | shown)
         except (ValueError, TypeError, KeyError) as exc:
             raise AppError(f"{path}, line {number}: damaged: remove the line") from exc
 
@@ -92,8 +93,8 @@ def evaluation_lines(records: list[Feedback]) -> list[str]:
     """Return a line of JSON for each question whose answer was praised, as `yinzheng eval` reads them.
 
     What a praised answer quoted is the evidence; a praised refusal makes the question unanswerable. An answer found
-    useless says nothing about the right one: somebody must look that up, so it makes no line; nor does one whose quotes
-    are kept no longer.
+    useless says nothing about the right one: somebody must look that up, so it makes no line; nor do related passages,
+    which may be useful and not answer, or quotes that are kept no longer.
     """
     praised = [record for record in records if record.vote == "up" and (record.quotes or record.status == "abstained")]
     return [json.dumps(_evaluation(number, record), ensure_ascii=False) for number, record in enumerate(praised, 1)]

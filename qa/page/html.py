@@ -25,7 +25,6 @@ SCRIPTS = (
     "rpc",
     "store",
     "copy",
-    "markdown",
     "cards",
     "turns",
     "talk",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict
@@ -13,45 +12,46 @@ from index.records import Document
 from index.store.snapshot import Snapshot
 from qa.output.cite import cite
 from qa.output.reference import reference_of
-from qa.records import Answer, Hit, Place
+from qa.records import Answer, Block, Hit, Listing, Note, Notice, Part, Place, Quote
 
 MOST_SECTIONS = 12  # headings to choose from
-LISTED = re.compile(r"^- ", re.MULTILINE)
 
 
 def answer_reply(answer: Answer, snapshot: Snapshot) -> dict[str, Any]:
     """Return the answer's contract with its parts in order; each quote with its page and its citations."""
-    quotes = [quote.to_json() | _source(quote.marker, quote.text, quote.place, snapshot) for quote in answer.quotes]
+
+    def sourced(quotes: Iterable[Quote]) -> list[dict[str, Any]]:
+        return [quote.to_json() | _source(quote.marker, quote.text, quote.place, snapshot) for quote in quotes]
+
     return answer.to_json() | {
-        "quotes": quotes,
+        "quotes": sourced(answer.quotes),
+        "related": sourced(answer.related),
         "parts": answer_parts(answer),
         "direction": "rtl" if is_right_to_left(answer.language) else "ltr",
     }
 
 
 def answer_parts(answer: Answer) -> list[dict[str, Any]]:
-    """Return the answer's text in parts: `text` is Markdown, `quote` a quote's number, `documents` those listed.
+    """Return the parts, each with one of `notice`, `text`, `quote`, `block`, `documents`.
 
-    The text composed for a terminal is the one layout of an answer: its block quotes become cards, its lists of
-    documents things to choose, and everything between them stays where it is.
+    A quote is its place in `quotes`, else in `related`, from 0; the quotes of a block are such places, too.
     """
-    parts: list[dict[str, Any]] = []
-    quotes = iter(range(len(answer.quotes)))
-    named = [asdict(place) for place in answer.nearest or answer.documents]
-    blocks = answer.text.split("\n\n")
-    if sum(block.startswith(">") for block in blocks) != len(answer.quotes):
-        raise ValueError("an answer's text has one block quote for each quote")
-    for block in blocks:
-        if block.startswith(">"):
-            parts.append({"quote": next(quotes)})
-        elif named and len(LISTED.findall(block)) == (lines := block.count("\n") + 1) <= len(named):
-            parts.append({"documents": named[:lines]})
-            named = named[lines:]
-        elif answer.notice is not None and block == f"*{answer.notice}*":
-            parts.append({"notice": answer.notice})
-        else:
-            parts.append({"text": block})
-    return parts
+    number = {quote.marker: n for n, quote in enumerate(answer.quotes or answer.related)}
+
+    def sent(part: Part) -> dict[str, Any]:
+        match part:
+            case Notice(text):
+                return {"notice": text}
+            case Note(text):
+                return {"text": text}
+            case Quote():
+                return {"quote": number[part.marker]}
+            case Block(document, quotes):
+                return {"block": asdict(document), "quotes": [number[quote.marker] for quote in quotes]}
+            case Listing(named, category):
+                return {"documents": [asdict(document) for document in named], "category": category}
+
+    return [sent(part) for part in answer.parts]
 
 
 def passage_reply(hit: Hit, snapshot: Snapshot) -> dict[str, Any]:

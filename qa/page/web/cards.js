@@ -1,4 +1,4 @@
-// An answer, an abstention, a failure -> elements; each looks like nothing else.
+// An answer, related passages, an abstention, a failure -> elements; each looks like nothing else.
 function sourceLine(place) {
   return make('div', { class: 'yz-source' },
     place.case === null ? null : make('span', { class: 'yz-case' }, say('case', { n: place.case })),
@@ -27,44 +27,52 @@ function failureCard(turn) {
   return make('div', { class: 'yz-failed', role: 'alert' }, make('strong', {}, say('failed')), ' ', turn.failure);
 }
 
-// The parts of an answer in order: words around the quotes, the quotes as cards, the nearest documents to choose from.
+const LOOKS = { answered: 'yz-answer', related: 'yz-related', abstained: 'yz-abstained' };
+
+// What a reply shows of the documents: what answers, else what is only related; kept conversations may be older than that.
+const shownQuotes = (reply) => [...reply.quotes, ...(reply.related || [])];
+
+// The parts of a reply in order: our words, quotes as cards, those of one document below its name, documents to choose from.
 function replyCard(turn) {
   const reply = turn.reply;
+  const shown = shownQuotes(reply);
+  const card = (number) => quoteCard(turn, shown[number], reply.status === 'related' ? 'yz-passage' : '');
   const body = reply.parts.flatMap((part) => {
-    if (part.quote !== undefined) return quoteCard(turn, reply.quotes[part.quote], part.quote);
-    if (part.documents) return documentList(part.documents);
+    if (part.quote !== undefined) return card(part.quote);
+    if (part.block) return [make('h3', { class: 'yz-group' }, sourceLine(part.block)), ...part.quotes.map(card)];
+    if (part.documents) return [part.category ? make('h3', { class: 'yz-group' }, part.category) : null, documentList(part.documents)];
     if (part.notice) return make('p', { class: 'yz-notice' }, part.notice);
-    return make('div', { class: 'yz-told' }, markdown(part.text));
+    return make('p', { class: 'yz-told' }, part.text);
   });
   const more = turn.more ? make('div', { class: 'yz-more' },
-    make('h3', {}, say('more_title')), turn.more.map((passage) => quoteCard(turn, passage, null))) : null;
-  const look = reply.status === 'abstained' ? 'yz-abstained' : 'yz-answer';
-  return make('div', { class: look, lang: reply.language, dir: reply.direction }, body, more);
+    make('h3', {}, say('more_title')), turn.more.map((passage) => quoteCard(turn, passage, 'yz-passage'))) : null;
+  return make('div', { class: LOOKS[reply.status], lang: reply.language, dir: reply.direction }, body, more);
 }
 
-function quoteCard(turn, quote, number) {
+// A quote that answers, its source below; or a whole passage (`look`), which need not answer, below its source.
+function quoteCard(turn, quote, look) {
   const open = () => {
     element.querySelectorAll('.yz-chosen').forEach((other) => other.classList.remove('yz-chosen'));
     card.classList.add('yz-chosen');
     return openQuote(turn, quote);
   };
   const path = quote.headings.slice(1).map((heading) => make('li', {}, heading));
-  const card = make('figure', { class: number === null ? 'yz-quote yz-passage' : 'yz-quote', dir: 'auto' },
-    make('blockquote', {},
-      quote.marker ? make('span', { class: 'yz-marker' }, quote.marker) : null, quote.marker ? ' ' : null,
-      markedText(number === null ? quote.text.replace(/\n\s*\n/g, '\n') : quote.text, quote.marks || [])),
-    fileNote(quote),
-    make('figcaption', {}, sourceLine(quote), path.length ? make('ol', { class: 'yz-path' }, path) : null,
-      make('div', { class: 'yz-row' },
-        button(say('open'), open, { class: 'yz-open' }),
-        copyButton(say('copy'), 'copy_plain', quote.cite.plain),
-        copyButton('Markdown', 'copy_markdown', quote.cite.markdown),
-        copyButton('GB/T 7714', 'copy_gbt', quote.cite.gbt),
-        copyButton('APA', 'copy_apa', quote.cite.apa),
-        copyButton('BibTeX', 'copy_bibtex', quote.cite.bibtex))));
+  const marker = quote.marker ? [make('span', { class: 'yz-marker' }, quote.marker), ' '] : null;
+  const words = look ? quote.text.replace(/\n\s*\n/g, '\n') : markedText(quote.text, quote.marks || []);
+  const source = [sourceLine(quote), path.length ? make('ol', { class: 'yz-path' }, path) : null];
+  const acts = make('div', { class: 'yz-row' },
+    button(say('open'), open, { class: 'yz-open' }),
+    copyButtons(quote.cite));
+  const card = make('figure', { class: `yz-quote ${look}`.trim(), dir: 'auto' }, look
+    ? [make('figcaption', {}, marker, source), make('blockquote', {}, words), fileNote(quote), acts]
+    : [make('blockquote', {}, marker, words), fileNote(quote), make('figcaption', {}, source, acts)]);
   card.querySelector('blockquote').addEventListener('click', () => String(window.getSelection()) || open());
   return card;
 }
+
+// “Case 5 · title · provider”: a document as one line of text.
+const documentLabel = (place) => [place.case === null ? '' : say('case', { n: place.case }), place.title, place.provider]
+  .filter(Boolean).join(' · ');
 
 // What has become of the file that a quote was cut from.
 function fileNote(quote) {
@@ -73,6 +81,18 @@ function fileNote(quote) {
   if (!quote.current_text) return make('p', { class: 'yz-notice' }, say('file_edited'));
   if (quote.current_text === quote.text) return make('p', { class: 'yz-notice' }, say('file_same'));
   return make('p', { class: 'yz-notice' }, `${say('file_now')} ${quote.current_text}`);
+}
+
+// A button a style; conversations kept from an earlier version may lack some.
+function copyButtons(cite) {
+  const styles = [
+    [say('copy'), 'copy_plain', cite.plain],
+    ['Markdown', 'copy_markdown', cite.markdown],
+    ['GB/T 7714', 'copy_gbt', cite.gbt],
+    ['APA', 'copy_apa', cite.apa],
+    ['BibTeX', 'copy_bibtex', cite.bibtex],
+  ];
+  return styles.filter(([, , text]) => text).map((style) => copyButton(...style));
 }
 
 function copyButton(label, title, text) {

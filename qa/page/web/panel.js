@@ -2,7 +2,8 @@
 const PARAGRAPH = /\S(?:[\s\S]*?\S)??(?=\s*\n[ \t]*\r?\n|\s*$)/g;
 
 function openQuote(turn, quote) {
-  const quotes = turn.reply.quotes.includes(quote) ? turn.reply.quotes : [...turn.reply.quotes, quote];
+  const shown = shownQuotes(turn.reply);
+  const quotes = shown.includes(quote) ? shown : [...shown, quote];
   const marks = quotes.filter((other) => other.doc_id === quote.doc_id);
   return openDocument(quote.doc_id, marks, marks.indexOf(quote), quote.sha256);
 }

@@ -53,7 +53,7 @@ async function askTurn(turn) {
       const line = turnNode(turn)?.querySelector('.yz-waiting');
       if (line) line.textContent = waitingText(turn.wait);
     });
-    announce(`${plain(turn.reply.parts.find((part) => part.text)?.text || '')} ${turn.reply.quotes.length}`);
+    announce(`${turn.reply.parts.find((part) => part.text)?.text || ''} ${shownQuotes(turn.reply).length}`);
   } catch (error) {
     if (error.name === 'AbortError') turn.stopped = true;
     else if (error instanceof Refusal) turn.failure = error.message;
@@ -103,7 +103,7 @@ async function exportTalk(format) {
   await attempt(async () => {
     const turns = state.talk.turns.filter((turn) => turn.reply || turn.failure).map((turn) => ({
       question: turn.question,
-      parts: turn.reply ? turn.reply.parts.map((part) => exported(turn.reply, part)) : [{ text: turn.failure }],
+      parts: turn.reply ? turn.reply.parts.flatMap((part) => exported(turn.reply, part)) : [{ text: turn.failure }],
     }));
     const file = await quick('page_export', format, turns);
     const bytes = Uint8Array.from(atob(file.data), (char) => char.charCodeAt(0));
@@ -111,18 +111,19 @@ async function exportTalk(format) {
   });
 }
 
+// A part as `page_export` takes it: what it is (`look`), its words, and of a quote its marker and its source.
 function exported(reply, part) {
-  if (part.quote !== undefined) {
-    const { marker, text, cite } = reply.quotes[part.quote];
-    return { marker, text, source: cite.source };
+  const quoted = (number) => {
+    const { marker, text, cite } = shownQuotes(reply)[number];
+    return { look: reply.status === 'related' ? 'related' : 'quote', marker, text, place: cite.source || cite.plain.slice(cite.plain.lastIndexOf('\n') + 1) };
+  };
+  if (part.quote !== undefined) return quoted(part.quote);
+  if (part.block) return [{ look: 'heading', text: documentLabel(part.block) }, ...part.quotes.map(quoted)];
+  if (part.documents) {
+    const listed = part.documents.map((place) => ({ look: 'document', text: documentLabel(place) }));
+    return part.category ? [{ look: 'heading', text: part.category }, ...listed] : listed;
   }
-  if (part.documents) return { items: part.documents.map(documentLine) };
   return { text: part.notice || part.text };
-}
-
-function documentLine(place) {
-  const number = place.case === null ? null : say('case', { n: place.case });
-  return [number, place.title, place.provider].filter(Boolean).join(' · ');
 }
 
 // Run, and show a refusal where everybody sees it.

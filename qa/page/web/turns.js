@@ -60,9 +60,10 @@ async function setVote(turn, value) {
 }
 
 async function sendVote(turn, comment) {
-  const spans = turn.reply.quotes.map(({ doc_id, sha256, start, end }) => ({ doc_id, sha256, start, end }));
+  const spans = (quotes) => (quotes || []).map(({ doc_id, sha256, start, end }) => ({ doc_id, sha256, start, end }));
   await attempt(async () => {
-    const asked = { question: turn.question, history: turn.history || [], language: turn.reply.language, status: turn.reply.status, quotes: spans };
+    const { language: spoken, status, quotes, related } = turn.reply;
+    const asked = { question: turn.question, history: turn.history || [], language: spoken, status, quotes: spans(quotes), related: spans(related) };
     await quick('page_feedback', asked, turn.vote, comment.trim());
     turn.thanked = true;
     turn.commented = Boolean(comment.trim());
@@ -75,7 +76,7 @@ async function sendVote(turn, comment) {
 async function moreOf(turn) {
   await attempt(async () => {
     const skip = (turn.more || []).length;
-    const found = await quick('page_more', turn.question, turn.history || [], turn.scope || null, turn.reply.quotes.map((q) => [q.doc_id, q.start, q.end]), skip);
+    const found = await quick('page_more', turn.question, turn.history || [], turn.scope || null, shownQuotes(turn.reply).map((q) => [q.doc_id, q.start, q.end]), skip);
     turn.more = [...(turn.more || []), ...found];
     turn.noMore = found.length === 0;
   });

@@ -22,6 +22,7 @@ class Phrases:
     compare: str  # before the blocks, one a document
     collect: str  # before those of all documents that qualify: {found} of {searched}
     corpus: str  # before the documents of the collection, {n} in number
+    related: str  # before passages that were not found to say what is asked: no answer, and no abstention either
     abstain: str
     covers: str  # before what the nearest documents do say
     case: str  # "案例 {n}"

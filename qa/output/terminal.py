@@ -1,0 +1,51 @@
+"""The parts of an answer -> plain text for a terminal: nothing is escaped, and no text can steer the terminal.
+
+An answer stands behind a bar, its source below; a passage that is only related stands below its source, without one.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+
+from qa.output.labels import label, path, source
+from qa.records import Answer, Block, Listing, Note, Notice, Quote, Status
+
+BAR, SPACE = "│ ", "      "
+
+
+def terminal(answer: Answer) -> str:
+    """Return the answer as plain text."""
+    related = answer.status is Status.RELATED
+    blocks: list[str] = []
+    for part in answer.parts:
+        match part:
+            case Notice(text):
+                blocks.append(f"! {text}")
+            case Note(text):
+                blocks.append(text)
+            case Quote() if related:
+                where = f"{part.marker} {source(part.place, answer.language)}"
+                blocks.append("\n".join([f"  {where}", *_lines(part.text, SPACE)]))
+            case Quote():
+                blocks.append(_answering(part, source(part.place, answer.language)))
+            case Block(document, quotes):
+                blocks.append(label(document, answer.language))
+                blocks += [_answering(quote, path(quote.place)) for quote in quotes]
+            case Listing(documents, category):
+                names = [f"  - {label(document, answer.language)}" for document in documents]
+                blocks.append("\n".join([*([category] if category else []), *names]))
+    return _harmless("\n\n".join(blocks))
+
+
+def _answering(quote: Quote, where: str) -> str:
+    return "\n".join([*_lines(quote.text, BAR), f"  {quote.marker} {where}".rstrip()])
+
+
+def _lines(text: str, before: str) -> Iterator[str]:
+    return (f"{before}{line}".rstrip() for line in text.splitlines() if line.strip())
+
+
+def _harmless(text: str) -> str:
+    """Return the text without control characters, line breaks and tabs aside."""
+    return "".join(char for char in text if char in "\n\t" or unicodedata.category(char) != "Cc")
