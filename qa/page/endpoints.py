@@ -12,7 +12,7 @@ import gradio as gr
 from index.errors import QuestionError
 from qa.output.export import exchanges, export
 from qa.page.access import Access
-from qa.page.api import QUESTIONS, add_api
+from qa.page.api.http import QUESTIONS, add_api
 from qa.page.feedback import Feedback, Quoted, append, now
 from qa.page.gateway import Gateway, refusals, text, texts, understood
 from qa.page.html import SETTLE
