@@ -35,11 +35,12 @@ class Candidate:
     script_overlap: float  # how far the plain mean counts beside the weighted one, 0 to 1: see `late_interaction`
     matches: Scores  # (n_question_tokens, n_tokens of the chunk): cosines
     boost: float = 0.0  # where its section is what is asked for: see `qa.understand.sections`
+    read: float = 0.0  # what a reader says of it: see `qa.answer.read`
 
     @property
     def score(self) -> float:
         """All fused; comparable within one question."""
-        return self.late + LEXICAL_WEIGHT * self.words + self.boost
+        return self.late + LEXICAL_WEIGHT * self.words + self.boost + self.read
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -5,6 +5,7 @@ What was asked lately is kept, and how the files stand to the snapshot is looked
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -26,12 +27,12 @@ from index.text.language import detect
 from index.text.words import DICTIONARY
 from qa.answer.catalog import count, listed
 from qa.answer.compose import abstain, catalogue, compose, relate
-from qa.answer.confidence import confidence, ease_of, with_reading
+from qa.answer.confidence import Grounds, Lines, confidence, ease_of, fit_of, highest, model
 from qa.answer.hits import hits
 from qa.answer.locate import Locator
 from qa.answer.located import Located
 from qa.answer.quote import cut
-from qa.answer.read import Readings, read
+from qa.answer.read import LOOKED_AT, Readings, read
 from qa.answer.related import on_the_subject
 from qa.answer.searcher import Searcher
 from qa.answer.select import documents_by_score, select
@@ -51,8 +52,8 @@ from qa.understand.sections import is_heading, within_section
 
 EVERYTHING = Scope()
 NEAREST = 3  # documents that an abstention names
-WORTH_READING = 0.4  # of the floor: a fit below that is refused anyway
 KEPT = 256  # questions whose vectors, and what was found for them, are kept
+KEPT_READINGS = 8  # what the last questions' passages were read to say, for a look at further passages: 100 kB each
 KEPT_TOKENS = 128  # of a question whose vectors are kept: 200 kB
 
 
@@ -80,6 +81,7 @@ class Engine:
         self._encoded: Recent[str, Encoded] = Recent(kept)
         self._retrievals: Recent[tuple[Query, Scope], Retrieval] = Recent(kept)
         self._locator = Locator(snapshot.documents)
+        self._readings: Recent[tuple[str, tuple[int, ...]], Readings] = Recent(min(kept, KEPT_READINGS))
 
     @property
     def pointer(self) -> Pointer:
@@ -155,25 +157,22 @@ class Engine:
             return Retrieval(query, named, inside, 1.0, ConfidenceParts(1.0))
         query, named, searcher, resolved = self._understand(query, named, scope)
         searched = count(table, (scope, named)) or table.n_documents_of(admitted(table, (scope, named)))
-        found = searcher.ranked(resolved)
-        fit = self._confidence(query, named, searcher, resolved)
-        reader = self._reader if fit >= WORTH_READING * self._config.floor else None
-        readings = read(self._snapshot, reader, query, resolved.question, found)
-        sure = with_reading(fit, readings.answers, own=self._snapshot.calibration.is_own(query.language))
-        status = self._strength(query, found, fit, sure)
-        quotes = self._quotes(query, named, searcher, resolved, readings) if status is Status.ANSWERED else []
+        fit = self._fit(query, named, searcher, resolved)
+        readings, found = self._read(query, fit, searcher, resolved)
+        sure, parts = self._confidence(query, fit, readings, resolved, found)
+        status = self._strength(query, found, sure, parts.fit)
+        quotes = self._quotes(query, named, searcher, resolved, readings, found) if status is Status.ANSWERED else []
         passages = on_the_subject(self._snapshot, found, resolved.topic) if status is Status.RELATED else []
+        related = cut(self._snapshot, passages)
         nearest = documents_by_score(self._snapshot, found)[:NEAREST]
         spent.update(encode=searcher.encode_s, read=readings.seconds)
-        parts = ConfidenceParts(fit, readings.answers, len(readings.chunks), readings.left_out)
-        related = cut(self._snapshot, passages)
         return Retrieval(query, named, searched, sure, parts, tuple(quotes), tuple(related), tuple(nearest))
 
-    def _strength(self, query: Query, found: Candidates, fit: float, sure: float) -> Status:
-        """Return what kind of reply the candidates are good for, by how sure it is that one says what is asked."""
+    def _strength(self, query: Query, found: Candidates, sure: float, about: float) -> Status:
+        """Return how much the candidates say: how `sure` it is that one says it, else that they are `about` it at all."""
         if found.best and sure >= self._config.floor:
             return Status.ANSWERED
-        if found.best and fit >= self._config.related_floor and query.kind.in_one_passage:
+        if found.best and about >= self._config.related_floor and query.kind.in_one_passage:
             return Status.RELATED
         return Status.ABSTAINED
 
@@ -198,8 +197,9 @@ class Engine:
         if k < 1:
             raise ValueError(f"k={k}: ask for at least one hit")
         query, named = limited(make_query(question, history), self._snapshot.table)
-        _, _, searcher, resolved = self._understand(query, named, scope)
-        return hits(self._snapshot, searcher.ranked(resolved), k)
+        query, named, searcher, resolved = self._understand(query, named, scope)
+        _, found = self._read(query, self._fit(query, named, searcher, resolved), searcher, resolved)
+        return hits(self._snapshot, found, k)
 
     def _understand(self, query: Query, named: Scope, scope: Scope) -> tuple[Query, Scope, Searcher, ResolvedQuestion]:
         """Read the last question with those before it, and say what all limit it to.
@@ -230,22 +230,68 @@ class Engine:
     def _searcher(self, *scopes: Scope) -> Searcher:
         return Searcher(self._snapshot, self._encode, admitted(self._snapshot.table, scopes))
 
-    def _confidence(self, query: Query, named: Scope, searcher: Searcher, resolved: ResolvedQuestion) -> float:
+    def _fit(self, query: Query, named: Scope, searcher: Searcher, resolved: ResolvedQuestion) -> float:
+        """Return how far the question stands above the floor: infinitely, where what it names is what it asks for."""
         if not all(searcher.search(reading).best for reading in resolved.readings):
-            return 0.0
+            return -math.inf
         if resolved.named if resolved.elliptical else named.doc_ids and query.kind in {Kind.OVERVIEW, Kind.COMPARE}:
-            return 1.0  # a document that is named is what its overview quotes
+            return math.inf  # a document that is named is what its overview quotes
         signals = [searcher.signals(reading) for reading in resolved.readings]
-        ease = ease_of(query, self._snapshot.table)
-        return confidence(self._snapshot.calibration, signals, query.language, ease)
+        fit = fit_of(self._snapshot.calibration, signals, query.language)
+        return fit + ease_of(query, self._snapshot.table)
+
+    def _read(
+        self, query: Query, fit: float, searcher: Searcher, resolved: ResolvedQuestion
+    ) -> tuple[Readings, Candidates]:
+        """Read the best passages where that can make an answer of them; return all in the order to answer from."""
+        found, lines = searcher.ranked(resolved), self._lines(query)
+        if self._reader is None or not query.kind.in_one_passage or not self._worth_reading(lines, fit):
+            return Readings(), found
+        of_topic = [one for one in found.best if self._snapshot.chunks[one.number].doc_id == resolved.topic]
+        best = (of_topic or found.best)[:LOOKED_AT]
+        key = resolved.question, tuple(candidate.number for candidate in best)
+        kept = self._readings.get(key)
+        readings = kept or read(self._snapshot, self._reader, resolved.question, best)
+        self._readings.put(key, replace(readings, seconds=0.0))
+        return readings, readings.ranked(found, lines.ranking)
+
+    def _worth_reading(self, lines: Lines, fit: float) -> bool:
+        return highest(lines, Grounds(fit, len(self._snapshot.chunks))).answers >= self._config.floor
+
+    def _confidence(
+        self, query: Query, fit: float, readings: Readings, resolved: ResolvedQuestion, found: Candidates
+    ) -> tuple[float, ConfidenceParts]:
+        lines, first = self._lines(query), readings.of_first(found)
+        missing = readings.figures_missing(resolved.question)
+        read, probability = (None, None) if first is None else (first.log_odds, first.reading.answers)
+        grounds = Grounds(fit, len(self._snapshot.chunks), read, bool(missing))
+        sure = confidence(lines, grounds)
+        if (
+            read is None
+            and self._reader is not None
+            and query.kind.in_one_passage
+            and not self._worth_reading(lines, fit)
+        ):
+            sure = min(sure, highest(lines, grounds), key=lambda one: one.answers)
+        parts = ConfidenceParts(sure.about, probability, len(readings.chunks), readings.left_out, sure.says, missing)
+        return sure.answers, parts
+
+    def _lines(self, query: Query) -> Lines:
+        return model().lines(own=self._snapshot.calibration.is_own(query.language))
 
     def _quotes(
-        self, query: Query, named: Scope, searcher: Searcher, resolved: ResolvedQuestion, readings: Readings
+        self,
+        query: Query,
+        named: Scope,
+        searcher: Searcher,
+        resolved: ResolvedQuestion,
+        readings: Readings,
+        found: Candidates,
     ) -> list[Quote]:
         passages = select(
             self._snapshot,
             query,
-            searcher.of(resolved),
+            searcher.of(resolved, found),
             self._config.max_quotes,
             named.doc_ids,
             readings.rescored,

@@ -153,17 +153,20 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class ConfidenceParts:
-    """What a confidence was made of."""
+    """What a confidence was made of: fit · says, each 0 to 1; see `qa.answer.confidence`."""
 
-    fit: float  # 0 to 1: how far the question stands above chance in these documents
-    read: float | None = None  # 0 to 1: that the best passage answers, by the reader; None where nothing was read
+    fit: float  # that the documents are about what is asked
+    read: float | None = None  # 0 to 1: that the first passage answers, by the reader; None where nothing was read
     passages_read: int = 0
     passages_left_out: int = 0  # left unread because this machine is too slow
+    says: float = 1.0  # that a passage says it, if the documents are about it; 1 where nothing was read
+    figures_missing: tuple[str, ...] = ()  # numbers of the question that stand in none of the best passages
 
     def to_json(self) -> dict[str, Any]:
         """Return the contract's object of the parts."""
         read = None if self.read is None else round(self.read, 6)
-        return asdict(self) | {"fit": round(self.fit, 6), "read": read}
+        rounded = {"fit": round(self.fit, 6), "read": read, "says": round(self.says, 6)}
+        return asdict(self) | rounded | {"figures_missing": list(self.figures_missing)}
 
 
 @dataclass(frozen=True, slots=True)

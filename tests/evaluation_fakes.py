@@ -76,14 +76,15 @@ def row(question_id: str, answerable: bool = True, confidence: float = 0.9, **fi
         "type": "factoid" if answerable else "unanswerable",
         "question": f"{question_id}?",
         "answerable": answerable,
-        "status": "answered" if confidence >= 0.5 else "abstained",
         "kind": "fact",
         "confidence": confidence,
         "gold": ("a.md",) if answerable else (),
         "quoted": (),
     }
-    side = "answerable" if answerable else "unanswerable"
-    values |= {f"confidence_{side}": confidence, f"refused_{side}": float(confidence < 0.5)}
+    status = str(fields.setdefault("status", "answered" if confidence >= 0.5 else "abstained"))
+    side = "answerable" if answerable else str(fields.get("type", "unanswerable"))
+    values |= {f"confidence_{side}": confidence}
+    values |= {f"{one}_{side}": float(one == status) for one in ("answered", "related", "abstained")}
     extra = fields.pop("values", {})
     assert isinstance(extra, dict)
     return Row(**given | fields, values=values | extra)  # type: ignore[arg-type]

@@ -14,7 +14,7 @@ from index.store.calibration import UNCALIBRATED, WEIGHTS, Calibration, Signals,
 from index.store.document_table import DocumentTable
 from index.store.snapshot import Snapshot, load
 from index.text.scripts import searchable
-from qa.answer.confidence import SLOPE, confidence, ease_of
+from qa.answer.confidence import ease_of, fit_of
 from qa.records import Kind
 from qa.understand.query import make_query
 from tests.conftest import CharEmbedder, engine_of
@@ -59,14 +59,13 @@ def test_the_own_language_has_its_floor_whatever_its_script_and_all_others_have_
     assert [MEASURED.floor(language) for language in ("zh", "zh-Hant", "en", "sv")] == [3, 3, 2, 2]
 
 
-def test_the_confidence_at_the_floor_is_a_half_rises_with_the_height_and_never_overflows() -> None:
-    at = Signals(0.65, 0.3, 2)
-    floor = replace(MEASURED, other_floor=0)
-    assert confidence(floor, [at], "sv") == pytest.approx(0.5)
-    assert confidence(MEASURED, [at], "sv") == pytest.approx(1 / (1 + math.exp(2 * SLOPE)))
-    assert 0 < confidence(MEASURED, [Signals(-1e9, 0, 0)], "sv") < confidence(MEASURED, [Signals(1e9, 0, 0)], "sv")
+def test_a_fit_is_the_mean_height_above_the_floor_of_the_language() -> None:
+    at = Signals(0.65, 0.3, 2)  # the level of a language that was not measured
+    assert fit_of(MEASURED, [at], "sv") == pytest.approx(-MEASURED.other_floor)
+    assert fit_of(replace(MEASURED, other_floor=0), [at], "sv") == pytest.approx(0)
     high, low = Signals(0.85, 0.3, 2), Signals(0.45, 0.3, 2)
-    assert confidence(floor, [high, low], "sv") == pytest.approx(0.5)
+    assert fit_of(MEASURED, [high, low], "sv") == pytest.approx(fit_of(MEASURED, [at], "sv"))
+    assert fit_of(MEASURED, [high], "sv") > fit_of(MEASURED, [low], "sv")
 
 
 def test_made_questions_are_the_same_again_and_are_clauses_of_the_documents() -> None:
@@ -163,5 +162,3 @@ def test_a_question_that_collects_has_it_easier_and_more_so_where_it_names_who_p
     assert [query.kind for query in (fact, collecting, naming)] == [Kind.FACT, Kind.COLLECT, Kind.COLLECT]
     eases = [ease_of(query, table) for query in (fact, collecting, naming)]
     assert eases[0] == 0 < eases[1] < eases[2]
-    signals = [Signals(0.65, 0.3, 2)]
-    assert confidence(MEASURED, signals, "sv") < confidence(MEASURED, signals, "sv", eases[1])

@@ -6,11 +6,12 @@ from sklearn.metrics import roc_auc_score
 
 from index.errors import EvaluationError, QuestionError
 from qa.evaluation.gold import resolve
+from qa.evaluation.intervals import of_auroc, wilson
 from qa.evaluation.judge import judge, ranked
 from qa.evaluation.measures import MEASURES, auroc, difference, estimate
-from qa.evaluation.risk import Point, operating_point, risk_coverage
+from qa.evaluation.risk import operating_point, risk_coverage
 from qa.evaluation.run import measure
-from qa.records import Answer
+from qa.records import Answer, Status
 from tests.evaluation_fakes import DOCUMENTS, ScriptedEngine, answer_of, gold_question, hits_of, row
 
 TIME, COST_A, NIGHT = (
@@ -39,38 +40,53 @@ def test_more_than_nine_hits_stay_in_their_order_and_none_at_all_score_nothing()
 
 def test_a_reply_is_judged_by_its_quotes_and_their_documents() -> None:
     (gold,) = resolve([gold_question("?", cases=(1, 2), evidence=("压缩至5分钟", "465名"))], DOCUMENTS)
-    values = judge(gold, True, answer_of([NIGHT, TIME], 0.8), hits_of([COST_B, MEDIATORS]))
+    values = judge(gold, "answerable", answer_of([NIGHT, TIME], 0.8), hits_of([COST_B, MEDIATORS]))
     assert values["evidence_first"] == 0
     assert values["evidence_any"] == 1
     assert values["evidence_all"] == 0  # the mediators are missing
     assert (values["documents_precision"], values["documents_recall"], values["documents_all"]) == (1, 1 / 2, 0)
     assert (values["quotes"], values["quoted_chars"], values["at_most_3_quotes"]) == (2, len(NIGHT[1] + TIME[1]), 1)
     assert (values["Success@1"], values["RR@10"]) == (0, 1 / 2)
-    assert (values["refused_answerable"], values["confidence_answerable"]) == (0, 0.8)
-    assert not {"refused_unanswerable", "confidence_unanswerable"} & values.keys()
+    assert (values["shown_first"], values["shown_any"]) == (0, 1)
+    assert [values[f"{one}_answerable"] for one in ("answered", "related", "abstained")] == [1, 0, 0]
+    assert values["confidence_answerable"] == 0.8
+    assert not [name for name in values if name.endswith(("_near", "_unanswerable"))]
+
+
+def test_related_passages_are_shown_evidence_and_quote_nothing() -> None:
+    (gold,) = resolve([gold_question("?")], DOCUMENTS)
+    values = judge(gold, "answerable", answer_of([TIME, NIGHT], 0.3, Status.RELATED), hits_of([TIME]))
+    assert (values["shown_first"], values["shown_any"]) == (1, 1)
+    assert (values["evidence_first"], values["evidence_any"], values["documents_recall"]) == (0, 0, 0)
+    assert [values[f"{one}_answerable"] for one in ("answered", "related", "abstained")] == [0, 1, 0]
+    assert not {"documents_precision", "quotes", "quoted_chars"} & values.keys()
 
 
 def test_the_right_words_from_another_document_are_no_evidence() -> None:
     (gold,) = resolve([gold_question("?", evidence=("降低到7美元",))], DOCUMENTS)
-    wrong = judge(gold, True, answer_of([COST_B]), hits_of([COST_B]))
+    wrong = judge(gold, "answerable", answer_of([COST_B]), hits_of([COST_B]))
     assert (wrong["evidence_any"], wrong["Success@1"], wrong["documents_precision"]) == (0, 0, 0)
-    right = judge(gold, True, answer_of([COST_A]), hits_of([COST_A]))
+    right = judge(gold, "answerable", answer_of([COST_A]), hits_of([COST_A]))
     assert (right["evidence_all"], right["Success@1"], right["documents_precision"]) == (1, 1, 1)
 
 
 def test_refusing_an_answerable_question_finds_nothing_and_has_no_precision() -> None:
     (gold,) = resolve([gold_question("?")], DOCUMENTS)
-    values = judge(gold, True, answer_of([], 0.1), hits_of([TIME]))
-    assert (values["evidence_any"], values["documents_recall"], values["refused_answerable"]) == (0, 0, 1)
+    values = judge(gold, "answerable", answer_of([], 0.1), hits_of([TIME]))
+    assert (values["evidence_any"], values["documents_recall"], values["abstained_answerable"]) == (0, 0, 1)
     assert values["Success@1"] == 1  # the search did find it
     assert not {"documents_precision", "quotes", "quoted_chars", "documents_all"} & values.keys()
 
 
-def test_an_unanswerable_question_is_measured_by_its_refusal_alone() -> None:
-    (gold,) = resolve([gold_question("?", type="unanswerable", cases=(), evidence=())], DOCUMENTS)
-    refused = judge(gold, False, answer_of([], 0.1), hits_of([TIME]))
-    assert refused == {"refused_unanswerable": 1, "confidence_unanswerable": 0.1}
-    assert judge(gold, False, answer_of([TIME]), hits_of([TIME]))["refused_unanswerable"] == 0
+@pytest.mark.parametrize("side", ["near", "unanswerable"])
+def test_a_question_without_an_answer_is_measured_by_how_much_was_said_alone(side: str) -> None:
+    (gold,) = resolve([gold_question("?", type=side, cases=(), evidence=())], DOCUMENTS)
+    zero = {f"{one}_{side}": 0 for one in ("answered", "related", "abstained")}
+    refused = judge(gold, side, answer_of([], 0.1), hits_of([TIME]))
+    assert refused == zero | {f"abstained_{side}": 1, f"confidence_{side}": 0.1}
+    related = judge(gold, side, answer_of([TIME], 0.2, Status.RELATED), hits_of([TIME]))
+    assert related == zero | {f"related_{side}": 1, f"confidence_{side}": 0.2}
+    assert judge(gold, side, answer_of([TIME]), hits_of([TIME]))[f"answered_{side}"] == 1
 
 
 def test_auroc_is_the_share_of_pairs_in_order_with_ties_as_halves() -> None:
@@ -101,10 +117,34 @@ def test_an_interval_holds_the_value_and_is_the_same_each_time() -> None:
     assert estimate(BY_NAME["evidence_any"], rows) == found
 
 
-def test_one_question_has_a_value_and_no_interval() -> None:
-    found = estimate(BY_NAME["evidence_any"], [row("1", values={"evidence_any": 1.0})])
-    assert found is not None
-    assert (found.value, found.low, found.high, found.n) == (1, None, None, 1)
+def test_few_questions_have_wide_intervals_even_where_all_succeed() -> None:
+    for n, low in ((1, 0.207), (20, 0.839), (200, 0.981)):  # Wilson's, as in tables of it
+        found = estimate(BY_NAME["evidence_any"], [row(str(i), values={"evidence_any": 1.0}) for i in range(n)])
+        assert found is not None
+        assert (found.value, found.low, found.high, found.n) == (1, pytest.approx(low, abs=0.001), 1, n)
+    none = estimate(BY_NAME["evidence_any"], [row(str(i), values={"evidence_any": 0.0}) for i in range(20)])
+    assert none is not None and (none.low, none.high) == (0, pytest.approx(0.161, abs=0.001))
+
+
+def test_the_interval_of_an_auroc_is_newcombes_and_no_point_where_the_sides_are_apart() -> None:
+    low, high = of_auroc(1.0, 10, 10)
+    assert (low, high) == (pytest.approx(0.79, abs=0.02), 1)
+    assert of_auroc(0.0, 10, 10) == (0, pytest.approx(1 - low))
+    low, high = of_auroc(0.8, 50, 50)
+    assert low < 0.8 < high and 0.15 < high - low < 0.2
+    many = of_auroc(0.8, 5000, 5000)
+    assert many[1] - many[0] < 0.02
+
+
+def test_intervals_hold_what_is_true_about_as_often_as_they_say() -> None:
+    random = np.random.default_rng(3)
+    shares = random.binomial(30, 0.9, 1000) / 30
+    held = [low <= 0.9 <= high for low, high in (wilson(share, 30) for share in shares)]
+    assert 0.93 <= np.mean(held) <= 0.99
+    truth = 0.7601  # of normal scores one standard deviation apart
+    areas = [float(auroc(random.normal(1, 1, 20), random.normal(0, 1, 20))) for _ in range(400)]
+    held = [low <= truth <= high for low, high in (of_auroc(area, 20, 20) for area in areas)]
+    assert 0.91 <= np.mean(held) <= 0.99
 
 
 def test_auroc_needs_both_sides() -> None:
@@ -136,9 +176,18 @@ def test_risk_and_coverage_are_as_worked_out_by_hand() -> None:
         row("right too", confidence=0.8, values={"Success@3": 1.0}),
         row("wrong", confidence=0.3, values={"Success@3": 0.0}),
     ]
-    assert risk_coverage(rows) == (Point(0.25, 0), Point(0.75, 1 / 3), Point(1, 0.5))
-    assert operating_point(rows) == Point(0.75, 1 / 3)
+    one, three, all_four = risk_coverage(rows)
+    assert [(point.coverage, point.risk) for point in (one, three, all_four)] == [(0.25, 0), (0.75, 1 / 3), (1, 0.5)]
+    assert (one.low, one.high) == wilson(0, 1)
+    assert operating_point(rows) == three
     assert operating_point(rows[3:]) is None
+
+
+def test_related_passages_cover_nothing() -> None:
+    shown = row("near", False, 0.4, type="near", status="related")
+    told = row("right", confidence=0.9, values={"Success@3": 1.0})
+    point = operating_point([told, shown])
+    assert point is not None and (point.coverage, point.risk) == (0.5, 0)
 
 
 def test_each_question_is_asked_with_its_history_and_a_row_comes_back_in_order() -> None:

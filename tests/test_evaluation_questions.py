@@ -62,7 +62,10 @@ def test_a_line_separator_inside_a_question_does_not_end_its_line(tmp_path: Path
         (GOOD | {"id": "x", "cases": ["1"]}, 'line 2: "cases" is ["1"]: give a list of whole numbers'),
         (GOOD | {"id": "x", "cases": [True]}, 'line 2: "cases" is [true]: give a list of whole numbers'),
         (GOOD | {"id": "x", "cases": []}, 'nothing in "cases" or "docs": the documents that answer it; or give it the'),
-        (GOOD | {"id": "x", "evidence": []}, 'nothing in "evidence": spans copied from them; or give it the type "una'),
+        (
+            GOOD | {"id": "x", "evidence": []},
+            'nothing in "evidence": spans copied from them; or give it the type "near" or "una',
+        ),
         (GOOD | {"id": "x", "type": "unanswerable"}, 'line 2: "unanswerable", yet with cases, docs or evidence: empty'),
         (GOOD, 'line 2: id "q1" is already the id of'),
     ],

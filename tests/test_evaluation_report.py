@@ -18,7 +18,8 @@ from qa.evaluation.table import comparison_tables, report_tables
 from tests.evaluation_fakes import DOCUMENTS, row
 
 RANKED = {"Success@1": 1.0, "Success@3": 1.0, "Success@5": 1.0, "Success@10": 1.0, "RR@10": 1.0, "nDCG@10": 1.0}
-QUOTED = {"evidence_first": 1.0, "evidence_any": 1.0, "evidence_all": 1.0, "documents_recall": 1.0}
+QUOTED = {"evidence_first": 1.0, "evidence_any": 1.0, "evidence_all": 1.0, "shown_first": 1.0, "shown_any": 1.0}
+QUOTED["documents_recall"] = 1.0
 SHORT = {"documents_precision": 1.0, "quotes": 2.0, "quoted_chars": 80.0, "at_most_3_quotes": 1.0}
 RIGHT = RANKED | QUOTED | SHORT
 WRONG = dict.fromkeys(RANKED | QUOTED, 0.0) | SHORT | {"documents_precision": 0.0}
@@ -30,6 +31,8 @@ ROWS = (
     row("zh-3", confidence=0.7, values=WRONG),
     row("en-1", confidence=0.6, language="en", values=RIGHT),
     row("en-2", confidence=0.6, language="en", type="howto", values=SECOND),
+    row("near-1", False, 0.3, type="near", status="related"),
+    row("near-2", False, 0.85, type="near", language="en"),
     row("no-1", False, 0.1, file="foreign.jsonl"),
     row("no-2", False, 0.65, file="foreign.jsonl", language="en"),
 )
@@ -53,6 +56,7 @@ def test_the_documents_language_divides_the_questions_into_own_and_other() -> No
         *(("all", "all"), ("zh", "all"), ("other", "all"), ("en", "all")),
         *(("all", "type factoid"), ("zh", "type factoid"), ("other", "type factoid")),
         *(("all", "type howto"), ("other", "type howto")),
+        *(("all", "type near"), ("zh", "type near"), ("other", "type near")),
         *(("all", "type unanswerable"), ("zh", "type unanswerable"), ("other", "type unanswerable")),
         *(("all", "file q.jsonl"), ("zh", "file q.jsonl"), ("other", "file q.jsonl")),
         *(("all", "file foreign.jsonl"), ("zh", "file foreign.jsonl"), ("other", "file foreign.jsonl")),
@@ -63,14 +67,37 @@ def test_one_file_is_no_group_of_its_own() -> None:
     assert not [part for part in parts(ROWS[:5], "zh") if part.name.startswith("file")]
 
 
-def test_unanswerable_questions_alone_are_held_against_the_answerable_ones_of_their_language() -> None:
+def test_one_side_alone_is_held_against_the_other_of_its_language() -> None:
     groups = {group.part: group for group in report_of(ROWS).groups}
     assert groups[Part("all", "file foreign.jsonl")].estimates["AUROC"].value == pytest.approx((3 + 5) / 10)
     assert groups[Part("zh", "type unanswerable")].estimates["AUROC"].value == 1
     assert groups[Part("other", "type unanswerable")].estimates["AUROC"].value == 0
-    assert "AUROC" not in groups[Part("all", "type factoid")].estimates
+    assert groups[Part("all", "type factoid")].estimates["AUROC"].value == pytest.approx((4 + 3) / 8)
+    assert groups[Part("zh", "type near")].estimates["AUROC_near"].value == 1
     assert groups[Part("all", "file foreign.jsonl")].n == 2
-    assert groups[Part("all", "file foreign.jsonl")].n_answerable == 0
+    assert groups[Part("all", "file foreign.jsonl")].of_side == {"unanswerable": 2}
+    assert groups[Part("all", "all")].of_side == {"answerable": 5, "near": 2, "unanswerable": 2}
+
+
+def test_near_questions_are_a_group_of_their_own_with_the_strengths_apart() -> None:
+    groups = {group.part: group.estimates for group in report_of(ROWS).groups}
+    near = groups[Part("all", "type near")]
+    found = [near[f"{strength}_near"].value for strength in ("answered", "related", "abstained")]
+    assert found == [0.5, 0.5, 0]
+    assert not [name for name in near if name.endswith("_unanswerable")]
+    assert groups[Part("all", "all")]["abstained_unanswerable"].value == 0.5
+
+
+def test_few_questions_are_warned_of_and_none_that_are_near_too() -> None:
+    assert report_of(ROWS).warnings == (
+        "all: 5 answerable, 2 near, 2 unanswerable are fewer than 50: a share may be off by 0.41 either way",
+        "zh: 3 answerable, 1 near, 1 unanswerable are fewer than 50: a share may be off by 0.45 either way",
+        "other: 2 answerable, 1 near, 1 unanswerable are fewer than 50: a share may be off by 0.45 either way",
+    )
+    enough = tuple(row(f"zh-{n}") for n in range(50)) + tuple(row(f"n-{n}", False, type="near") for n in range(50))
+    assert report_of(enough).warnings == ()
+    (missing,) = report_of(enough[:50]).warnings
+    assert missing.startswith('no question of the type "near": ')
 
 
 def test_the_report_and_a_comparison_read_as_in_this_file() -> None:
@@ -87,7 +114,13 @@ def test_a_report_printed_as_json_is_read_back_as_the_same_rows(tmp_path: Path) 
     path.write_text(json.dumps(report.to_json(), ensure_ascii=False), encoding="utf-8")
     assert read_rows(path) == ROWS
     record = json.loads(path.read_text("utf-8"))
-    assert record["risk_coverage"]["zh"][-1] == {"coverage": 1.0, "risk": 0.5}
+    assert record["risk_coverage"]["zh"][-1] == {
+        "coverage": 1.0,
+        "risk": 0.6,
+        "low": pytest.approx(0.231, abs=0.001),
+        "high": pytest.approx(0.882, abs=0.001),
+    }
+    assert record["warnings"] == list(report.warnings)
     assert record["groups"][0]["part"] == {"language": "all", "name": "all"}
     assert record["groups"][0]["estimates"]["Success@1"]["value"] == 0.6
     assert record["own_language"] == "zh"
@@ -98,8 +131,8 @@ def test_a_report_printed_as_json_is_read_back_as_the_same_rows(tmp_path: Path) 
     [
         ("[]", "no report"),
         ("{}", "no report (KeyError('format')): give the output of yinzheng eval --json"),
-        ('{"format": 1, "rows": [{}]}', "no report"),
-        ('{"format": 0}', "a report of format 0, not 1: make it again"),
+        ('{"format": 2, "rows": [{}]}', "no report"),
+        ('{"format": 0}', "a report of format 0, not 2: make it again"),
         ("not json", "no report"),
     ],
 )
@@ -119,10 +152,10 @@ def test_another_file_is_refused_as_a_report(
 def test_a_comparison_says_what_moved_and_which_questions_turned() -> None:
     turned = row("zh-3", confidence=0.7, values=RIGHT)
     comparison = compare(ROWS, (*ROWS[:2], turned, *ROWS[3:]), "zh")
-    assert (comparison.n_shared, comparison.n_only_old, comparison.n_only_new) == (7, 0, 0)
+    assert (comparison.n_shared, comparison.n_only_old, comparison.n_only_new) == (9, 0, 0)
     flips = {flip.value: (flip.gained, flip.lost) for flip in comparison.flips}
     assert flips["evidence_any"] == (("zh-3",), ())
-    assert flips["refused_answerable"] == ((), ())
+    assert flips["answered_near"] == ((), ())
     changes = {(change.part, change.measure.name): change.difference for change in comparison.changes}
     found = changes[Part("zh", "all"), "evidence_any"]
     assert (found.old, found.new, found.n) == (pytest.approx(2 / 3), 1, 3)
@@ -133,7 +166,7 @@ def test_a_comparison_says_what_moved_and_which_questions_turned() -> None:
 def test_only_the_same_questions_are_compared() -> None:
     other_words = row("zh-2", question="另一个问题？", values=RIGHT)
     comparison = compare(ROWS, (ROWS[0], other_words, row("zh-9", values=RIGHT)), "zh")
-    assert (comparison.n_shared, comparison.n_only_old, comparison.n_only_new) == (1, 6, 2)
+    assert (comparison.n_shared, comparison.n_only_old, comparison.n_only_new) == (1, 8, 2)
     with pytest.raises(EvaluationError, match="no question is in both reports"):
         compare(ROWS, (row("zh-9", values=RIGHT),), "zh")
 

@@ -17,7 +17,6 @@ from index.errors import ModelError
 from index.model.reading import FARTHEST, Excerpt, Read, Reader, Reading
 from index.rebuild import build
 from index.store.snapshot import load
-from qa.answer.confidence import READ_FLOOR, with_reading
 from qa.answer.read import Readings
 from qa.answer.sentences import Passage
 from qa.config import QAConfig
@@ -26,11 +25,11 @@ from qa.records import Answer, Kind, Place, Quote, Status
 from tests.conftest import CharEmbedder
 
 FACT = "每票成本是多少？"
+READ = {Kind.FACT: FACT, Kind.HOWTO: "港口怎样降低成本？", Kind.LIST: "港口指南列出了哪些措施？"}
 OTHERS = {
     Kind.OVERVIEW: "总结一下第3个案例",
     Kind.COMPARE: "港口和调解中心有什么区别？",
     Kind.COLLECT: "哪些案例提到了成本？",
-    Kind.LIST: "港口指南列出了哪些措施？",
     Kind.CORPUS: "一共有多少个案例？",
 }
 
@@ -72,22 +71,45 @@ def record(answer: Answer) -> dict[str, Any]:
     return answer.to_json() | {"timings_ms": None}
 
 
-def test_a_reader_that_sees_no_answer_makes_a_fact_less_sure_and_may_refuse_it(with_reader: Any) -> None:
-    fit = with_reader().ask(FACT).confidence
-    answer = with_reader(Says(1e-4), floor=0.9 * fit).ask(FACT)
-    assert with_reader(floor=0.9 * fit).ask(FACT).status is Status.ANSWERED
-    assert answer.status is Status.ABSTAINED
-    assert answer.confidence < 0.9 * fit
-    assert answer.confidence_parts.read == 1e-4
-    assert answer.confidence_parts.fit == fit
-    assert with_reader(Says(0.99)).ask(FACT).confidence > fit
+@pytest.mark.parametrize("question", READ.values())
+def test_a_reader_that_sees_no_answer_makes_less_sure_and_may_refuse(with_reader: Any, question: str) -> None:
+    yes, no = (with_reader(Says(answers), floor=0).ask(question) for answers in (0.99, 1e-4))
+    assert no.confidence < yes.confidence
+    assert no.confidence_parts.read == 1e-4
+    assert no.confidence_parts.says < yes.confidence_parts.says
+    assert no.confidence == pytest.approx(no.confidence_parts.fit * no.confidence_parts.says)
+    between = (no.confidence + yes.confidence) / 2
+    assert with_reader(Says(0.99), floor=between).ask(question).status is Status.ANSWERED
+    assert with_reader(Says(1e-4), floor=between).ask(question).status is Status.ABSTAINED
 
 
 def test_what_is_refused_anyway_is_not_read(with_reader: Any) -> None:
-    reader, fit = Says(0.99), with_reader().ask(FACT).confidence
-    answer = with_reader(reader, floor=min(1.0, 3 * fit)).ask(FACT)
+    reader, most = Says(0.99), with_reader(Says(1.0), floor=0).ask(FACT).confidence
+    answer = with_reader(reader, floor=min(1.0, most + 1e-6)).ask(FACT)
     assert answer.status is Status.ABSTAINED
     assert not reader.read_so_far
+
+
+def test_a_year_that_no_passage_has_makes_it_less_sure(with_reader: Any) -> None:
+    engine = with_reader(Says(0.9), floor=0)
+    said, unsaid = engine.ask("成本从30美元降低到多少？"), engine.ask("成本从31美元降低到多少？")
+    assert said.confidence_parts.figures_missing == ()
+    assert unsaid.confidence_parts.figures_missing == ("31",)
+    assert unsaid.to_json()["confidence_parts"]["figures_missing"] == ["31"]
+    assert unsaid.confidence_parts.says < said.confidence_parts.says
+
+
+def test_a_passage_that_answers_rises_above_one_that_fits_and_does_not(with_reader: Any) -> None:
+    question = "港口的成本和效率怎么样？"
+    plain = with_reader(floor=0).retrieve(question, k=10)
+    second = plain[1].text
+    reader = Says(0.99, second)
+    read = with_reader(reader, floor=0).retrieve(question, k=10)
+    assert read[0].text == second != plain[0].text
+    assert {hit.chunk_id for hit in read} == {hit.chunk_id for hit in plain}
+    assert [hit.score for hit in read] == sorted((hit.score for hit in read), reverse=True)
+    unread = [hit.text for hit in plain if hit.text not in {excerpt.text for excerpt in reader.read_so_far}]
+    assert [hit.text for hit in read][-len(unread) :] == unread
 
 
 @pytest.mark.parametrize("kind", OTHERS)
@@ -130,14 +152,14 @@ def test_a_reader_that_tells_nothing_apart_leaves_the_order_as_it_is(with_reader
 def test_without_a_reader_everything_is_as_it_was(with_reader: Any, config: IndexConfig) -> None:
     sentences = [Passage(0, 0, 9, 2.0), Passage(2, 0, 9, 1.0), Passage(1, 3, 9, 1.0)]
     assert Readings().rescored(sentences) == sorted(sentences, key=lambda one: (-one.score, one.number))
-    assert Readings().answers is None
-    assert with_reading(0.73, None, own=True) == with_reading(0.73, None, own=False) == 0.73
     answer = with_reader().ask(FACT)
     assert answer.to_json()["confidence_parts"] == {
         "fit": round(answer.confidence, 6),
         "read": None,
         "passages_read": 0,
         "passages_left_out": 0,
+        "says": 1.0,
+        "figures_missing": [],
     }
     assert answer.timings_ms["read"] == 0
     assert not any(quote.marks for quote in answer.quotes)
@@ -177,16 +199,6 @@ def test_an_engine_opened_after_another_keeps_its_reader(config: IndexConfig, wi
     after = open_engine(config, QAConfig(reader="none"), before)
     assert after.snapshot is not before.snapshot
     assert after.reader is before.reader
-
-
-@given(answers=st.floats(0, 1), fit=st.floats(1e-6, 1 - 1e-6))
-def test_a_reading_above_its_floor_raises_the_fit_and_one_below_lowers_it(answers: float, fit: float) -> None:
-    both = with_reading(fit, answers, own=True)
-    assert 0 < both < 1
-    assert (both - fit) * (answers - READ_FLOOR) >= -1e-9
-    assert with_reading(fit, READ_FLOOR, own=True) == pytest.approx(fit)
-    across = with_reading(fit, answers, own=False)
-    assert min(fit, both) - 1e-9 <= across <= max(fit, both) + 1e-9  # less is said across languages
 
 
 @settings(max_examples=30, deadline=None)
@@ -232,3 +244,16 @@ def test_the_reader_is_a_setting(tmp_path: Path, config: IndexConfig) -> None:
         assert open_engine(config, QAConfig(reader="none")).reader is None
         with pytest.raises(ModelError, match="gone: there is no such reader: set YINZHENG_READER to a file"):
             open_engine(config, QAConfig(reader=str(tmp_path / "gone")))
+
+
+def test_a_look_at_further_passages_does_not_read_the_same_again(with_reader: Any) -> None:
+    reader = Says(0.9)
+    engine = with_reader(reader, floor=0)
+    answer = engine.ask(FACT)
+    n_read = len(reader.read_so_far)
+    hits = engine.retrieve(FACT, k=10)
+    assert len(reader.read_so_far) == n_read == answer.confidence_parts.passages_read
+    assert hits == with_reader(Says(0.9), floor=0).retrieve(FACT, k=10)
+    asked_after = with_reader(Says(0.9), floor=0)
+    asked_after.retrieve(FACT)
+    assert asked_after.ask(FACT).timings_ms["read"] == 0

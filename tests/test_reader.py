@@ -180,7 +180,9 @@ def test_an_answers_logit_is_the_one_that_was_trained() -> None:
     answers, own = random.normal(size=(1, 6)).astype(np.float32), np.array([3, 4, 6])
     heads = Heads(weight, np.array([0.5, -2.0], np.float32), answers, np.array([0.3], np.float32))
     ends = torch.tensor(rows @ weight.T) + torch.tensor([0.5, -2.0])
-    wanted = float(answers[0] @ rows[0]) + 0.3 + float(standing_out(ends, own.tolist()))
+    which = torch.zeros(1, 9, dtype=torch.bool)
+    which[0, own] = True
+    wanted = float(answers[0] @ rows[0]) + 0.3 + float(standing_out(ends[None], which))
     assert heads.logit(rows, Input(np.arange(9), own, np.zeros((3, 2), np.int32))) == pytest.approx(wanted, rel=1e-5)
     assert heads.reading(rows, Input(np.arange(9), own[:0], np.zeros((0, 2), np.int32)), 1.0).answers == pytest.approx(
         0
@@ -225,7 +227,10 @@ def test_the_compiled_reader_says_what_the_original_says(shipped: CompiledReader
         with torch.inference_mode():
             rows = original(input_ids=torch.tensor([asked + told["input_ids"][1:]])).last_hidden_state[0]
         ends = rows @ torch.tensor(heads["span.weight"]).T
-        logit = float((heads["answers.weight"] @ rows[0].numpy() + heads["answers.bias"])[0] + standing_out(ends, own))
+        which = torch.zeros(1, len(ends), dtype=torch.bool)
+        which[0, own] = True
+        standing = standing_out(ends[None], which)[0]
+        logit = float((heads["answers.weight"] @ rows[0].numpy() + heads["answers.bias"])[0] + standing)
         assert abs(reading.answers - 1 / (1 + np.exp(-logit / shipped.settings.temperature))) < 0.05
     assert shipped.settings.token_cosine >= 0.99
     assert shipped.settings.answers_apart <= 0.2

@@ -186,7 +186,9 @@ def test_answers_and_hits_are_in_the_lifted_order_and_conversations_understood_w
     searcher = Searcher(engine.snapshot, engine.embedder.encode_question, None)
     assert not any(candidate.boost for candidate in searcher.search(question).best)
     assert any(candidate.boost for candidate in searcher.ranked(question).best)
-    assert any(candidate.boost for candidate in searcher.of(question).of_each_document().best)
+    assert any(
+        candidate.boost for candidate in searcher.of(question, searcher.ranked(question)).of_each_document().best
+    )
     follow_up = ResolvedQuestion("成效如何？ 谁开船？", len("成效如何？ "))
     assert not any(candidate.boost for candidate in searcher.ranked(follow_up).best)
     monkeypatch.setattr("qa.understand.sections.BOOST", 100.0)

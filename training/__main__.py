@@ -1,4 +1,4 @@
-"""`python -m training adapter DATA`, `… reader DATA`, `… evaluate DATA`; training goes on from a checkpoint."""
+"""`python -m training adapter`, `… reader`, `… mean`, `… evaluate`, `… pack`; training goes on from a checkpoint."""
 
 from __future__ import annotations
 
@@ -12,64 +12,117 @@ from index.errors import AppError
 
 if TYPE_CHECKING:
     from training.data import Question
-    from training.loop import Schedule
+    from training.runs import Machine
+    from training.schedule import Schedule
 
-WARM_UP = 50  # steps, at most
+STEPS = 800
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 
-Data = Annotated[Path, typer.Argument(help="Folder of question sets.")]
+Data = Annotated[Path | None, typer.Argument(help="Folder of public question sets, beside the project's own.")]
 Out = Annotated[Path, typer.Option(help="Folder for checkpoints, log and result.")]
+Steps = Annotated[int, typer.Option(min=0, help=f"After so many it ends; without them or seconds, {STEPS}.")]
+Seconds = Annotated[float, typer.Option(min=0, help="After so many it ends.")]
+Rank = Annotated[int, typer.Option(min=1)]
+Dropout = Annotated[float, typer.Option(min=0, max=0.9)]
+Batch = Annotated[int, typer.Option(min=2, help="Questions of a step.")]
+Start = Annotated[Path | None, typer.Option("--from", help="What was learned before, to go on from.")]
 Device = Annotated[str, typer.Option(help="cpu or cuda.")]
-Threads = Annotated[int, typer.Option(min=1, help="Of the processor; one is quicker where others work beside.")]
+Workers = Annotated[int, typer.Option(min=0, help="Processes that draw the batches.")]
+Threads = Annotated[int, typer.Option(min=0, help="Of the processor that train; 0 for all.")]
+Model = Annotated[Path | None, typer.Option(help="The model of a pack, in place of the package's.")]
 Without = Annotated[list[str] | None, typer.Option(help="A set that is not trained on.")]
 
 
 @app.command()
 def adapter(
-    data: Data,
+    data: Data = None,
     out: Out = Path("learned/adapter"),
-    steps: Annotated[int, typer.Option(min=1)] = 300,
-    rank: Annotated[int, typer.Option(min=1)] = 16,
+    steps: Steps = 0,
+    seconds: Seconds = 0,
+    rank: Rank = 16,
     rate: float = 5e-4,
+    dropout: Dropout = 0.1,
+    batch: Batch = 96,
     share: Annotated[float, typer.Option(min=0, max=1, help="Of what was learned, so much is merged.")] = 0.8,
+    start: Start = None,
     seed: int = 1,
     device: Device = "cpu",
-    threads: Threads = 1,
+    workers: Workers = 1,
+    threads: Threads = 0,
+    model: Model = None,
     without: Without = None,
 ) -> None:
     """Train the adapter that matches across languages."""
-    from training.adapter import train_adapter
-    from training.backbone import Backbone
+    from training.runs import Settings, train_adapter
 
-    questions, schedule = _prepared(data, without, steps, rate, threads)
-    typer.echo(train_adapter(questions, Backbone(rank, seed, device), schedule, seed, out, share))
+    settings = Settings(_schedule(steps, seconds, rate), rank, dropout, batch, seed, start)
+    questions, machine = _prepared(data, without, model, device, workers, threads, out)
+    typer.echo(train_adapter(questions, settings, machine, share))
 
 
 @app.command()
 def reader(
-    data: Data,
+    data: Data = None,
     out: Out = Path("learned/reader"),
-    steps: Annotated[int, typer.Option(min=1)] = 2200,
-    rank: Annotated[int, typer.Option(min=1)] = 32,
-    rate: float = 2e-3,
+    steps: Steps = 0,
+    seconds: Seconds = 0,
+    rank: Rank = 32,
+    rate: float = 1e-3,
+    dropout: Dropout = 0.1,
+    batch: Batch = 78,
+    start: Start = None,
     seed: int = 1,
     device: Device = "cpu",
-    threads: Threads = 1,
+    workers: Workers = 1,
+    threads: Threads = 0,
+    model: Model = None,
     without: Without = None,
 ) -> None:
     """Train the reader that says whether a passage answers, and where."""
-    from training.backbone import Backbone
-    from training.reader import Reader, train_reader
+    from training.runs import Settings, train_reader
 
-    questions, schedule = _prepared(data, without, steps, rate, threads)
-    typer.echo(train_reader(questions, Reader(Backbone(rank, seed, device), seed), schedule, seed, out))
+    settings = Settings(_schedule(steps, seconds, rate), rank, dropout, batch, seed, start)
+    questions, machine = _prepared(data, without, model, device, workers, threads, out)
+    typer.echo(train_reader(questions, settings, machine))
+
+
+@app.command()
+def mean(
+    parts: Annotated[list[str], typer.Argument(help="FILE:WEIGHT, two or more, then the file to write.")],
+    rank: Annotated[int, typer.Option(min=0, help="Cut back to; 0: an adapter keeps all, a reader its largest.")] = 0,
+) -> None:
+    """Make one adapter, or one reader, of several."""
+    from training.data import TrainingError
+    from training.mean import part_of, write_mean
+
+    *files, target = parts
+    if not files:
+        raise TrainingError("give FILE:WEIGHT, and the file to write last")
+    write_mean([part_of(text) for text in files], Path(target), rank)
+    typer.echo(target)
+
+
+@app.command()
+def pack(
+    out: Annotated[Path, typer.Argument(help="Folder to put it in, made if it is not there.")],
+    data: Data = None,
+) -> None:
+    """Put together what a machine with a GPU and no network needs."""
+    from training.pack import write
+
+    typer.echo(f"{out}: {write(out, data) / 1e6:.1f} MB")
 
 
 @app.command()
 def evaluate(
-    data: Data,
+    data: Data = None,
+    only: Annotated[list[str] | None, typer.Option(help="A set to measure, in place of all.")] = None,
     also: Annotated[list[str] | None, typer.Option(help="A set that was not trained on, measured as a whole.")] = None,
+    most: Annotated[int, typer.Option(min=1, help="Questions of a set and language, of each sort.")] = 150,
+    retrieval: Annotated[bool, typer.Option(help="Measure the adapter.")] = True,
+    reading: Annotated[bool, typer.Option(help="Measure the reader.")] = True,
+    wording: Annotated[bool, typer.Option(help="Measure what questions say without their passages.")] = True,
 ) -> None:
     """Measure adapter and reader, as YINZHENG_ADAPTER and YINZHENG_READER name them, on what was held out."""
     import os
@@ -80,30 +133,85 @@ def evaluate(
     from index.compile.load_reader import load_reader
     from index.config import IndexConfig
     from qa.config import QAConfig
-    from training.data import check_names, read_questions
-    from training.evaluate import measure_reading, measure_retrieval
-    from training.table import reading_table, retrieval_table
+    from training.judging import measure_reading
+    from training.questions import check_names
+    from training.retrieval import measure_retrieval
+    from training.table import reading_table, retrieval_table, wording_table
+    from training.wording import measure_wording
 
-    questions, config = read_questions(data), IndexConfig.from_env(os.environ)
-    check_names([question.passage.dataset for question in questions], also or ())
+    questions, config = _questions(data, None), IndexConfig.from_env(os.environ)
+    names = {question.dataset for question in questions}
+    check_names(names, [*(also or ()), *(only or ())])
+    measured = names if only is None else set(only)
+    if wording:
+        show(wording_table(measure_wording(questions, measured)))
+    if not retrieval and not reading:
+        return
+    embedder = load_embedder(config)
+    if retrieval:
+        show(retrieval_table(measure_retrieval(questions, embedder, measured, also or (), most)))
+    reader = load_reader(QAConfig.from_env(os.environ).reader, config, embedder) if reading else None
+    if reader is not None:
+        show(reading_table(measure_reading(questions, reader, measured, also or (), most)))
+
+
+@app.command()
+def confidence(data: Data = None, out: Out = Path("learned/confidence.json")) -> None:
+    """Fit the model of confidence to held-out questions, with what YINZHENG_ADAPTER and YINZHENG_READER name."""
+    import json
+    import os
+
+    from index.compile.load import load_embedder
+    from index.compile.load_reader import load_reader
+    from index.config import IndexConfig
+    from qa.config import QAConfig
+    from training.asked import ask_all
+    from training.confidence import figures_weight, fit_model
+    from training.data import TrainingError
+
+    questions, config = _questions(data, None), IndexConfig.from_env(os.environ)
     embedder = load_embedder(config)
     reader = load_reader(QAConfig.from_env(os.environ).reader, config, embedder)
-    show(retrieval_table(measure_retrieval(questions, embedder, also or ())))
-    if reader is not None:
-        show(reading_table(measure_reading(questions, reader, also or ())))
+    if reader is None:
+        raise TrainingError("without a reader there is nothing to fit: unset YINZHENG_READER")
+    asked = ask_all(questions, config, embedder, reader, typer.echo)
+    record = fit_model(asked, round(figures_weight(questions), 2))
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(json.dumps(record, indent=2) + "\n", "utf-8")
+    typer.echo(out.read_text("utf-8"))
+
+
+def _schedule(steps: int, seconds: float, rate: float) -> Schedule:
+    from training.schedule import Schedule
+
+    return Schedule(steps or (0 if seconds else STEPS), seconds, rate)
+
+
+def _questions(data: Path | None, without: list[str] | None) -> list[Question]:
+    from training.questions import OWN, read_questions
+
+    return read_questions([OWN] if data is None else [OWN, data], without or ())
 
 
 def _prepared(
-    data: Path, without: list[str] | None, steps: int, rate: float, threads: int
-) -> tuple[list[Question], Schedule]:
-    """Return what is trained on, and how; from here on, torch uses so many threads."""
+    data: Path | None,
+    without: list[str] | None,
+    model: Path | None,
+    device: str,
+    workers: int,
+    threads: int,
+    out: Path,
+) -> tuple[list[Question], Machine]:
+    """Return what is trained on, and where; from here on, torch uses so many threads."""
     import torch
 
-    from training.data import read_questions
-    from training.loop import Schedule
+    from training.carried import carried_model, packed_model
+    from training.runs import Machine
 
-    torch.set_num_threads(threads)
-    return read_questions(data, without or ()), Schedule(steps, rate, warm_up=min(steps // 20, WARM_UP))
+    if threads:
+        torch.set_num_threads(threads)
+    carried = carried_model() if model is None else packed_model(model)
+    return _questions(data, without), Machine(carried, device, workers, out)
 
 
 if __name__ == "__main__":

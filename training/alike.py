@@ -8,18 +8,21 @@ from collections.abc import Mapping, Sequence
 import bm25s
 import numpy as np
 
-from training.data import WIDE, Passage, Piece, Question
+from training.data import Passage, Question
+from training.pieces import WIDE, Piece
 
 MOST = 4  # passages for a question
 
 
 def alike_passages(questions: Sequence[Question]) -> Mapping[tuple[str, str], tuple[Passage, ...]]:
-    """Return, by set and question name, the passages that BM25 puts highest but for the question's own."""
+    """Return, by set and question name, the passages that BM25 puts highest but for the question's own.
+
+    Where a question is asked in several languages, its words are those of the passages' language.
+    """
     by_set: dict[str, list[Question]] = defaultdict(list)
     for question in questions:
-        own_language = question.passage.dataset != "xquad-half-zh-passages" or question.lang == "zh"
-        if question.answers and own_language:
-            by_set[question.passage.dataset].append(question)
+        if question.answers and not question.across:
+            by_set[question.dataset].append(question)
     near: dict[tuple[str, str], tuple[Passage, ...]] = {}
     for name, of_set in by_set.items():
         passages = list(dict.fromkeys(question.passage for question in of_set))

@@ -1,86 +1,91 @@
-"""The carried model with a low-rank adapter on every linear layer; what was learned, in the names the package reads.
+"""The carried model (BERT) with a low-rank update of every matrix, merged into the weights once a step.
 
-LoRA (Hu et al. 2021): a weight W becomes W + b·a, with a (rank, inputs) and b (outputs, rank).
+LoRA (Hu et al. 2021): a matrix W becomes W + b·a, with a (rank, inputs) and b (outputs, rank). In a large batch the
+merging costs less than carrying the update beside every token.
 """
 
 from __future__ import annotations
 
-import os
-from collections.abc import Sequence
-from dataclasses import replace
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 import torch
-from safetensors.torch import save_file
 from torch.nn import functional
 
-from index.compile.bundled import LAYER, model_folder
-from index.config import IndexConfig
-from index.disk.scratch import compiler_folder_removed
+from index.compile.bundled import matrices
+from training.carried import Carried
+from training.tokens import Padded
+
+BUCKETS = 3  # of a batch: texts of like length, so that little is padding
 
 
-class LowRank(torch.nn.Module):  # type: ignore[misc]  # torch is not read by mypy
-    """A linear layer that stays as it is, and what is learned beside it."""
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """Some texts of a batch, embedded."""
 
-    def __init__(self, linear: torch.nn.Linear, rank: int, dtype: torch.dtype) -> None:
+    part: torch.Tensor  # (n,): their numbers in the batch
+    rows: torch.Tensor  # (n, length, hidden): the last layer, float32
+    there: torch.Tensor  # (n, length): what is not padding
+    own: torch.Tensor  # (n, length), as in Padded
+
+
+class Backbone(torch.nn.Module):  # type: ignore[misc]  # torch is not read by mypy
+    """The model; `merge` after each change of what is learned."""
+
+    def __init__(self, carried: Carried, rank: int, dropout: float, seed: int, device: str) -> None:
         super().__init__()
-        self.register_buffer("weight", linear.weight.detach().to(dtype), persistent=False)
-        self.register_buffer("bias", linear.bias.detach().to(dtype), persistent=False)
-        self.a = torch.nn.Parameter(torch.empty(rank, linear.in_features))
-        self.b = torch.nn.Parameter(torch.zeros(linear.out_features, rank))
-        torch.nn.init.kaiming_uniform_(self.a, a=5**0.5)
-
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        """Return W·x + bias + b·a·x."""
-        beside = functional.linear(functional.linear(x, self.a.to(x.dtype)), self.b.to(x.dtype))
-        return functional.linear(x, self.weight, self.bias) + beside
-
-
-class Backbone:
-    """The model, its tokeniser and its adapter."""
-
-    def __init__(self, rank: int, seed: int, device: str) -> None:
-        from transformers import AutoModel, AutoTokenizer
-
         torch.manual_seed(seed)
-        folder = model_folder(replace(IndexConfig.from_env(os.environ), adapter="none"))
-        self.device, self.rank = device, rank
-        self.dtype = torch.bfloat16 if has_bfloat16(device) else torch.float32
-        self.tokenizer = AutoTokenizer.from_pretrained(folder)
-        # On a processor, torch's fused attention takes longer backwards than its parts.
-        attention = "eager" if device == "cpu" else "sdpa"
-        with compiler_folder_removed():
-            self.model = AutoModel.from_pretrained(folder, attn_implementation=attention, add_pooling_layer=False)
-        self.model.requires_grad_(requires_grad=False).to(self.dtype)
-        self._adapted: dict[str, LowRank] = {}
-        for name, layer in list(self.model.named_modules()):
-            if isinstance(layer, torch.nn.Linear):
-                number, _, part = name.removeprefix("encoder.layer.").partition(".")
-                adapted = LowRank(layer, rank, self.dtype)
-                parent, _, own = name.rpartition(".")
-                setattr(self.model.get_submodule(parent), own, adapted)
-                self._adapted[f"l{number}.{LAYER[part]}"] = adapted
-        self.model.to(device).eval()  # no dropout: it slows the little that is learned here
+        torch.set_float32_matmul_precision("high")  # on a GPU: TF32
+        sizes = carried.sizes
+        self.rank, self.device, self.sizes, self._dropout = rank, torch.device(device), sizes, dropout
+        self.dtype = torch.bfloat16 if _bfloat16_is_quick(self.device) else torch.float32
+        self._epsilon = carried.epsilon
+        shapes = {
+            "emb.word": (len(carried.used), sizes.hidden),
+            "emb.pos": (sizes.positions, sizes.hidden),
+            "emb.type": (sizes.token_types, sizes.hidden),
+            **{f"{name}.w": shape for name, shape in matrices(sizes).items()},
+        }
+        self._plain = {
+            name: torch.tensor(values).reshape(shapes.get(name, values.shape)).to(self.device)
+            for name, values in carried.tensors.items()
+        }
+        self.matrices = list(matrices(sizes))  # all that is learned about, such as `l0.q`
+        self.a, self.b = torch.nn.ParameterDict(), torch.nn.ParameterDict()
+        for name in self.matrices:
+            outputs, inputs = self._plain[f"{name}.w"].shape
+            a = torch.empty(rank, inputs)
+            torch.nn.init.kaiming_uniform_(a, a=5**0.5)
+            self.a[_key(name)] = torch.nn.Parameter(a.to(self.device))
+            self.b[_key(name)] = torch.nn.Parameter(torch.zeros(outputs, rank, device=self.device))
+        self.merge()
 
-    @property
-    def parameters(self) -> list[torch.nn.Parameter]:
-        """What is trained."""
-        return [parameter for parameter in self.model.parameters() if parameter.requires_grad]
+    def merge(self) -> None:
+        """Take what is learned into the weights that the next texts are embedded with."""
+        plain = {name: values.to(self.dtype) for name, values in self._plain.items() if not name.startswith("emb.")}
+        for name in self.matrices:
+            update = self.b[_key(name)] @ self.a[_key(name)]
+            plain[f"{name}.w"] = (self._plain[f"{name}.w"] + update).to(self.dtype)
+        self._weights = plain
 
-    def encode(self, texts: list[str], most: int) -> tuple[torch.Tensor, torch.Tensor, list[Any]]:
-        """Return the last layer (n, length, dim), which tokens are there (n, length), and their spans."""
-        batch = self.tokenizer(texts, truncation=True, max_length=most, return_offsets_mapping=True)
-        rows, there = self.run(batch["input_ids"])
-        return rows, there, batch["offset_mapping"]
+    def embed(self, texts: Padded, buckets: int = BUCKETS) -> Iterator[Bucket]:
+        """Yield the texts, embedded, in groups of like length."""
+        for part, length in texts.buckets(buckets):
+            ids, own, sizes = (
+                torch.from_numpy(values).to(self.device)
+                for values in (texts.ids[part, :length], texts.own[part, :length], texts.sizes[part])
+            )
+            there = torch.arange(length, device=self.device) < sizes[:, None]
+            yield Bucket(torch.from_numpy(part).to(self.device), self._rows(ids.long(), there), there, own)
 
-    def run(self, ids: Sequence[list[int]]) -> tuple[torch.Tensor, torch.Tensor]:
-        """Return the last layer (n, length, dim), float32, and which tokens are there (n, length)."""
-        length, pad = max(map(len, ids)), self.tokenizer.pad_token_id
-        padded = torch.tensor([row + [pad] * (length - len(row)) for row in ids], device=self.device)
-        there = torch.tensor([[1] * len(row) + [0] * (length - len(row)) for row in ids], device=self.device)
-        rows = self.model(input_ids=padded, attention_mask=there).last_hidden_state
-        return rows.float(), there.bool()
+    def start_from(self, learned: Mapping[str, torch.Tensor]) -> None:
+        """Go on from what was learned, in the names of `learned`, of this rank or a lower one."""
+        with torch.no_grad():
+            for name in self.matrices:
+                a, b = learned[f"{name}.a"], learned[f"{name}.b"]
+                self.a[_key(name)][: len(a)] = a.float()
+                self.b[_key(name)][:, : len(a)] = b.float()
+        self.merge()
 
     def learned(self, share: float = 1.0) -> dict[str, torch.Tensor]:
         """Return what the package merges: `l0.q.a` (rank, inputs) and `l0.q.b` (outputs, rank), in float16.
@@ -88,21 +93,51 @@ class Backbone:
         Of what was learned, `share` is merged.
         """
         tensors = {}
-        for name, layer in self._adapted.items():
-            tensors[f"{name}.a"] = layer.a.detach().half().cpu().contiguous()
-            tensors[f"{name}.b"] = (share * layer.b.detach()).half().cpu().contiguous()
+        for name in self.matrices:
+            tensors[f"{name}.a"] = self.a[_key(name)].detach().half().cpu().contiguous()
+            tensors[f"{name}.b"] = (share * self.b[_key(name)].detach()).half().cpu().contiguous()
         return tensors
 
+    def _rows(self, ids: torch.Tensor, there: torch.Tensor) -> torch.Tensor:
+        """Return the last layer (n, length, hidden), float32."""
+        n, length = ids.shape
+        mask = there[:, None, None, :].expand(n, 1, length, length)
+        words, places, kinds = (self._plain[f"emb.{part}"] for part in ("word", "pos", "type"))
+        norm = (self._plain["emb.ln.w"], self._plain["emb.ln.b"])
+        x = functional.layer_norm(words[ids] + places[:length] + kinds[0], (self.sizes.hidden,), *norm, self._epsilon)
+        x = self._dropped(x.to(self.dtype))
+        for layer in range(self.sizes.layers):
+            x = self._normed(f"l{layer}.aln", x + self._dropped(self._attended(layer, x, mask)))
+            inner = functional.gelu(self._linear(f"l{layer}.fi", x))
+            x = self._normed(f"l{layer}.oln", x + self._dropped(self._linear(f"l{layer}.fo", inner)))
+        return x.float()
 
-def save_learned(path: Path, tensors: dict[str, torch.Tensor], notes: dict[str, float]) -> None:
-    """Write a safetensors file with notes on how it was made, aside and swapped in."""
-    aside = path.with_suffix(".aside")
-    save_file(tensors, aside, {name: str(value) for name, value in notes.items()})
-    aside.replace(path)
+    def _attended(self, layer: int, x: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        n, length, _ = x.shape
+        query, key, value = (
+            self._linear(f"l{layer}.{part}", x).view(n, length, self.sizes.heads, -1).transpose(1, 2)
+            for part in ("q", "k", "v")
+        )
+        dropout = self._dropout if self.training else 0.0
+        seen = functional.scaled_dot_product_attention(query, key, value, mask, dropout)
+        return self._linear(f"l{layer}.ao", seen.transpose(1, 2).reshape(n, length, -1))
+
+    def _linear(self, name: str, x: torch.Tensor) -> torch.Tensor:
+        return functional.linear(x, self._weights[f"{name}.w"], self._weights[f"{name}.b"])
+
+    def _normed(self, name: str, x: torch.Tensor) -> torch.Tensor:
+        weight, bias = self._weights[f"{name}.w"], self._weights[f"{name}.b"]
+        return functional.layer_norm(x, (self.sizes.hidden,), weight, bias, self._epsilon)
+
+    def _dropped(self, x: torch.Tensor) -> torch.Tensor:
+        return functional.dropout(x, self._dropout, self.training)
 
 
-def has_bfloat16(device: str) -> bool:
-    """Tell whether products in bfloat16 are quick there."""
-    if device.startswith("cuda"):
-        return bool(torch.cuda.is_bf16_supported())
-    return bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
+def _key(matrix: str) -> str:
+    """Return a name without full stops, which torch keeps for itself."""
+    return matrix.replace(".", "_")
+
+
+def _bfloat16_is_quick(device: torch.device) -> bool:
+    """Tell whether products are to be in bfloat16: on processors that have them; a GPU has TF32, which is closer."""
+    return device.type == "cpu" and bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())

@@ -1,99 +1,115 @@
 """The training loop: AdamW with a rate that rises and falls to nothing, checkpoints to go on from, a log.
 
-Each step draws its own samples from the seed and its number, so a run that is stopped goes on as if it had not been:
-from its checkpoint, which no other run goes on from.
+Each step draws its own samples, and its dropout, from the seed and its number, so a run of so many steps that is
+stopped goes on as if it had not been: from its checkpoint, which no other run goes on from.
 """
 
 from __future__ import annotations
 
 import json
 import time
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from contextlib import closing
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import torch
 from rich.progress import Progress
 
-from training.data import Question, TrainingError
+from training.data import TrainingError
+from training.draw import drawn
+from training.schedule import Schedule
 
-Loss = Callable[[int], tuple[torch.Tensor, dict[str, float]]]  # of a step: what to lower, what to log
-Run = Mapping[str, float]  # what tells one run from another
-
-
-@dataclass(frozen=True, slots=True)
-class Schedule:
-    """How long and how fast."""
-
-    steps: int
-    rate: float
-    warm_up: int  # steps until the rate is reached
-    checkpoint: int = 48  # steps from one to the next; where the adapter takes its background anew
-
-    def rate_at(self, step: int) -> float:
-        """Return the rate: rising in a line, then falling in a line to nothing."""
-        rising = (step + 1) / max(1, self.warm_up)
-        falling = (self.steps - step) / max(1, self.steps - self.warm_up)
-        return self.rate * min(1.0, rising, falling)
-
-
-def made_of(questions: Sequence[Question], rank: int, seed: int) -> Run:
-    """Return what decides a run beside its schedule: rank, seed, and how many questions it has of each set."""
-    return {"rank": rank, "seed": seed, **Counter(question.passage.dataset for question in questions)}
+Batch = TypeVar("Batch")
+Loss = Callable[[Batch, int], tuple[torch.Tensor, dict[str, torch.Tensor]]]  # what to lower, what to log
+Run = Mapping[str, float | str]  # what tells one run from another
+LOG_EVERY = 10  # steps; reading a number back makes a GPU wait
 
 
 def train(
     parameters: Sequence[torch.nn.Parameter],
-    loss: Loss,
+    draw: Callable[[int], Batch],
+    loss: Loss[Batch],
     schedule: Schedule,
     made_of: Run,
     folder: Path,
-    save: Callable[[], None],
-) -> None:
-    """Train to the end of the schedule, from the folder's checkpoint where there is one; then `save`.
+    save: Callable[[int], dict[str, float]],
+    workers: int = 0,
+    clock: Callable[[], float] = time.perf_counter,
+) -> int:
+    """Train to the end of the schedule, from the folder's checkpoint where there is one, and return the steps done.
 
-    `made_of` is what decides the run beside the schedule, see there. Raises TrainingError where the checkpoint is of
-    another run.
+    `save` is called with them at every checkpoint and in the end, and returns what to log. `made_of` is what decides
+    the run beside the schedule. Raises TrainingError where the checkpoint is of another run.
     """
+    began = clock()
     folder.mkdir(parents=True, exist_ok=True)
     optimiser = torch.optim.AdamW(parameters, lr=schedule.rate, betas=(0.9, 0.98), weight_decay=0.01)
     run = {**asdict(schedule), **made_of}
-    first = _resume(folder, parameters, optimiser, run)
-    began = time.perf_counter()
-    with (folder / "log.jsonl").open("a", encoding="utf-8") as log, Progress() as progress:
-        bar = progress.add_task("training", total=schedule.steps, completed=first)
-        for step in range(first, schedule.steps):
+    step, earlier = _resume(folder, parameters, optimiser, run)
+    seen: dict[str, list[torch.Tensor]] = defaultdict(list)
+    with (
+        (folder / "log.jsonl").open("a", encoding="utf-8") as log,
+        Progress() as progress,
+        closing(drawn(draw, step, workers)) as batches,
+    ):
+        bar = progress.add_task("training", total=1.0)
+
+        def write(values: Mapping[str, float]) -> None:
+            rounded = {name: round(value, 4) for name, value in values.items()}
+            log.write(json.dumps({"step": step, "s": round(seconds, 1)} | rounded) + "\n")
+            log.flush()
+
+        while True:
+            seconds = earlier + clock() - began
+            if schedule.left(step, seconds) <= 0:
+                break
             for group in optimiser.param_groups:
-                group["lr"] = schedule.rate_at(step)
-            lowered, seen = loss(step)
+                group["lr"] = schedule.rate_at(step, seconds)
+            torch.manual_seed(step * 1_000_003 + int(made_of.get("seed", 0)))
+            lowered, now = loss(next(batches), step)
             optimiser.zero_grad()
             lowered.backward()
             torch.nn.utils.clip_grad_norm_(parameters, 1.0)
             optimiser.step()
-            line = {"step": step, "s": round(time.perf_counter() - began, 1), "loss": round(lowered.item(), 4)}
-            log.write(json.dumps(line | {name: round(value, 4) for name, value in seen.items()}) + "\n")
-            log.flush()
-            progress.update(bar, completed=step + 1, description=f"loss {lowered.item():.3f}")
-            if (step + 1) % schedule.checkpoint == 0:
-                _checkpoint(folder, parameters, optimiser, run, step + 1)
-                save()
-    _checkpoint(folder, parameters, optimiser, run, schedule.steps)
-    save()
+            step += 1
+            for name, value in ({"loss": lowered.detach()} | now).items():
+                seen[name].append(value)
+            if step % LOG_EVERY == 0:
+                means = _taken(seen)
+                write(means)
+                progress.update(
+                    bar, completed=1 - schedule.left(step, seconds), description=f"loss {means['loss']:.3f}"
+                )
+            if step % schedule.checkpoint == 0:
+                _checkpoint(folder, parameters, optimiser, run, step, seconds)
+                write(save(step))
+        _checkpoint(folder, parameters, optimiser, run, step, seconds)
+        write(_taken(seen) | save(step))
+    return step
 
 
-def _checkpoint(folder: Path, parameters: Sequence[Any], optimiser: Any, run: Run, step: int) -> None:
+def _taken(seen: dict[str, list[torch.Tensor]]) -> dict[str, float]:
+    """Return the means of what was seen since the last time."""
+    means = {name: float(torch.stack(values).mean()) for name, values in seen.items()}
+    seen.clear()
+    return means
+
+
+def _checkpoint(folder: Path, parameters: Sequence[Any], optimiser: Any, run: Run, step: int, seconds: float) -> None:
     aside = folder / "checkpoint.aside"
     state = {"parameters": [p.detach().cpu() for p in parameters], "optimiser": optimiser.state_dict()}
-    torch.save(state | {"step": step, "run": run}, aside)
+    torch.save(state | {"step": step, "seconds": seconds, "run": run}, aside)
     aside.replace(folder / "checkpoint.pt")
 
 
-def _resume(folder: Path, parameters: Sequence[torch.nn.Parameter], optimiser: Any, run: Run) -> int:
+def _resume(folder: Path, parameters: Sequence[torch.nn.Parameter], optimiser: Any, run: Run) -> tuple[int, float]:
+    """Return the steps done and the seconds that they took."""
     path = folder / "checkpoint.pt"
     if not path.exists():
-        return 0
+        return 0, 0.0
     state = torch.load(path, map_location="cpu", weights_only=True)
     begun: Run = state.get("run", {})
     other = [name for name in sorted(begun.keys() | run.keys()) if begun.get(name) != run.get(name)]
@@ -104,4 +120,4 @@ def _resume(folder: Path, parameters: Sequence[torch.nn.Parameter], optimiser: A
         for parameter, value in zip(parameters, state["parameters"], strict=True):
             parameter.copy_(value)
     optimiser.load_state_dict(state["optimiser"])
-    return int(state["step"])
+    return int(state["step"]), float(state["seconds"])

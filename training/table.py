@@ -8,13 +8,16 @@ from typing import Any
 import numpy as np
 from rich.table import Column, Table
 
-from qa.evaluation.measures import auroc, interval
-from training.evaluate import Candidates, Judged
+from qa.evaluation.intervals import bootstrapped
+from qa.evaluation.measures import auroc
+from training.judging import Judged
+from training.retrieval import Ranks
+from training.wording import Told
 
 REFUSED = 0.05  # of the questions that are answered, at the threshold where unanswered ones are counted
 
 
-def retrieval_table(found: Sequence[Candidates]) -> Table:
+def retrieval_table(found: Sequence[Ranks]) -> Table:
     """Return R@1 and R@5, one row a set and language."""
     heads = ("lang", "n", "one vector R@1", "R@5", "late interaction R@1", "R@5")
     table = Table(_set(), *heads, title="Retrieval, held out")
@@ -43,6 +46,17 @@ def reading_table(judged: Sequence[Judged]) -> Table:
     return table
 
 
+def wording_table(told: Sequence[Told]) -> Table:
+    """Return what questions give away without their passages, a row a set."""
+    heads = ("answered", "not", "AUROC, all alike", "AUROC, weighted")
+    table = Table(_set(), *heads, title="Wording alone: answered against not (.5 gives nothing away)")
+    for one in told:
+        table.add_row(
+            one.dataset, str(one.n_answered), str(one.n_unanswered), f"{one.plain:.3f}", f"{one.weighted:.3f}"
+        )
+    return table
+
+
 def _set() -> Column:
     return Column("set", overflow="fold")  # never cut short: sets begin alike
 
@@ -50,6 +64,6 @@ def _set() -> Column:
 def _figure(statistic: Callable[..., Any], *samples: Any) -> str:
     if not all(len(sample) for sample in samples):
         return ""
-    low, high = interval(samples, statistic)
+    low, high = bootstrapped(samples, statistic)
     bounds = "" if low is None or high is None else f" [{low:.3f}, {high:.3f}]"
     return f"{float(statistic(*samples, axis=-1)):.3f}{bounds}"

@@ -72,13 +72,20 @@ class CarriedModel:
     def tensor(self, name: str) -> NDArray[np.float32]:
         """Return a tensor, flat, in float32."""
         entry = self._entries[name]
-        if entry.kind == 0:
+        blocks = self.blocks(name)
+        if blocks is None:
             return np.frombuffer(self._data, "<f4", entry.elements, entry.offset)
-        blocks = np.frombuffer(self._data, np.uint8, entry.n_bytes, entry.offset).reshape(-1, BLOCK_BYTES)
-        scales = blocks[:, :2].copy().view("<f2").astype(np.float32)
-        low, high = blocks[:, 2:] & 15, blocks[:, 2:] >> 4
-        values = (np.concatenate([low, high], axis=1).astype(np.float32) - 8) * scales
-        return values.reshape(-1)[: entry.elements]
+        return unpacked(blocks)[: entry.elements]
+
+    @property
+    def names(self) -> list[str]:
+        """The tensors' names."""
+        return list(self._entries)
+
+    def blocks(self, name: str) -> NDArray[np.uint8] | None:
+        """Return a tensor's bytes as they are carried, None where it is float32."""
+        entry = self._entries[name]
+        return None if entry.kind == 0 else np.frombuffer(self._data, np.uint8, entry.n_bytes, entry.offset)
 
     def _read(self) -> None:
         if self._data[:4] != MAGIC:
@@ -126,6 +133,15 @@ class CarriedModel:
             raise ValueError("its character map has another length than it says")
         self.vocabulary = Vocabulary(pieces, tuple(scores), bos, eos, pad, unk, characters)
         return int(end)
+
+
+def unpacked(blocks: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Return the weights of blocks, flat; 32 a block, the last of a tensor filled up."""
+    rows = blocks.reshape(-1, BLOCK_BYTES)
+    scales = rows[:, :2].copy().view("<f2").astype(np.float32)
+    low, high = rows[:, 2:] & 15, rows[:, 2:] >> 4
+    values: NDArray[np.float32] = (np.concatenate([low, high], axis=1).astype(np.float32) - 8) * scales
+    return values.reshape(-1)
 
 
 def carried_file() -> Path:

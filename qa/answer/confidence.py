@@ -1,58 +1,157 @@
-"""How sure the engine is that the documents answer: one number between 0 and 1, one floor.
+"""How sure the engine is that the documents answer: one model of a few signals, one number between 0 and 1, one floor.
 
-Two things speak for it: the question fits the documents, and where a reader reads, a passage answers it.
+Two questions in a row: is it *about* what the documents are about, and, if so, does one of their passages *say* it?
+
+    about = σ(bias + fit · f + read · r + size · ln n)
+    says = σ(bias + fit · min(f, MOST_FIT) + read · r - figures · m)
+    confidence = about · says
+
+f is the height of the search's signals above the floor of the language, in standard deviations of general questions
+(`index.store.calibration`); r the reader's log odds that the first passage answers; n the number of chunks, since of a
+few the best stands out by chance; m whether a figure of the question stands in none of the best passages. No weight is
+negative: a better signal never makes it less sure. There is a line of weights for the documents' own language and one
+for all others. Where nothing was read, f alone decides. The weights lie in `index/learned/confidence.json`; `training
+confidence` fits them.
 """
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
 from statistics import fmean
 
+from index.compile.adapter import LEARNED
 from index.store.calibration import Calibration, Signals
 from index.store.document_table import DocumentTable
 from qa.records import Kind, Query
 from qa.understand.providers import named
 
-SLOPE = 1.2  # how fast confidence grows with the height; the floor stays where the calibration puts it, at .5
-# A question that collects is worded like none of the passages it is after. Of 20 such questions about what the shipped
-# documents do not have, one was answered, with this and without.
-COLLECT_EASE = 0.3
-PROVIDER_EASE = 0.8  # more, where it names one who provided documents: those are what it is after
-# Of the reader's log odds beside those of the fit, in the documents' own language and across languages, where half of
-# them would refuse more of the questions that are answered (3 of 55 in place of 1).
-READ_WEIGHT, READ_WEIGHT_ACROSS = 0.75, 0.25
-READ_FLOOR = 0.5  # probability of an answer, by the reader, that leaves the fit as it is
+FILE = "confidence.json"
+MOST_FIT = 3.0  # standard deviations: from there on, a question fits, and how well says no more of an answer
+MOST_READ = 4.0  # log odds: what the reader says beyond, either way, says no more
 
 
-def confidence(calibration: Calibration, signals: Sequence[Signals], language: str, ease: float = 0.0) -> float:
-    """Return 1 / (1 + exp(-SLOPE · (height - floor))), both in that language (BCP 47).
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """A logistic line: what each signal weighs."""
 
-    The height is the mean of several signals', raised by `ease`, see `ease_of`.
-    """
-    height = ease + fmean(calibration.height(one, language) for one in signals)
-    return 1 / (1 + math.exp(-SLOPE * max(-50.0, min(50.0, height - calibration.floor(language)))))
+    bias: float
+    fit: float
+    read: float = 0.0
+    size: float = 0.0
+    figures: float = 0.0
+
+    def __post_init__(self) -> None:
+        if min(self.fit, self.read, self.size, self.figures) < 0:
+            raise ValueError(f"{self}: a weight below 0 would make a better signal less sure")
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The weights for questions in the documents' own language, or in any other."""
+
+    about: Weights
+    says: Weights
+    unread: Weights  # of `about`, where nothing was read
+    ranking: float  # of the reader's log odds in a passage's rank, in units of the search's score
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """The whole model of confidence."""
+
+    own: Lines
+    other: Lines
+    collect: float  # how much lower a question that collects may fit, worded like none of the passages it is after
+    provider: float  # more, where it names one who provided documents: those are what it is after
+
+    def lines(self, *, own: bool) -> Lines:
+        """Return the lines of a question in the documents' own language, or in another."""
+        return self.own if own else self.other
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """The signals of one question."""
+
+    fit: float  # above the floor, see `fit_of`; infinite where what is asked for is named
+    n_chunks: int  # of the snapshot
+    read: float | None = None  # log odds that the first passage answers; None where nothing was read
+    figures_missing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Confidence:
+    """What the model makes of the signals of one question."""
+
+    about: float  # 0 to 1, that the documents are about it
+    says: float  # 0 to 1, that a passage says it, if so; 1 where nothing was read
+
+    @property
+    def answers(self) -> float:
+        """The probability that the documents answer."""
+        return self.about * self.says
+
+
+@cache
+def model() -> Model:
+    """Return the model that is shipped."""
+    return read_model(LEARNED / FILE)
+
+
+def read_model(path: Path) -> Model:
+    """Return the model of a file that `training confidence` wrote."""
+    record = json.loads(path.read_text("utf-8"))
+    own, other = (
+        Lines(
+            about=Weights(**record["about"][which]),
+            says=Weights(**record["says"][which]),
+            unread=Weights(**record["unread"][which]),
+            ranking=record["ranking"][which],
+        )
+        for which in ("own", "other")
+    )
+    return Model(own, other, **record["eased"])
+
+
+def fit_of(calibration: Calibration, signals: Sequence[Signals], language: str) -> float:
+    """Return how far the mean height of the signals stands above the floor of the language (BCP 47)."""
+    return fmean(calibration.height(one, language) for one in signals) - calibration.floor(language)
 
 
 def ease_of(query: Query, table: DocumentTable) -> float:
     """Return how much lower than others the question may stand and still be answered, in units of the height."""
     if query.kind is not Kind.COLLECT:
         return 0.0
-    return COLLECT_EASE + (PROVIDER_EASE if named(query.question, table).weights else 0.0)
+    return model().collect + (model().provider if named(query.question, table).weights else 0.0)
 
 
-def with_reading(fit: float, read: float | None, *, own: bool) -> float:
-    """Return the odds of both together: logit(fit) + weight · (logit(read) - logit(READ_FLOOR)).
+def confidence(lines: Lines, grounds: Grounds) -> Confidence:
+    """Return what the lines make of the grounds."""
+    if grounds.read is None:
+        return Confidence(_probability(lines.unread, grounds.fit), 1.0)
+    read = max(-MOST_READ, min(MOST_READ, grounds.read))
+    return Confidence(
+        about=_probability(lines.about, grounds.fit, read, size=math.log(max(1, grounds.n_chunks))),
+        says=_probability(lines.says, min(grounds.fit, MOST_FIT), read, missing=grounds.figures_missing),
+    )
 
-    The weight depends on whether the question is in the documents' `own` language; it is the fit alone where nothing
-    was read (None).
-    """
-    if read is None or not 0 < fit < 1:
-        return fit
-    weight = READ_WEIGHT if own else READ_WEIGHT_ACROSS
-    return 1 / (1 + math.exp(-(_logit(fit) + weight * (_logit(read) - _logit(READ_FLOOR)))))
+
+def highest(lines: Lines, grounds: Grounds) -> Confidence:
+    """Return the most that a reading could make of the grounds: under the floor, none is worth the time."""
+    return confidence(lines, replace(grounds, read=MOST_READ))
 
 
-def _logit(probability: float) -> float:
+def log_odds(probability: float) -> float:
+    """Return ln(p / (1 - p)), bounded where p is 0 or 1."""
     bounded = min(max(probability, 1e-9), 1 - 1e-9)
     return math.log(bounded / (1 - bounded))
+
+
+def _probability(weights: Weights, fit: float, read: float = 0.0, *, size: float = 0.0, missing: bool = False) -> float:
+    height = weights.bias + weights.fit * fit + weights.read * read + weights.size * size - weights.figures * missing
+    return 1 / (1 + math.exp(-max(-50.0, min(50.0, height))))

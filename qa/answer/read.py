@@ -1,8 +1,8 @@
 """Candidates -> what a reader says of the best few: which sentences answer, with which words, and whether any does.
 
 A reader reads question and passage together, so it sees what a search cannot: that a passage fits and yet lacks the
-fact. It is slow, so it reads a few passages, and only where a fact is asked for that may well be there: other kinds are
-made of many passages, or of how they hang together, and none of them answers alone.
+fact. It is slow, so it reads a few passages, and only for what one passage can answer and may well be there: other
+kinds are made of many passages, or of how they hang together, and none of them answers alone.
 """
 
 from __future__ import annotations
@@ -15,12 +15,15 @@ from dataclasses import dataclass, replace
 from index.documents.chunk import context_of
 from index.model.reading import Excerpt, Reader, Reading
 from index.records import Chunk
-from index.search import Candidates
+from index.search import Candidate, Candidates
 from index.store.snapshot import Snapshot
+from index.text.figures import figures_missing
+from qa.answer.confidence import MOST_READ, log_odds
 from qa.answer.sentences import Passage, by_score
-from qa.records import Kind, Query, Quote
+from qa.records import Quote
 
-MOST = 2  # passages offered to the reader, the best first; of 2, 3 and 8 the answers were alike, of 1 not so good
+MOST = 2  # passages offered to the reader, the best first; of 1,000 questions with an answer, the third won one in 100
+LOOKED_AT = 3  # of the best passages, for the question's figures
 SURE = 0.75  # that a quote answers, and with these words: from there they are marked
 EDGES = " \t\n\u3000，。、；：！？,;:!?"  # a token may begin or end with what is no word of the answer
 WEIGHT = 1.0  # of a sentence that surely answers, in units of the sentences' scores; .5 to 2 measured alike
@@ -35,19 +38,41 @@ class ReadChunk:
     chunk: Chunk
     reading: Reading
 
+    @property
+    def log_odds(self) -> float:
+        """The reader's log odds that it answers, at most MOST_READ either way."""
+        return max(-MOST_READ, min(MOST_READ, log_odds(self.reading.answers)))
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Readings:
     """What was read for one question; nothing, where there is no reader or the kind makes no use of it."""
 
     chunks: tuple[ReadChunk, ...] = ()
+    texts: tuple[str, ...] = ()  # of the best LOOKED_AT passages, read or not, each with where it stands
     left_out: int = 0  # passages left unread because this machine is too slow
     seconds: float = 0.0
 
-    @property
-    def answers(self) -> float | None:
-        """The probability that the best passage answers; None where none was read."""
-        return max((read.reading.answers for read in self.chunks), default=None)
+    def ranked(self, found: Candidates, weight: float) -> Candidates:
+        """Return the candidates in order, each moved by weight · log odds that it answers.
+
+        What was not read is moved like the least likely of those that were, and so stays behind them.
+        """
+        if not self.chunks:
+            return found
+        by_number = {read.number: weight * read.log_odds for read in self.chunks}
+        least = min(by_number.values())
+        moved = [replace(one, read=by_number.get(one.number, least)) for one in found.best]
+        return replace(found, best=tuple(sorted(moved, key=lambda candidate: -candidate.score)))
+
+    def of_first(self, found: Candidates) -> ReadChunk | None:
+        """Return the first of the candidates that was read; None where nothing was."""
+        by_number = {read.number: read for read in self.chunks}
+        return next((by_number[one.number] for one in found.best if one.number in by_number), None)
+
+    def figures_missing(self, question: str) -> tuple[str, ...]:
+        """Return the question's figures that stand in none of the best passages; none where nothing was read."""
+        return figures_missing(question, self.texts) if self.chunks else ()
 
     def rescored(self, sentences: Sequence[Passage]) -> list[Passage]:
         """Return the sentences, best first: score + WEIGHT · ln(1 + p / LEAST) / ln(1 + 1 / LEAST).
@@ -83,21 +108,20 @@ class Readings:
         return ()
 
 
-def read(snapshot: Snapshot, reader: Reader | None, query: Query, question: str, found: Candidates) -> Readings:
+def read(snapshot: Snapshot, reader: Reader, question: str, candidates: Sequence[Candidate]) -> Readings:
     """Return what the reader says of the best candidates.
 
     `question` is the last one alone: of two, the reader has been seen to mark the earlier one's answer.
     """
-    if reader is None or query.kind is not Kind.FACT:
-        return Readings()
     began = time.perf_counter()
-    numbers = [candidate.number for candidate in found.best[:MOST]]
+    numbers = [candidate.number for candidate in candidates[:LOOKED_AT]]
     chunks = [snapshot.chunks[number] for number in numbers]
     excerpts = [Excerpt(context_of(snapshot.documents[chunk.doc_id], chunk.headings), chunk.text) for chunk in chunks]
-    said = reader.read(question, excerpts)
+    said = reader.read(question, excerpts[:MOST])
     taken = zip(numbers, chunks, said.readings, strict=False)  # the first ones; the rest was not read
     return Readings(
         chunks=tuple(ReadChunk(number, chunk, reading) for number, chunk, reading in taken),
+        texts=tuple(f"{excerpt.context}\n{excerpt.text}" for excerpt in excerpts),
         left_out=said.left_out,
         seconds=time.perf_counter() - began,
     )

@@ -52,9 +52,9 @@ class Searcher:
             return found.signals
         return signals_of(self._snapshot, asked.question, self.encode(asked), self._admitted)
 
-    def of(self, asked: ResolvedQuestion) -> QuestionSearch:
-        """Return the searches for that question alone."""
-        return QuestionSearch(self, self._snapshot, asked, self._admitted)
+    def of(self, asked: ResolvedQuestion, best: Candidates) -> QuestionSearch:
+        """Return the searches for that question alone; `best` are the admitted chunks in the order to answer from."""
+        return QuestionSearch(self, self._snapshot, asked, self._admitted, best)
 
     def encode(self, asked: ResolvedQuestion) -> Encoded:
         """Embed the whole text, and keep the tokens of the question itself."""
@@ -75,10 +75,7 @@ class QuestionSearch:
     snapshot: Snapshot
     asked: ResolvedQuestion
     admitted: Mask | None
-
-    def ranked(self) -> Candidates:
-        """Return the best of the admitted chunks."""
-        return self.searcher.ranked(self.asked)
+    best: Candidates  # of the admitted chunks
 
     def within(self, chunks: Mask) -> Candidates:
         """Return the best of these chunks, so far as they are admitted; shape (n_chunks,)."""

@@ -84,7 +84,7 @@ def select(
         case Kind.COLLECT:
             return collect(snapshot, query, search)
         case _:
-            found = search.ranked()
+            found = search.best
             sentences = score_sentences(snapshot, found, found.best[:CHUNKS], quantity=query.quantity)
             limits = LIMITS.get(query.kind, replace(FACT, most=max_quotes))
             ranked = rescored(sentences)
@@ -112,7 +112,7 @@ def overview(snapshot: Snapshot, search: QuestionSearch, topic: str | None = Non
 
     Sections about what is asked for, see `qa.understand.sections`, come first: “how did it turn out” wants the results.
     """
-    doc_ids = [topic] if topic is not None else documents_by_score(snapshot, search.ranked())[:1]
+    doc_ids = [topic] if topic is not None else documents_by_score(snapshot, search.best)[:1]
     inside = search.within(chunks_of(snapshot, doc_ids))
     taken: list[Passage] = []
     said: Counter[tuple[str, ...]] = Counter()

@@ -10,12 +10,14 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from index.errors import EvaluationError
-from qa.evaluation.measures import ABSTAINING, QUOTING, RETRIEVAL, Difference, Measure, difference
+from qa.evaluation.measures import QUOTING, RETRIEVAL, STRENGTHS, Difference, Measure, difference
+from qa.evaluation.questions import SIDES
 from qa.evaluation.report import Part, parts, rows_for
 from qa.evaluation.row import Row
+from qa.records import Status
 
-COMPARED = (*RETRIEVAL, *QUOTING, *ABSTAINING)
-FLIPS = ("Success@1", "evidence_first", "evidence_any", "refused_answerable", "refused_unanswerable")
+COMPARED = (*RETRIEVAL, *QUOTING, *STRENGTHS)
+FLIPS = ("Success@1", "evidence_first", "evidence_any", *(f"{Status.ANSWERED.value}_{side}" for side in SIDES))
 
 
 @dataclass(frozen=True, slots=True)

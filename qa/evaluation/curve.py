@@ -16,7 +16,7 @@ def check_writable(path: Path) -> None:
 
 
 def draw(report: Report, path: Path) -> None:
-    """Write the curves of all questions, of those in the documents' language and of those in others, as a PNG."""
+    """Write the curves of all questions, of those in the documents' language and of the rest, as a PNG."""
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(7, 5), dpi=150, layout="constrained")
@@ -24,6 +24,12 @@ def draw(report: Report, path: Path) -> None:
     for group in report.large:
         rows = report.rows_of(group.part)
         points = risk_coverage(rows)
+        axes.fill_between(
+            [point.coverage for point in points],
+            [point.low for point in points],
+            [point.high for point in points],
+            alpha=0.1,
+        )
         label = f"{group.part.language} ({len(rows)} questions)"
         line = axes.plot([point.coverage for point in points], [point.risk for point in points], label=label)
         here = operating_point(rows)

@@ -1,7 +1,6 @@
 """Rows -> Estimates: each measure with its 95 % interval, and what a change did to it.
 
-Intervals are percentile bootstraps (Efron and Tibshirani 1993) over the questions, with a fixed seed: the same rows
-give the same interval. A change is measured on the same questions before and after, and these are drawn in pairs.
+A change is measured on the same questions before and after, and these are drawn in pairs.
 """
 
 from __future__ import annotations
@@ -13,15 +12,12 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import bootstrap, rankdata
+from scipy.stats import rankdata
 
+from qa.evaluation.intervals import Bounds, Floats, bootstrapped, of_auroc, wilson
+from qa.evaluation.questions import ANSWERABLE, NEAR, SIDES, UNANSWERABLE
 from qa.evaluation.row import Row
-
-RESAMPLES = 1000
-LEVEL = 0.95
-SEED = 20240229
-
-Floats = NDArray[np.float64]
+from qa.records import Status
 
 
 def auroc(positive: Floats, negative: Floats, axis: int = -1) -> Floats:
@@ -44,6 +40,7 @@ class Measure:
     label: str
     values: tuple[str, ...]
     statistic: Callable[..., Any]
+    bounds: Callable[[Sequence[Floats]], Bounds]  # of its interval, from one sample a value
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +77,18 @@ class Difference:
 
 
 def _mean(name: str, label: str) -> Measure:
-    return Measure(name, label, (name,), MEAN)
+    """Return the mean of values from 0 to 1."""
+    return Measure(name, label, (name,), MEAN, lambda samples: wilson(float(MEAN(samples[0])), len(samples[0])))
+
+
+def _quantile(name: str, label: str, value: str, statistic: Callable[..., Any]) -> Measure:
+    return Measure(name, label, (value,), statistic, partial(bootstrapped, statistic=statistic))
+
+
+def _auroc(name: str, side: str) -> Measure:
+    values = (f"confidence_{ANSWERABLE}", f"confidence_{side}")
+    label = f"AUROC of the confidence, {side}"
+    return Measure(name, label, values, auroc, lambda s: of_auroc(float(auroc(s[0], s[1])), len(s[0]), len(s[1])))
 
 
 RETRIEVAL = tuple(
@@ -90,25 +98,27 @@ QUOTING = (
     _mean("evidence_first", "evidence in the first quote"),
     _mean("evidence_any", "evidence in any quote"),
     _mean("evidence_all", "all evidence quoted"),
+    _mean("shown_first", "evidence in the first passage shown"),
+    _mean("shown_any", "evidence in any passage shown"),
     _mean("documents_precision", "documents quoted: precision"),
     _mean("documents_recall", "documents quoted: recall"),
     _mean("documents_all", "all of several documents quoted"),
-    Measure("quotes_p50", "quotes, median", ("quotes",), MEDIAN),
-    Measure("quotes_p90", "quotes, p90", ("quotes",), P90),
+    _quantile("quotes_p50", "quotes, median", "quotes", MEDIAN),
+    _quantile("quotes_p90", "quotes, p90", "quotes", P90),
     _mean("at_most_3_quotes", "at most 3 quotes"),
-    Measure("quoted_chars_p50", "quoted characters, median", ("quoted_chars",), MEDIAN),
-    Measure("quoted_chars_p90", "quoted characters, p90", ("quoted_chars",), P90),
+    _quantile("quoted_chars_p50", "quoted characters, median", "quoted_chars", MEDIAN),
+    _quantile("quoted_chars_p90", "quoted characters, p90", "quoted_chars", P90),
 )
-ABSTAINING = (
-    Measure("AUROC", "AUROC of the confidence", ("confidence_answerable", "confidence_unanswerable"), auroc),
-    _mean("refused_answerable", "answerable refused"),
-    _mean("refused_unanswerable", "unanswerable refused"),
+STRENGTHS = (
+    *(_mean(f"{status.value}_{side}", f"{side}: {status.value}") for side in SIDES for status in Status),
+    _auroc("AUROC_near", NEAR),
+    _auroc("AUROC", UNANSWERABLE),
 )
 LATENCY = (
-    Measure("latency_ms_p50", "latency, median, ms", ("latency_ms",), MEDIAN),
-    Measure("latency_ms_p95", "latency, p95, ms", ("latency_ms",), P95),
+    _quantile("latency_ms_p50", "latency, median, ms", "latency_ms", MEDIAN),
+    _quantile("latency_ms_p95", "latency, p95, ms", "latency_ms", P95),
 )
-MEASURES = (*RETRIEVAL, *QUOTING, *ABSTAINING, *LATENCY)
+MEASURES = (*RETRIEVAL, *QUOTING, *STRENGTHS, *LATENCY)
 
 
 def estimate(measure: Measure, rows: Sequence[Row]) -> Estimate | None:
@@ -116,7 +126,7 @@ def estimate(measure: Measure, rows: Sequence[Row]) -> Estimate | None:
     samples = [np.array([row.values[name] for row in rows if name in row.values]) for name in measure.values]
     if not all(len(sample) for sample in samples):
         return None
-    low, high = interval(samples, measure.statistic)
+    low, high = measure.bounds(samples)
     return Estimate(float(measure.statistic(*samples, axis=-1)), low, high, sum(map(len, samples)))
 
 
@@ -130,7 +140,7 @@ def difference(measure: Measure, old: Sequence[Row], new: Sequence[Row]) -> Diff
         before, after = ([pair[:, i][at] for pair, at in zip(pairs, drawn, strict=True)] for i in (0, 1))
         return measure.statistic(*after, axis=axis) - measure.statistic(*before, axis=axis)
 
-    low, high = interval([np.arange(len(pair)) for pair in pairs], change)
+    low, high = bootstrapped([np.arange(len(pair)) for pair in pairs], change)
     was, now = (float(measure.statistic(*(pair[:, i] for pair in pairs), axis=-1)) for i in (0, 1))
     return Difference(was, now, low, high, sum(map(len, pairs)))
 
@@ -138,19 +148,3 @@ def difference(measure: Measure, old: Sequence[Row], new: Sequence[Row]) -> Diff
 def _pairs(name: str, old: Sequence[Row], new: Sequence[Row]) -> Floats:
     both = [(a.values, b.values) for a, b in zip(old, new, strict=True) if name in a.values and name in b.values]
     return np.array([(a[name], b[name]) for a, b in both], dtype=np.float64)
-
-
-def interval(samples: Sequence[NDArray[Any]], statistic: Callable[..., Any]) -> tuple[float | None, float | None]:
-    """Return the bounds of a statistic of the samples; None where a sample has but one value."""
-    if min(map(len, samples)) < 2:
-        return None, None
-    found = bootstrap(
-        samples,
-        statistic,
-        n_resamples=RESAMPLES,
-        vectorized=True,
-        confidence_level=LEVEL,
-        method="percentile",
-        rng=np.random.default_rng(SEED),
-    ).confidence_interval
-    return float(found.low), float(found.high)

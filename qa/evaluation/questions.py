@@ -13,7 +13,8 @@ from typing import Any
 
 from index.errors import EvaluationError
 
-UNANSWERABLE = "unanswerable"  # the one type that means something to the measures
+ANSWERABLE, NEAR, UNANSWERABLE = SIDES = ("answerable", "near", "unanswerable")
+NO_ANSWER = (NEAR, UNANSWERABLE)  # the types that mean something to the measures
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class GoldQuestion:
 
     question_id: str
     language: str
-    type: str  # "factoid", "list", …, the author's own words; or UNANSWERABLE
+    type: str  # "factoid", "list", …, the author's own words; or one of NO_ANSWER
     question: str
     history: tuple[str, ...]  # earlier questions, oldest first
     cases: tuple[int, ...]  # gold documents by case number
@@ -34,7 +35,12 @@ class GoldQuestion:
     @property
     def answerable(self) -> bool:
         """Whether the documents answer it."""
-        return self.type != UNANSWERABLE
+        return self.type not in NO_ANSWER
+
+    @property
+    def side(self) -> str:
+        """Which of SIDES it is measured with."""
+        return ANSWERABLE if self.answerable else self.type
 
 
 def read_questions(paths: Sequence[Path]) -> tuple[GoldQuestion, ...]:
@@ -87,10 +93,10 @@ def _question(line: str, file: str, where: str) -> GoldQuestion:
     gold = bool(question.cases or question.docs)
     if question.answerable and not (gold and question.evidence):
         missing = '"evidence": spans copied from them' if gold else '"cases" or "docs": the documents that answer it'
-        raise EvaluationError(f'{where}: nothing in {missing}; or give it the type "{UNANSWERABLE}"')
+        raise EvaluationError(f'{where}: nothing in {missing}; or give it the type "{NEAR}" or "{UNANSWERABLE}"')
     if not question.answerable and (gold or question.evidence):
         raise EvaluationError(
-            f'{where}: "{UNANSWERABLE}", yet with cases, docs or evidence: empty these, or give it another type'
+            f'{where}: "{question.type}", yet with cases, docs or evidence: empty these, or give it another type'
         )
     return question
 

@@ -13,12 +13,15 @@ from typing import Any
 from index.errors import EvaluationError
 from index.records import Document
 from index.text.language import detect
-from qa.evaluation.measures import LEVEL, MEASURES, RESAMPLES, SEED, Estimate, Measure, estimate
+from qa.evaluation.intervals import LEVEL, RESAMPLES, SEED, wilson
+from qa.evaluation.measures import MEASURES, Estimate, Measure, estimate
+from qa.evaluation.questions import NEAR, SIDES
 from qa.evaluation.risk import risk_coverage
 from qa.evaluation.row import Row
 
-FORMAT = 1
+FORMAT = 2
 ALL, OTHER = "all", "other"
+ENOUGH = 50  # questions of a side: with fewer, a share of a half is off by more than .13
 SAMPLE_DOCUMENTS, SAMPLE_CHARS = 50, 2000  # enough to tell what the corpus is written in
 
 
@@ -36,7 +39,7 @@ class Group:
 
     part: Part
     n: int
-    n_answerable: int
+    of_side: Mapping[str, int]  # how many of these are answerable, near, unanswerable
     estimates: Mapping[str, Estimate]  # by the name of the measure; what applies to no question is left out
 
 
@@ -60,6 +63,26 @@ class Report:
         """Return the rows of the part."""
         return select(part, self.rows, self.own_language)
 
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What the questions are too few to tell, a line each."""
+        found = []
+        for group in self.large:
+            few = {side: n for side, n in group.of_side.items() if 0 < n < ENOUGH}
+            if few:
+                low, high = wilson(0.5, min(few.values()))
+                counted = ", ".join(f"{n} {side}" for side, n in few.items())
+                found.append(
+                    f"{group.part.language}: {counted} are fewer than {ENOUGH}: "
+                    f"a share may be off by {(high - low) / 2:.2f} either way"
+                )
+        if not any(row.side == NEAR for row in self.rows):
+            found.append(
+                f'no question of the type "{NEAR}": the commonest error, an answer to what is on the subject and not '
+                "in the documents, is not measured"
+            )
+        return tuple(found)
+
     def to_json(self) -> dict[str, Any]:
         """Return the whole report as one object, which `read_rows` can read again."""
         return {
@@ -69,6 +92,7 @@ class Report:
             "model": self.model,
             "own_language": self.own_language,
             "bootstrap": {"resamples": RESAMPLES, "level": LEVEL, "seed": SEED},
+            "warnings": list(self.warnings),
             "groups": [asdict(group) for group in self.groups],
             "risk_coverage": {
                 group.part.language: [asdict(point) for point in risk_coverage(self.rows_of(group.part))]
@@ -141,13 +165,14 @@ def select(part: Part, rows: Sequence[Row], own_language: str) -> list[Row]:
 def rows_for(measure: Measure, part: Part, rows: Sequence[Row], own_language: str) -> list[Row]:
     """Return the rows that a measure of the part is computed from.
 
-    AUROC needs both sides: a part with none but unanswerable questions is held against all answerable ones of its
-    language.
+    AUROC needs both sides: a part that lacks one is held against all questions of that side in its language.
     """
     chosen = select(part, rows, own_language)
-    if len(measure.values) > 1 and not any(row.answerable for row in chosen):
-        chosen += [row for row in select(Part(part.language, ALL), rows, own_language) if row.answerable]
-    return chosen
+    if len(measure.values) == 1:
+        return chosen
+    missing = [value for value in measure.values if not any(value in row.values for row in chosen)]
+    whole = select(Part(part.language, ALL), rows, own_language) if len(missing) == 1 else []
+    return chosen + [row for row in whole if missing[0] in row.values]
 
 
 def _group(part: Part, rows: Sequence[Row], own_language: str) -> Group:
@@ -156,6 +181,6 @@ def _group(part: Part, rows: Sequence[Row], own_language: str) -> Group:
     return Group(
         part=part,
         n=len(chosen),
-        n_answerable=sum(row.answerable for row in chosen),
+        of_side={side: n for side in SIDES if (n := sum(row.side == side for row in chosen))},
         estimates={name: value for name, value in found.items() if value is not None},
     )

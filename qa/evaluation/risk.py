@@ -2,7 +2,7 @@
 
 Coverage is the share of questions whose confidence reaches the floor, risk the share of errors among them. An error is
 a question without an answer in the documents, or one none of whose three best passages carries evidence: that is known
-for a refused question too, while its quotes are not.
+for a question that is not answered too, while its quotes are not. Related passages are no answer: they cover nothing.
 """
 
 from __future__ import annotations
@@ -11,17 +11,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from qa.evaluation.intervals import wilson
 from qa.evaluation.row import Row
+from qa.records import Status
 
 TOP = "Success@3"  # as many passages as an answer to one fact quotes
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """What one floor does."""
+    """What one floor does; `low` and `high` bound the interval of the risk."""
 
     coverage: float
     risk: float
+    low: float
+    high: float
 
 
 def risk_coverage(rows: Sequence[Row]) -> tuple[Point, ...]:
@@ -33,16 +37,20 @@ def risk_coverage(rows: Sequence[Row]) -> tuple[Point, ...]:
         here = list(level)
         taken += len(here)
         errors += sum(map(is_error, here))
-        points.append(Point(taken / len(rows), errors / taken))
+        points.append(_point(taken, errors, len(rows)))
     return tuple(points)
 
 
 def operating_point(rows: Sequence[Row]) -> Point | None:
-    """Return where the engine itself answers; None where it refuses everything."""
-    answered = [row for row in rows if row.status == "answered"]
+    """Return where the engine itself answers; None where it answers nothing."""
+    answered = [row for row in rows if row.status == Status.ANSWERED.value]
     if not answered:
         return None
-    return Point(len(answered) / len(rows), sum(map(is_error, answered)) / len(answered))
+    return _point(len(answered), sum(map(is_error, answered)), len(rows))
+
+
+def _point(taken: int, errors: int, n: int) -> Point:
+    return Point(taken / n, errors / taken, *wilson(errors / taken, taken))
 
 
 def is_error(row: Row) -> bool:

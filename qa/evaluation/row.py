@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from qa.evaluation.questions import ANSWERABLE
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -17,12 +19,17 @@ class Row:
     type: str
     question: str
     answerable: bool
-    status: str  # "answered" or "abstained"
+    status: str  # "answered", "related" or "abstained"
     kind: str  # the engine's own word for the question
     confidence: float
     gold: tuple[str, ...]  # doc_ids
-    quoted: tuple[str, ...]  # doc_ids, in the order of the quotes, each once
+    quoted: tuple[str, ...]  # doc_ids, in the order of the quotes, else of the related passages, each once
     values: Mapping[str, float]
+
+    @property
+    def side(self) -> str:
+        """Which of `SIDES` it is measured with."""
+        return ANSWERABLE if self.answerable else self.type
 
     def to_json(self) -> dict[str, Any]:
         """Return the row as one object."""

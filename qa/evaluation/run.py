@@ -65,6 +65,6 @@ def _row(engine: Answering, question: GoldQuestion, gold: Gold) -> Row:
         kind=answer.kind,
         confidence=answer.confidence,
         gold=tuple(sorted(gold.docs)),
-        quoted=tuple(dict.fromkeys(quote.place.doc_id for quote in answer.quotes)),
-        values=judge(gold, question.answerable, answer, hits) | {"latency_ms": latency_ms},
+        quoted=tuple(dict.fromkeys(quote.place.doc_id for quote in answer.quotes or answer.related)),
+        values=judge(gold, question.side, answer, hits) | {"latency_ms": latency_ms},
     )

@@ -3,31 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rich.console import Group as Renderables
 from rich.table import Table
 from rich.text import Text
 
 from qa.evaluation.comparison import Change, Comparison
-from qa.evaluation.measures import ABSTAINING, LATENCY, QUOTING, RETRIEVAL, Estimate
+from qa.evaluation.measures import LATENCY, QUOTING, RETRIEVAL, STRENGTHS, Estimate
+from qa.evaluation.questions import ANSWERABLE, NEAR, SIDES, UNANSWERABLE
 from qa.evaluation.report import ALL, Group, Part, Report, is_large
+from qa.records import Status
 
 COUNTS = {"quotes_p50", "quotes_p90", "quoted_chars_p50", "quoted_chars_p90", "latency_ms_p50", "latency_ms_p95"}
-FINDING = ("Success@1", "Success@5", "evidence_first", "evidence_any", "evidence_all")
-FINDING_HEADS = ("Success@1", "Success@5", "first quote", "any quote", "all evidence")
-QUOTED = ("documents_precision", "documents_recall", "documents_all", "at_most_3_quotes", "quoted_chars_p50")
-QUOTED_HEADS = ("docs precision", "docs recall", "all of several", "≤ 3 quotes", "median characters")
-REFUSED = ("refused_answerable", "refused_unanswerable", "AUROC")
-REFUSED_HEADS = ("answerable", "unanswerable", "AUROC")
+FINDING = ("Success@1", "evidence_first", "evidence_any", "shown_first", "shown_any")
+FINDING_HEADS = ("Success@1", "first quote", "any quote", "first shown", "any shown")
+QUOTED = ("evidence_all", "documents_precision", "documents_recall", "documents_all", "quoted_chars_p50")
+QUOTED_HEADS = ("all evidence", "docs precision", "docs recall", "all of several", "median characters")
+TITLES = {
+    ANSWERABLE: "Answerable questions: how much was said",
+    NEAR: "Near questions, which the documents do not answer: how much was said",
+    UNANSWERABLE: "Unanswerable questions: how much was said",
+}
+AUROCS = {ANSWERABLE: (), NEAR: ("AUROC_near",), UNANSWERABLE: ("AUROC",)}
 
 
 def report_tables(report: Report) -> Renderables:
     """Return the report: every measure for all, own and other languages; then the main ones for each part."""
     return _apart(
         _overview(report),
-        _detail("Found and quoted", report.groups, FINDING, FINDING_HEADS),
-        _detail("Documents quoted, and how much", report.groups, QUOTED, QUOTED_HEADS),
-        _detail("Refused", report.groups, REFUSED, REFUSED_HEADS),
+        _detail("Found and quoted", _of_side(report, ANSWERABLE), FINDING, FINDING_HEADS),
+        _detail("All that is to be quoted, and how much", _of_side(report, ANSWERABLE), QUOTED, QUOTED_HEADS),
+        *(_strengths(report, side) for side in SIDES if any(row.side == side for row in report.rows)),
+        Text("\n".join(report.warnings)),
     )
 
 
@@ -53,14 +61,32 @@ def _apart(*pieces: Table | Text) -> Renderables:
 
 
 def _overview(report: Report) -> Table:
-    table = _table(f"{len(report.rows)} questions, {report.model}", ["", *(_title(group) for group in report.large)])
-    for section in (RETRIEVAL, QUOTING, ABSTAINING, LATENCY):
+    table = _table(
+        f"{len(report.rows)} questions, {report.model}", ["", *(group.part.language for group in report.large)]
+    )
+    for side in SIDES:
+        counts = [group.of_side.get(side, 0) for group in report.large]
+        if any(counts):
+            table.add_row(f"{side} questions", *map(str, counts))
+    table.add_section()
+    for section in (RETRIEVAL, QUOTING, STRENGTHS, LATENCY):
         for measure in section:
             cells = [_cell(group.estimates.get(measure.name), measure.name) for group in report.large]
             if any(cells):
                 table.add_row(measure.label, *cells)
         table.add_section()
     return table
+
+
+def _strengths(report: Report, side: str) -> Table:
+    names = (*(f"{status.value}_{side}" for status in Status), *AUROCS[side])
+    heads = (*(status.value for status in Status), *("AUROC" for _ in AUROCS[side]))
+    return _detail(TITLES[side], _of_side(report, side), names, heads)
+
+
+def _of_side(report: Report, side: str) -> list[Group]:
+    """Return the groups that hold questions of that side, counted by these."""
+    return [replace(group, n=group.of_side[side]) for group in report.groups if side in group.of_side]
 
 
 def _detail(title: str, groups: Sequence[Group], names: Sequence[str], heads: Sequence[str]) -> Table:
@@ -97,10 +123,6 @@ def _table(title: str, heads: Sequence[str]) -> Table:
     for head in heads:
         table.add_column(head, no_wrap=True)
     return table
-
-
-def _title(group: Group) -> str:
-    return f"{group.part.language} ({group.n_answerable} + {group.n - group.n_answerable} unanswerable)"
 
 
 def _label(part: Part) -> str:

@@ -1,6 +1,6 @@
 // An answer, related passages, an abstention, a failure -> elements; each looks like nothing else.
-function sourceLine(place) {
-  return make('div', { class: 'yz-source' },
+function sourceLine(place, marker = null) {
+  return make('div', { class: 'yz-source' }, marker,
     place.case === null ? null : make('span', { class: 'yz-case' }, say('case', { n: place.case })),
     make('cite', {}, place.title),
     place.provider ? make('span', { class: 'yz-provider' }, place.provider) : null,
@@ -57,15 +57,15 @@ function quoteCard(turn, quote, look) {
     return openQuote(turn, quote);
   };
   const path = quote.headings.slice(1).map((heading) => make('li', {}, heading));
-  const marker = quote.marker ? [make('span', { class: 'yz-marker' }, quote.marker), ' '] : null;
+  const marker = quote.marker ? make('span', { class: 'yz-marker' }, quote.marker) : null;
   const words = look ? quote.text.replace(/\n\s*\n/g, '\n') : markedText(quote.text, quote.marks || []);
-  const source = [sourceLine(quote), path.length ? make('ol', { class: 'yz-path' }, path) : null];
+  const source = [sourceLine(quote, look ? marker : null), path.length ? make('ol', { class: 'yz-path' }, path) : null];
   const acts = make('div', { class: 'yz-row' },
     button(say('open'), open, { class: 'yz-open' }),
     copyButtons(quote.cite));
   const card = make('figure', { class: `yz-quote ${look}`.trim(), dir: 'auto' }, look
-    ? [make('figcaption', {}, marker, source), make('blockquote', {}, words), fileNote(quote), acts]
-    : [make('blockquote', {}, marker, words), fileNote(quote), make('figcaption', {}, source, acts)]);
+    ? [make('figcaption', {}, source), make('blockquote', {}, words), fileNote(quote), acts]
+    : [make('blockquote', {}, marker, marker ? ' ' : null, words), fileNote(quote), make('figcaption', {}, source, acts)]);
   card.querySelector('blockquote').addEventListener('click', () => String(window.getSelection()) || open());
   return card;
 }

@@ -1,0 +1,185 @@
+"""Held-out questions, asked of small folders made of their passages: the signals that a confidence is fitted on.
+
+Each passage stands in a folder of 1 to 20 documents and in one of all passages of its set and language. Its own
+questions are answered there, or are near misses; general questions and those of other sets are about anything else.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+
+from index.config import IndexConfig
+from index.languages import general_questions
+from index.model.embedder import Embedder
+from index.model.reading import Excerpt, Read, Reader, Reading
+from index.rebuild import build
+from index.store.snapshot import Snapshot, load
+from qa.answer.confidence import fit_of
+from qa.answer.read import read
+from qa.answer.searcher import Searcher
+from qa.understand.followup import ResolvedQuestion
+from qa.understand.query import make_query
+from training.data import Passage, Question, is_held_out
+
+NEAR = ("policy-zh", "guidance-en", "near-wiki", "near-xquad")  # sets with near misses
+SIZES = (1, 1, 2, 3, 8, 20)  # documents of a folder, drawn
+MOST = 200  # passages of a set and language
+ABOUT_ELSE, ABOUT_ELSE_OF_ALL = 8, 80  # questions about anything else, of a folder, of that of all passages
+
+
+class Label(StrEnum):
+    """What the folder has for a question."""
+
+    ANSWERED = "answered"
+    NEAR = "near"  # on a passage's very subject, and not answered by it
+    FOREIGN = "foreign"  # about anything else
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The signals of one question; of the passages read, in the search's order."""
+
+    label: Label
+    weight: float  # of a near miss: the less, the more its wording alone gives it away
+    own: bool  # in the documents' own language
+    n_chunks: int  # of the folder
+    fit: float
+    scores: tuple[float, ...]  # the search's
+    log_odds: tuple[float, ...]  # the reader's, that it answers
+    right: tuple[bool, ...]  # whether it holds an answer
+    figures_missing: bool
+
+
+class Remembering:
+    """A Reader that reads the same only once."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._read: dict[tuple[str, Excerpt], Reading] = {}
+
+    def read(self, question: str, excerpts: Sequence[Excerpt]) -> Read:
+        """Return the readings of all excerpts."""
+        new = [excerpt for excerpt in dict.fromkeys(excerpts) if (question, excerpt) not in self._read]
+        while new:
+            said = self._reader.read(question, new).readings
+            self._read |= {(question, excerpt): reading for excerpt, reading in zip(new, said, strict=False)}
+            new = new[len(said) :]
+        return Read(tuple(self._read[question, excerpt] for excerpt in excerpts), 0)
+
+
+def ask_all(
+    questions: Sequence[Question],
+    config: IndexConfig,
+    embedder: Embedder,
+    reader: Reader,
+    progress: Callable[[str], None],
+) -> list[Asked]:
+    """Return what the questions of the held-out passages score in their folders, and others there."""
+    remembering = Remembering(reader)
+    asked: list[Asked] = []
+    of_passage: dict[Passage, list[Question]] = defaultdict(list)
+    for question in questions:
+        of_passage[question.passage].append(question)
+    for (dataset, language), passages in _groups(questions).items():
+        random = Random(f"{dataset} {language}")
+        others = [question.text for question in questions if question.dataset in set(NEAR) - {dataset}]
+        for folder in _folders(passages, random):
+            with TemporaryDirectory() as place:
+                snapshot = _indexed(folder, Path(place), config, embedder)
+                ask = Asking(snapshot, embedder, remembering)
+                for n, passage in enumerate(folder):
+                    for question in _drawn(of_passage[passage], random):
+                        label = Label.ANSWERED if question.answers else Label.NEAR
+                        asked += ask(question.text, label, question.weight, question, _name(n))
+                n = ABOUT_ELSE_OF_ALL if len(folder) == len(passages) else ABOUT_ELSE
+                general = [text for texts in general_questions().values() for text in texts]
+                for text in random.sample(general, n // 2) + random.sample(others, min(n // 2, len(others))):
+                    asked += ask(text, Label.FOREIGN, 1.0)
+            progress(f"{dataset}, {language}: {len(folder)} documents, {len(asked)} questions so far")
+    return asked
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Asks one folder."""
+
+    snapshot: Snapshot
+    embedder: Embedder
+    reader: Reader
+
+    def __call__(
+        self, text: str, label: Label, weight: float, question: Question | None = None, doc_id: str = ""
+    ) -> Iterator[Asked]:
+        """Yield the signals of the question, whose passage is that document; nothing for a kind that is not read."""
+        query = make_query(text, ())
+        if not query.kind.in_one_passage:
+            return
+        searcher, resolved = (
+            Searcher(self.snapshot, self.embedder.encode_question, None),
+            ResolvedQuestion(query.turns[-1], 0),
+        )
+        found, calibration = searcher.ranked(resolved), self.snapshot.calibration
+        readings = read(self.snapshot, self.reader, resolved.question, found.best)
+        score = {candidate.number: candidate.score for candidate in found.best}
+        yield Asked(
+            label,
+            weight,
+            own=calibration.is_own(query.language),
+            n_chunks=len(self.snapshot.chunks),
+            fit=fit_of(calibration, [searcher.signals(resolved)], query.language),
+            scores=tuple(score[one.number] for one in readings.chunks),
+            log_odds=tuple(one.log_odds for one in readings.chunks),
+            right=tuple(one.chunk.doc_id == doc_id and _holds(one.chunk.text, question) for one in readings.chunks),
+            figures_missing=bool(readings.figures_missing(resolved.question)),
+        )
+
+
+def _groups(questions: Sequence[Question]) -> Mapping[tuple[str, str], list[Passage]]:
+    """Return the held-out passages with near misses by set and language, MOST of each, drawn the same each time."""
+    groups: dict[tuple[str, str], list[Passage]] = defaultdict(list)
+    near = {q.passage: q.dataset for q in questions if q.dataset in NEAR and not q.answers}
+    for passage, dataset in near.items():
+        if is_held_out(passage.article):
+            groups[dataset, passage.lang].append(passage)
+    return {key: Random(0).sample(every, min(MOST, len(every))) for key, every in sorted(groups.items())}
+
+
+def _folders(passages: Sequence[Passage], random: Random) -> Iterator[Sequence[Passage]]:
+    yield passages
+    at = 0
+    while at < len(passages):
+        size = random.choice(SIZES)
+        yield passages[at : at + size]
+        at += size
+
+
+def _indexed(passages: Sequence[Passage], place: Path, config: IndexConfig, embedder: Embedder) -> Snapshot:
+    here = replace(config, corpus_dir=place / "documents", index_dir=place / "index")
+    here.corpus_dir.mkdir()
+    for n, passage in enumerate(passages):
+        (here.corpus_dir / _name(n)).write_text(f"# {passage.title}\n\n{passage.text}\n", "utf-8")
+    build(here, embedder=embedder)
+    return load(here.index_dir)[1]
+
+
+def _drawn(questions: Sequence[Question], random: Random) -> Iterator[Question]:
+    """Yield one answered question and one near miss in the passage's language, and in another."""
+    for across in (False, True):
+        for answered in (True, False):
+            choice = [q for q in questions if q.across == across and bool(q.answers) == answered]
+            if choice:
+                yield random.choice(choice)
+
+
+def _name(number: int) -> str:
+    return f"{number:04}.md"
+
+
+def _holds(text: str, question: Question | None) -> bool:
+    return question is not None and any(question.passage.text[start:end] in text for start, end in question.answers)

@@ -1,0 +1,140 @@
+"""Asked questions -> the weights of `qa.answer.confidence`, fitted on them; and what these do on the same questions.
+
+Each line is a logistic regression by the weighted likelihood, both sides weighing alike, with no weight below 0. Then
+the biases are moved: that of `about` so that the share ABOUT of the answered questions reaches .5 by it, that of `says`
+so that of these the share KEPT reaches a confidence of .5.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+
+from index.text.figures import figures_missing
+from qa.answer.confidence import MOST_FIT
+from training.asked import NEAR, Asked, Label
+from training.data import Question
+
+Floats = NDArray[np.float64]
+
+MOST_RANKING = 0.3  # of the log odds in a rank: beyond, R@1 was level, and what only seems to answer rose
+RANKED_FROM = 4  # chunks of a folder from which its ranking counts
+RIDGE = 1e-4  # of the squared weights, beside the mean log likelihood
+ABOUT = {"own": 0.99, "other": 0.88}  # in other languages, chance comes nearer to knowledge
+KEPT = {"own": 0.94, "other": 0.93}
+UNREAD = {"bias": 0.0, "fit": 1.2}  # where nothing was read: .5 at the calibration's floor
+EASED = {"collect": 0.3, "provider": 0.8}
+EXPLAINED = (
+    "The weights of qa/answer/confidence.py, fitted by `python -m training confidence`. about, says: a bias, then what "
+    "fit, the reader's log odds, the logarithm of the number of chunks and a missing figure weigh; own, other: for "
+    "questions in the documents' language and in any other; unread: where nothing was read; ranking: what the log odds "
+    "weigh in a rank; eased: by how much less a collection needs to fit, and one that names a provider."
+)
+
+
+def fit_model(asked: Sequence[Asked], figures: float) -> dict[str, Any]:
+    """Return the record that `qa.answer.confidence.read_model` reads; `figures` is what a missing figure weighs."""
+    record: dict[str, Any] = {"explained": EXPLAINED} | {name: {} for name in ("about", "says", "unread", "ranking")}
+    for which in ("own", "other"):
+        rows = [row for row in asked if row.own == (which == "own") and row.log_odds]
+        ranking = ranking_weight(rows)
+        first = np.array([first_read(row, ranking) for row in rows])
+        fit, weight = (np.array([getattr(row, name) for row in rows]) for name in ("fit", "weight"))
+        missing = np.array([float(row.figures_missing) for row in rows])
+        size = np.log([row.n_chunks for row in rows])
+        foreign, answered = (
+            np.array([row.label is label for row in rows]) for label in (Label.FOREIGN, Label.ANSWERED)
+        )
+        of_about = logistic(np.stack([fit, first, size], axis=1), ~foreign, weight)[1:]
+        height = np.stack([fit, first, size], axis=1) @ of_about
+        bias = float(np.quantile(-height[answered], ABOUT[which]))
+        about = {"bias": bias} | dict(zip(("fit", "read", "size"), of_about, strict=True))
+        probability = sigmoid(bias + height)
+        signals = np.stack([np.minimum(fit, MOST_FIT), first], axis=1)
+        _, of_fit, of_read = logistic(signals[~foreign], answered[~foreign], weight[~foreign])
+        height = signals @ [of_fit, of_read] - figures * missing
+        kept = answered & (probability >= 0.5)
+        bias = bias_that_keeps(KEPT[which], height[kept], probability[kept])
+        says = {"bias": bias, "fit": of_fit, "read": of_read, "figures": figures}
+        record["about"][which], record["says"][which] = _rounded(about), _rounded(says)
+        record["unread"][which], record["ranking"][which] = UNREAD, ranking
+    return record | {"eased": EASED}
+
+
+def ranking_weight(rows: Sequence[Asked]) -> float:
+    """Return what the log odds weigh in a rank, the search's score weighing 1; 0 where no row can tell.
+
+    It is the ratio of both in a conditional logit model (McFadden 1974) of which passage holds the answer.
+    """
+    told = [row for row in rows if row.label is Label.ANSWERED and row.n_chunks >= RANKED_FROM and sum(row.right) == 1]
+    told = [row for row in told if len(row.right) > 1]
+    if not told:
+        return 0.0
+
+    def loss(weights: Floats) -> float:
+        of_score, of_read = weights
+        heights = [of_score * np.array(row.scores) + of_read * np.array(row.log_odds) for row in told]
+        return float(
+            np.mean([np.logaddexp.reduce(h) - h[row.right.index(True)] for h, row in zip(heights, told, strict=True)])
+        )
+
+    of_score, of_read = minimize(loss, (1.0, 0.2), bounds=[(1e-3, None), (0.0, None)], method="L-BFGS-B").x
+    return round(min(MOST_RANKING, float(of_read / of_score)), 2)
+
+
+def first(row: Asked, ranking: float) -> int:
+    """Return which of the passages read stands first."""
+    return int(np.argmax(np.array(row.scores) + ranking * np.array(row.log_odds)))
+
+
+def first_read(row: Asked, ranking: float) -> float:
+    """Return the log odds that the passage which then stands first answers."""
+    return row.log_odds[first(row, ranking)]
+
+
+def figures_weight(questions: Sequence[Question]) -> float:
+    """Return the log of how much oftener a near miss has a figure that its passage lacks, than an answered question."""
+    missing, total = {True: 0.5, False: 0.5}, {True: 1.0, False: 1.0}
+    for question in questions:
+        if question.dataset in NEAR:
+            answered, passage = bool(question.answers), question.passage
+            total[answered] += question.weight
+            lacking = figures_missing(question.text, [f"{passage.title}\n{passage.text}"])
+            missing[answered] += question.weight * bool(lacking)
+    return max(0.0, math.log(missing[False] / total[False]) - math.log(missing[True] / total[True]))
+
+
+def logistic(signals: Floats, positive: NDArray[np.bool_], weight: Floats) -> Floats:
+    """Return bias and weights of shape (1 + n_signals,), no weight below 0; `signals` (n, n_signals)."""
+    balanced = np.where(positive, weight / weight[positive].sum(), weight / weight[~positive].sum()) / 2
+    rows = np.hstack([np.ones((len(signals), 1)), signals])
+
+    def loss(weights: Floats) -> tuple[float, Floats]:
+        height = rows @ weights
+        ridge = RIDGE * np.r_[0.0, weights[1:]]
+        value = balanced @ (np.logaddexp(0, height) - positive * height) + ridge @ weights
+        return float(value), rows.T @ (balanced * (sigmoid(height) - positive)) + 2 * ridge
+
+    start, bounds = np.zeros(rows.shape[1]), [(None, None), *[(0.0, None)] * signals.shape[1]]
+    found: Floats = minimize(loss, start, jac=True, bounds=bounds, method="L-BFGS-B").x
+    return found
+
+
+def bias_that_keeps(share: float, height: Floats, about: Floats) -> float:
+    """Return the bias with which that share of the rows has about · σ(bias + height) ≥ .5; the highest such."""
+    needed = -height - np.log(np.maximum(2 * about - 1, 1e-9))
+    return float(np.quantile(needed, share))
+
+
+def sigmoid(height: Floats) -> Floats:
+    """Return 1 / (1 + exp(-height))."""
+    return np.asarray(1 / (1 + np.exp(-np.clip(height, -50, 50))))
+
+
+def _rounded(weights: dict[str, float]) -> dict[str, float]:
+    return {name: round(float(value), 3) for name, value in weights.items()}

@@ -1,0 +1,136 @@
+"""A run of the adapter or of the reader, from the questions to the file that the package reads."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from training.adapter import Contrast
+from training.backbone import Backbone
+from training.carried import Carried
+from training.data import Question
+from training.learned import TEMPERATURE, save_learned, to_start_from
+from training.loop import Run, train
+from training.pair_batches import PairBatches
+from training.pairs import PairSampler
+from training.reader import Reader, held_out, temperature, told_apart
+from training.reading_batches import ReadingBatches
+from training.readings import ReadingSampler
+from training.schedule import Schedule
+from training.tokens import Tokens
+
+HELD_OUT = 312  # questions at least that a reader is calibrated on
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What decides a run beside its questions."""
+
+    schedule: Schedule
+    rank: int
+    dropout: float
+    batch: int  # questions of a step
+    seed: int
+    start: Path | None  # what was learned before, to go on from
+
+    def run(self, questions: Sequence[Question]) -> Run:
+        """Return what tells this run from others: these settings, and how many questions it has of each set."""
+        sets = Counter(question.dataset for question in questions)
+        start = self.start.name if self.start else ""
+        return {
+            "rank": self.rank,
+            "dropout": self.dropout,
+            "batch": self.batch,
+            "seed": self.seed,
+            "from": start,
+            **sets,
+        }
+
+    def notes(self, steps: int) -> dict[str, float | str]:
+        """Return what is written into the file."""
+        return {
+            "steps": steps,
+            "rate": self.schedule.rate,
+            "rank": self.rank,
+            "dropout": self.dropout,
+            "seed": self.seed,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """Where a run runs; the same command makes the same on each, but for the rounding of its products."""
+
+    carried: Carried
+    device: str  # "cpu" or "cuda"
+    workers: int  # processes that draw
+    folder: Path  # for checkpoints, log and result
+
+
+def train_adapter(questions: Sequence[Question], settings: Settings, machine: Machine, share: float) -> Path:
+    """Train to the end, and return the adapter's file: `share` of the way from the plain weights to the trained ones.
+
+    Part of the way keeps more of what the plain model could do on texts that were not trained on (Wortsman et al. 2022,
+    Robust fine-tuning of zero-shot models).
+    """
+    tokens = Tokens(machine.carried)
+    backbone = Backbone(machine.carried, settings.rank, settings.dropout, settings.seed, machine.device)
+    start = to_start_from(settings.start, backbone.matrices, settings.rank, heads=False)
+    if start is not None:
+        backbone.start_from(start)
+    batches = PairBatches(PairSampler(questions, settings.seed, settings.batch), tokens, settings.seed)
+    target = machine.folder / "adapter.safetensors"
+
+    def save(steps: int) -> dict[str, float]:
+        save_learned(target, backbone.learned(share), settings.notes(steps) | {"share": share})
+        return {}
+
+    loss = Contrast(backbone.train(), tokens)
+    train(
+        list(backbone.parameters()),
+        batches,
+        loss,
+        settings.schedule,
+        settings.run(questions),
+        machine.folder,
+        save,
+        machine.workers,
+    )
+    return target
+
+
+def train_reader(questions: Sequence[Question], settings: Settings, machine: Machine) -> Path:
+    """Train to the end, calibrate on what was held out, and return the reader's file."""
+    tokens, seed = Tokens(machine.carried), settings.seed
+    backbone = Backbone(machine.carried, settings.rank, settings.dropout, seed, machine.device)
+    reader = Reader(backbone, seed)
+    start = to_start_from(settings.start, backbone.matrices, settings.rank, heads=True)
+    if start is not None:
+        reader.start_from(start)
+    drawn, kept = (
+        ReadingBatches(ReadingSampler(questions, seed, settings.batch, held_out=held), tokens, seed)
+        for held in (False, True)
+    )
+    measured = [kept(step) for step in range(-(-HELD_OUT // settings.batch))]
+    target = machine.folder / "reader.safetensors"
+
+    def save(steps: int) -> dict[str, float]:
+        save_learned(target, reader.learned(), settings.notes(steps))  # whole, should what follows be cut off
+        logits, answers = held_out(reader, measured)
+        divisor = temperature(logits, answers)
+        save_learned(target, reader.learned(), settings.notes(steps) | {TEMPERATURE: round(divisor, 3)})
+        return {TEMPERATURE: divisor, "held_out_auroc": told_apart(logits, answers)}
+
+    train(
+        list(reader.train().parameters()),
+        drawn,
+        reader.loss,
+        settings.schedule,
+        settings.run(questions),
+        machine.folder,
+        save,
+        machine.workers,
+    )
+    return target
