@@ -11,7 +11,7 @@ from datetime import datetime
 from index.text.language import detect
 from qa.output.files import TYPES, File, file_name
 from qa.output.markdown import block_quote, escape
-from qa.output.quotation import citation_words
+from qa.output.quotation import citation_words, words_for
 from qa.output.terminal import terminal
 from qa.output.word import data_of, legal, new_document
 from qa.records import Answer, Quote, Status
@@ -100,12 +100,18 @@ def markdown(basket: Basket) -> bytes:
     for number, pick in basket.numbered:
         below = [escape(line) for line in _below(pick, basket.language)]
         if pick.quote is None:
-            blocks += [escape(pick.said), *below]
+            blocks += [_said(pick.said), *below]
             continue
         indent = " " * (len(number) + 2)
         item = "\n\n".join([block_quote(pick.quote.text), *below])
         blocks.append(f"{number}. " + item.replace("\n", f"\n{indent}").replace(f"\n{indent}\n", "\n\n"))
     return ("\n\n".join(blocks) + "\n").encode()
+
+
+def _said(text: str) -> str:
+    """Return our own words as Markdown: the lines of a list stay one."""
+    lines = (line.strip() for line in text.splitlines())
+    return "\n".join(f"- {escape(line[2:])}" if line.startswith("- ") else escape(line) for line in lines)
 
 
 def word(basket: Basket) -> bytes:
@@ -137,7 +143,7 @@ def _below(pick: Pick, language: str) -> Sequence[str]:
     """Return what stands below a quote: its source, the question, that it was no answer to it, the note."""
     words = citation_words(language)
     question = words.question.format(question=" ".join(pick.question.split()))
-    source = [f"{words.dash}{pick.source}"] if pick.source else []
+    source = [] if pick.quote is None else [f"{words_for(pick.quote.text).dash}{pick.source}"]
     related = [citation_words(language).only_related] if pick.status is Status.RELATED else []
     return [*source, question, *related, *([words.note.format(note=pick.note)] if pick.note else [])]
 
