@@ -169,7 +169,7 @@ class Engine:
         return Retrieval(query, named, searched, sure, parts, tuple(quotes), tuple(related), tuple(nearest))
 
     def _strength(self, query: Query, found: Candidates, sure: float, about: float) -> Status:
-        """Return how much the candidates say: how `sure` it is that one says it, else that they are `about` it at all."""
+        """Return how much they say, by how `sure` it is that one says it, and that they are `about` it at all."""
         if found.best and sure >= self._config.floor:
             return Status.ANSWERED
         if found.best and about >= self._config.related_floor and query.kind.in_one_passage:

@@ -152,9 +152,10 @@ def test_the_parts_sent_to_the_browser_are_no_markdown(engine: Engine) -> None:
     assert {part["block"]["title"] for part in compared[1:]} == {"港口指南", "调解中心"}
     numbers = [number for part in compared[1:] for number in part["quotes"]]
     assert numbers == list(range(len(numbers)))
-    (lead, listed) = answer_parts(engine.ask("一共有多少个文件？"))
+    lead, *listed = answer_parts(engine.ask("一共有多少个文件？"))
     assert lead == {"text": "文件库共有2份文件："}
-    assert [document["doc_id"] for document in listed["documents"]] == ["guide.md", "law.md"]
+    named = [(part["category"], [document["doc_id"] for document in part["documents"]]) for part in listed]
+    assert named == [(engine.documents["guide.md"].category, ["guide.md"]), (None, ["law.md"])]
     assert "*" not in json.dumps([compared, lead, listed])
 
 
