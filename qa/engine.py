@@ -40,8 +40,8 @@ from qa.answer.staleness import as_of
 from qa.config import QAConfig
 from qa.output.basket import Pick, picks_of
 from qa.output.cite import Citation, cite
-from qa.output.reference import reference_of
 from qa.output.phrases import phrases
+from qa.output.reference import reference_of
 from qa.recent import Recent
 from qa.records import Answer, ConfidenceParts, Hit, Kind, Query, Quote, Retrieval, Scope, Status
 from qa.scope import admitted

@@ -17,7 +17,7 @@ from qa.answer.located import Difference, Found, Located, NearestPassage
 from qa.records import Place
 
 MAX_PASSAGE_CHARS = 2_000
-MOST_PLACES = 1_000  # that are returned; all are counted
+MOST_PLACES = 10_000  # that are returned; all are counted
 
 
 class Locator:
@@ -33,31 +33,41 @@ class Locator:
         places: list[Found] = []
         n = 0
         for block in self._blocks:
+            whole: Compact | None = None  # the document of the last place, which mostly is that of the next one
             for at in block.find(passage.text):
                 n += 1
                 if n <= MOST_PLACES:
-                    places.append(self._found(block, at, at + len(passage.text))[0])
+                    document = self._document(block, at)
+                    if whole is None or whole.full is not document.text:
+                        whole = Compact.of(document.text)
+                    places.append(_found(document, whole, _within(block, at), len(passage.text)))
         if places:
             return Located(text, tuple(places), n)
         window = nearest_window(passage.text, self._blocks)
         return Located(text, (), 0, None if window is None else self._nearest(passage, window))
 
-    def _found(self, block: Block, start: int, end: int) -> tuple[Found, Compact, int]:
-        """Return a span of the block as a passage of its document; the document, and where the span begins in it."""
-        number = block.number_at(start)
-        document = self._documents[block.doc_ids[number]]
-        whole = Compact.of(document.text)
-        begin = start - block.starts[number]
-        first, last = whole.span(begin, begin + end - start)
-        return Found(place_in(document, first, last), document.text[first:last]), whole, begin
+    def _document(self, block: Block, at: int) -> Document:
+        return self._documents[block.doc_ids[block.number_at(at)]]
 
     def _nearest(self, passage: Compact, window: Window) -> NearestPassage:
-        found, whole, begin = self._found(window.block, window.start, window.end)
+        document = self._document(window.block, window.start)
+        whole, begin = Compact.of(document.text), _within(window.block, window.start)
         runs = [
             Difference(*passage.span(start, end), *whole.span(begin + there, begin + to))
             for start, end, there, to in differences(passage.text, window.text)
         ]
-        return NearestPassage(found, tuple(runs))
+        return NearestPassage(_found(document, whole, begin, window.end - window.start), tuple(runs))
+
+
+def _within(block: Block, at: int) -> int:
+    """Return where in its own document, without white space, a character of the block stands."""
+    return at - block.starts[block.number_at(at)]
+
+
+def _found(document: Document, whole: Compact, begin: int, length: int) -> Found:
+    """Return so many characters of the document, white space left out of the count, as they stand in it."""
+    start, end = whole.span(begin, begin + length)
+    return Found(place_in(document, start, end), document.text[start:end])
 
 
 def place_in(document: Document, start: int, end: int) -> Place:
