@@ -85,6 +85,8 @@ TITLE = "创新“数智化”在线商事调解模式"
 def test_a_quote_is_copied_with_its_citation_in_every_style(seat: Any) -> None:
     page, language, says = seat
     quote = ask(page, RATE[language]).locator(".yz-quote").first
+    pages = {"zh-CN": "第 13–15 页（推定）", "en-US": "pp. 13–15 (inferred)"}[language]
+    assert pages in quote.locator(".yz-source").inner_text()
     book = "全面深化服务贸易创新发展试点最佳实践案例"
     wanted = [
         (f"“{FIGURES}”\n——《{TITLE}》（杭州市），“二、实践效果”", f"，载《{book}》，第13–15页（推定）"),

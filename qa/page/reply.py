@@ -90,5 +90,9 @@ def corpus_reply(documents: Iterable[Document]) -> dict[str, Any]:
 
 
 def _source(marker: str, text: str, place: Place, snapshot: Snapshot) -> dict[str, Any]:
-    first = snapshot.documents[place.doc_id].page
-    return {"first_page": first, "cite": asdict(cite(marker, text, reference_of(place, snapshot)))}
+    reference = reference_of(place, snapshot)
+    return {
+        "first_page": snapshot.documents[place.doc_id].page,
+        "pages": None if reference.pages is None else asdict(reference.pages),
+        "cite": asdict(cite(marker, text, reference)),
+    }

@@ -1,11 +1,21 @@
 // An answer, related passages, an abstention, a failure -> elements; each looks like nothing else.
+
+// “p. 7”, “pp. 13–15 (inferred)”, “from p. 48”: the pages of a quote; of a document, its first one in its collection.
+function pagesOf(place) {
+  const known = place.pages || { first: place.page ?? place.first_page ?? null, last: place.page ?? null };
+  if (known.first === null) return null;
+  if (known.last === null) return say('first_page', { n: known.first });
+  const text = known.first === known.last ? say('page', { n: known.first }) : say('pages', { n: known.first, m: known.last });
+  return known.inferred ? say('inferred', { pages: text }) : text;
+}
+
 function sourceLine(place, marker = null) {
+  const pages = pagesOf(place);
   return make('div', { class: 'yz-source' }, marker,
     place.case === null ? null : make('span', { class: 'yz-case' }, say('case', { n: place.case })),
     make('cite', {}, place.title),
     place.provider ? make('span', { class: 'yz-provider' }, place.provider) : null,
-    place.first_page === null || place.first_page === undefined ? null : make('span', {}, say('first_page', { n: place.first_page })),
-    place.page === null || place.page === undefined ? null : make('span', {}, say('page', { n: place.page })));
+    pages === null ? null : make('span', {}, pages));
 }
 
 function turnCard(turn, number) {
