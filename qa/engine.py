@@ -47,7 +47,7 @@ from qa.records import Answer, ConfidenceParts, Hit, Kind, Query, Quote, Retriev
 from qa.scope import admitted
 from qa.understand.followup import ResolvedQuestion, is_elliptical, is_phatic, resolve
 from qa.understand.mentions import cases_in, without_numbers
-from qa.understand.query import limited, make_query
+from qa.understand.query import asks_for_a_part, limited, make_query
 from qa.understand.sections import is_heading, within_section
 
 EVERYTHING = Scope()
@@ -158,9 +158,9 @@ class Engine:
         query, named, searcher, resolved = self._understand(query, named, scope)
         searched = count(table, (scope, named)) or table.n_documents_of(admitted(table, (scope, named)))
         fit = self._fit(query, named, searcher, resolved)
-        readings, found = self._read(query, fit, searcher, resolved)
-        sure, parts = self._confidence(query, fit, readings, resolved, found)
-        status = self._strength(query, found, sure, parts.fit)
+        readings, found = self._read(query, named, fit, searcher, resolved)
+        sure, parts = self._confidence(query, named, fit, readings, resolved, found)
+        status = self._strength(query, named, found, sure, parts.fit)
         quotes = self._quotes(query, named, searcher, resolved, readings, found) if status is Status.ANSWERED else []
         passages = on_the_subject(self._snapshot, found, resolved.topic) if status is Status.RELATED else []
         related = cut(self._snapshot, passages)
@@ -168,13 +168,12 @@ class Engine:
         spent.update(encode=searcher.encode_s, read=readings.seconds)
         return Retrieval(query, named, searched, sure, parts, tuple(quotes), tuple(related), tuple(nearest))
 
-    def _strength(self, query: Query, found: Candidates, sure: float, about: float) -> Status:
+    def _strength(self, query: Query, named: Scope, found: Candidates, sure: float, about: float) -> Status:
         """Return how much they say, by how `sure` it is that one says it, and that they are `about` it at all."""
         if found.best and sure >= self._config.floor:
             return Status.ANSWERED
-        if found.best and about >= self._config.related_floor and query.kind.in_one_passage:
-            return Status.RELATED
-        return Status.ABSTAINED
+        related = bool(found.best) and about >= self._config.related_floor and self._one_answers(query, named)
+        return Status.RELATED if related else Status.ABSTAINED
 
     def _answer(self, retrieval: Retrieval, scope: Scope, language: str) -> Answer:
         """Say what was found, and how the files stand to it now; the notice is in that language."""
@@ -198,7 +197,7 @@ class Engine:
             raise ValueError(f"k={k}: ask for at least one hit")
         query, named = limited(make_query(question, history), self._snapshot.table)
         query, named, searcher, resolved = self._understand(query, named, scope)
-        _, found = self._read(query, self._fit(query, named, searcher, resolved), searcher, resolved)
+        _, found = self._read(query, named, self._fit(query, named, searcher, resolved), searcher, resolved)
         return hits(self._snapshot, found, k)
 
     def _understand(self, query: Query, named: Scope, scope: Scope) -> tuple[Query, Scope, Searcher, ResolvedQuestion]:
@@ -241,11 +240,11 @@ class Engine:
         return fit + ease_of(query, self._snapshot.table)
 
     def _read(
-        self, query: Query, fit: float, searcher: Searcher, resolved: ResolvedQuestion
+        self, query: Query, named: Scope, fit: float, searcher: Searcher, resolved: ResolvedQuestion
     ) -> tuple[Readings, Candidates]:
         """Read the best passages where that can make an answer of them; return all in the order to answer from."""
         found, lines = searcher.ranked(resolved), self._lines(query)
-        if self._reader is None or not query.kind.in_one_passage or not self._worth_reading(lines, fit):
+        if self._reader is None or not self._one_answers(query, named) or not self._worth_reading(lines, fit):
             return Readings(), found
         of_topic = [one for one in found.best if self._snapshot.chunks[one.number].doc_id == resolved.topic]
         best = (of_topic or found.best)[:LOOKED_AT]
@@ -255,23 +254,29 @@ class Engine:
         self._readings.put(key, replace(readings, seconds=0.0))
         return readings, readings.ranked(found, lines.ranking)
 
+    def _one_answers(self, query: Query, named: Scope) -> bool:
+        """Tell whether a single passage can answer."""
+        return query.kind.in_one_passage and not asks_for_a_part(query, named, self._snapshot.table)
+
     def _worth_reading(self, lines: Lines, fit: float) -> bool:
         return highest(lines, Grounds(fit, len(self._snapshot.chunks))).answers >= self._config.floor
 
     def _confidence(
-        self, query: Query, fit: float, readings: Readings, resolved: ResolvedQuestion, found: Candidates
+        self,
+        query: Query,
+        named: Scope,
+        fit: float,
+        readings: Readings,
+        resolved: ResolvedQuestion,
+        found: Candidates,
     ) -> tuple[float, ConfidenceParts]:
         lines, first = self._lines(query), readings.of_first(found)
         missing = readings.figures_missing(resolved.question)
         read, probability = (None, None) if first is None else (first.log_odds, first.reading.answers)
         grounds = Grounds(fit, len(self._snapshot.chunks), read, bool(missing))
         sure = confidence(lines, grounds)
-        if (
-            read is None
-            and self._reader is not None
-            and query.kind.in_one_passage
-            and not self._worth_reading(lines, fit)
-        ):
+        useless = self._reader is not None and not self._worth_reading(lines, fit)
+        if read is None and useless and self._one_answers(query, named):
             sure = min(sure, highest(lines, grounds), key=lambda one: one.answers)
         parts = ConfidenceParts(sure.about, probability, len(readings.chunks), readings.left_out, sure.says, missing)
         return sure.answers, parts

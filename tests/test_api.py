@@ -74,6 +74,18 @@ def test_gradio_client_asks_and_retrieves_by_name(url: str) -> None:
     client.close()
 
 
+def test_over_http_related_passages_are_no_quotes(service: Service) -> None:
+    from gradio_client import Client
+
+    strict = Service(service._index, QAConfig(floor=1, related_floor=0, reader="none"))
+    strict.start()
+    client = Client(serve(strict, ServeConfig()), verbose=False)
+    answer = client.predict(question=QUESTION, api_name="/ask")
+    assert (answer["contract"], answer["status"], answer["quotes"], answer["nearest"]) == (2, "related", [], [])
+    assert SENTENCE in answer["related"][0]["text"]
+    client.close()
+
+
 def test_a_scope_limits_ask_and_retrieve_and_a_name_that_nothing_has_is_refused(url: str) -> None:
     from gradio_client import Client
 

@@ -22,7 +22,7 @@ from qa.answer.sentences import Passage
 from qa.config import QAConfig
 from qa.engine import Engine, open_engine
 from qa.records import Answer, Kind, Place, Quote, Status
-from tests.conftest import CharEmbedder
+from tests.conftest import CharEmbedder, engine_of
 
 FACT = "每票成本是多少？"
 READ = {Kind.FACT: FACT, Kind.HOWTO: "港口怎样降低成本？", Kind.LIST: "港口指南列出了哪些措施？"}
@@ -259,3 +259,16 @@ def test_a_look_at_further_passages_does_not_read_the_same_again(with_reader: An
     asked_after = with_reader(Says(0.9), floor=0)
     asked_after.retrieve(FACT)
     assert asked_after.ask(FACT).timings_ms["read"] == 0
+
+
+def test_what_asks_named_documents_for_a_part_that_all_have_is_not_read(tmp_path: Path) -> None:
+    pages = {
+        f"{place}.md": f"---\nprovider: {place}市\n---\n# {place}渡轮\n\n## 主要做法\n\n{place}每天开行{n}班渡轮。\n"
+        for n, place in ((12, "北岸"), (30, "南岸"))
+    }
+    made, reader = engine_of(tmp_path, pages), Says(1e-4)
+    engine = Engine(made.pointer, made.snapshot, made.embedder, QAConfig(floor=0), reader)
+    assert engine.ask("北岸市有哪些主要做法？").kind is Kind.LIST
+    assert not reader.read_so_far
+    engine.ask("北岸市每天开行几班渡轮？")
+    assert reader.read_so_far

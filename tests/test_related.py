@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -14,10 +15,14 @@ from index.errors import ConfigError
 from index.rebuild import build
 from index.store.snapshot import load
 from qa.answer.compose import abstain, compose, relate
+from qa.cli import main
 from qa.config import QAConfig
 from qa.engine import Engine
 from qa.output.phrases import phrases
 from qa.output.terminal import terminal
+from qa.page.events import EventLog
+from qa.page.reply import answer_reply
+from qa.page.suggest import suggest
 from qa.records import Answer, FileState, Kind, Note, Place, Query, Quote, Status
 from tests.conftest import CharEmbedder, engine_of
 from tests.test_answer import FERRY, MARKET, ONE
@@ -165,3 +170,40 @@ MADE: dict[str, Any] = {"confidence": 0.3, "text": ""}
 def test_an_answer_that_is_not_what_its_status_says_cannot_be_made(status: Status, parts: tuple[Quote, ...]) -> None:
     with pytest.raises(ValueError, match=r"an abstention has none|marked in an answer alone"):
         Answer("?", "zh", status, Kind.FACT, parts, **MADE)
+
+
+def test_the_command_shows_what_is_related_and_it_is_no_failure(
+    built: IndexConfig, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("YINZHENG_FLOOR", "1")
+    monkeypatch.setenv("YINZHENG_RELATED_FLOOR", "0")
+    question = "平均通关时间压缩至多少分钟？"
+    assert main(["ask", question]) == 0
+    text = capsys.readouterr().out
+    assert text.startswith(f"{phrases('zh').related}\n\n  [1] ")
+    assert main(["ask", "--json", question]) == 0
+    record = json.loads(capsys.readouterr().out)
+    assert (record["contract"], record["status"], record["quotes"], len(record["related"])) == (2, "related", [], 3)
+    (tmp_path / "q.jsonl").write_text(json.dumps({"id": 7, "question": question}), encoding="utf-8")
+    assert main(["ask", "--batch", str(tmp_path / "q.jsonl")]) == 0
+    batch = json.loads(capsys.readouterr().out)
+    assert (batch["id"], batch["related"]) == (7, record["related"])
+
+
+def test_the_page_is_sent_related_passages_with_their_citations_as_parts(related: Engine) -> None:
+    reply = answer_reply(related.ask("平均通关时间压缩至多少分钟？"), related.documents)
+    assert reply["quotes"] == []
+    assert reply["parts"] == [{"text": phrases("zh").related}, {"quote": 0}, {"quote": 1}, {"quote": 2}]
+    for one in reply["related"]:
+        assert one["cite"]["plain"].startswith(f"“{one['text']}”")
+
+
+def test_the_log_says_how_much_was_said(related: Engine) -> None:
+    stream = io.StringIO()
+    EventLog(stream).asked("mcp", related.ask("平均通关时间压缩至多少分钟？"), 0.01, None)
+    line = json.loads(stream.getvalue())
+    assert (line["status"], line["quotes"], line["related"]) == ("related", 0, 3)
+
+
+def test_a_question_that_is_only_related_is_not_suggested(related: Engine) -> None:
+    assert suggest(related, "zh") == ()

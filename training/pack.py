@@ -1,4 +1,4 @@
-"""All that a machine with a GPU and no network needs, in one folder of some 40 MB.
+"""All that a machine with a GPU and no network needs, in one folder of 45 MB.
 
 The model, cut to the tokens that the question sets use; the sets; this project's code; and the few libraries that are
 likely to be missing there. What must be there: Python, torch, numpy, tokenizers and safetensors. Nothing heavier is

@@ -12,12 +12,12 @@ from index.text.language import detect
 from index.text.scripts import fold, searchable
 from qa.config import MAX_HISTORY_TURNS, MAX_QUESTION_CHARS
 from qa.records import Kind, Query, Scope
-from qa.understand.followup import follow_up_cue, says_nothing
+from qa.understand.followup import follow_up_cue, is_elliptical, says_nothing
 from qa.understand.kind import asks_quantity, kind_of
 from qa.understand.mentions import mention, named_scope, without_numbers, without_subjects
 from qa.understand.providers import named as providers_named
 from qa.understand.references import pattern
-from qa.understand.sections import within_section
+from qa.understand.sections import is_heading, within_section, without_facets
 
 
 def make_query(question: str, history: Sequence[str]) -> Query:
@@ -108,3 +108,19 @@ def without_names(query: Query, named: Scope) -> Query:
     if not says_nothing(left, query.language) or (query.kind is not Kind.FACT and any(map(str.isalnum, left))):
         return replace(query, turns=(*query.turns[:-1], left))
     return replace(query, kind=Kind.OVERVIEW)
+
+
+def asks_for_a_part(query: Query, named: Scope, table: DocumentTable) -> bool:
+    """Tell whether the question, beside what it names, asks at most for a part that every document may have.
+
+    «苏州市有哪些做法？», «Which results did case 5 have?»: no single passage answers that.
+    """
+    turn = query.turns[-1]
+    if query.kind is Kind.FACT and without_facets(folded := fold(turn)) == folded:
+        return False  # an ordinary fact: the providers' names stay on disk
+    left, subjects = without_subjects(turn, providers_named(turn, table))
+    for name in named.categories:
+        left = left.replace(mention(name, left) or name, " ")
+    if not subjects and named == Scope():
+        return False
+    return is_elliptical(left, query.language, lambda words: is_heading(words, table))
