@@ -60,6 +60,10 @@ class EvaluationError(AppError):
     """A file of questions, or a report to compare with, cannot be used, or a picture not be written."""
 
 
+class ExportError(AppError):
+    """A file that was to be exported cannot be written, or is of no known form."""
+
+
 class BusyIndexError(IndexStateError):
     """Another build is at work in the same folder."""
 

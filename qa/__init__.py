@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING
 import index  # noqa: F401  # switches off what libraries report home, before any of them is imported
 
 if TYPE_CHECKING:
+    from qa.answer.located import Located
     from qa.live import LiveEngine
-    from qa.records import Answer, Hit
+    from qa.output.basket import Pick
+    from qa.output.cite import Citation
+    from qa.records import Answer, Hit, Quote
 
-__all__ = ["ask", "open", "retrieve"]
+__all__ = ["ask", "cite", "export", "locate", "open", "picks", "retrieve"]
 
 
 def ask(question: str, history: Sequence[str] = ()) -> Answer:
@@ -25,6 +28,35 @@ def ask(question: str, history: Sequence[str] = ()) -> Answer:
 def retrieve(question: str, k: int = 5, history: Sequence[str] = ()) -> list[Hit]:
     """Return the k best chunks of the configured index, best first."""
     return _default().retrieve(question, k, history)
+
+
+def locate(text: str) -> Located:
+    """Return whether the passage stands in the documents word for word, and where; else the nearest one."""
+    return _default().locate(text)
+
+
+def cite(quote: Quote) -> Citation:
+    """Return a quote of an answer with its source: plain text, Markdown, GB/T 7714-2025, APA 7 and BibTeX."""
+    return _default().cite(quote)
+
+
+def picks(answer: Answer) -> tuple[Pick, ...]:
+    """Return the quotes of an answer, each with its source, to be put in order, annotated and exported."""
+    return _default().picks(answer)
+
+
+def export(chosen: Sequence[Pick], path: str | Path, *, title: str = "", author: str = "", force: bool = False) -> None:
+    """Write the quotes as one numbered list with sources; the suffix says how: .md, .docx or .csv.
+
+    Raise index.errors.ExportError for another suffix, and where something is there already, unless `force`.
+    """
+    from datetime import datetime
+
+    from qa.output.basket import Basket, basket_file
+    from qa.output.files import form_of, save
+
+    basket = Basket(tuple(chosen), datetime.now().astimezone(), title, author)
+    save(Path(path), basket_file(form_of(Path(path)), basket).data, force=force)
 
 
 def open(index_dir: str | Path) -> LiveEngine:

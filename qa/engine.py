@@ -30,6 +30,8 @@ from qa.answer.compose import abstain, catalogue, compose, relate
 from qa.answer.confidence import Grounds, Lines, confidence, ease_of, fit_of, highest, model
 from qa.answer.exact import is_named_exactly
 from qa.answer.hits import hits
+from qa.answer.locate import Locator
+from qa.answer.located import Located
 from qa.answer.quote import cut, with_places
 from qa.answer.read import LOOKED_AT, Readings, read
 from qa.answer.related import on_the_subject
@@ -37,7 +39,10 @@ from qa.answer.searcher import Searcher
 from qa.answer.select import documents_by_score, select
 from qa.answer.staleness import as_of
 from qa.config import QAConfig
+from qa.output.basket import Pick, picks_of
+from qa.output.cite import Citation, cite
 from qa.output.phrases import phrases
+from qa.output.reference import reference_of
 from qa.recent import Recent
 from qa.records import Answer, ConfidenceParts, Hit, Kind, Query, Quote, Retrieval, Scope, Status
 from qa.scope import admitted
@@ -77,6 +82,7 @@ class Engine:
         self._seen = snapshot.manifest.seen
         self._encoded: Recent[str, Encoded] = Recent(kept)
         self._retrievals: Recent[tuple[Query, Scope], Retrieval] = Recent(kept)
+        self._locator = Locator(snapshot.documents)
         self._readings: Recent[tuple[str, tuple[int, ...]], Readings] = Recent(min(kept, KEPT_READINGS))
 
     @property
@@ -132,6 +138,18 @@ class Engine:
         seconds |= {"search": total - sum(spent.values()), "total": total}
         timings = {name: round(1000 * value, 2) for name, value in seconds.items()}
         return replace(answer, timings_ms=timings, confidence_parts=retrieval.parts)
+
+    def locate(self, text: str) -> Located:
+        """Return where the passage stands in the documents word for word, else the nearest; no model is asked."""
+        return self._locator.locate(text)
+
+    def cite(self, quote: Quote) -> Citation:
+        """Return the quote with its source, ready to paste, in every style; of an answer that this engine gave."""
+        return cite(quote.marker, quote.text, reference_of(quote.place, self._snapshot))
+
+    def picks(self, answer: Answer) -> tuple[Pick, ...]:
+        """Return the quotes of an answer for a list to be exported; where it has none, what it says instead."""
+        return picks_of(answer, lambda quote: self.cite(quote).source)
 
     def _find(self, query: Query, scope: Scope, spent: dict[str, float]) -> Retrieval:
         """Search, and cut the quotes; nothing in it depends on how the files are now."""

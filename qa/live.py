@@ -17,9 +17,12 @@ from index.documents.freshness import Changes
 from index.errors import AppError
 from index.records import Document
 from index.store.pointer import CURRENT
+from qa.answer.located import Located
 from qa.config import QAConfig
 from qa.engine import EVERYTHING, Engine, open_engine
-from qa.records import Answer, Hit, Scope
+from qa.output.basket import Pick
+from qa.output.cite import Citation
+from qa.records import Answer, Hit, Quote, Scope
 
 log = logging.getLogger(__name__)
 
@@ -79,6 +82,18 @@ class LiveEngine:
     def retrieve(self, question: str, k: int = 5, history: Sequence[str] = (), scope: Scope = EVERYTHING) -> list[Hit]:
         """Return the k best chunks, best first; all of them where k is larger than their number."""
         return self.engine().retrieve(question, k, history, scope)
+
+    def locate(self, text: str) -> Located:
+        """Return where the passage stands in the documents word for word, else the nearest."""
+        return self.engine().locate(text)
+
+    def cite(self, quote: Quote) -> Citation:
+        """Return the quote with its source, ready to paste, in every style."""
+        return self.engine().cite(quote)
+
+    def picks(self, answer: Answer) -> tuple[Pick, ...]:
+        """Return the quotes of an answer for a list to be exported; where it has none, what it says instead."""
+        return self.engine().picks(answer)
 
     def _follow(self) -> None:
         mark = self._mark()

@@ -51,12 +51,23 @@ def test_gradio_client_asks_and_retrieves_by_name(url: str) -> None:
     from gradio_client import Client
 
     client = Client(url, verbose=False)
-    assert set(client.view_api(return_format="dict", print_info=False)["named_endpoints"]) == {"/ask", "/retrieve"}
+    assert set(client.view_api(return_format="dict", print_info=False)["named_endpoints"]) == {
+        "/ask",
+        "/retrieve",
+        "/locate",
+    }
     answer = client.predict(question=QUESTION, api_name="/ask")
     assert (answer["status"], answer["quotes"][0]["text"]) == ("answered", SENTENCE)
     assert client.predict(question="成功率呢？", history=[QUESTION], api_name="/ask")["status"] == "answered"
     hits = client.predict(question=QUESTION, k=2, api_name="/retrieve")
     assert [hit["rank"] for hit in hits] == [1, 2]
+    located = client.predict(text=SENTENCE, api_name="/locate")
+    assert (located["verbatim"], located["places"][0]["doc_id"]) == (True, "guide.md")
+    changed = client.predict(text=SENTENCE.replace("20", "30"), api_name="/locate")
+    assert not changed["verbatim"]
+    assert len(changed["nearest"]["differences"]) == 1
+    with pytest.raises(Exception, match="2,001 characters, the limit of a passage is 2,000"):
+        client.predict(text="字" * 2_001, api_name="/locate")
     for wrong in ({"question": "", "api_name": "/ask"}, {"question": QUESTION, "k": 0, "api_name": "/retrieve"}):
         with pytest.raises(Exception, match="no word in it|whole number from 1 to 100"):
             client.predict(**wrong)
@@ -128,12 +139,50 @@ def test_an_mcp_client_asks_and_retrieves(url: str) -> None:
     assert {tuple(hit["headings"][-1:]) for hit in within[1].structuredContent["result"]} == {("（一）缩短通关时间。",)}
     assert unknown.isError
     assert "no document has the case 4: there is 3" in unknown.content[0].text
-    assert tools == ["ask", "retrieve"]
+    assert tools == ["ask", "retrieve", "locate"]
     assert json.loads(asked.content[0].text)["quotes"][0]["text"] == SENTENCE
     assert asked.structuredContent["status"] == "answered"
     assert len(found.structuredContent["result"]) == 2
     assert refused.isError
     assert "no word in it" in refused.content[0].text
+
+
+def test_an_mcp_client_checks_a_quotation_reads_the_documents_and_is_told_our_version(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from importlib.metadata import version
+
+    from mcp import ClientSession
+    from mcp.client.streamable_http import streamable_http_client
+    from mcp.types import PaginatedRequestParams
+
+    monkeypatch.setattr("qa.page.api.mcp.RESOURCES", 1)
+
+    async def use() -> tuple[Any, ...]:
+        async with (
+            streamable_http_client(f"{url}mcp") as (read, write, _),
+            ClientSession(read, write) as session,
+        ):
+            started = await session.initialize()
+            there = await session.call_tool("locate", {"text": SENTENCE})
+            changed = await session.call_tool("locate", {"text": SENTENCE.replace("20", "30")})
+            refused = await session.call_tool("locate", {"text": " "})
+            first = await session.list_resources()
+            rest = await session.list_resources(params=PaginatedRequestParams(cursor=first.nextCursor))
+            read_back = await session.read_resource(first.resources[0].uri)
+            return started.serverInfo, there, changed, refused, first, rest, read_back
+
+    info, there, changed, refused, first, rest, read_back = apart(use())
+    assert (info.name, info.version) == ("yinzheng", version("yinzheng"))
+    assert there.structuredContent["verbatim"]
+    assert there.structuredContent["places"][0]["text"] == SENTENCE
+    assert not changed.structuredContent["verbatim"]
+    assert changed.structuredContent["nearest"]["text"] == SENTENCE
+    assert refused.isError
+    assert "the passage is empty" in refused.content[0].text
+    assert [resource.name for page in (first, rest) for resource in page.resources] == ["guide.md", "law.md"]
+    assert (first.resources[0].title, rest.nextCursor) == ("港口指南", None)
+    assert read_back.contents[0].text == GUIDE
 
 
 def test_health_tells_whether_it_is_ready_and_names_no_document(url: str) -> None:

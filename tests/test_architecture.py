@@ -24,6 +24,7 @@ HOMES = {  # a file, or a room with all that is in it
     "jieba": ("index/text/words.py",),
     "opencc": ("index/text/scripts.py",),
     "docx": ("index/documents/readers/docx.py", "qa/output/"),
+    "rapidfuzz": ("qa/answer/alike.py",),
     "typer": ("qa/cli/",),
     "gradio": ("qa/page/",),
     "mcp": ("qa/page/",),

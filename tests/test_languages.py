@@ -30,6 +30,7 @@ from index.languages import (
 )
 from index.languages.record import read_record
 from qa.output.phrases import Phrases
+from qa.output.quotation import CitationWords
 from qa.page.words import PageWords, Suggested, page_words
 from qa.understand.cues import Cues
 from qa.understand.references import CaseNumber, References, SectionWords
@@ -41,6 +42,7 @@ RECORDS: dict[str, type[Any]] = {
     "cohort": Cohort,
     "cues": Cues,
     "phrases": Phrases,
+    "citation": CitationWords,
     "references": References,
     "page": PageWords,
 }
@@ -77,7 +79,7 @@ def test_a_folder_has_every_file_with_every_key_and_no_other_file(code: str) -> 
         )
 
 
-@pytest.mark.parametrize("name", ["phrases", "page"])
+@pytest.mark.parametrize("name", ["phrases", "citation", "page"])
 def test_placeholders_are_the_same_in_every_language(name: str) -> None:
     english = {key: holes(text) for key, text in strings(read(OTHERWISE, name, RECORDS[name]))}
     for code in codes(name):
@@ -109,7 +111,7 @@ def test_every_reference_is_a_regular_expression(code: str) -> None:
 
 def test_no_key_is_unused() -> None:
     sources = "\n".join(path.read_text("utf-8") for room in ("qa", "index") for path in (ROOT / room).rglob("*.py"))
-    for record in (Language, Cohort, Phrases, References, CaseNumber, SectionWords, PageWords, Suggested):
+    for record in (*RECORDS.values(), CaseNumber, SectionWords, Suggested):
         for field in fields(record):  # taken as an attribute, or by its name: "case.singular", "results"
             assert re.search(rf"[\w)]\.{field.name}\b|[\"'.]{field.name}[\"']", sources), field.name
     scripts = "\n".join(path.read_text("utf-8") for path in (ROOT / "qa/page/web").iterdir())

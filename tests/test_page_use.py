@@ -79,14 +79,21 @@ def seat(request: pytest.FixtureRequest, browser: Any, url: str) -> Any:
         yield page, language, SAYS[language]
 
 
-def test_a_quote_is_copied_with_its_citation_in_three_styles(seat: Any) -> None:
+TITLE = "创新“数智化”在线商事调解模式"
+
+
+def test_a_quote_is_copied_with_its_citation_in_every_style(seat: Any) -> None:
     page, language, says = seat
     quote = ask(page, RATE[language]).locator(".yz-quote").first
+    pages = {"zh-CN": "第 13–15 页（推定）", "en-US": "pp. 13–15 (inferred)"}[language]
+    assert pages in quote.locator(".yz-source").inner_text()
     book = "全面深化服务贸易创新发展试点最佳实践案例"
     wanted = [
-        (f"“{FIGURES}”\n——创新“数智化”在线商事调解模式（杭州市），二、实践效果", f"《{book}》第 13 页起"),
-        (f"> {FIGURES}\n>\n> — 创新", f"《{book}》第 13 页起"),
-        (f"“{FIGURES}”[1]\n[1] 杭州市. 创新“数智化”在线商事调解模式[G]//", f"{book}: 13-."),
+        (f"“{FIGURES}”\n——《{TITLE}》（杭州市），“二、实践效果”", f"，载《{book}》，第13–15页（推定）"),
+        (f"> {FIGURES}\n>\n> — 《{TITLE}》", f"，载《{book}》，第13–15页（推定）"),
+        (f"“{FIGURES}”[1]\n[1] 杭州市. {TITLE}[G]//", f"{book}：[13-15]."),
+        (f"“{FIGURES}” (杭州市, n.d., pp. 13–15 [inferred])\n杭州市. (n.d.). {TITLE}.", "(pp. 13–15 [inferred])."),
+        ("@incollection{05-", "  pages = {13--15},\n  note = {page range inferred},\n}"),
     ]
     for number, (start, end) in enumerate(wanted):
         button = quote.locator(".yz-copy").nth(number)
@@ -220,7 +227,7 @@ def test_a_conversation_is_exported_with_its_citations(seat: Any, tmp_path: Path
     for exported in (text.replace("\\", ""), pages):
         assert RATE[language] in exported
         assert "成功率 32.4%" in exported
-        assert "[1] ——创新“数智化”在线商事调解模式（杭州市），二、实践效果" in exported
+        assert "[1] 《创新“数智化”在线商事调解模式》（杭州市），“二、实践效果”" in exported
 
 
 def test_a_thumb_and_a_comment_are_noted(seat: Any, url: str) -> None:

@@ -10,7 +10,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import docx
 import pytest
 
 from index.config import IndexConfig
@@ -19,8 +18,6 @@ from index.records import Document, Section
 from qa.cli import main
 from qa.engine import Engine
 from qa.evaluation.questions import read_questions
-from qa.output.cite import cite
-from qa.output.export import exchanges, export
 from qa.page.access import make_account, read_accounts, write_account
 from qa.page.config import ServeConfig
 from qa.page.events import EventLog
@@ -29,7 +26,6 @@ from qa.page.guard import Guard
 from qa.page.reply import answer_parts, answer_reply, corpus_reply, document_reply
 from qa.page.server import checker, free_port
 from qa.page.suggest import questions, suggest
-from qa.records import Place
 from tests.browser import ROOT, apart
 
 
@@ -140,26 +136,12 @@ def test_the_guard_closes_what_the_page_does_not_use_and_refuses_other_sites_and
     assert through_guard("/", b"x" * 100)[2] == 100
 
 
-PLACE = Place("a.md", 3, "港口*指南*", "甲市", "物流", ("港口*指南*", "一、做法"), 0, 4)
-BOOK = Document("a.md", "放了心。", (), "0", "港口*指南*", 3, "甲市", "物流", 7, "案例集")
-
-
-def test_a_citation_names_what_is_known_and_invents_nothing() -> None:
-    full = cite("[2]", "放了心。", PLACE, BOOK)
-    assert full.plain == "“放了心。”\n——港口*指南*（甲市），一、做法，《案例集》第 7 页起"
-    assert full.markdown == "> 放了心。\n>\n> — 港口\\*指南\\*（甲市），一、做法，《案例集》第 7 页起"
-    assert full.gbt == "“放了心。”[2]\n[2] 甲市. 港口*指南*[G]//案例集: 7-."
-    bare = cite("[1]", "放了心。", replace(PLACE, provider=None, headings=()), None)
-    assert bare.plain == "“放了心。”\n——港口*指南*"
-    assert bare.gbt == "“放了心。”[1]\n[1] 港口*指南*[Z]."
-
-
 def test_an_answers_parts_hold_all_of_its_text_in_order(engine: Engine) -> None:
     answer = engine.ask("平均通关时间压缩至多少分钟？")
     parts = answer_parts(answer)
     assert [part["quote"] for part in parts if "quote" in part] == list(range(len(answer.quotes)))
     assert parts[0]["text"] in answer.text
-    reply = answer_reply(answer, engine.documents)
+    reply = answer_reply(answer, engine.snapshot)
     assert json.loads(json.dumps(reply))["quotes"]
     assert reply["quotes"][0]["cite"]["plain"].startswith(f"“{answer.quotes[0].text}”")
 
@@ -198,53 +180,6 @@ def test_suggestions_are_questions_that_the_corpus_answers(engine: Engine) -> No
     assert list(questions(engine.documents, "zh")) == ["甲市在“港口指南”方面是怎么做的？", "“调解中心”讲了什么？"]
     for question in suggest(engine, "zh"):
         assert engine.ask(question).quotes
-
-
-def test_a_conversation_is_exported_with_marks_escaped_and_odd_characters_left_out() -> None:
-    turns = [
-        {
-            "question": "甲？\n<b>乙</b>",
-            "parts": [
-                {"text": "原文：\x00"},
-                {"look": "quote", "text": "第一行\n*第二行*", "marker": "[1]", "place": "——指南"},
-            ],
-        }
-    ]
-    file = export("md", exchanges(turns))
-    assert file.data.decode().startswith("## 甲？ \\<b\\>乙\\</b\\>\n\n原文：")
-    assert "> 第一行\n> \\*第二行\\*\n>\n> [1] ——指南\n" in file.data.decode()
-    paragraphs = [p.text for p in docx.Document(io.BytesIO(export("docx", exchanges(turns)).data)).paragraphs]
-    assert paragraphs == ["甲？\n<b>乙</b>", "原文：", "第一行\n*第二行*", "[1] ——指南"]
-    with pytest.raises(QuestionError, match="choose md or docx"):
-        export("pdf", ())
-    for broken in ({"question": "甲"}, {"question": "甲", "parts": [{"text": "乙", "look": "other"}]}):
-        with pytest.raises(QuestionError, match="no conversation that can be exported"):
-            exchanges([broken])
-
-
-def test_an_export_tells_what_answers_from_what_is_only_related_and_names_documents_whole() -> None:
-    said = {"text": "放了心。", "marker": "[1]", "place": "——指南"}
-    parts = [
-        {"look": "heading", "text": "案例8 · *指南*"},
-        {"look": "quote", **said},
-        {"look": "related", **said},
-        {"look": "document", "text": "案例3 · 指南 · 甲市"},
-    ]
-    turns = exchanges([{"question": "甲？", "parts": parts}])
-    assert export("md", turns).data.decode() == (
-        "## 甲？\n\n### 案例8 · \\*指南\\*\n\n> 放了心。\n>\n> [1] ——指南\n\n"
-        "- [1] ——指南\n\n  > 放了心。\n\n- 案例3 · 指南 · 甲市\n"
-    )
-    paragraphs = docx.Document(io.BytesIO(export("docx", turns).data)).paragraphs
-    assert [(p.style.name, p.text) for p in paragraphs] == [
-        ("Heading 1", "甲？"),
-        ("Heading 2", "案例8 · *指南*"),
-        ("Intense Quote", "放了心。"),
-        ("Normal", "[1] ——指南"),
-        ("Normal", "[1] ——指南"),
-        ("Quote", "放了心。"),
-        ("List Bullet", "案例3 · 指南 · 甲市"),
-    ]
 
 
 SAID = Feedback("2026-01-01T00:00:00+00:00", "甲？", (), "zh", "answered", "up", "", (Quoted("a.md", "乙。"),))

@@ -13,6 +13,7 @@ from qa.cli.ask import ask, search
 from qa.cli.build import build, calibrate, status, verify, watch
 from qa.cli.collection import import_collection
 from qa.cli.evaluate import evaluate
+from qa.cli.locate import locate
 from qa.cli.options import Debug
 from qa.cli.serve import account, feedback, serve
 
@@ -23,7 +24,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (build, watch, status, verify, calibrate, serve, account, feedback, ask, search):
+for command in (build, watch, status, verify, calibrate, serve, account, feedback, ask, search, locate):
     app.command()(command)
 app.command("eval")(evaluate)
 app.command("import")(import_collection)

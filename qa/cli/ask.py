@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from qa import export as write
 from qa.cli.batch import Row, read_batch, reply_lines
 from qa.cli.options import AsJson, CorpusDir, Debug, IndexDir, Model, config_to_ask, opened
 
 if TYPE_CHECKING:
-    from qa.records import Hit
+    from qa.output.basket import Pick
+    from qa.records import Answer, Hit
 
+ExportFile = Annotated[Path | None, typer.Option("--export", help="Write the quotes to a .md, .docx or .csv file.")]
 BatchFile = Annotated[Path | None, typer.Option("--batch", help='Read JSON Lines {"id", "question", "history"?}.')]
 
 
@@ -22,22 +25,38 @@ def ask(
     question: Annotated[str | None, typer.Argument(help="What you want to know.")] = None,
     batch: BatchFile = None,
     as_json: AsJson = False,
+    export: ExportFile = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace the file of --export.")] = False,
     index: IndexDir = None,
     corpus: CorpusDir = None,
     model: Model = None,
     debug: Debug = False,
 ) -> None:
-    """Answer a question, or a file of them, with quotes; else show what is related, or say that there is nothing."""
+    """Answer a question, or a file of them, with quotes; else show what is related, or say that there is nothing.
+
+    With --export the quotes are written as one numbered list with sources, too.
+    """
     from qa.output.terminal import terminal
 
     rows = _rows(question, batch)
+    _check_export(export, force=force)
     engine = opened(config_to_ask(index, corpus, model))
+    picks: list[Pick] = []
+
+    def answered(asked: str, history: Sequence[str] = ()) -> Answer:
+        answer = engine.ask(asked, history)
+        if export is not None:
+            picks.extend(engine.picks(answer))
+        return answer
+
     if question is None:
-        for line in reply_lines(rows, lambda row: engine.ask(row.question, row.history).to_json()):
+        for line in reply_lines(rows, lambda row: answered(row.question, row.history).to_json()):
             typer.echo(line)
-        return
-    answer = engine.ask(question)
-    typer.echo(json.dumps(answer.to_json(), ensure_ascii=False) if as_json else terminal(answer))
+    else:
+        answer = answered(question)
+        typer.echo(json.dumps(answer.to_json(), ensure_ascii=False) if as_json else terminal(answer))
+    if export is not None:
+        write(picks, export, force=force)
 
 
 def search(
@@ -71,6 +90,19 @@ def _rows(question: str | None, batch: Path | None) -> list[Row]:
     if (question is None) == (batch is None):
         raise typer.BadParameter("give a question, or --batch FILE")
     return [] if batch is None else read_batch(batch)
+
+
+def _check_export(export: Path | None, *, force: bool) -> None:
+    """Say what is wrong with the file before a question is answered."""
+    if export is None:
+        if force:
+            raise typer.BadParameter("--force goes with --export FILE")
+        return
+    from qa.output.files import form_of, refuse_existing
+
+    form_of(export)
+    if not force:
+        refuse_existing(export)
 
 
 def _found(question: str, hits: Sequence[Hit]) -> dict[str, Any]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from index.errors import QuestionError
+from qa.output.files import TYPES, File, file_name
 from qa.output.markdown import block_quote, escape
+from qa.output.word import data_of, legal, new_document
 
 MAX_TURNS = 200
 MAX_CHARS = 2_000_000  # of a whole conversation; a browser keeps less
@@ -43,15 +45,6 @@ class Exchange:
     parts: tuple[Part, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class File:
-    """A file to save."""
-
-    name: str
-    type: str
-    data: bytes
-
-
 def exchanges(turns: Sequence[Mapping[str, Any]]) -> tuple[Exchange, ...]:
     """Return what the browser sent as records; raise QuestionError where it is no conversation."""
     try:
@@ -65,13 +58,13 @@ def exchanges(turns: Sequence[Mapping[str, Any]]) -> tuple[Exchange, ...]:
     return found
 
 
-def export(form: str, turns: Sequence[Exchange]) -> File:
-    """Return the file in that form, "md" or "docx"."""
+def export(form: str, turns: Sequence[Exchange], made: datetime, author: str = "") -> File:
+    """Return the file in that form, "md" or "docx", named by the date and the first question."""
+    title = turns[0].question if turns else ""
     if form == "md":
-        return File("yinzheng.md", "text/markdown;charset=utf-8", markdown(turns).encode())
+        return File(file_name(title, made, form), TYPES[form], markdown(turns).encode())
     if form == "docx":
-        kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-        return File("yinzheng.docx", kind, word(turns))
+        return File(file_name(title, made, form), TYPES[form], word(turns, made, author))
     raise QuestionError(f"a conversation cannot be exported as {form!r}: choose md or docx")
 
 
@@ -84,15 +77,13 @@ def markdown(turns: Sequence[Exchange]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def word(turns: Sequence[Exchange]) -> bytes:
+def word(turns: Sequence[Exchange], made: datetime, author: str) -> bytes:
     """Return the conversation as a Word document."""
-    import docx
-
-    document = docx.Document()
+    document = new_document(" ".join(turns[0].question.split()) if turns else "", author, made)
     for turn in turns:
-        document.add_heading(_legal(turn.question), level=1)
+        document.add_heading(legal(turn.question), level=1)
         for part in turn.parts:
-            text, source = _legal(part.text), _legal(f"{part.marker} {part.place}")
+            text, source = legal(part.text), legal(f"{part.marker} {part.place}")
             match part.look:
                 case Look.QUOTE:
                     document.add_paragraph(text, style="Intense Quote")
@@ -106,9 +97,7 @@ def word(turns: Sequence[Exchange]) -> bytes:
                     document.add_paragraph(text, style="List Bullet")
                 case Look.NOTE:
                     document.add_paragraph(text)
-    buffer = io.BytesIO()
-    document.save(buffer)
-    return buffer.getvalue()
+    return data_of(document)
 
 
 def _part(sent: Mapping[str, Any]) -> Part:
@@ -128,12 +117,3 @@ def _markdown(part: Part) -> str:
             return f"- {escape(part.text)}"
         case Look.NOTE:
             return escape(part.text)
-
-
-def _legal(text: str) -> str:
-    """Return the text without characters that XML cannot hold."""
-    return "".join(
-        char
-        for char in text
-        if char in "\n\t" or " " <= char <= "\ud7ff" or "\ue000" <= char <= "\ufffd" or char > "\uffff"
-    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import gradio as gr
@@ -11,7 +12,7 @@ import gradio as gr
 from index.errors import QuestionError
 from qa.output.export import exchanges, export
 from qa.page.access import Access
-from qa.page.api import QUESTIONS, add_api
+from qa.page.api.http import QUESTIONS, add_api
 from qa.page.feedback import Feedback, Quoted, append, now
 from qa.page.gateway import Gateway, refusals, text, texts, understood
 from qa.page.html import SETTLE
@@ -37,7 +38,7 @@ def add_endpoints(gateway: Gateway, access: Access) -> None:
     ) -> dict[str, Any]:
         with refusals():
             answer, engine = gateway.answered("page", question, history, request.username, scope)
-            return answer_reply(answer, engine.documents)
+            return answer_reply(answer, engine.snapshot)
 
     def page_more(
         question: str,
@@ -53,7 +54,7 @@ def add_endpoints(gateway: Gateway, access: Access) -> None:
                 first = max(int(skip), 0)
             hits = engine.retrieve(text(question), MOST_MORE, texts(history), scope_of(scope, engine.snapshot.table))
             fresh = [hit for hit in hits if not _overlaps(hit.place, shown)]
-            return [passage_reply(hit, engine.documents) for hit in fresh[first : first + MORE]]
+            return [passage_reply(hit, engine.snapshot) for hit in fresh[first : first + MORE]]
 
     def page_document(doc_id: str, sha256: str) -> dict[str, Any] | None:
         with refusals():
@@ -78,9 +79,9 @@ def add_endpoints(gateway: Gateway, access: Access) -> None:
                 "may_change": access.allows(request.username, request.headers),
             }
 
-    def page_export(form: str, turns: list[dict[str, Any]]) -> dict[str, str]:
+    def page_export(form: str, turns: list[dict[str, Any]], request: gr.Request) -> dict[str, str]:
         with refusals():
-            file = export(form, exchanges(turns))
+            file = export(form, exchanges(turns), datetime.now().astimezone(), request.username or "")
             return {"name": file.name, "type": file.type, "data": base64.b64encode(file.data).decode()}
 
     def page_feedback(asked: dict[str, Any], vote: str, comment: str) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TextIO
 
+from qa.answer.located import Located
 from qa.records import Answer
 
 
@@ -33,6 +34,18 @@ class EventLog:
             ms=round(seconds * 1000),
             user=user,
             **words,
+        )
+
+    def located(self, door: str, located: Located, seconds: float, user: str | None) -> None:
+        """Write down a passage that was looked for; its words only with those of questions."""
+        self.write(
+            door,
+            status="verbatim" if located.verbatim else "not verbatim",
+            chars=len(located.text),
+            places=located.n_places,
+            ms=round(seconds * 1000),
+            user=user,
+            **({"text": located.text} if self.texts else {}),
         )
 
     def refused(self, door: str, reason: str, user: str | None) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import gradio as gr
 
 from index.errors import AppError, QuestionError
+from qa.answer.located import Located
 from qa.config import MAX_HISTORY_TURNS
 from qa.engine import Engine
 from qa.page.events import EventLog
@@ -43,6 +44,19 @@ class Gateway:
             raise
         self.log.asked(door, answer, time.perf_counter() - began, user)
         return answer, engine
+
+    def located(self, door: str, passage: object, user: str | None) -> Located:
+        """Return where the passage stands."""
+        began = time.perf_counter()
+        try:
+            if not isinstance(passage, str):
+                raise QuestionError("give the passage as a text")
+            located = self.service.engine().locate(passage)
+        except Exception as exc:
+            self.log.refused(door, type(exc).__name__, user)
+            raise
+        self.log.located(door, located, time.perf_counter() - began, user)
+        return located
 
 
 def text(value: object) -> str:

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
 from index.languages import is_right_to_left
 from index.records import Document
+from index.store.snapshot import Snapshot
 from qa.output.cite import cite
+from qa.output.reference import reference_of
 from qa.records import Answer, Block, Hit, Listing, Note, Notice, Part, Place, Quote
 
 MOST_SECTIONS = 12  # headings to choose from
 
 
-def answer_reply(answer: Answer, documents: Mapping[str, Document]) -> dict[str, Any]:
+def answer_reply(answer: Answer, snapshot: Snapshot) -> dict[str, Any]:
     """Return the answer's contract with its parts in order; each quote with its page and its citations."""
 
     def sourced(quotes: Iterable[Quote]) -> list[dict[str, Any]]:
-        return [quote.to_json() | _source(quote.marker, quote.text, quote.place, documents) for quote in quotes]
+        return [quote.to_json() | _source(quote.marker, quote.text, quote.place, snapshot) for quote in quotes]
 
     return answer.to_json() | {
         "quotes": sourced(answer.quotes),
@@ -52,10 +54,10 @@ def answer_parts(answer: Answer) -> list[dict[str, Any]]:
     return [sent(part) for part in answer.parts]
 
 
-def passage_reply(hit: Hit, documents: Mapping[str, Document]) -> dict[str, Any]:
+def passage_reply(hit: Hit, snapshot: Snapshot) -> dict[str, Any]:
     """Return a retrieved chunk in the shape of a quote."""
     marker = f"[{hit.rank}]"
-    return hit.to_json() | {"marker": ""} | _source(marker, hit.text, hit.place, documents)
+    return hit.to_json() | {"marker": ""} | _source(marker, hit.text, hit.place, snapshot)
 
 
 def document_reply(document: Document) -> dict[str, Any]:
@@ -87,7 +89,10 @@ def corpus_reply(documents: Iterable[Document]) -> dict[str, Any]:
     return {"documents": summaries, "sections": sorted(common, key=lambda heading: places[heading] / found[heading])}
 
 
-def _source(marker: str, text: str, place: Place, documents: Mapping[str, Document]) -> dict[str, Any]:
-    document = documents.get(place.doc_id)
-    first = document.page if document is not None else None
-    return {"first_page": first, "cite": asdict(cite(marker, text, place, document))}
+def _source(marker: str, text: str, place: Place, snapshot: Snapshot) -> dict[str, Any]:
+    reference = reference_of(place, snapshot)
+    return {
+        "first_page": snapshot.documents[place.doc_id].page,
+        "pages": None if reference.pages is None else asdict(reference.pages),
+        "cite": asdict(cite(marker, text, reference)),
+    }

@@ -50,7 +50,7 @@ def serve(service: Service, config: ServeConfig, *, log: EventLog | None = None)
     from starlette.routing import Route
 
     from qa.page.access import Access
-    from qa.page.api import mcp_server
+    from qa.page.api.mcp import mcp_server
     from qa.page.endpoints import THEME, make_page
     from qa.page.gateway import Gateway
     from qa.page.guard import Guard

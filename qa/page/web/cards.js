@@ -1,11 +1,21 @@
 // An answer, related passages, an abstention, a failure -> elements; each looks like nothing else.
+
+// “p. 7”, “pp. 13–15 (inferred)”, “from p. 48”: the pages of a quote; of a document, its first one in its collection.
+function pagesOf(place) {
+  const known = place.pages || { first: place.page ?? place.first_page ?? null, last: place.page ?? null };
+  if (known.first === null) return null;
+  if (known.last === null) return say('first_page', { n: known.first });
+  const text = known.first === known.last ? say('page', { n: known.first }) : say('pages', { n: known.first, m: known.last });
+  return known.inferred ? say('inferred', { pages: text }) : text;
+}
+
 function sourceLine(place, marker = null) {
+  const pages = pagesOf(place);
   return make('div', { class: 'yz-source' }, marker,
     place.case === null ? null : make('span', { class: 'yz-case' }, say('case', { n: place.case })),
     make('cite', {}, place.title),
     place.provider ? make('span', { class: 'yz-provider' }, place.provider) : null,
-    place.first_page === null || place.first_page === undefined ? null : make('span', {}, say('first_page', { n: place.first_page })),
-    place.page === null || place.page === undefined ? null : make('span', {}, say('page', { n: place.page })));
+    pages === null ? null : make('span', {}, pages));
 }
 
 function turnCard(turn, number) {
@@ -62,9 +72,7 @@ function quoteCard(turn, quote, look) {
   const source = [sourceLine(quote, look ? marker : null), path.length ? make('ol', { class: 'yz-path' }, path) : null];
   const acts = make('div', { class: 'yz-row' },
     button(say('open'), open, { class: 'yz-open' }),
-    copyButton(say('copy'), 'copy_plain', quote.cite.plain),
-    copyButton('Markdown', 'copy_markdown', quote.cite.markdown),
-    copyButton('GB/T 7714', 'copy_gbt', quote.cite.gbt));
+    copyButtons(quote.cite));
   const card = make('figure', { class: `yz-quote ${look}`.trim(), dir: 'auto' }, look
     ? [make('figcaption', {}, source), make('blockquote', {}, words), fileNote(quote), acts]
     : [make('blockquote', {}, marker, marker ? ' ' : null, words), fileNote(quote), make('figcaption', {}, source, acts)]);
@@ -83,6 +91,18 @@ function fileNote(quote) {
   if (!quote.current_text) return make('p', { class: 'yz-notice' }, say('file_edited'));
   if (quote.current_text === quote.text) return make('p', { class: 'yz-notice' }, say('file_same'));
   return make('p', { class: 'yz-notice' }, `${say('file_now')} ${quote.current_text}`);
+}
+
+// A button a style; conversations kept from an earlier version may lack some.
+function copyButtons(cite) {
+  const styles = [
+    [say('copy'), 'copy_plain', cite.plain],
+    ['Markdown', 'copy_markdown', cite.markdown],
+    ['GB/T 7714', 'copy_gbt', cite.gbt],
+    ['APA', 'copy_apa', cite.apa],
+    ['BibTeX', 'copy_bibtex', cite.bibtex],
+  ];
+  return styles.filter(([, , text]) => text).map((style) => copyButton(...style));
 }
 
 function copyButton(label, title, text) {

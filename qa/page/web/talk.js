@@ -115,7 +115,7 @@ async function exportTalk(format) {
 function exported(reply, part) {
   const quoted = (number) => {
     const { marker, text, cite } = shownQuotes(reply)[number];
-    return { look: reply.status === 'related' ? 'related' : 'quote', marker, text, place: cite.plain.slice(cite.plain.lastIndexOf('\n') + 1) };
+    return { look: reply.status === 'related' ? 'related' : 'quote', marker, text, place: cite.source || cite.plain.slice(cite.plain.lastIndexOf('\n') + 1) };
   };
   if (part.quote !== undefined) return quoted(part.quote);
   if (part.block) return [{ look: 'heading', text: documentLabel(part.block) }, ...part.quotes.map(quoted)];

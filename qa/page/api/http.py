@@ -1,0 +1,70 @@
+"""What programs may call over HTTP: `ask`, `retrieve` and `locate`; `qa.page.api.mcp` has the same as tools."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gradio as gr
+
+from index.errors import QuestionError
+from qa.page.gateway import Gateway, refusals, text, texts
+from qa.page.scope_input import Limits, scope_of
+
+MOST_HITS = 100
+QUESTIONS = "questions"  # one queue for all doors that search
+
+
+def add_api(gateway: Gateway, concurrent: int) -> None:
+    """Name the functions in the page that is being made; `concurrent` questions are answered at a time."""
+
+    def ask(
+        question: str, request: gr.Request, history: list[str] | None = None, scope: Limits | None = None
+    ) -> dict[str, Any]:
+        """Answer a question from the documents with verbatim quotes, or say that they do not answer it.
+
+        `status` is `answered` (`quotes` say it), `related` (the passages in `related` are on the subject, none was
+        found to say it) or `abstained`.
+
+        Args:
+            question: What to know, in any language.
+            history: The earlier questions of the conversation, oldest first.
+            scope: What the answer is limited to: lists of `categories`, `providers`, `cases` (numbers), `doc_ids`,
+                `sections` (headings).
+        """
+        with refusals():
+            return gateway.answered("ask", question, history, request.username, scope)[0].to_json()
+
+    def retrieve(
+        question: str, k: int = 5, history: list[str] | None = None, scope: Limits | None = None
+    ) -> list[dict[str, Any]]:
+        """Return the k passages of the documents that come nearest to a question, best first.
+
+        Args:
+            question: What to search for, in any language.
+            k: How many passages, 1 to 100.
+            history: The earlier questions of the conversation, oldest first.
+            scope: What the search is limited to, as in `ask`.
+        """
+        with refusals():
+            return hits_of(gateway, text(question), k, texts(history), scope)
+
+    def locate(text: str, request: gr.Request) -> dict[str, Any]:
+        """Say whether a passage stands in the documents word for word, white space aside, and where; else the nearest.
+
+        Args:
+            text: The passage, up to 2,000 characters.
+        """
+        with refusals():
+            return gateway.located("locate", text, request.username).to_json()
+
+    gr.api(ask, api_name="ask", concurrency_limit=concurrent, concurrency_id=QUESTIONS)
+    gr.api(retrieve, api_name="retrieve", concurrency_limit=concurrent, concurrency_id=QUESTIONS)
+    gr.api(locate, api_name="locate", concurrency_limit=concurrent, concurrency_id=QUESTIONS)
+
+
+def hits_of(gateway: Gateway, question: str, k: int, history: list[str], scope: object = None) -> list[dict[str, Any]]:
+    """Return the hits as the contract has them; raise QuestionError where k is out of range."""
+    if type(k) is not int or not 1 <= k <= MOST_HITS:
+        raise QuestionError(f"k must be a whole number from 1 to {MOST_HITS}")
+    engine = gateway.service.engine()
+    return [hit.to_json() for hit in engine.retrieve(question, k, history, scope_of(scope, engine.snapshot.table))]

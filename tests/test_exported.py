@@ -1,0 +1,84 @@
+"""What is exported of every kind of answer, of related passages and of a refusal, against golden files."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import docx
+import pytest
+
+from qa.answer.compose import abstain, catalogue, compose, relate
+from qa.output.basket import Basket, basket_file, picks_of
+from qa.output.cite import Citation, cite
+from qa.output.reference import Pages, Reference
+from qa.records import Answer, Kind, Nearest, Place, Query, Quote
+
+GOLDEN = Path(__file__).parent / "golden" / "exported"
+MADE = datetime(2026, 11, 28, tzinfo=UTC)
+FERRY = Nearest("渡轮.md", 1, "渡轮“一号线”", "甲市", "出行")
+REPORT = Nearest("report.pdf", None, "Night market", None, None)
+SOURCES = {
+    FERRY.doc_id: ("出行案例集", Pages(3, 5, inferred=True)),
+    REPORT.doc_id: (None, Pages(7, 7)),
+}
+TIMETABLE = "渡轮每天开行二十班，称“公交化”运营。\n夜间停航。"
+RENT = "=The rent is 900 a month; it “won’t rise” before 2027."
+
+
+def quote(n: int, document: Nearest, text: str, *headings: str) -> Quote:
+    page = 7 if document is REPORT else None
+    place = Place(*asdict(document).values(), (document.title, *headings), 10 * n, 10 * n + len(text), page)
+    return Quote(f"[{n}]", place, text, 1.0)
+
+
+def citation(of: Quote) -> Citation:
+    place = of.place
+    collection, pages = SOURCES[place.doc_id]
+    key = Path(place.doc_id).suffix[1:]
+    return cite(of.marker, of.text, Reference(key, place.title, place.provider, place.headings[1:], collection, pages))
+
+
+def query(kind: Kind) -> Query:
+    return Query("渡轮每天有多少班？", "zh", kind, False, ("渡轮每天有多少班？",))
+
+
+def answers() -> dict[str, Answer]:
+    quotes = [quote(1, FERRY, TIMETABLE, "一、班次", "（一）白天。"), quote(2, REPORT, RENT, "Rents")]
+    quoting = [kind for kind in Kind if kind is not Kind.CORPUS]
+    found = {kind.value: compose(query(kind), quotes, 9, None, 0.9) for kind in quoting}
+    found["corpus"] = catalogue(query(Kind.CORPUS), [FERRY, REPORT], 2, None)
+    found["related"] = relate(query(Kind.FACT), quotes, 9, "索引早于文件。", 0.3)
+    found["abstained"] = abstain(query(Kind.FACT), [], 9, None, 0.1)
+    return found
+
+
+def shown(answer: Answer) -> str:
+    """Return every export of the answer, each under its name, as it reads."""
+    picks = picks_of(answer, lambda one: citation(one).source)
+    basket = Basket((replace(picks[0], note="-核对原件"), *picks[1:]), MADE, author="ann")
+    word = docx.Document(io.BytesIO(basket_file("docx", basket).data))
+    table = basket_file("csv", basket).data.decode("utf-8-sig")
+    contract = {name: value for name, value in answer.to_json().items() if name != "confidence_parts"}
+    parts = {
+        "JSON": json.dumps(contract, ensure_ascii=False, indent=1),
+        "Markdown": basket_file("md", basket).data.decode(),
+        "Word": "\n".join(f"{p.style.name if p.style is not None else ''} | {p.text}" for p in word.paragraphs),
+        "CSV": "\n".join(json.dumps(row, ensure_ascii=False) for row in csv.reader(io.StringIO(table, newline=""))),
+    }
+    for one in answer.quotes or answer.related:
+        parts |= {f"{one.marker} {name}": text for name, text in asdict(citation(one)).items()}
+    return "\n".join(f"=== {name}\n{text.rstrip()}\n" for name, text in parts.items())
+
+
+@pytest.mark.parametrize("name", answers())
+def test_every_export_of_an_answer_is_as_in_its_golden_file(name: str) -> None:
+    assert shown(answers()[name]) == (GOLDEN / f"{name}.txt").read_text("utf-8")
+
+
+def test_there_is_no_golden_file_without_an_answer() -> None:
+    assert {path.stem for path in GOLDEN.iterdir()} == set(answers())
