@@ -42,7 +42,7 @@ def test_the_examples_of_the_documentation_are_read(tmp_path: Path, name: str) -
     shown = (Path(__file__).parent.parent / "docs" / name).read_text("utf-8")
     lines = shown.split("```jsonl\n")[1].split("```")[0].splitlines()
     questions = read_questions([write(tmp_path / "q.jsonl", *lines)])
-    assert [question.type for question in questions] == ["factoid", "list", "followup", "unanswerable"]
+    assert [question.type for question in questions] == ["factoid", "list", "followup", "unanswerable", "near"]
 
 
 def test_a_line_separator_inside_a_question_does_not_end_its_line(tmp_path: Path) -> None:
