@@ -22,7 +22,7 @@ from index.model.embedder import Embedder
 
 log = logging.getLogger(__name__)
 
-COMPILATION = 4  # counts up when the same model compiles to another folder
+COMPILATION = 5  # counts up when the same model compiles to another folder
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from index.disk.files import write_whole
 from index.errors import DamagedIndexError, MissingIndexError, StaleIndexError
 from index.records import FileEntry, Manifest, Pointer, Refusal
 
-FORMAT = 7
+FORMAT = 9
 CURRENT = "CURRENT"  # the pointer's file
 REMEDY = "run yinzheng build"
 
