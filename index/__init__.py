@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 
 from index.records import BuildReport
+from index.telemetry import switch_off
 
 __all__ = ["BuildReport", "build"]
+
+switch_off(os.environ, sys.modules)  # nothing above imports a library; what imports one comes after
 
 
 def build(corpus_dir: str | Path, index_dir: str | Path) -> BuildReport:
     """Build the folder of documents into the index folder; raise index.errors.AppError with the remedy."""
-    import os
-
     from index.config import IndexConfig
     from index.rebuild import build_folder
 

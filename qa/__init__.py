@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import index  # noqa: F401  # switches off what libraries report home, before any of them is imported
+
 if TYPE_CHECKING:
     from qa.live import LiveEngine
     from qa.records import Answer, Hit

@@ -17,6 +17,7 @@ from torch.nn import functional
 
 from index.compile.bundled import LAYER, model_folder
 from index.config import IndexConfig
+from index.disk.scratch import compiler_folder_removed
 
 
 class LowRank(torch.nn.Module):  # type: ignore[misc]  # torch is not read by mypy
@@ -49,7 +50,8 @@ class Backbone:
         self.tokenizer = AutoTokenizer.from_pretrained(folder)
         # On a processor, torch's fused attention takes longer backwards than its parts.
         attention = "eager" if device == "cpu" else "sdpa"
-        self.model = AutoModel.from_pretrained(folder, attn_implementation=attention, add_pooling_layer=False)
+        with compiler_folder_removed():
+            self.model = AutoModel.from_pretrained(folder, attn_implementation=attention, add_pooling_layer=False)
         self.model.requires_grad_(requires_grad=False).to(self.dtype)
         self._adapted: dict[str, LowRank] = {}
         for name, layer in list(self.model.named_modules()):

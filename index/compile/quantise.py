@@ -27,7 +27,9 @@ def in_eight_bits(source: Path, target: Path, inputs: Sequence[Floats], *, seven
     apart = rewrite(model.graph, _peaks(source, inputs))
     between = target.with_suffix(".apart.onnx")
     onnx.save(model, between)
-    logging.getLogger().addFilter(_not_advice)
+    root, nobody = logging.getLogger(), logging.NullHandler()
+    root.addHandler(nobody)  # without any, the first line through the root logger makes one that prints
+    root.addFilter(_not_advice)
     try:
         quantize_dynamic(
             between,
@@ -39,7 +41,8 @@ def in_eight_bits(source: Path, target: Path, inputs: Sequence[Floats], *, seven
             extra_options={"MatMulConstBOnly": True},
         )
     finally:
-        logging.getLogger().removeFilter(_not_advice)
+        root.removeFilter(_not_advice)
+        root.removeHandler(nobody)
     between.unlink()
 
 

@@ -8,6 +8,7 @@ made is left to `index.compile.encoder`.
 from __future__ import annotations
 
 import json
+import os
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -23,6 +24,9 @@ from index.model.cores import cores
 from index.model.embedder import Encoded, Vectors, encoded
 from index.model.embeddings import open_table
 from index.model.tokenizer import Tokens, open_tokenizer
+from index.telemetry import switch_off_events
+
+switch_off_events(onnxruntime, os.environ)
 
 GRAPH, SETTINGS, BACKGROUND_FILE = "encoder.onnx", "model.json", "background.npy"
 POOLINGS = ("mean", "cls", "max")

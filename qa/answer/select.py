@@ -19,7 +19,6 @@ from qa.answer.sentences import Passage, joined, score_sentences
 from qa.records import Kind, Query
 from qa.understand.providers import named
 
-
 CHUNKS = 10  # chunks whose sentences compete
 SIDES, MOST_SIDES = 2, 6  # documents that a comparison sets side by side; where more providers are named, so many
 RIVALS = 12  # documents that compete to be a side

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from index.disk.scratch import keep_matplotlib_in
 from index.errors import ConfigError
 from qa.cli.options import AsJson, CorpusDir, Debug, IndexDir, Model, config_to_ask, opened, stages
 
@@ -50,6 +51,7 @@ def evaluate(
     report = make_report(str(config.index_dir), engine.built_at, config.model, engine.documents, rows)
     comparison = None if old is None else compare_rows(old, rows, report.own_language)
     if plot is not None:
+        keep_matplotlib_in(config.cache_dir)
         draw(report, plot)
     if as_json:
         record = report.to_json() | ({} if comparison is None else {"comparison": comparison.to_json()})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import socket
 import sys
 import threading
@@ -12,6 +13,7 @@ from contextlib import suppress
 from typing import Any
 
 from index.config import IndexConfig
+from index.disk.scratch import keep_gradio_apart, keep_matplotlib_in
 from index.errors import AppError, ConfigError
 from qa.config import QAConfig
 from qa.page.access import Account, make_account, read_accounts
@@ -27,13 +29,15 @@ SESSIONS = 64  # that gradio remembers: each question is a session of its own, a
 
 
 def run(index: IndexConfig, qa: QAConfig, config: ServeConfig) -> None:
-    """Open the page, print its address, and stay until stopped."""
+    """Open the page, print its address, and stay until stopped, by Ctrl-C or as a service is."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    keep_matplotlib_in(index.cache_dir)
     limit_heaps(max(config.concurrent, LEAST_HEAPS))
     service = Service(index, qa)
     service.start()
-    sys.stdout.write(f"{serve(service, config)}  (Ctrl-C ends it)\n")
-    sys.stdout.flush()
     try:
+        sys.stdout.write(f"{serve(service, config)}  (Ctrl-C ends it)\n")
+        sys.stdout.flush()
         threading.Event().wait()
     except KeyboardInterrupt:
         sys.stderr.write("\n")
@@ -41,6 +45,7 @@ def run(index: IndexConfig, qa: QAConfig, config: ServeConfig) -> None:
 
 def serve(service: Service, config: ServeConfig, *, log: EventLog | None = None) -> str:
     """Open the page, in threads of its own, and return its address."""
+    keep_gradio_apart()
     from starlette.middleware import Middleware
     from starlette.routing import Route
 

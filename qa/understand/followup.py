@@ -1,7 +1,7 @@
 """A conversation -> what its last question asks for: by itself, or as a follow-up of an earlier one.
 
 No list of pronouns decides alone: a question is a follow-up when, searched for by itself, it is answered about as well
-by the document that the conversation was about as by any other; wording that points back (CUE) only widens what counts
+by the document that the conversation was about as by any other; wording that points back only widens what counts
 as about as well. A follow-up is embedded behind the earlier question, and its own tokens alone are matched: they have
 read the earlier ones, but an old topic cannot outvote it. An elliptical question (“what came of it”), which says
 nothing of its own to search for, is a follow-up whatever else has such a section.
