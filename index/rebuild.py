@@ -128,7 +128,7 @@ def make_snapshot(
     )
     snapshot = Snapshot(
         manifest,
-        documents,
+        {document.doc_id: document for document in documents},
         chunks,
         DocumentTable.of(documents, chunks),
         index_vectors(vectors),
@@ -137,7 +137,7 @@ def make_snapshot(
         UNCALIBRATED,
     )
     progress("calibrate", 0, 1)
-    calibrated = snapshot.with_calibration(calibrate(snapshot, embedder))
+    calibrated = replace(snapshot, calibration=calibrate(snapshot, embedder))
     progress("calibrate", 1, 1)
     return calibrated
 

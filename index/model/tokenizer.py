@@ -115,7 +115,7 @@ def write_tokenizer(folder: Path, tokenizer_json: str) -> None:
     (folder / FRAME).write_text(json.dumps(fields, ensure_ascii=False), "utf-8")
     np.save(folder / "kept.npy", np.array(list(kept.values()), dtype=np.int64))
     trie = marisa_trie.Trie(piece for piece in number if piece and piece not in kept)
-    trie.save(str(folder / PIECES))
+    (folder / PIECES).write_bytes(trie.tobytes())
     rows = np.array([number[piece] for piece, _ in sorted(trie.items(), key=itemgetter(1))], dtype=np.int64)
     np.save(folder / "pieces-ids.npy", rows)
     np.save(folder / "pieces-scores.npy", np.array([score for _, score in pieces], dtype=np.float64)[rows])

@@ -65,7 +65,7 @@ class LexicalIndex:
         """Write scores and vocabulary into the folder."""
         for part in fields(WordScores):
             np.save(folder / f"words-{part.name}.npy", getattr(self._scores, part.name))
-        self._terms.save(str(folder / TERMS))
+        (folder / TERMS).write_bytes(self._terms.tobytes())
 
     def scores(self, question: str) -> Scores:
         """Return BM25 of shape (n_chunks,), ≥ 0, each times the share of the question in the chunk's script."""

@@ -11,9 +11,11 @@ from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
+import msgspec
+
 from index.disk.files import write_whole
 from index.errors import DamagedIndexError, MissingIndexError, StaleIndexError
-from index.records import FileEntry, Manifest, Pointer, Refusal
+from index.records import Manifest, Pointer
 
 FORMAT = 9
 CURRENT = "CURRENT"  # the pointer's file
@@ -67,10 +69,8 @@ def _check(pointer: Pointer) -> str:
 
 
 def parse_manifest(data: bytes) -> Manifest:
-    """Return the manifest; raise ValueError, KeyError or TypeError where it is none."""
-    fields = json.loads(data)
-    files = tuple(FileEntry(**entry) for entry in fields["files"])
-    return Manifest(**fields | {"files": files, "refused": tuple(Refusal(**entry) for entry in fields["refused"])})
+    """Return the manifest; raise ValueError where it is none."""
+    return msgspec.json.decode(data, type=Manifest)
 
 
 def name_of(manifest: bytes) -> str:

@@ -33,6 +33,7 @@ class CachingEmbedder:
     """Wraps an embedder; the same records, tokens as float16, whether they were cached or not."""
 
     def __init__(self, embedder: Embedder, cache: Cache) -> None:
+        self.model_id, self.fingerprint, self.dim = embedder.model_id, embedder.fingerprint, embedder.dim
         self._embedder = embedder
         self._cache = cache
         probes = embedder.encode_passages(PROBES, _unheard)
@@ -40,21 +41,6 @@ class CachingEmbedder:
         self._prefix = hashlib.sha256(embedder.fingerprint.encode() + b"\0" + seen).digest()
         self._new: set[bytes] = set()
         self._used: set[bytes] = set()
-
-    @property
-    def model_id(self) -> str:
-        """The name in the configuration."""
-        return self._embedder.model_id
-
-    @property
-    def fingerprint(self) -> str:
-        """A hash of the weights."""
-        return self._embedder.fingerprint
-
-    @property
-    def dim(self) -> int:
-        """The length of a vector."""
-        return self._embedder.dim
 
     @property
     def used(self) -> frozenset[bytes]:

@@ -6,11 +6,12 @@ answer does.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from index.text.scripts import fold
 from index.text.words import words
@@ -46,12 +47,12 @@ def names_of(provider: str) -> Names:
 
 def write_names(path: Path, of_providers: Mapping[str, Names]) -> None:
     """Write them, by provider."""
-    path.write_text(json.dumps({provider: asdict(names) for provider, names in of_providers.items()}), "utf-8")
+    path.write_bytes(msgspec.json.encode(of_providers))
 
 
 def read_names(path: Path) -> dict[str, Names]:
     """Return what `write_names` wrote."""
-    return {provider: Names(**names) for provider, names in json.loads(path.read_text("utf-8")).items()}
+    return msgspec.json.decode(path.read_bytes(), type=dict[str, Names])
 
 
 def _spelled(names: Iterable[str]) -> dict[str, str]:

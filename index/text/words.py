@@ -103,7 +103,7 @@ def _read() -> tuple[dict[str, int], int]:
 def _write(folder: Path) -> None:
     counts, total = _read()
     trie = marisa_trie.Trie(counts)
-    trie.save(str(folder / TRIE))
+    (folder / TRIE).write_bytes(trie.tobytes())
     np.save(folder / COUNTS, np.array([counts[word] for word, _ in sorted(trie.items(), key=itemgetter(1))]))
     np.save(folder / TOTAL, np.array(total))
 
