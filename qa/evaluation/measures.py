@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import bootstrap, rankdata
+from scipy.stats import bootstrap, mannwhitneyu
 
 from qa.evaluation.row import Row
 
@@ -26,10 +26,8 @@ Floats = NDArray[np.float64]
 
 def auroc(positive: Floats, negative: Floats, axis: int = -1) -> Floats:
     """Return the chance that a positive scores above a negative, ties half: U / (n·m), Mann and Whitney 1947."""
-    n, m = positive.shape[axis], negative.shape[axis]
-    ranks = rankdata(np.concatenate([positive, negative], axis=axis), axis=axis)
-    of_positive = np.take(ranks, np.arange(n), axis=axis).sum(axis=axis)
-    return np.asarray((of_positive - n * (n + 1) / 2) / (n * m))
+    u = mannwhitneyu(positive, negative, axis=axis, method="asymptotic").statistic
+    return np.asarray(u / (positive.shape[axis] * negative.shape[axis]))
 
 
 MEAN, MEDIAN = np.mean, np.median

@@ -10,6 +10,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from index.errors import EvaluationError
 from index.records import Document
 from index.text.language import detect
@@ -62,19 +64,12 @@ class Report:
 
     def to_json(self) -> dict[str, Any]:
         """Return the whole report as one object, which `read_rows` can read again."""
-        return {
-            "format": FORMAT,
-            "index": self.index,
-            "built_at": self.built_at,
-            "model": self.model,
-            "own_language": self.own_language,
+        return {"format": FORMAT, **asdict(self)} | {
             "bootstrap": {"resamples": RESAMPLES, "level": LEVEL, "seed": SEED},
-            "groups": [asdict(group) for group in self.groups],
             "risk_coverage": {
                 group.part.language: [asdict(point) for point in risk_coverage(self.rows_of(group.part))]
                 for group in self.large
             },
-            "rows": [row.to_json() for row in self.rows],
         }
 
 
@@ -84,7 +79,7 @@ def read_rows(path: Path) -> tuple[Row, ...]:
         record = json.loads(path.read_text("utf-8"))
         if record["format"] != FORMAT:
             raise EvaluationError(f"{path}: a report of format {record['format']}, not {FORMAT}: make it again")
-        return tuple(Row.from_json(row) for row in record["rows"])
+        return msgspec.convert(record["rows"], tuple[Row, ...])
     except OSError as exc:
         raise EvaluationError(f"{path}: cannot be read ({exc}): name the output of yinzheng eval --json") from exc
     except (ValueError, KeyError, TypeError) as exc:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +22,3 @@ class Row:
     gold: tuple[str, ...]  # doc_ids
     quoted: tuple[str, ...]  # doc_ids, in the order of the quotes, each once
     values: Mapping[str, float]
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the row as one object."""
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, record: dict[str, Any]) -> Row:
-        """Return the row that `to_json` wrote; raise TypeError or KeyError where it is another object."""
-        return cls(**record | {"gold": tuple(record["gold"]), "quoted": tuple(record["quoted"])})

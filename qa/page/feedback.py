@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from index.errors import AppError, QuestionError
 
 FILE_NAME = "feedback.jsonl"
@@ -73,10 +75,8 @@ def read(index_dir: Path) -> Iterator[Feedback]:
         if not line.strip():
             continue
         try:
-            fields = json.loads(line)
-            quotes = tuple(Quoted(**quote) for quote in fields["quotes"])
-            yield Feedback(**fields | {"history": tuple(fields["history"]), "quotes": quotes})
-        except (ValueError, TypeError, KeyError) as exc:
+            yield msgspec.json.decode(line, type=Feedback)
+        except ValueError as exc:
             raise AppError(f"{path}, line {number}: damaged: remove the line") from exc
 
 
