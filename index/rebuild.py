@@ -36,11 +36,9 @@ from index.text.words import DICTIONARY
 GROUP = 256  # chunks embedded at once
 
 
-def no_progress(stage: str, done: int, total: int) -> None:
-    """Show nothing."""
-
-
-def build(config: IndexConfig, progress: Progress = no_progress, embedder: Embedder | None = None) -> BuildReport:
+def build(
+    config: IndexConfig, progress: Progress = lambda stage, done, total: None, embedder: Embedder | None = None
+) -> BuildReport:
     """Build the corpus into a new snapshot and swap it in; raise AppError, the old index untouched, if it cannot.
 
     Files that cannot be read are refused by name, the rest is built. Only chunks with new text are embedded.

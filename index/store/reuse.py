@@ -36,7 +36,7 @@ class CachingEmbedder:
         self.model_id, self.fingerprint, self.dim = embedder.model_id, embedder.fingerprint, embedder.dim
         self._embedder = embedder
         self._cache = cache
-        probes = embedder.encode_passages(PROBES, _unheard)
+        probes = embedder.encode_passages(PROBES)
         seen = b"".join(packed(record) for record in probes)
         self._prefix = hashlib.sha256(embedder.fingerprint.encode() + b"\0" + seen).digest()
         self._new: set[bytes] = set()
@@ -62,7 +62,7 @@ class CachingEmbedder:
         waiting = list(missing)
         for at in range(0, len(waiting), GROUP):
             group = waiting[at : at + GROUP]
-            fresh = self._embedder.encode_passages([missing[key] for key in group], _unheard)
+            fresh = self._embedder.encode_passages([missing[key] for key in group])
             self._cache.put({key: packed(record) for key, record in zip(group, fresh, strict=True)})
             found |= {key: _stored(record) for key, record in zip(group, fresh, strict=True)}
             self._new.update(group)
@@ -135,7 +135,3 @@ def unpacked(data: bytes) -> Encoded:
 def _stored(record: Encoded) -> Encoded:
     """Return the record as it will be read from the cache."""
     return replace(record, tokens=record.tokens.astype(np.float16))
-
-
-def _unheard(done: int) -> None:
-    """Hear of progress and say nothing."""
