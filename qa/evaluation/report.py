@@ -13,15 +13,12 @@ from typing import Any
 import msgspec
 
 from index.errors import EvaluationError
-from index.records import Document
-from index.text.language import detect
 from qa.evaluation.measures import LEVEL, MEASURES, RESAMPLES, SEED, Estimate, Measure, estimate
 from qa.evaluation.risk import risk_coverage
 from qa.evaluation.row import Row
 
 FORMAT = 1
 ALL, OTHER = "all", "other"
-SAMPLE_DOCUMENTS, SAMPLE_CHARS = 50, 2000  # enough to tell what the corpus is written in
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +83,9 @@ def read_rows(path: Path) -> tuple[Row, ...]:
         raise EvaluationError(f"{path}: no report ({exc!r}): give the output of yinzheng eval --json") from exc
 
 
-def make_report(
-    index: str, built_at: datetime, model: str, documents: Mapping[str, Document], rows: tuple[Row, ...]
-) -> Report:
-    """Return the report of a run over the documents of that index."""
-    own = documents_language(documents)
-    return Report(index, built_at.isoformat(), model, own, rows, summarize(rows, own))
-
-
-def documents_language(documents: Mapping[str, Document]) -> str:
-    """Return the language that most documents are in."""
-    texts = [document.text[:SAMPLE_CHARS] for document in list(documents.values())[:SAMPLE_DOCUMENTS]]
-    return Counter(map(detect, texts)).most_common(1)[0][0]
+def make_report(index: str, built_at: datetime, model: str, own_language: str, rows: tuple[Row, ...]) -> Report:
+    """Return the report of a run over an index of documents in that language."""
+    return Report(index, built_at.isoformat(), model, own_language, rows, summarize(rows, own_language))
 
 
 def summarize(rows: Sequence[Row], own_language: str) -> tuple[Group, ...]:
