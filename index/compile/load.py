@@ -64,8 +64,8 @@ def _first_time(config: IndexConfig, cache: Path, known: Known | None, note: Pat
     from index.compile.encoder import CannotCompileError, compile_model
     from index.compile.original import open_original
 
-    log.info("preparing the model %s, this once: about a minute", config.model)
     original = open_original(config, _given(config))
+    log.info("preparing the model %s, this once: about a minute", config.model)
     obstacle = known.obstacle if known is not None else None
     folder = _folder(cache, original.fingerprint)
     with placing("the compiled model", "100 MB", cache):
