@@ -48,7 +48,7 @@ def read_manifest(index_dir: Path, pointer: Pointer) -> Manifest:
         found = json.loads(data)["format"]
         if found != FORMAT:
             raise StaleIndexError(f"{index_dir}: index of format {found}, this reads {FORMAT}: {REMEDY}")
-        manifest = parse_manifest(data)
+        manifest = msgspec.json.decode(data, type=Manifest)
     except PermissionError as exc:
         raise DamagedIndexError(f"{path}: cannot be read ({exc.strerror}): check its owner and permissions") from exc
     except (OSError, ValueError, TypeError, KeyError) as exc:
@@ -66,11 +66,6 @@ def swap(index_dir: Path, pointer: Pointer) -> None:
 
 def _check(pointer: Pointer) -> str:
     return hashlib.sha256(json.dumps(asdict(pointer)).encode()).hexdigest()[:16]
-
-
-def parse_manifest(data: bytes) -> Manifest:
-    """Return the manifest; raise ValueError where it is none."""
-    return msgspec.json.decode(data, type=Manifest)
 
 
 def name_of(manifest: bytes) -> str:

@@ -28,7 +28,7 @@ from index.records import Chunk, Document, FileEntry, Manifest, Pointer
 from index.store.calibration import Calibration
 from index.store.document_table import DocumentTable
 from index.store.lexical import LexicalIndex
-from index.store.pointer import REMEDY, name_of, parse_manifest, read_manifest, read_pointer, swap
+from index.store.pointer import REMEDY, name_of, read_manifest, read_pointer, swap
 from index.store.tokens import TokenVectors
 from index.store.vectors import ChunkVectors, open_vectors
 
@@ -116,7 +116,7 @@ def _is_whole(folder: Path) -> bool:
         data = (folder / "manifest.json").read_bytes()
     except OSError:
         return False
-    return name_of(data) == folder.name and not damages(folder, parse_manifest(data))
+    return name_of(data) == folder.name and not damages(folder, msgspec.json.decode(data, type=Manifest))
 
 
 def load(index_dir: Path) -> tuple[Pointer, Snapshot]:

@@ -9,9 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
-
-import msgspec
 
 from index.text.scripts import fold
 from index.text.words import words
@@ -43,16 +40,6 @@ def names_of(provider: str) -> Names:
     own = (SUFFIX.sub("", word) for word in words(provider))
     wholes = (SUFFIX.sub("", "".join(fold(one).split())) for one in AND.split(provider))
     return Names(_spelled(own), _spelled(wholes))
-
-
-def write_names(path: Path, of_providers: Mapping[str, Names]) -> None:
-    """Write them, by provider."""
-    path.write_bytes(msgspec.json.encode(of_providers))
-
-
-def read_names(path: Path) -> dict[str, Names]:
-    """Return what `write_names` wrote."""
-    return msgspec.json.decode(path.read_bytes(), type=dict[str, Names])
 
 
 def _spelled(names: Iterable[str]) -> dict[str, str]:
