@@ -26,7 +26,6 @@ from qa.config import QAConfig
 from qa.engine import Engine
 from qa.evaluation.gold import Gold, resolve
 from qa.evaluation.questions import GoldQuestion, read_questions
-from qa.evaluation.report import documents_language
 
 KS = (1, 5)
 
@@ -51,7 +50,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             embedder = open_model(config)
             build(replace(config, index_dir=Path(folder)), embedder=embedder)
             engine = Engine(*load(Path(folder)), embedder, QAConfig.from_env(os.environ))
-            own = documents_language(engine.documents)
+            own = engine.snapshot.calibration.own_language
             golds = resolve(asked, engine.documents)
             found[name] = np.array(
                 [

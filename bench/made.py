@@ -67,7 +67,7 @@ class Repeated:
 def make_index(real_dir: Path, made_dir: Path, n: int) -> None:
     """Write an index of n chunks, and its vectors beside it for an exact search."""
     pointer, real = load(real_dir)
-    vectors = moved(np.resize(real.rows(), (n, real.manifest.dim)), seed=0)
+    vectors = moved(np.resize(real.vectors.rows(), (n, real.manifest.dim)), seed=0)
     chunks = MadeChunks(real.chunks, n)
     copies = range(-(-n // len(real.chunks)))
     documents = [replace(d, doc_id=f"{copy:05d}/{d.doc_id}") for copy in copies for d in real.documents.values()]
@@ -77,7 +77,7 @@ def make_index(real_dir: Path, made_dir: Path, n: int) -> None:
     index = index_vectors(vectors)
     made = Snapshot(
         manifest,
-        documents,
+        {document.doc_id: document for document in documents},
         chunks,
         DocumentTable.of(documents, chunks),
         index,

@@ -124,7 +124,7 @@ def measure(folder: Path, n: int) -> Measured:
     began = time.perf_counter()
     pointer, snapshot = load(folder)
     opened = time.perf_counter() - began
-    snapshot.tokens = cast(TokenVectors, Repeated(snapshot.tokens, snapshot.chunks))
+    snapshot = replace(snapshot, tokens=cast(TokenVectors, Repeated(snapshot.tokens, snapshot.chunks)))
     config = IndexConfig.from_env(os.environ)
     DICTIONARY.open(config.cache_dir)
     questions = make_questions(config, n)

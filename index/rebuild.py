@@ -36,11 +36,9 @@ from index.text.words import DICTIONARY
 GROUP = 256  # chunks embedded at once
 
 
-def no_progress(stage: str, done: int, total: int) -> None:
-    """Show nothing."""
-
-
-def build(config: IndexConfig, progress: Progress = no_progress, embedder: Embedder | None = None) -> BuildReport:
+def build(
+    config: IndexConfig, progress: Progress = lambda stage, done, total: None, embedder: Embedder | None = None
+) -> BuildReport:
     """Build the corpus into a new snapshot and swap it in; raise AppError, the old index untouched, if it cannot.
 
     Files that cannot be read are refused by name, the rest is built. Only chunks with new text are embedded.
@@ -129,7 +127,7 @@ def make_snapshot(
     )
     snapshot = Snapshot(
         manifest,
-        documents,
+        {document.doc_id: document for document in documents},
         chunks,
         DocumentTable.of(documents, chunks),
         index_vectors(vectors),
@@ -138,7 +136,7 @@ def make_snapshot(
         UNCALIBRATED,
     )
     progress("calibrate", 0, 1)
-    calibrated = snapshot.with_calibration(calibrate(snapshot, embedder))
+    calibrated = replace(snapshot, calibration=calibrate(snapshot, embedder))
     progress("calibrate", 1, 1)
     return calibrated
 

@@ -51,7 +51,7 @@ def verify(index_dir: Path) -> tuple[Check, ...]:
 
 
 def _counts(snapshot: Snapshot, manifest: Manifest) -> Check:
-    found = (len(snapshot.documents), len(snapshot.chunks), snapshot.n_vectors, len(snapshot.tokens.starts) - 1)
+    found = (len(snapshot.documents), len(snapshot.chunks), len(snapshot.vectors), len(snapshot.tokens.starts) - 1)
     wanted = (len(manifest.documents), manifest.n_chunks, manifest.n_chunks, manifest.n_chunks)
     names = ("documents", "chunks", "vectors", "token vectors")
     problems = [f"{name}: {a} in place of {b}" for name, a, b in zip(names, found, wanted, strict=True) if a != b]
@@ -81,7 +81,7 @@ def _chunks(snapshot: Snapshot, manifest: Manifest) -> Check:
 
 def check_vectors(snapshot: Snapshot, manifest: Manifest) -> Check:
     """Check that every chunk has a vector of unit length, so of numbers."""
-    rows = snapshot.rows()
+    rows = snapshot.vectors.rows()
     lengths = np.linalg.norm(rows, axis=1)
     bad = np.flatnonzero(~(np.abs(lengths - 1) < UNIT))  # also where a length is not a number
     problems = [f"{snapshot.chunks[i].chunk_id}: its vector has length {lengths[i]:.3f}" for i in bad.tolist()]
@@ -103,7 +103,7 @@ def _tokens(snapshot: Snapshot, manifest: Manifest) -> Check:
 
 def _search(snapshot: Snapshot, manifest: Manifest) -> Check:
     """Look a sample of chunks up by their own vectors; chunks of the same vector are each other's neighbours too."""
-    rows = snapshot.rows()
+    rows = snapshot.vectors.rows()
     sample = np.unique(np.linspace(0, len(rows) - 1, min(SAMPLE, len(rows)), dtype=int)).tolist()
     problems = []
     for i in sample:

@@ -10,10 +10,8 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
 from index.config import IndexConfig
-from index.documents.freshness import Changes
 from index.errors import AppError
 from index.records import Document
 from index.store.pointer import CURRENT
@@ -58,15 +56,6 @@ class LiveEngine:
     def documents(self) -> Mapping[str, Document]:
         """The documents of the newest snapshot, by doc_id."""
         return self.engine().documents
-
-    @property
-    def built_at(self) -> datetime:
-        """When the newest snapshot was built, UTC."""
-        return self.engine().built_at
-
-    def changes(self) -> Changes:
-        """Return which files have changed since the newest snapshot was built."""
-        return self.engine().changes()
 
     def document(self, doc_id: str, sha256: str) -> Document | None:
         """Return that document as it was when it had that hash; None where it is kept no longer."""

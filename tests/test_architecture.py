@@ -22,6 +22,8 @@ HOMES = {  # a file, or a room with all that is in it
     "langchain_text_splitters": ("index/documents/chunk.py",),
     "bm25s": ("index/store/lexical.py",),
     "jieba": ("index/text/words.py",),
+    "sentencepiece": ("index/compile/",),
+    "marisa_trie": ("index/text/words.py", "index/model/tokenizer.py", "index/store/lexical.py"),
     "opencc": ("index/text/scripts.py",),
     "docx": ("index/documents/readers/docx.py", "qa/output/"),
     "rapidfuzz": ("qa/answer/alike.py",),

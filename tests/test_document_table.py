@@ -103,8 +103,8 @@ def test_a_question_reads_no_record_of_a_document_that_it_does_not_quote_or_name
     engine = engine_of(tmp_path, files)
     read: set[int] = set()
     for lines in (engine.documents._records, engine.snapshot.chunks):  # type: ignore[attr-defined]
-        make = lines._make
-        lines._make = lambda fields, make=make: read.add(fields["doc_id"]) or make(fields)
+        record_of = lines._read
+        lines._read = lambda n, record_of=record_of: read.add(record_of(n).doc_id) or record_of(n)
     engine.ask("第7号渡轮每天开行几班？")
     assert 0 < len(read) <= 100  # the candidates of one search
     read.clear()

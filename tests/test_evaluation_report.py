@@ -12,10 +12,10 @@ from index.errors import EvaluationError
 from qa.cli import main
 from qa.evaluation.comparison import compare
 from qa.evaluation.curve import check_writable, draw
-from qa.evaluation.report import Part, Report, documents_language, make_report, parts, read_rows
+from qa.evaluation.report import Part, Report, make_report, parts, read_rows
 from qa.evaluation.row import Row
 from qa.evaluation.table import comparison_tables, report_tables
-from tests.evaluation_fakes import DOCUMENTS, row
+from tests.evaluation_fakes import row
 
 RANKED = {"Success@1": 1.0, "Success@3": 1.0, "Success@5": 1.0, "Success@10": 1.0, "RR@10": 1.0, "nDCG@10": 1.0}
 QUOTED = {"evidence_first": 1.0, "evidence_any": 1.0, "evidence_all": 1.0, "shown_first": 1.0, "shown_any": 1.0}
@@ -39,7 +39,7 @@ ROWS = (
 
 
 def report_of(rows: tuple[Row, ...]) -> Report:
-    return make_report("idx", datetime(2026, 1, 2, tzinfo=UTC), "char-64", DOCUMENTS, rows)
+    return make_report("idx", datetime(2026, 1, 2, tzinfo=UTC), "char-64", "zh", rows)
 
 
 def shown(renderable: RenderableType) -> str:
@@ -50,7 +50,6 @@ def shown(renderable: RenderableType) -> str:
 
 
 def test_the_documents_language_divides_the_questions_into_own_and_other() -> None:
-    assert documents_language(DOCUMENTS) == "zh"
     names = [(part.language, part.name) for part in parts(ROWS, "zh")]
     assert names == [
         *(("all", "all"), ("zh", "all"), ("other", "all"), ("en", "all")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -109,11 +110,9 @@ def test_a_search_through_groups_finds_what_one_through_all_finds(config: IndexC
     for question in ("平均通关时间由多少分钟压缩", "调解成功率是多少", "zzz"):
         encoded = CharEmbedder().encode_question(question)
         whole = search(snapshot, question, encoded)
-        exact = snapshot.vectors
-        snapshot.vectors = index_vectors(exact.rows(), exact_up_to=100)
-        grouped = search(snapshot, question, encoded)
-        few = search(snapshot, question, encoded, admitted)
-        snapshot.vectors = exact
+        groups = replace(snapshot, vectors=index_vectors(snapshot.vectors.rows(), exact_up_to=100))
+        grouped = search(groups, question, encoded)
+        few = search(groups, question, encoded, admitted)
         wanted = {candidate.number for candidate in whole.best[:10]}
         assert len(wanted & {candidate.number for candidate in grouped.best[:10]}) >= 8
         assert {candidate.number for candidate in few.best} == {7, 100, 599}

@@ -135,9 +135,12 @@ def test_a_variant_takes_the_files_of_its_language_and_an_unknown_one_english() 
     ("text", "message"),
     [
         ("questions = [", "languages/xx/cohort.toml is no TOML: "),
-        ("place = 1\nquestion = []", "languages/xx/cohort.toml: the key 'questions' is missing"),
-        ("place = 1\nquestions = 3", "languages/xx/cohort.toml, questions: expected a list of strings, not 3"),
-        ("place = 1\nquestions = ['?', 3]", "languages/xx/cohort.toml, questions: expected a list of strings"),
+        ("place = 1\nquestion = []", "languages/xx/cohort.toml: Object missing required field `questions`: index"),
+        ("place = 1\nquestions = 3", "languages/xx/cohort.toml: Expected `array`, got `int` - at `$.questions`: index"),
+        (
+            "place = 1\nquestions = ['?', 3]",
+            "languages/xx/cohort.toml: Expected `str`, got `int` - at `$.questions[1]`",
+        ),
         ("place = 1\nquestions = []\nanswers = []", "languages/xx/cohort.toml: there is no key 'answers'"),
     ],
 )

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from index.records import Document
 from index.store.document_table import DocumentTable
-from index.text.names import names_of, read_names, write_names
+from index.text.names import names_of
 from qa.understand.providers import named
 
 
@@ -93,10 +93,9 @@ def test_a_pronunciation_is_that_of_the_word_and_not_of_its_characters() -> None
 @settings(deadline=None)  # the first example loads dictionaries
 @given(st.sets(st.text(min_size=1)))
 def test_names_read_back_are_those_written(tmp_path_factory: pytest.TempPathFactory, providers: set[str]) -> None:
-    path = tmp_path_factory.mktemp("names") / "names.json"
-    names = {provider: names_of(provider) for provider in providers}
-    write_names(path, names)
-    assert read_names(path) == names
+    folder, table = tmp_path_factory.mktemp("names"), provided(*providers)
+    table.save(folder)
+    assert DocumentTable.load(folder, table.doc_ids).names == {provider: names_of(provider) for provider in providers}
 
 
 def test_answering_loads_no_dictionary_of_pronunciations(tmp_path: Path) -> None:

@@ -191,7 +191,7 @@ def test_the_command_shows_what_is_related_and_it_is_no_failure(
 
 
 def test_the_page_is_sent_related_passages_with_their_citations_as_parts(related: Engine) -> None:
-    reply = answer_reply(related.ask("平均通关时间压缩至多少分钟？"), related.documents)
+    reply = answer_reply(related.ask("平均通关时间压缩至多少分钟？"), related.snapshot)
     assert reply["quotes"] == []
     assert reply["parts"] == [{"text": phrases("zh").related}, {"quote": 0}, {"quote": 1}, {"quote": 2}]
     for one in reply["related"]:

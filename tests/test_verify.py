@@ -16,7 +16,7 @@ from index.model.embedder import Encoded
 from index.rebuild import build
 from index.records import Manifest
 from index.store.pointer import read_pointer
-from index.store.snapshot import Snapshot, load
+from index.store.snapshot import load
 from index.store.vectors import index_vectors
 from index.verify import check_vectors, verify
 from qa.cli import main
@@ -124,11 +124,9 @@ def test_vectors_that_are_not_of_unit_length_are_named(config: IndexConfig, fact
 def test_a_vector_that_is_not_a_number_is_named(config: IndexConfig) -> None:
     build(config, embedder=CharEmbedder())
     _, whole = load(config.index_dir)
-    rows = whole.rows()
+    rows = whole.vectors.rows()
     rows[1] = np.nan
-    vectors = index_vectors(rows)
-    parts = (whole.table, vectors, whole.tokens, whole.lexical, whole.calibration)
-    broken = Snapshot(whole.manifest, (), whole.chunks, *parts)
+    broken = replace(whole, vectors=index_vectors(rows))
     assert check_vectors(broken, whole.manifest).problems == (f"{whole.chunks[1].chunk_id}: its vector has length nan",)
 
 

@@ -9,12 +9,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import bm25s
+import jieba
 import numpy as np
 import pytest
 
-from index.disk.strings import StringTable, write_strings
 from index.store.lexical import LexicalIndex
-from index.text.words import VERSION, Dictionary, words
+from index.text.words import VERSION, CountsOnDisk, Dictionary, words
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 MIXED = (
@@ -50,15 +50,15 @@ def test_threads_that_cut_at_once_get_what_each_would_get_alone(texts: list[str]
         assert list(pool.map(dictionary.cut, texts * 4)) == wanted * 4
 
 
-def test_strings_are_found_as_substrings_and_by_name(tmp_path: Path) -> None:
-    strings = ["通关", "通", "关口", "a", "abc", "𠮷"]
-    order = write_strings(tmp_path, "x", strings)
-    table = StringTable(tmp_path, "x")
-    assert sorted(table.strings(table.find("通关a𠮷"))) == sorted(["通关", "通", "a", "𠮷"])
-    assert [order[table.row(string)] for string in strings] == list(range(len(strings)))
-    assert table.row("ab") is None
-    assert table.find("").tolist() == []
-    assert sorted(table.strings(table.find("x" * (1 << 16) + "abc"))) == ["a", "abc"]
+def test_a_word_is_counted_as_jieba_counts_it_and_an_unknown_one_is_none(tmp_path: Path) -> None:
+    Dictionary().open(tmp_path)
+    (folder,) = (path for path in (tmp_path / "words").iterdir() if path.is_dir())
+    counts, tokenizer = CountsOnDisk(folder), jieba.Tokenizer()
+    tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
+    for word in ("通关", "南京市长", "𠮷", "贸", "\0", ""):
+        assert counts.get(word) == tokenizer.FREQ.get(word)
+        assert (word in counts) == (word in tokenizer.FREQ)
+    assert counts["通关"] == tokenizer.FREQ["通关"] > 0
 
 
 def test_scores_are_bm25s_own_in_memory_and_from_disk(texts: list[str], tmp_path: Path) -> None:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from index.collection.parse import Case, characters, parse
-from index.collection.write import read_source
+from index.collection.parse import characters, parse
+from index.collection.write import front_matter, read_source
 from index.documents.corpus import read_corpus
 from index.errors import SourceError
 from index.records import Document
@@ -37,24 +37,12 @@ def compare(source: Path, into: Path) -> int:
                 f"{into}: no file has case {case.entry.number}, «{case.entry.title}», in its front matter: "
                 "import again with --force"
             )
-        _compare_fields(document, case, collection)
+        for name, value in front_matter(case, collection).items():
+            found = getattr(document, name)
+            if found != value:
+                raise SourceError(f"{document.doc_id}: front matter `{name}` is {found!r}, the source says {value!r}")
         n += _compare_text(document, characters("\n".join(lines[start:end])), f"{source.name}, line {start + 1}")
     return n
-
-
-def _compare_fields(document: Document, case: Case, collection: str | None) -> None:
-    entry = case.entry
-    wanted = {
-        "title": entry.title,
-        "provider": case.provider,
-        "category": entry.category,
-        "page": entry.page,
-        "source": collection,
-    }
-    for name, value in wanted.items():
-        found = getattr(document, name)
-        if found != value:
-            raise SourceError(f"{document.doc_id}: front matter `{name}` is {found!r}, the source says {value!r}")
 
 
 def _compare_text(document: Document, wanted: str, place: str) -> int:

@@ -50,16 +50,7 @@ def import_source(source: Path, into: Path, *, force: bool = False) -> ImportRep
 
 def render(case: Case, source: str | None) -> str:
     """Return the case's file: front matter, then headings by meaning."""
-    entry = case.entry
-    fields: dict[str, Any] = {
-        "case": entry.number,
-        "title": entry.title,
-        "provider": case.provider,
-        "category": entry.category,
-        "page": entry.page,
-        "source": source,
-    }
-    known = {name: value for name, value in fields.items() if value is not None}
+    known = {name: value for name, value in front_matter(case, source).items() if value is not None}
     front = yaml.safe_dump(known, allow_unicode=True, sort_keys=False, width=10_000)
     heading, provider, *rest = case.paragraphs
     blocks = [f"# {heading.words}", provider.words]
@@ -75,6 +66,19 @@ def render(case: Case, source: str | None) -> str:
         else:
             blocks.append(paragraph.words)
     return f"---\n{front}---\n\n" + "\n\n".join(blocks) + "\n"
+
+
+def front_matter(case: Case, source: str | None) -> dict[str, Any]:
+    """Return the fields of the case's front matter, None for those that it lacks."""
+    entry = case.entry
+    return {
+        "case": entry.number,
+        "title": entry.title,
+        "provider": case.provider,
+        "category": entry.category,
+        "page": entry.page,
+        "source": source,
+    }
 
 
 def file_name(case: Case) -> str:

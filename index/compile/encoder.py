@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 
 from index.compile.export import export_encoder
-from index.compile.forms import EIGHT_BITS, FLOAT32, FOUR_BIT_BLOCKS, SEVEN_BITS, write_forms
 from index.compile.original import SentenceEmbedder
+from index.compile.quantise import EIGHT_BITS, FLOAT32, SEVEN_BITS, write_forms
 from index.model.compiled import BACKGROUND_FILE, GRAPH, POOLINGS, SETTINGS, CompiledEmbedder, Settings
 from index.model.embedder import BACKGROUND, Vectors, unit
 from index.model.embeddings import open_table, write_table
@@ -30,7 +30,6 @@ log = logging.getLogger(__name__)
 CLOSE = {
     EIGHT_BITS: 0.998,  # at .9995, the default model's R@1 and R@5 over ten languages moved by .002
     SEVEN_BITS: 0.996,
-    FOUR_BIT_BLOCKS: 0.9999,
     FLOAT32: 0.9999,
 }
 
@@ -92,7 +91,7 @@ def _smallest_close(original: SentenceEmbedder, transformer: Any, folder: Path, 
         raise CannotCompileError("the tokenizers library cuts its texts otherwise")
     table = open_table(folder)
     words = [table.rows(row.ids) for row in tokens]
-    for form in write_forms(tuple(CLOSE), whole, graph, words):
+    for form in write_forms(whole, graph, words):
         compiled = CompiledEmbedder(folder, original.model_id)
         rows = [compiled.run(row) for row in words]
         pooled = _cosine([compiled.pool(row) for row in rows], [row[0] for row in wanted])

@@ -118,10 +118,7 @@ def _attention() -> str:
 def _join(graph: Any) -> None:
     """Take out what only splits heads before an attention node and joins them after it: the node does that itself."""
     makers = {name: node for node in graph.node for name in node.output}
-    users: dict[str, list[Any]] = {}
-    for node in graph.node:
-        for name in node.input:
-            users.setdefault(name, []).append(node)
+    users = users_of(graph)
     for node in graph.node:
         if node.op_type != "MultiHeadAttention":
             continue
@@ -139,6 +136,15 @@ def _join(graph: Any) -> None:
                 if name == last:
                     user.input[place] = node.output[0]
     prune(graph)
+
+
+def users_of(graph: Any) -> dict[str, list[Any]]:
+    """Return the nodes that take each value, by its name."""
+    users: dict[str, list[Any]] = {}
+    for node in graph.node:
+        for name in node.input:
+            users.setdefault(name, []).append(node)
+    return users
 
 
 def prune(graph: Any) -> None:

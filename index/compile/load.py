@@ -6,11 +6,12 @@ that cannot be compiled runs through sentence-transformers, and a warning says w
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from index.compile.bundled import CONVERSION, bundled_files, model_folder
 from index.config import BUNDLED_MODEL, IndexConfig
@@ -22,7 +23,7 @@ from index.model.embedder import Embedder
 
 log = logging.getLogger(__name__)
 
-COMPILATION = 4  # counts up when the same model compiles to another folder
+COMPILATION = 5  # counts up when the same model compiles to another folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def _first_time(config: IndexConfig, cache: Path, known: Known | None, note: Pat
                 obstacle = str(exc)
         now = _note(cache, config.model, _files(config))
         if note is None or note == now:  # nothing is noted of files that were replaced meanwhile
-            write_whole(now, json.dumps(asdict(Known(original.fingerprint, obstacle))).encode())
+            write_whole(now, msgspec.json.encode(Known(original.fingerprint, obstacle)))
     if obstacle is None:
         return open_compiled(folder, config.model)
     log.warning("model %s runs through sentence-transformers, more slowly: %s", config.model, obstacle)
@@ -122,6 +123,6 @@ def _fetched(name: str) -> Path | None:
 
 def _read(note: Path) -> Known | None:
     try:
-        return Known(**json.loads(note.read_text("utf-8")))
-    except (OSError, ValueError, TypeError):
+        return msgspec.json.decode(note.read_bytes(), type=Known)
+    except (OSError, ValueError):
         return None

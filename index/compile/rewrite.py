@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from index.compile.export import prune
+from index.compile.export import prune, users_of
 from index.model.q4_blocks import Floats
 
 APART = 8  # channels multiplied in float32; 4 and 16 measured alike
@@ -40,7 +40,7 @@ class Product:
 
 def products(graph: Any) -> list[Product]:
     """Return the products with a constant matrix, in the graph's order."""
-    constants, users = _constants(graph), _users(graph)
+    constants, users = _constants(graph), users_of(graph)
     outputs = {output.name for output in graph.output}
     found = []
     for node in graph.node:
@@ -159,11 +159,3 @@ def _constants(graph: Any) -> dict[str, Any]:
         if node.op_type == "Identity" and node.input[0] in found:
             found[node.output[0]] = found[node.input[0]]
     return found
-
-
-def _users(graph: Any) -> dict[str, list[Any]]:
-    users: dict[str, list[Any]] = {}
-    for node in graph.node:
-        for name in node.input:
-            users.setdefault(name, []).append(node)
-    return users

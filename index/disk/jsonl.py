@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar, overload
+from typing import TypeVar, overload
 
+import msgspec
 import numpy as np
 
 from index.disk.mapped import mapped
@@ -17,15 +18,19 @@ Record = TypeVar("Record")
 class JsonLines(Sequence[Record]):
     """A sequence whose items are read and made when asked for; `keep` of them stay in memory."""
 
-    def __init__(self, path: Path, make: Callable[[dict[str, Any]], Record], keep: int = 0) -> None:
-        self._kept: dict[int, Record] = {}
-        self._keep = keep
-        self._starts = mapped(_places(path))
-        self._bytes = np.asarray(np.memmap(path, mode="r")) if path.stat().st_size else np.zeros(0, dtype=np.uint8)
-        self._make = make
+    def __init__(self, path: Path, kind: type[Record], keep: int = 0) -> None:
+        starts, decoder = mapped(_places(path)), msgspec.json.Decoder(kind)
+        data = np.asarray(np.memmap(path, mode="r")) if path.stat().st_size else np.zeros(0, dtype=np.uint8)
+
+        def read(number: int) -> Record:
+            start, end = starts[number : number + 2].tolist()
+            return decoder.decode(data[start:end].data)
+
+        self._length = len(starts) - 1
+        self._read = lru_cache(keep)(read)
 
     def __len__(self) -> int:
-        return len(self._starts) - 1
+        return self._length
 
     @overload
     def __getitem__(self, number: int) -> Record: ...
@@ -36,19 +41,7 @@ class JsonLines(Sequence[Record]):
             return [self[n] for n in range(*number.indices(len(self)))]
         if not -len(self) <= number < len(self):
             raise IndexError(f"line {number} of {len(self)}")
-        number %= len(self)
-        kept = self._kept.get(number)
-        if kept is not None:
-            return kept
-        start, end = self._starts[number : number + 2].tolist()
-        record = self._make(json.loads(self._bytes[start:end].tobytes()))
-        if len(self._kept) >= self._keep:
-            self._kept = {}
-        self._kept[number] = record
-        return record
-
-    def __iter__(self) -> Iterator[Record]:
-        return (self[n] for n in range(len(self)))
+        return self._read(number % len(self))
 
 
 class ByName(Mapping[str, Record]):
@@ -68,12 +61,12 @@ class ByName(Mapping[str, Record]):
         return len(self._numbers)
 
 
-def write_lines(path: Path, rows: Iterable[dict[str, Any]]) -> None:
-    """Write one JSON object a line, ASCII alone, and beside them where each begins."""
+def write_lines(path: Path, records: Iterable[object]) -> None:
+    """Write one JSON object a line, and beside them where each begins."""
     starts = [0]
     with path.open("wb") as file:
-        for row in rows:
-            starts.append(starts[-1] + file.write(json.dumps(row).encode() + b"\n"))
+        for record in records:
+            starts.append(starts[-1] + file.write(msgspec.json.encode(record) + b"\n"))
     np.save(_places(path), np.array(starts, dtype=np.int64))
 
 

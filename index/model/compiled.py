@@ -47,7 +47,7 @@ class Settings:
     pooling: str  # "mean", "cls" or "max"
     question_prompt: str
     passage_prompt: str
-    weights: str  # "8 bits", "7 bits", "4-bit blocks" or "float32"
+    weights: str  # "8 bits", "7 bits" or "float32"
     pooled_cosine: float  # with the original, the mean over the lines it was checked on
     token_cosine: float
 

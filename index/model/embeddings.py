@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 
 from index.disk.mapped import mapped
 from index.model.q4_blocks import Floats, Q4Blocks, exact_blocks
 from index.model.tokenizer import Ids
-
-
-class WordTable(Protocol):
-    """Rows by token id."""
-
-    def rows(self, numbers: Ids) -> Floats:
-        """Return those rows in float32, shape (len(numbers), dim)."""
 
 
 class FloatTable:
@@ -26,8 +18,11 @@ class FloatTable:
         self._values = values
 
     def rows(self, numbers: Ids) -> Floats:
-        """Return those rows."""
+        """Return those rows in float32, shape (len(numbers), dim)."""
         return np.asarray(self._values[numbers], dtype=np.float32)
+
+
+WordTable = FloatTable | Q4Blocks  # rows by token id
 
 
 def write_table(folder: Path, table: Floats) -> None:

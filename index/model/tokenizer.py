@@ -2,8 +2,8 @@
 
 Reading 250,000 pieces into `tokenizers` takes seconds and 270 MB. Which pieces a text is cut into depends only on those
 that occur in it (and on the lowest score, which the unknown token is measured by). So the pieces that can occur are
-looked up (`index.disk.strings`), and `tokenizers` gets a model of these alone: the same tokens, the same
-offsets. A piece that does not occur changes nothing.
+looked up in a trie, and `tokenizers` gets a model of these alone: the same tokens, the same offsets. A piece that does
+not occur changes nothing.
 """
 
 from __future__ import annotations
@@ -13,17 +13,18 @@ import re
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
+import marisa_trie
 import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Encoding, Tokenizer, models
 
 from index.disk.mapped import mapped
-from index.disk.strings import Rows, StringTable, write_strings
 
-FRAME = "tokenizer.json"
+FRAME, PIECES = "tokenizer.json", "pieces.marisa"
 Ids = NDArray[np.int64]
 
 
@@ -57,15 +58,15 @@ class PieceTokenizer:
         self._unk = int(fields["model"]["unk_id"])
         self._kept_ids = np.load(folder / "kept.npy")
         self._added = re.compile("|".join(re.escape(token["content"]) for token in fields["added_tokens"]) or r"(?!)")
-        self._pieces = StringTable(folder, "pieces")
+        self._pieces = marisa_trie.Trie().mmap(str(folder / PIECES))
         self._ids, self._scores = (mapped(folder / f"pieces-{part}.npy") for part in ("ids", "scores"))
         self._lock = threading.Lock()  # the frame's model is set, then used
 
     def encode(self, texts: Sequence[str]) -> list[Tokens]:
         """Return one record a text, cut after `max_tokens`."""
-        rows = self._pieces_in(texts)
-        found = zip(self._pieces.strings(rows), self._scores[rows].tolist(), strict=True)
-        vocabulary = [*((piece, score) for piece, score in self._kept), *found]
+        found = self._pieces_in(texts)
+        rows = np.fromiter(found.values(), dtype=np.int64, count=len(found))
+        vocabulary = [*map(tuple, self._kept), *zip(found, self._scores[rows].tolist(), strict=True)]
         ids = np.concatenate([self._kept_ids, self._ids[rows]])
         with self._lock:
             self._frame.model = models.Unigram(vocabulary, unk_id=self._unk)
@@ -73,20 +74,21 @@ class PieceTokenizer:
             encodings = [self._frame.encode(texts[0])] if one else self._frame.encode_batch(list(texts))
         return [Tokens(_known(row, ids), _spans(row)) for row in encodings]
 
-    def _pieces_in(self, texts: Sequence[str]) -> Rows:
-        """Return the rows of the pieces that occur in the texts, normalised."""
-        words = {
+    def _pieces_in(self, texts: Sequence[str]) -> dict[str, int]:
+        """Return the pieces that occur in the texts, normalised, and the row of each."""
+        words = dict.fromkeys(
             word
             for text in texts
             for part in self._added.split(text)
             for word, _ in self._frame.pre_tokenizer.pre_tokenize_str(self._frame.normalizer.normalize_str(part))
-        }
-        return self._pieces.find("\0".join(sorted(words)))
+        )
+        ends = (word[at:] for word in words for at in range(len(word)))
+        return dict(piece for end in ends for piece in self._pieces.iter_prefixes_with_ids(end))
 
 
 def open_tokenizer(folder: Path, max_tokens: int) -> WholeTokenizer | PieceTokenizer:
     """Return the tokeniser that `write_tokenizer` put there."""
-    kind = PieceTokenizer if (folder / "pieces-hashes.npy").is_file() else WholeTokenizer
+    kind = PieceTokenizer if (folder / PIECES).is_file() else WholeTokenizer
     return kind(folder, max_tokens)
 
 
@@ -112,10 +114,11 @@ def write_tokenizer(folder: Path, tokenizer_json: str) -> None:
         token["id"] = local[token["content"]]
     (folder / FRAME).write_text(json.dumps(fields, ensure_ascii=False), "utf-8")
     np.save(folder / "kept.npy", np.array(list(kept.values()), dtype=np.int64))
-    others = [n for n, (piece, _) in enumerate(pieces) if piece and piece not in kept]
-    order = np.array(others, dtype=np.int64)[write_strings(folder, "pieces", [pieces[n][0] for n in others])]
-    np.save(folder / "pieces-ids.npy", order)
-    np.save(folder / "pieces-scores.npy", np.array([score for _, score in pieces], dtype=np.float64)[order])
+    trie = marisa_trie.Trie(piece for piece in number if piece and piece not in kept)
+    (folder / PIECES).write_bytes(trie.tobytes())
+    rows = np.array([number[piece] for piece, _ in sorted(trie.items(), key=itemgetter(1))], dtype=np.int64)
+    np.save(folder / "pieces-ids.npy", rows)
+    np.save(folder / "pieces-scores.npy", np.array([score for _, score in pieces], dtype=np.float64)[rows])
 
 
 def _truncating(tokenizer: Tokenizer, max_tokens: int) -> Tokenizer:

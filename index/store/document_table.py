@@ -13,13 +13,14 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from index.disk.columns import Column, Mask
 from index.disk.mapped import mapped
 from index.records import Chunk, Document
-from index.text.names import Names, names_of, read_names, write_names
+from index.text.names import Names, names_of
 from index.text.scripts import fold
 
 COLUMNS = ("case", "title", "provider", "category")
@@ -138,7 +139,7 @@ class DocumentTable:
             column.save(folder, f"documents-{name}")
         self.headings.save(folder, "chunks-headings")
         np.save(folder / "documents-chunks.npy", self._starts)
-        write_names(folder / NAMES, self.names)
+        (folder / NAMES).write_bytes(msgspec.json.encode(self.names))
 
     @classmethod
     def load(cls, folder: Path, doc_ids: Collection[str]) -> DocumentTable:
@@ -148,5 +149,5 @@ class DocumentTable:
             {name: Column.load(folder, f"documents-{name}") for name in COLUMNS},
             Column.load(folder, "chunks-headings"),
             mapped(folder / "documents-chunks.npy"),
-            lambda: read_names(folder / NAMES),
+            lambda: msgspec.json.decode((folder / NAMES).read_bytes(), type=dict[str, Names]),
         )

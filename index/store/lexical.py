@@ -7,18 +7,20 @@ nothing about an English question.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import fields
 from pathlib import Path
-from typing import Protocol
+from typing import Any
 
+import marisa_trie
 import numpy as np
 
 from index.disk.mapped import mapped
-from index.disk.strings import StringTable, write_strings
 from index.store.postings import Numbers, Scores, WordScores
 from index.text.scripts import NAMES, main_script, script_shares
 from index.text.words import words
+
+TERMS = "terms.marisa"
 
 
 class LexicalIndex:
@@ -28,9 +30,9 @@ class LexicalIndex:
     the words stay on disk until they are asked for.
     """
 
-    def __init__(self, scores: WordScores, terms: Terms) -> None:
+    def __init__(self, scores: WordScores, terms: Any) -> None:
         self._scores = scores
-        self._terms = terms
+        self._terms = terms  # a trie: a word's number
 
     @classmethod
     def build(cls, texts: Sequence[str], split: Callable[[Sequence[str]], list[list[str]]]) -> LexicalIndex:
@@ -40,7 +42,8 @@ class LexicalIndex:
         logging.getLogger("bm25s").setLevel(logging.WARNING)  # it comes set to tell everything
         bm25 = bm25s.BM25(method="lucene")
         said = [line or ["\0"] for line in split(texts)]
-        numbers = {word: n for n, word in enumerate(sorted({word for line in said for word in line}))}
+        terms = marisa_trie.Trie({word for line in said for word in line})
+        numbers = dict(terms.items())
         bm25.index(([[numbers[word] for word in line] for line in said], numbers), show_progress=False)
         return cls(
             WordScores(
@@ -49,22 +52,20 @@ class LexicalIndex:
                 starts=np.asarray(bm25.scores["indptr"], dtype=np.int64),
                 scripts=np.array([NAMES.index(main_script(text)) for text in texts], dtype=np.uint8),
             ),
-            numbers,
+            terms,
         )
 
     @classmethod
     def load(cls, folder: Path) -> LexicalIndex:
         """Open what `save` wrote."""
         arrays = {part.name: mapped(folder / f"words-{part.name}.npy") for part in fields(WordScores)}
-        return cls(WordScores(**arrays), SavedTerms(folder))
+        return cls(WordScores(**arrays), marisa_trie.Trie().mmap(str(folder / TERMS)))
 
     def save(self, folder: Path) -> None:
         """Write scores and vocabulary into the folder."""
         for part in fields(WordScores):
             np.save(folder / f"words-{part.name}.npy", getattr(self._scores, part.name))
-        terms = dict(self._terms.items())
-        order = write_strings(folder, "terms", list(terms))
-        np.save(folder / "terms-columns.npy", np.array(list(terms.values()), dtype=np.int64)[order])
+        (folder / TERMS).write_bytes(self._terms.tobytes())
 
     def scores(self, question: str) -> Scores:
         """Return BM25 of shape (n_chunks,), ≥ 0, each times the share of the question in the chunk's script."""
@@ -85,33 +86,6 @@ class LexicalIndex:
     def _parts(self, question: str) -> list[slice]:
         columns = (self._terms.get(word) for word in dict.fromkeys(words(question)))
         return [self._scores.part(column) for column in columns if column is not None]
-
-
-class Terms(Protocol):
-    """The vocabulary: a word's number."""
-
-    def get(self, word: str, /) -> int | None:
-        """Return the word's number, None where no chunk has it."""
-
-    def items(self) -> Iterable[tuple[str, int]]:
-        """Return all of them."""
-
-
-class SavedTerms:
-    """The vocabulary on disk."""
-
-    def __init__(self, folder: Path) -> None:
-        self._table = StringTable(folder, "terms")
-        self._columns = mapped(folder / "terms-columns.npy")
-
-    def get(self, word: str, /) -> int | None:
-        """Return the word's number, None where no chunk has it."""
-        row = self._table.row(word)
-        return None if row is None else int(self._columns[row])
-
-    def items(self) -> Iterable[tuple[str, int]]:
-        """Return all of them."""
-        return zip(self._table.strings(np.arange(len(self._columns))), self._columns.tolist(), strict=True)
 
 
 def _shares(question: str) -> Scores:

@@ -11,11 +11,13 @@ from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
+import msgspec
+
 from index.disk.files import write_whole
 from index.errors import DamagedIndexError, MissingIndexError, StaleIndexError
-from index.records import FileEntry, Manifest, Pointer, Refusal
+from index.records import Manifest, Pointer
 
-FORMAT = 8
+FORMAT = 10
 CURRENT = "CURRENT"  # the pointer's file
 REMEDY = "run yinzheng build"
 
@@ -46,7 +48,7 @@ def read_manifest(index_dir: Path, pointer: Pointer) -> Manifest:
         found = json.loads(data)["format"]
         if found != FORMAT:
             raise StaleIndexError(f"{index_dir}: index of format {found}, this reads {FORMAT}: {REMEDY}")
-        manifest = parse_manifest(data)
+        manifest = msgspec.json.decode(data, type=Manifest)
     except PermissionError as exc:
         raise DamagedIndexError(f"{path}: cannot be read ({exc.strerror}): check its owner and permissions") from exc
     except (OSError, ValueError, TypeError, KeyError) as exc:
@@ -64,13 +66,6 @@ def swap(index_dir: Path, pointer: Pointer) -> None:
 
 def _check(pointer: Pointer) -> str:
     return hashlib.sha256(json.dumps(asdict(pointer)).encode()).hexdigest()[:16]
-
-
-def parse_manifest(data: bytes) -> Manifest:
-    """Return the manifest; raise ValueError, KeyError or TypeError where it is none."""
-    fields = json.loads(data)
-    files = tuple(FileEntry(**entry) for entry in fields["files"])
-    return Manifest(**fields | {"files": files, "refused": tuple(Refusal(**entry) for entry in fields["refused"])})
 
 
 def name_of(manifest: bytes) -> str:

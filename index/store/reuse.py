@@ -34,28 +34,14 @@ class CachingEmbedder:
     """Wraps an embedder; the same records, tokens as float16, whether they were cached or not."""
 
     def __init__(self, embedder: Embedder, cache: Cache) -> None:
+        self.model_id, self.fingerprint, self.dim = embedder.model_id, embedder.fingerprint, embedder.dim
         self._embedder = embedder
         self._cache = cache
-        probes = embedder.encode_passages(PROBES, _unheard)
+        probes = embedder.encode_passages(PROBES)
         seen = b"".join(packed(record) for record in probes)
         self._prefix = hashlib.sha256(embedder.fingerprint.encode() + b"\0" + seen).digest()
         self._new: set[bytes] = set()
         self._used: set[bytes] = set()
-
-    @property
-    def model_id(self) -> str:
-        """The name in the configuration."""
-        return self._embedder.model_id
-
-    @property
-    def fingerprint(self) -> str:
-        """A hash of the weights."""
-        return self._embedder.fingerprint
-
-    @property
-    def dim(self) -> int:
-        """The length of a vector."""
-        return self._embedder.dim
 
     @property
     def used(self) -> frozenset[bytes]:
@@ -78,7 +64,7 @@ class CachingEmbedder:
         waiting = list(missing)
         for at in range(0, len(waiting), GROUP):
             group = waiting[at : at + GROUP]
-            fresh = self._embedder.encode_passages([missing[key] for key in group], _unheard)
+            fresh = self._embedder.encode_passages([missing[key] for key in group])
             self._cache.put({key: packed(record) for key, record in zip(group, fresh, strict=True)})
             found |= {key: _stored(record) for key, record in zip(group, fresh, strict=True)}
             self._new.update(group)
@@ -152,7 +138,3 @@ def unpacked(data: bytes) -> Encoded:
 def _stored(record: Encoded) -> Encoded:
     """Return the record as it will be read from the cache."""
     return replace(record, tokens=record.tokens.astype(np.float16))
-
-
-def _unheard(done: int) -> None:
-    """Hear of progress and say nothing."""

@@ -10,12 +10,12 @@ import json
 import os
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -24,61 +24,37 @@ from index.disk.folders import read_stamps, write_stamps
 from index.disk.jsonl import ByName, JsonLines, write_lines
 from index.errors import DamagedIndexError
 from index.model.embedder import Vectors
-from index.records import Chunk, Document, FileEntry, Manifest, Pointer, Section
+from index.records import Chunk, Document, FileEntry, Manifest, Pointer
 from index.store.calibration import Calibration
 from index.store.document_table import DocumentTable
 from index.store.lexical import LexicalIndex
-from index.store.pointer import REMEDY, name_of, parse_manifest, read_manifest, read_pointer, swap
+from index.store.pointer import REMEDY, name_of, read_manifest, read_pointer, swap
 from index.store.tokens import TokenVectors
 from index.store.vectors import ChunkVectors, open_vectors
 
 KEPT_CHUNKS, KEPT_DOCUMENTS = 20_000, 1_000  # records in memory once read, some 20 MB
+CALIBRATION = "calibration.json"
 VERIFIED = "verified.json"  # sizes and times of the files of the snapshot last opened, when their hashes were right
 WRITING, GONE = ".writing-", ".gone-"  # begin the names of what is half done
 KEEP = 2  # snapshots: the one that answers, and the one before it for whoever still reads it
 
 
+@dataclass(frozen=True, slots=True, eq=False)
 class Snapshot:
     """One complete index in memory: documents, chunks, their vectors, their tokens' vectors, their words."""
 
-    def __init__(
-        self,
-        manifest: Manifest,
-        documents: Sequence[Document],
-        chunks: Sequence[Chunk],
-        table: DocumentTable,
-        vectors: ChunkVectors,
-        tokens: TokenVectors,
-        lexical: LexicalIndex,
-        calibration: Calibration,
-    ) -> None:
-        self.manifest = manifest
-        self.documents: Mapping[str, Document] = ByName(table.numbers, documents)
-        self.chunks = chunks
-        self.table = table
-        self.vectors = vectors
-        self.tokens = tokens
-        self.lexical = lexical
-        self.calibration = calibration
-
-    @property
-    def n_vectors(self) -> int:
-        """How many vectors there are: as many as chunks, in a sound snapshot."""
-        return len(self.vectors)
-
-    def rows(self) -> Vectors:
-        """Return the chunks' vectors, shape (n_chunks, dim)."""
-        return self.vectors.rows()
+    manifest: Manifest
+    documents: Mapping[str, Document]  # by doc_id
+    chunks: Sequence[Chunk]
+    table: DocumentTable
+    vectors: ChunkVectors
+    tokens: TokenVectors
+    lexical: LexicalIndex
+    calibration: Calibration
 
     def cosines(self, question: Vectors) -> NDArray[np.float32]:
         """Return the cosine of the question's unit vector with every chunk's, shape (n_chunks,)."""
         return self.vectors.all_cosines(question)
-
-    def with_calibration(self, calibration: Calibration) -> Snapshot:
-        """Return the same index with that calibration."""
-        documents = list(self.documents.values())
-        parts = (self.vectors, self.tokens, self.lexical)
-        return Snapshot(self.manifest, documents, self.chunks, self.table, *parts, calibration)
 
 
 def save(index_dir: Path, snapshot: Snapshot, corpus_dir: Path) -> str:
@@ -140,7 +116,7 @@ def _is_whole(folder: Path) -> bool:
         data = (folder / "manifest.json").read_bytes()
     except OSError:
         return False
-    return name_of(data) == folder.name and not damages(folder, parse_manifest(data))
+    return name_of(data) == folder.name and not damages(folder, msgspec.json.decode(data, type=Manifest))
 
 
 def load(index_dir: Path) -> tuple[Pointer, Snapshot]:
@@ -161,26 +137,27 @@ def _load(index_dir: Path, pointer: Pointer) -> Snapshot:
     manifest = read_manifest(index_dir, pointer)
     folder = index_dir / "snapshots" / pointer.snapshot
     _verify_touched(index_dir, folder, manifest)
+    table = DocumentTable.load(folder, manifest.documents)
     return Snapshot(
         manifest,
-        JsonLines(folder / "documents.jsonl", _document, KEPT_DOCUMENTS),
-        JsonLines(folder / "chunks.jsonl", _chunk, KEPT_CHUNKS),
-        DocumentTable.load(folder, manifest.documents),
+        ByName(table.numbers, JsonLines(folder / "documents.jsonl", Document, KEPT_DOCUMENTS)),
+        JsonLines(folder / "chunks.jsonl", Chunk, KEPT_CHUNKS),
+        table,
         open_vectors(folder),
         TokenVectors.load(folder),
         LexicalIndex.load(folder),
-        _calibration(folder / "calibration.json"),
+        msgspec.json.decode((folder / CALIBRATION).read_bytes(), type=Calibration),
     )
 
 
 def _write(folder: Path, snapshot: Snapshot) -> str:
     """Write every file and the manifest; return the snapshot's name."""
-    write_lines(folder / "documents.jsonl", (asdict(document) for document in snapshot.documents.values()))
-    write_lines(folder / "chunks.jsonl", (asdict(chunk) for chunk in snapshot.chunks))
+    write_lines(folder / "documents.jsonl", snapshot.documents.values())
+    write_lines(folder / "chunks.jsonl", snapshot.chunks)
     snapshot.table.save(folder)
     snapshot.vectors.save(folder)
     snapshot.tokens.save(folder)
-    (folder / "calibration.json").write_text(json.dumps(asdict(snapshot.calibration), indent=1), "utf-8")
+    (folder / CALIBRATION).write_bytes(msgspec.json.encode(snapshot.calibration))
     snapshot.lexical.save(folder)
     paths = sorted(path for path in folder.iterdir() if path.is_file())
     files = tuple(FileEntry(path.name, path.stat().st_size, hash_file(path)) for path in paths)
@@ -206,20 +183,3 @@ def _drop_old(folder: Path, current: str) -> None:
     others.sort(key=lambda path: path.stat().st_mtime_ns, reverse=True)
     for path in others[KEEP - 1 :]:
         discard(path)
-
-
-def _document(fields: dict[str, Any]) -> Document:
-    sections = tuple(Section(**section | {"headings": tuple(section["headings"])}) for section in fields["sections"])
-    return Document(
-        **fields | {"sections": sections, "pages": tuple(fields["pages"]), "notices": tuple(fields["notices"])}
-    )
-
-
-def _calibration(path: Path) -> Calibration:
-    fields = json.loads(path.read_text("utf-8"))
-    levels = {language: tuple(level) for language, level in fields["levels"].items()}
-    return Calibration(**fields | {"levels": levels, "spreads": tuple(fields["spreads"])})
-
-
-def _chunk(fields: dict[str, Any]) -> Chunk:
-    return Chunk(**fields | {"headings": tuple(fields["headings"])})

@@ -7,6 +7,7 @@ by three letters at a time: its models of more letters take a second to load and
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -29,14 +30,13 @@ def latin_language(text: str) -> str:
 
 def vote(text: str) -> dict[str, float]:
     """Return each language's votes: one a small word, shared where several have it, and one a letter of its own."""
-    votes: dict[str, float] = {}
+    votes: defaultdict[str, float] = defaultdict(float)
     for word in WORD.findall(text.lower()):
         speakers = _speakers().get(word, ())
         for language in speakers:
-            votes[language] = votes.get(language, 0.0) + 1 / len(speakers)
+            votes[language] += 1 / len(speakers)
     for language, known in _latin().items():
-        if n := sum(letter in known.letters for letter in text):
-            votes[language] = votes.get(language, 0.0) + n
+        votes[language] += sum(letter in known.letters for letter in text)
     return votes
 
 

@@ -6,11 +6,9 @@ answer does.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from dataclasses import dataclass
 
 from index.text.scripts import fold
 from index.text.words import words
@@ -42,16 +40,6 @@ def names_of(provider: str) -> Names:
     own = (SUFFIX.sub("", word) for word in words(provider))
     wholes = (SUFFIX.sub("", "".join(fold(one).split())) for one in AND.split(provider))
     return Names(_spelled(own), _spelled(wholes))
-
-
-def write_names(path: Path, of_providers: Mapping[str, Names]) -> None:
-    """Write them, by provider."""
-    path.write_text(json.dumps({provider: asdict(names) for provider, names in of_providers.items()}), "utf-8")
-
-
-def read_names(path: Path) -> dict[str, Names]:
-    """Return what `write_names` wrote."""
-    return {provider: Names(**names) for provider, names in json.loads(path.read_text("utf-8")).items()}
 
 
 def _spelled(names: Iterable[str]) -> dict[str, str]:

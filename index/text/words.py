@@ -1,8 +1,7 @@
 """Text -> words. Chinese is cut by jieba, whose dictionary is memory-mapped from the user's cache.
 
 jieba reads its 350,000 words in a second, or from a file that anyone may have put into the folder for temporary files.
-The words and beginnings of words that a text is cut by are substrings of it: they are looked up (`index.disk.strings`)
-and are all the dictionary that jieba gets. The same words come out.
+Here it looks up those that it asks for in a trie on disk. The same words come out.
 """
 
 from __future__ import annotations
@@ -10,66 +9,70 @@ from __future__ import annotations
 import logging
 import re
 import threading
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
+import marisa_trie
 import numpy as np
 
 from index.disk.folders import ensure_folder, stat_key
 from index.disk.mapped import mapped
-from index.disk.strings import StringTable, write_strings
 from index.text.numbers import part_numbers_in
 from index.text.scripts import fold
 
 MANY = 1_000_000  # characters after which the whole dictionary pays: it takes a second and cuts three times as fast
+TRIE, COUNTS, TOTAL = "words.marisa", "words-counts.npy", "words-total.npy"
+
+
+class CountsOnDisk:
+    """What jieba asks of its dictionary: how often each word comes, 0 for a mere beginning of words."""
+
+    def __init__(self, folder: Path) -> None:
+        self._trie = marisa_trie.Trie().mmap(str(folder / TRIE))
+        self._counts = mapped(folder / COUNTS)
+
+    def __contains__(self, word: str) -> bool:
+        return word in self._trie
+
+    def __getitem__(self, word: str) -> int:
+        return int(self._counts[self._trie[word]])
+
+    def get(self, word: str) -> int | None:
+        """Return the count, None where there is no such word."""
+        number = self._trie.get(word)
+        return None if number is None else int(self._counts[number])
 
 
 class Dictionary:
-    """jieba over the whole dictionary, read when it is first needed; or over a table of it, once there is one."""
+    """jieba over the whole dictionary, read when it is first needed; or over that on disk, once it is opened."""
 
     def __init__(self) -> None:
-        self._table: StringTable | None = None
-        self._own = threading.local()  # a tokenizer each: what it knows is set for a text, then used
+        self._on_disk: Any = None
         self._whole: Any = None
         self._cut = 0  # characters
         self._lock = threading.Lock()
 
     def open(self, cache_dir: Path) -> None:
-        """Take the dictionary from a table in the user's cache, made now if it is not there."""
+        """Take the dictionary from the user's cache, put there now if it is not there."""
         import jieba
 
-        if self._table is not None:
+        if self._on_disk is not None:
             return
-        source = Path(jieba.__file__).with_name("dict.txt")
-        folder = cache_dir / "words" / stat_key("1", [source])
+        folder = cache_dir / "words" / stat_key("2", [Path(jieba.__file__).with_name("dict.txt")])
         try:
-            ensure_folder(folder, _write_table)
+            ensure_folder(folder, _write)
         except OSError:
             return  # no room for it: the whole dictionary cuts the same words
-        with self._lock:
-            self._counts = mapped(folder / "words-counts.npy")
-            self._total = int(np.load(folder / "words-total.npy"))
-            self._table = StringTable(folder, "words")
+        self._on_disk = _tokenizer(CountsOnDisk(folder), int(np.load(folder / TOTAL)))
 
     def cut(self, text: str) -> list[str]:
         """Return the words in order, with the shorter words inside long ones (jieba's search mode)."""
         self._cut += len(text)
-        table = self._table
-        if table is None or self._cut >= MANY:
-            return list(self._with_all_words().cut_for_search(text))
-        rows = table.find(text)
-        counts = dict(zip(table.strings(rows), self._counts[rows].tolist(), strict=True))
-        return list(self._with_words(counts).cut_for_search(text))
-
-    def _with_words(self, counts: dict[str, int]) -> Any:
-        """Return this thread's tokenizer, knowing these words alone."""
-        if not hasattr(self._own, "tokenizer"):
-            self._own.tokenizer = _tokenizer({}, self._total)
-        self._own.tokenizer.FREQ = counts
-        return self._own.tokenizer
+        few = self._on_disk is not None and self._cut < MANY
+        return list((self._on_disk if few else self._with_all_words()).cut_for_search(text))
 
     def _with_all_words(self) -> Any:
-        """Return the tokenizer of all threads, which nothing changes once it is there."""
         with self._lock:
             if self._whole is None:
                 self._whole = _tokenizer(*_read())
@@ -79,7 +82,8 @@ class Dictionary:
 DICTIONARY = Dictionary()  # of the process: it holds words, not settings
 
 
-def _tokenizer(counts: dict[str, int], total: int) -> Any:
+def _tokenizer(counts: Any, total: int) -> Any:
+    """Return a tokenizer for all threads, which nothing changes any more."""
     import jieba
 
     jieba.setLogLevel(logging.WARNING)
@@ -97,11 +101,12 @@ def _read() -> tuple[dict[str, int], int]:
     return dict(counts), int(total)
 
 
-def _write_table(folder: Path) -> None:
+def _write(folder: Path) -> None:
     counts, total = _read()
-    order = write_strings(folder, "words", list(counts))
-    np.save(folder / "words-counts.npy", np.array(list(counts.values()), dtype=np.int64)[order])
-    np.save(folder / "words-total.npy", np.array(total))
+    trie = marisa_trie.Trie(counts)
+    (folder / TRIE).write_bytes(trie.tobytes())
+    np.save(folder / COUNTS, np.array([counts[word] for word, _ in sorted(trie.items(), key=itemgetter(1))]))
+    np.save(folder / TOTAL, np.array(total))
 
 
 VERSION = 2  # counts up when the same text gives other words: cached ones are split again

@@ -48,7 +48,8 @@ def evaluate(
     engine = opened(config, keeping=False)  # else the time of a question asked twice is that of looking it up
     with stages() as show:
         rows = measure(engine, gold, lambda done: show("ask", done, len(gold)))
-    report = make_report(str(config.index_dir), engine.built_at, config.model, engine.documents, rows)
+    own_language = engine.snapshot.calibration.own_language
+    report = make_report(str(config.index_dir), engine.built_at, config.model, own_language, rows)
     comparison = None if old is None else compare_rows(old, rows, report.own_language)
     if plot is not None:
         keep_matplotlib_in(config.cache_dir)

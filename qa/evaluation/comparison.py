@@ -50,17 +50,13 @@ class Comparison:
 
     def to_json(self) -> dict[str, Any]:
         """Return the comparison as one object."""
-        return {
-            "n_shared": self.n_shared,
-            "n_only_old": self.n_only_old,
-            "n_only_new": self.n_only_new,
+        return asdict(self) | {
             "changes": [
                 {"part": asdict(change.part), "measure": change.measure.name}
                 | asdict(change.difference)
                 | {"verdict": change.difference.verdict}
                 for change in self.changes
-            ],
-            "flips": [asdict(flip) for flip in self.flips],
+            ]
         }
 
 

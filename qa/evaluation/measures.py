@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import rankdata
+from scipy.stats import mannwhitneyu
 
 from qa.evaluation.intervals import Bounds, Floats, bootstrapped, of_auroc, wilson
 from qa.evaluation.questions import ANSWERABLE, NEAR, SIDES, UNANSWERABLE
@@ -22,10 +22,8 @@ from qa.records import Status
 
 def auroc(positive: Floats, negative: Floats, axis: int = -1) -> Floats:
     """Return the chance that a positive scores above a negative, ties half: U / (n·m), Mann and Whitney 1947."""
-    n, m = positive.shape[axis], negative.shape[axis]
-    ranks = rankdata(np.concatenate([positive, negative], axis=axis), axis=axis)
-    of_positive = np.take(ranks, np.arange(n), axis=axis).sum(axis=axis)
-    return np.asarray((of_positive - n * (n + 1) / 2) / (n * m))
+    u = mannwhitneyu(positive, negative, axis=axis, method="asymptotic").statistic
+    return np.asarray(u / (positive.shape[axis] * negative.shape[axis]))
 
 
 MEAN, MEDIAN = np.mean, np.median

@@ -9,12 +9,16 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+import msgspec
 
 from index.errors import EvaluationError
 
 ANSWERABLE, NEAR, UNANSWERABLE = SIDES = ("answerable", "near", "unanswerable")
 NO_ANSWER = (NEAR, UNANSWERABLE)  # the types that mean something to the measures
+Text = Annotated[str, msgspec.Meta(pattern=r"\S")]
+SHOWN = {Text: "a text", tuple[Text, ...]: "a list of texts", tuple[int, ...]: "a list of whole numbers"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +83,14 @@ def _question(line: str, file: str, where: str) -> GoldQuestion:
     if not isinstance(row, dict):
         raise EvaluationError(f"{where}: not an object: write one object a line")
     question = GoldQuestion(
-        question_id=_text(row, "id", where),
-        language=_text(row, "lang", where),
-        type=_text(row, "type", where),
-        question=_text(row, "question", where),
-        history=_texts(row, "history", where),
-        cases=_numbers(row, "cases", where),
-        docs=_texts(row, "docs", where),
-        evidence=_texts(row, "evidence", where),
+        question_id=_field(row.get("id"), "id", Text, where),
+        language=_field(row.get("lang"), "lang", Text, where),
+        type=_field(row.get("type"), "type", Text, where),
+        question=_field(row.get("question"), "question", Text, where),
+        history=_field(row.get("history") or (), "history", tuple[Text, ...], where),
+        cases=_field(row.get("cases") or (), "cases", tuple[int, ...], where),
+        docs=_field(row.get("docs") or (), "docs", tuple[Text, ...], where),
+        evidence=_field(row.get("evidence") or (), "evidence", tuple[Text, ...], where),
         file=file,
         where=where,
     )
@@ -101,26 +105,10 @@ def _question(line: str, file: str, where: str) -> GoldQuestion:
     return question
 
 
-def _text(row: dict[str, Any], name: str, where: str) -> str:
-    value = row.get(name)
-    if not isinstance(value, str) or not value.strip():
-        raise EvaluationError(f'{where}: "{name}" is {_shown(value)}: give a text')
-    return value
-
-
-def _texts(row: dict[str, Any], name: str, where: str) -> tuple[str, ...]:
-    value = row.get(name) or []
-    if not isinstance(value, list) or not all(isinstance(item, str) and item.strip() for item in value):
-        raise EvaluationError(f'{where}: "{name}" is {_shown(value)}: give a list of texts')
-    return tuple(value)
-
-
-def _numbers(row: dict[str, Any], name: str, where: str) -> tuple[int, ...]:
-    value = row.get(name) or []
-    if not isinstance(value, list) or not all(type(item) is int for item in value):
-        raise EvaluationError(f'{where}: "{name}" is {_shown(value)}: give a list of whole numbers')
-    return tuple(value)
-
-
-def _shown(value: object) -> str:
-    return "missing" if value is None else json.dumps(value, ensure_ascii=False)
+def _field(value: Any, name: str, kind: Any, where: str) -> Any:
+    """Return the value as that kind has it; raise EvaluationError, with the remedy, where it is of another."""
+    try:
+        return msgspec.convert(value, kind)
+    except msgspec.ValidationError as exc:
+        shown = "missing" if value is None else json.dumps(value, ensure_ascii=False)
+        raise EvaluationError(f'{where}: "{name}" is {shown}: give {SHOWN[kind]}') from exc

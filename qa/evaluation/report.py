@@ -10,9 +10,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from index.errors import EvaluationError
-from index.records import Document
-from index.text.language import detect
 from qa.evaluation.intervals import LEVEL, RESAMPLES, SEED, wilson
 from qa.evaluation.measures import MEASURES, Estimate, Measure, estimate
 from qa.evaluation.questions import NEAR, SIDES
@@ -22,7 +22,6 @@ from qa.evaluation.row import Row
 FORMAT = 2
 ALL, OTHER = "all", "other"
 ENOUGH = 50  # questions of a side: with fewer, a share of a half is off by more than .13
-SAMPLE_DOCUMENTS, SAMPLE_CHARS = 50, 2000  # enough to tell what the corpus is written in
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,20 +84,13 @@ class Report:
 
     def to_json(self) -> dict[str, Any]:
         """Return the whole report as one object, which `read_rows` can read again."""
-        return {
-            "format": FORMAT,
-            "index": self.index,
-            "built_at": self.built_at,
-            "model": self.model,
-            "own_language": self.own_language,
+        return {"format": FORMAT, **asdict(self)} | {
             "bootstrap": {"resamples": RESAMPLES, "level": LEVEL, "seed": SEED},
             "warnings": list(self.warnings),
-            "groups": [asdict(group) for group in self.groups],
             "risk_coverage": {
                 group.part.language: [asdict(point) for point in risk_coverage(self.rows_of(group.part))]
                 for group in self.large
             },
-            "rows": [row.to_json() for row in self.rows],
         }
 
 
@@ -108,25 +100,16 @@ def read_rows(path: Path) -> tuple[Row, ...]:
         record = json.loads(path.read_text("utf-8"))
         if record["format"] != FORMAT:
             raise EvaluationError(f"{path}: a report of format {record['format']}, not {FORMAT}: make it again")
-        return tuple(Row.from_json(row) for row in record["rows"])
+        return msgspec.convert(record["rows"], tuple[Row, ...])
     except OSError as exc:
         raise EvaluationError(f"{path}: cannot be read ({exc}): name the output of yinzheng eval --json") from exc
     except (ValueError, KeyError, TypeError) as exc:
         raise EvaluationError(f"{path}: no report ({exc!r}): give the output of yinzheng eval --json") from exc
 
 
-def make_report(
-    index: str, built_at: datetime, model: str, documents: Mapping[str, Document], rows: tuple[Row, ...]
-) -> Report:
-    """Return the report of a run over the documents of that index."""
-    own = documents_language(documents)
-    return Report(index, built_at.isoformat(), model, own, rows, summarize(rows, own))
-
-
-def documents_language(documents: Mapping[str, Document]) -> str:
-    """Return the language that most documents are in."""
-    texts = [document.text[:SAMPLE_CHARS] for document in list(documents.values())[:SAMPLE_DOCUMENTS]]
-    return Counter(map(detect, texts)).most_common(1)[0][0]
+def make_report(index: str, built_at: datetime, model: str, own_language: str, rows: tuple[Row, ...]) -> Report:
+    """Return the report of a run over an index of documents in that language."""
+    return Report(index, built_at.isoformat(), model, own_language, rows, summarize(rows, own_language))
 
 
 def summarize(rows: Sequence[Row], own_language: str) -> tuple[Group, ...]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 from qa.evaluation.questions import ANSWERABLE
 
@@ -30,12 +29,3 @@ class Row:
     def side(self) -> str:
         """Which of `SIDES` it is measured with."""
         return ANSWERABLE if self.answerable else self.type
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the row as one object."""
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, record: dict[str, Any]) -> Row:
-        """Return the row that `to_json` wrote; raise TypeError or KeyError where it is another object."""
-        return cls(**record | {"gold": tuple(record["gold"]), "quoted": tuple(record["quoted"])})

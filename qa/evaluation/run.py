@@ -29,12 +29,8 @@ class Answering(Protocol):
         """Return the k best chunks, best first."""
 
 
-def no_progress(done: int) -> None:
-    """Show nothing."""
-
-
 def measure(
-    engine: Answering, questions: Sequence[GoldQuestion], progress: Callable[[int], None] = no_progress
+    engine: Answering, questions: Sequence[GoldQuestion], progress: Callable[[int], None] = lambda done: None
 ) -> tuple[Row, ...]:
     """Return a row a question, in order; raise EvaluationError before the first is asked if the gold does not fit."""
     golds = resolve(questions, engine.documents)

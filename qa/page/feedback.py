@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from index.errors import AppError, QuestionError
 
 FILE_NAME = "feedback.jsonl"
@@ -74,10 +76,8 @@ def read(index_dir: Path) -> Iterator[Feedback]:
         if not line.strip():
             continue
         try:
-            fields = json.loads(line)
-            shown = {name: tuple(Quoted(**one) for one in fields.get(name, ())) for name in ("quotes", "related")}
-            yield Feedback(**fields | {"history": tuple(fields["history"])} | shown)
-        except (ValueError, TypeError, KeyError) as exc:
+            yield msgspec.json.decode(line, type=Feedback)
+        except ValueError as exc:
             raise AppError(f"{path}, line {number}: damaged: remove the line") from exc
 
 

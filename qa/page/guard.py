@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import JSONResponse
 
 CLOSED = re.compile(
     r"/gradio_api/(upload|stream|proxy|component_server|process_recording|vibe|deep_link|runs|run-history)|/monitoring"
@@ -34,18 +37,18 @@ class Guard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        headers = Headers(scope=scope)
+        answer = self.app
         if CLOSED.search(scope["path"]):
-            await _refuse(send, 404, "there is nothing at this address")
+            answer = JSONResponse({"error": "there is nothing at this address"}, 404)
         elif foreign(headers):
-            await _refuse(send, 403, "the request comes from a page of another site")
+            answer = JSONResponse({"error": "the request comes from a page of another site"}, 403)
         elif _length(headers) > self.max_body_bytes:
-            await _refuse(send, 413, f"more than {self.max_body_bytes:,} bytes: send less")
-        else:
-            await self.app(scope, _limited(receive, self.max_body_bytes), _with_headers(send))
+            answer = JSONResponse({"error": f"more than {self.max_body_bytes:,} bytes: send less"}, 413)
+        await answer(scope, _limited(receive, self.max_body_bytes), _with_headers(send))
 
 
-def foreign(headers: dict[str, str]) -> bool:
+def foreign(headers: Mapping[str, str]) -> bool:
     """Tell whether a browser says that the request comes from another site than the one it goes to."""
     origin = headers.get("origin")
     if origin is None:
@@ -54,7 +57,7 @@ def foreign(headers: dict[str, str]) -> bool:
     return urlsplit(origin).netloc not in own
 
 
-def _length(headers: dict[str, str]) -> int:
+def _length(headers: Mapping[str, str]) -> int:
     length = headers.get("content-length", "0")
     return int(length) if length.isascii() and length.isdigit() else 0
 
@@ -75,15 +78,7 @@ def _limited(receive: Any, limit: int) -> Any:
 def _with_headers(send: Any) -> Any:
     async def more(message: Any) -> None:
         if message["type"] == "http.response.start":
-            extra = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
-            message = {**message, "headers": [*message["headers"], *extra]}
+            MutableHeaders(scope=message).update(HEADERS)
         await send(message)
 
     return more
-
-
-async def _refuse(send: Any, status: int, reason: str) -> None:
-    body = json.dumps({"error": reason}).encode()
-    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})

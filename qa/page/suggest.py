@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
-from itertools import zip_longest
+from itertools import chain, zip_longest
 
 from index.errors import AppError
 from index.records import Document
@@ -79,11 +79,6 @@ def questions(documents: Mapping[str, Document], language: str) -> Iterator[str]
         if len(document.title) <= LONGEST_TITLE:
             by_category.setdefault(document.category, []).append(document)
     templates = page_words()[language].suggestions
-    for document in _in_turns(by_category.values()):
+    for document in filter(None, chain.from_iterable(zip_longest(*by_category.values()))):
         template = templates.with_provider if document.provider else templates.without_provider
         yield template.format(provider=document.provider, title=document.title)
-
-
-def _in_turns(groups: Iterable[list[Document]]) -> Iterator[Document]:
-    for row in zip_longest(*groups):
-        yield from (document for document in row if document is not None)

@@ -50,7 +50,7 @@ def raised(found: Candidates, question: str, chunks: Sequence[Chunk], table: Doc
     for candidate in found.best:
         chunk = chunks[candidate.number]
         sections = _sections(chunk.headings, table.titles[table.numbers[chunk.doc_id]])
-        boost = BOOST if any(asked & _told(heading) for heading in sections) else 0.0
+        boost = BOOST if any(asked & _told(heading[:HEADING_CHARS]) for heading in sections) else 0.0
         boosted.append(replace(candidate, boost=boost))
     return replace(found, best=tuple(sorted(boosted, key=lambda candidate: -candidate.score)))
 
@@ -67,13 +67,9 @@ def _sections(headings: Sequence[str], title: str) -> Sequence[str]:
     return headings[1:] if headings and title and title in headings[0] else headings
 
 
+@lru_cache(maxsize=4096)
 def _told(heading: str) -> frozenset[int]:
     """Return the numbers of the facets that the heading names."""
-    return _told_by(heading[:HEADING_CHARS])
-
-
-@lru_cache(maxsize=4096)
-def _told_by(heading: str) -> frozenset[int]:
     folded = fold(heading)
     return frozenset(n for n, facet in enumerate(facets()) if facet.headed.search(folded))
 
