@@ -17,7 +17,7 @@ class QAConfig:
 
     max_quotes: int = 3  # for one fact
     floor: float = 0.5  # confidence, 0 to 1, from which passages are quoted as an answer
-    related_floor: float = 0.6  # fit, 0 to 1, from which passages are shown as related where they are no answer
+    related_floor: float = 0.5  # fit, 0 to 1, from which passages are shown as related where they are no answer
     reader: str = SHIPPED  # of passages: the shipped one, a file, or "none"
 
     def __post_init__(self) -> None:
@@ -34,7 +34,7 @@ class QAConfig:
             return cls(
                 int(env.get("YINZHENG_MAX_QUOTES", "3")),
                 float(env.get("YINZHENG_FLOOR", "0.5")),
-                float(env.get("YINZHENG_RELATED_FLOOR", "0.6")),
+                float(env.get("YINZHENG_RELATED_FLOOR", "0.5")),
                 env.get("YINZHENG_READER") or SHIPPED,
             )
         except ValueError as exc:
