@@ -94,6 +94,6 @@ def test_what_is_done_with_an_answer_can_be_done_with_related_passages(
             page.locator("#yz-acts button").first.click()
         download.value.save_as(tmp_path / "talk.md")
         text = (tmp_path / "talk.md").read_text("utf-8")
-        assert f"{phrases('zh').related}\n\n- [1] ——港口指南（甲市）" in text
+        assert f"{phrases('zh').related}\n\n- [1] 《港口指南》（甲市），" in text
         page.reload()
         page.locator(".yz-related .yz-quote").first.wait_for()

@@ -21,6 +21,11 @@ CHANGED = re.compile(f"{UNSAID.pattern}|[⁰¹²³⁴-⁹]")
 HAN = r"[\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]"
 SPACED = re.compile(rf"(?<={HAN})\s+(?={HAN})")
 LONGEST_ACRONYM = 8  # letters
+MARKS = (  # what ends a question, by what it ends with where it has no mark
+    (re.compile(rf"(?:{HAN}|[\u3041-\u30ff])$"), "？"),
+    (re.compile(r"[\u0600-\u06ff]$"), "؟"),
+    (re.compile(r"\w$"), "?"),
+)
 JAMO = range(0x1160, 0x1200)  # vowels and finals, which belong to the consonant before
 
 
@@ -58,9 +63,15 @@ def plain_form(text: str) -> str:
 
 
 def typed_form(text: str) -> str:
-    """Return a question as it is searched for: its form, in small letters where all are capitals, Chinese unspaced."""
+    """Return a question as it is searched for, however it was typed: as a sentence, with a mark at its end.
+
+    That is its form, Chinese unspaced, in small letters where all are capitals, its first letter a capital.
+    """
     plain = SPACED.sub("", plain_form(text))
-    return plain.lower() if plain.isupper() and sum(map(str.isalpha, plain)) > LONGEST_ACRONYM else plain
+    if plain.isupper() and sum(map(str.isalpha, plain)) > LONGEST_ACRONYM:
+        plain = plain.lower()
+    mark = next((mark for last, mark in MARKS if last.search(plain)), "")
+    return f"{plain[:1].upper()}{plain[1:]}{mark}"
 
 
 def _clusters(text: str) -> list[tuple[int, int]]:
