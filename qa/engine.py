@@ -30,8 +30,8 @@ from qa.answer.compose import abstain, catalogue, compose, relate
 from qa.answer.confidence import Grounds, Lines, confidence, ease_of, fit_of, highest, model
 from qa.answer.exact import is_named_exactly
 from qa.answer.hits import hits
-from qa.answer.locate import Locator
-from qa.answer.located import Located
+from qa.answer.locate.located import Located
+from qa.answer.locate.locator import Locator
 from qa.answer.quote import cut, with_places
 from qa.answer.read import LOOKED_AT, Readings, read
 from qa.answer.related import on_the_subject
@@ -45,10 +45,10 @@ from qa.output.phrases import phrases
 from qa.output.reference import reference_of
 from qa.recent import Recent
 from qa.records import Answer, ConfidenceParts, Hit, Kind, Query, Quote, Retrieval, Scope, Status
-from qa.scope import admitted
 from qa.understand.followup import ResolvedQuestion, is_elliptical, is_phatic, resolve
 from qa.understand.mentions import cases_in, without_numbers
 from qa.understand.query import asks_for_a_part, limited, make_query
+from qa.understand.scope import admitted
 from qa.understand.sections import is_heading, within_section
 
 EVERYTHING = Scope()

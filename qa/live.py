@@ -15,7 +15,7 @@ from index.config import IndexConfig
 from index.errors import AppError
 from index.records import Document
 from index.store.pointer import CURRENT
-from qa.answer.located import Located
+from qa.answer.locate.located import Located
 from qa.config import QAConfig
 from qa.engine import EVERYTHING, Engine, open_engine
 from qa.output.basket import Pick

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from index.records import Chunk, Document
 from index.store.document_table import DocumentTable
 from qa.records import Kind, Scope, Status
-from qa.scope import admitted
 from qa.understand.mentions import mention, named_scope, number
 from qa.understand.query import limited, make_query, without_names
+from qa.understand.scope import admitted
 from qa.understand.sections import is_heading, within_section
 from tests.conftest import engine_of
 

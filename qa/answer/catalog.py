@@ -8,7 +8,7 @@ import numpy as np
 
 from index.store.document_table import DocumentTable
 from qa.records import Nearest, Scope, by_case
-from qa.scope import documents_within
+from qa.understand.scope import documents_within
 
 
 def count(table: DocumentTable, scopes: Collection[Scope]) -> int:
