@@ -2,7 +2,7 @@
 
 from qa.records.answer import CONTRACT, Answer, Status
 from qa.records.parts import Block, Listing, Nearest, Note, Notice, Part, by_case
-from qa.records.query import EVERYTHING, Kind, Query, Scope
+from qa.records.query import EVERYTHING, Kind, Limited, Query, Scope
 from qa.records.quote import FileState, Hit, Lead, Place, Quote, SamePlace
 from qa.records.retrieval import CERTAIN, ConfidenceParts, Retrieval, Spent
 
@@ -17,6 +17,7 @@ __all__ = [
     "Hit",
     "Kind",
     "Lead",
+    "Limited",
     "Listing",
     "Nearest",
     "Note",

@@ -54,3 +54,11 @@ class Query:
     def __post_init__(self) -> None:
         if not self.turns or not self.turns[-1].strip():
             raise ValueError("a query needs something to search for")
+
+
+@dataclass(frozen=True, slots=True)
+class Limited:
+    """A query without the words that name documents, and what these limit it to."""
+
+    query: Query
+    named: Scope
