@@ -110,10 +110,10 @@ class Engine:
 
     def _find(self, query: Query, scope: Scope) -> Retrieval:
         """Return what the snapshot has for the question, however the files are now."""
-        asked, table = limited(query, self.snapshot.table), self.snapshot.table
-        if asked.query.kind is Kind.CORPUS and (inside := count(table, (scope, asked.named))):
-            return Retrieval(asked.query, asked.named, inside, 1.0, CERTAIN)
-        evidence = self._gather(asked, scope)
+        limits, table = limited(query, self.snapshot.table), self.snapshot.table
+        if limits.query.kind is Kind.CORPUS and (inside := count(table, (scope, limits.named))):
+            return Retrieval(limits.query, limits.named, inside, 1.0, CERTAIN)
+        evidence = self._gather(limits, scope)
         return retrieved(self.snapshot, evidence, assess(evidence, self._config), scope, self._config)
 
     def _gather(self, limits: Limited, scope: Scope) -> Evidence:

@@ -64,8 +64,9 @@ def _fit(snapshot: Snapshot, asked: Asked, searcher: Searcher) -> float:
     query, resolved = asked.query, asked.resolved
     if not all(searcher.search(reading).best for reading in resolved.readings):
         return -math.inf
-    by_name = asked.named.doc_ids and query.kind in {Kind.OVERVIEW, Kind.COMPARE}
-    if resolved.named if resolved.elliptical else by_name:
+    names_its_own = bool(asked.named.doc_ids) and query.kind in {Kind.OVERVIEW, Kind.COMPARE}
+    is_named = resolved.named if resolved.elliptical else names_its_own
+    if is_named:
         return math.inf  # a document that is named is what its overview quotes
     signals = [searcher.signals(reading) for reading in resolved.readings]
     fit = fit_of(snapshot.calibration, signals, query.language) + ease_of(query, snapshot.table)
