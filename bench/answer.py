@@ -19,7 +19,8 @@ from bench.measure import SPREAD, interleaved, machine, middle, resident_mb, row
 from index.compile.bundled import model_folder
 from index.config import IndexConfig
 from qa.config import QAConfig
-from qa.engine import Engine, open_engine
+from qa.engine import Engine
+from qa.opening import open_engine
 
 ROOT = Path(__file__).parent.parent
 COLD_QUESTION = "平均通关时间压缩到多少分钟？"

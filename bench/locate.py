@@ -19,8 +19,8 @@ import numpy as np
 from index.documents.corpus import read_corpus
 from index.records import Document
 from index.text.sentences import sentence_spans
-from qa.answer.locate import Locator
-from qa.answer.located import Located
+from qa.answer.locate.located import Located
+from qa.answer.locate.locator import Locator
 
 CASES = Path(__file__).parent.parent / "corpus"
 MADE_CHARS = 5_000

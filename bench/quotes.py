@@ -24,7 +24,8 @@ from index.records import Document
 from index.text.sentences import sentence_spans
 from index.text.words import words
 from qa.config import QAConfig
-from qa.engine import Engine, open_engine
+from qa.engine import Engine
+from qa.opening import open_engine
 from qa.records import Answer
 
 CASES = Path(__file__).parent.parent / "corpus"

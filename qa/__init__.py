@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import index  # noqa: F401  # switches off what libraries report home, before any of them is imported
 
 if TYPE_CHECKING:
-    from qa.answer.located import Located
+    from qa.answer.locate.located import Located
     from qa.live import LiveEngine
     from qa.output.basket import Pick
     from qa.output.cite import Citation

@@ -15,12 +15,13 @@ from index.config import IndexConfig
 from index.errors import AppError
 from index.records import Document
 from index.store.pointer import CURRENT
-from qa.answer.located import Located
+from qa.answer.locate.located import Located
 from qa.config import QAConfig
-from qa.engine import EVERYTHING, Engine, open_engine
+from qa.engine import Engine
+from qa.opening import open_engine
 from qa.output.basket import Pick
 from qa.output.cite import Citation
-from qa.records import Answer, Hit, Quote, Scope
+from qa.records import EVERYTHING, Answer, Hit, Quote, Scope
 
 log = logging.getLogger(__name__)
 

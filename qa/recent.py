@@ -1,11 +1,25 @@
-"""What was asked for lately, by key; safe to use from several threads."""
+"""What was asked lately, what the models said of it and what was found: safe to use from several threads."""
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Generic, TypeVar
+
+from index.model.embedder import Embedder, Encoded
+from index.model.reading import Reader
+from index.search import Candidate
+from index.store.snapshot import Snapshot
+from qa.answer.evidence import Read
+from qa.answer.read import Readings, read
+from qa.records import Query, Retrieval, Scope, Spent
+
+KEPT = 256  # questions whose vectors, and what was found for them, are kept
+KEPT_READINGS = 8  # what the last questions' passages were read to say, for a look at further passages: 100 kB each
+KEPT_TOKENS = 128  # of a question whose vectors are kept: 200 kB
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
@@ -36,3 +50,43 @@ class Recent(Generic[Key, Value]):
             self._values.move_to_end(key)
             while len(self._values) > self._most:
                 self._values.popitem(last=False)
+
+
+class RecentlyAsked:
+    """The models of a snapshot, with what they said lately and what was found by it."""
+
+    def __init__(self, snapshot: Snapshot, embedder: Embedder, reader: Reader | None, most: int) -> None:
+        """Keep `most` questions; none with 0."""
+        self._snapshot = snapshot
+        self._embedder = embedder
+        self._reader = reader
+        self._encoded: Recent[str, Encoded] = Recent(most)
+        self._readings: Recent[tuple[str, tuple[int, ...]], Readings] = Recent(min(most, KEPT_READINGS))
+        self._retrievals: Recent[tuple[Query, Scope], Retrieval] = Recent(most)
+
+    def encode(self, text: str) -> Encoded:
+        """Embed a question, or an earlier turn that was embedded when it was asked."""
+        record = self._encoded.get(text)
+        if record is None:
+            record = self._embedder.encode_question(text)
+            if len(record.tokens) <= KEPT_TOKENS:
+                self._encoded.put(text, record)
+        return record
+
+    @property
+    def read(self) -> Read | None:
+        """What reads passages; None where there is no reader."""
+        return None if self._reader is None else partial(self._read, self._reader)
+
+    def retrieval(self, query: Query, scope: Scope, find: Callable[[Query, Scope], Retrieval]) -> Retrieval:
+        """Return what was found, without the time that it took; else what `find` finds."""
+        kept = self._retrievals.get((query, scope))
+        retrieval = kept or find(query, scope)
+        self._retrievals.put((query, scope), replace(retrieval, spent=Spent()))
+        return retrieval
+
+    def _read(self, reader: Reader, question: str, best: Sequence[Candidate]) -> Readings:
+        key = question, tuple(candidate.number for candidate in best)
+        readings = self._readings.get(key) or read(self._snapshot, reader, question, best)
+        self._readings.put(key, replace(readings, seconds=0.0))
+        return readings

@@ -112,7 +112,7 @@ def built(config: IndexConfig, monkeypatch: pytest.MonkeyPatch) -> IndexConfig:
     }.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr("index.rebuild.load_embedder", lambda config: CharEmbedder())
-    monkeypatch.setattr("qa.engine.load_embedder", lambda config: CharEmbedder())
+    monkeypatch.setattr("qa.opening.load_embedder", lambda config: CharEmbedder())
     build(config)
     return config
 

@@ -11,7 +11,8 @@ import pytest
 from index.config import IndexConfig
 from index.rebuild import build_folder
 from qa.config import QAConfig
-from qa.engine import Engine, open_engine
+from qa.engine import Engine
+from qa.opening import open_engine
 from qa.records import Answer, Kind, Status
 
 ROOT = Path(__file__).parent.parent

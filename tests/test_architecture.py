@@ -26,7 +26,7 @@ HOMES = {  # a file, or a room with all that is in it
     "marisa_trie": ("index/text/words.py", "index/model/tokenizer.py", "index/store/lexical.py"),
     "opencc": ("index/text/scripts.py",),
     "docx": ("index/documents/readers/docx.py", "qa/output/"),
-    "rapidfuzz": ("qa/answer/alike.py",),
+    "rapidfuzz": ("qa/answer/locate/alike.py",),
     "typer": ("qa/cli/",),
     "gradio": ("qa/page/",),
     "mcp": ("qa/page/",),

@@ -13,7 +13,7 @@ from index.records import Chunk, Document
 from index.store.document_table import DocumentTable
 from qa.answer.catalog import count, listed
 from qa.records import Scope
-from qa.scope import admitted
+from qa.understand.scope import admitted
 from tests.conftest import engine_of
 
 PROVIDERS, CATEGORIES, HEADINGS = ("甲市", "乙市", None), ("物流", "", None), ("一", "二", "三")

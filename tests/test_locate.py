@@ -19,9 +19,9 @@ from index.config import IndexConfig
 from index.documents.corpus import read_corpus
 from index.errors import QuestionError
 from index.records import Document
-from qa.answer.compact import Blocks, Compact, white_codes
-from qa.answer.locate import MAX_PASSAGE_CHARS, Locator
-from qa.answer.located import Found, Located
+from qa.answer.locate.compact import Blocks, Compact, white_codes
+from qa.answer.locate.located import Found, Located
+from qa.answer.locate.locator import MAX_PASSAGE_CHARS, Locator
 from qa.cli import main
 from qa.engine import Engine
 from tests.conftest import GUIDE, fails

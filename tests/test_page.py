@@ -50,7 +50,7 @@ def test_the_first_start_shows_how_far_it_is_until_the_index_stands(
 ) -> None:
     held = Held()
     monkeypatch.setattr("index.rebuild.load_embedder", lambda config: held)
-    monkeypatch.setattr("qa.engine.load_embedder", lambda config: held)
+    monkeypatch.setattr("qa.opening.load_embedder", lambda config: held)
     service = Service(config, QAConfig(floor=0, reader="none"))
     service.start()
     with opened(browser, serve(service, ServeConfig()), language="en-US") as page:

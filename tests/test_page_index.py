@@ -118,7 +118,7 @@ class Gate(CharEmbedder):
 def live(config: IndexConfig, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Service, Gate]]:
     gate = Gate()
     monkeypatch.setattr("index.rebuild.load_embedder", lambda config: gate)
-    monkeypatch.setattr("qa.engine.load_embedder", lambda config: gate)
+    monkeypatch.setattr("qa.opening.load_embedder", lambda config: gate)
     build(config)
     service = Service(config, QAConfig(floor=0, reader="none"))
     service.start()

@@ -92,7 +92,7 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     config = IndexConfig(corpus_dir=corpus, index_dir=folder / "index", cache_dir=folder / "cache", model="char-64")
     build(config, embedder=CharEmbedder())
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("qa.engine.load_embedder", lambda config: CharEmbedder())
+        patch.setattr("qa.opening.load_embedder", lambda config: CharEmbedder())
         service = Service(config, QAConfig(floor=0, max_quotes=20, reader="none"))
         service.start()
         service.engine()

@@ -20,7 +20,8 @@ from index.store.snapshot import load
 from qa.answer.read import Readings
 from qa.answer.sentences import Passage
 from qa.config import QAConfig
-from qa.engine import Engine, open_engine
+from qa.engine import Engine
+from qa.opening import open_engine
 from qa.records import Answer, Kind, Place, Quote, Status
 from tests.conftest import CharEmbedder, engine_of
 
@@ -242,7 +243,7 @@ def test_the_reader_is_a_setting(tmp_path: Path, config: IndexConfig) -> None:
     assert QAConfig.from_env({}).reader == QAConfig().reader
     build(config, embedder=CharEmbedder())
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("qa.engine.load_embedder", lambda config: CharEmbedder())
+        patch.setattr("qa.opening.load_embedder", lambda config: CharEmbedder())
         assert open_engine(config, QAConfig(reader="none")).reader is None
         with pytest.raises(ModelError, match="gone: there is no such reader: set YINZHENG_READER to a file"):
             open_engine(config, QAConfig(reader=str(tmp_path / "gone")))

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from index.records import Chunk, Document
 from index.store.document_table import DocumentTable
-from qa.records import Kind, Scope, Status
-from qa.scope import admitted
+from qa.records import Kind, Limited, Scope, Status
 from qa.understand.mentions import mention, named_scope, number
 from qa.understand.query import limited, make_query, without_names
+from qa.understand.scope import admitted
 from qa.understand.sections import is_heading, within_section
 from tests.conftest import engine_of
 
@@ -102,15 +102,15 @@ def test_what_is_collected_beside_a_case_is_collected_from_the_others() -> None:
     assert cases("除了案例14，还有哪些案例提到渡轮？") == [3, 10, 20, None]
     assert cases("除了案例14和案例3，还有哪些案例提到渡轮？") == [10, 20, None]
     assert cases("Which examples are mentioned in case 14?") == [14]
-    query, named = limited(make_query("除了案例14，还有哪些案例提到渡轮？", []), REGISTER)
-    assert (query.kind, "14" in query.turns[-1], len(named.doc_ids)) == (Kind.COLLECT, False, 4)
+    asked = limited(make_query("除了案例14，还有哪些案例提到渡轮？", []), REGISTER)
+    assert (asked.query.kind, "14" in asked.query.turns[-1], len(asked.named.doc_ids)) == (Kind.COLLECT, False, 4)
 
 
 def test_an_overview_of_several_cases_is_one_of_each() -> None:
-    assert limited(make_query("总结一下案例14", []), REGISTER)[0].kind is Kind.OVERVIEW
+    assert limited(make_query("总结一下案例14", []), REGISTER).query.kind is Kind.OVERVIEW
     for question in ("总结一下案例14和案例3", "Summarize cases 14 and 3."):
-        query, named = limited(make_query(question, []), REGISTER)
-        assert (query.kind, named.doc_ids) == (Kind.COMPARE, ("a.md", "b.md"))
+        asked = limited(make_query(question, []), REGISTER)
+        assert (asked.query.kind, asked.named.doc_ids) == (Kind.COMPARE, ("a.md", "b.md"))
 
 
 @pytest.mark.parametrize(
@@ -125,19 +125,19 @@ def test_an_overview_of_several_cases_is_one_of_each() -> None:
 def test_a_question_that_only_names_another_case_asks_of_it_what_was_asked_before(
     before: str, question: str, turn: str, kind: Kind
 ) -> None:
-    query, named = limited(make_query(question, [before]), REGISTER)
-    assert (query.turns, query.kind, named.doc_ids) == ((turn,), kind, ("b.md",))
+    asked = limited(make_query(question, [before]), REGISTER)
+    assert (asked.query.turns, asked.query.kind, asked.named.doc_ids) == ((turn,), kind, ("b.md",))
 
 
 def test_a_question_that_only_names_another_provider_asks_of_it_what_was_asked_before() -> None:
     provided = [replace(one, provider=name) for one, name in zip(DOCUMENTS[:2], ("西安市", "合肥市"), strict=True)]
     table = DocumentTable.of(provided, ())
     for question in ("那合肥呢？", "合肥市呢？"):
-        query, _ = limited(make_query(question, ["西安市取得了哪些成效？"]), table)
+        query = limited(make_query(question, ["西安市取得了哪些成效？"]), table).query
         assert (query.kind, query.turns[0].split()[0]) == (Kind.OVERVIEW, "取得了哪些成效?")
         assert "合肥" in query.turns[0] and "西安" not in query.turns[0]
     for question in ("那北京呢？", "那合肥的船呢？", "合肥有多少条船？"):
-        assert len(limited(make_query(question, ["西安市取得了哪些成效？"]), table)[0].turns) == 2
+        assert len(limited(make_query(question, ["西安市取得了哪些成效？"]), table).query.turns) == 2
 
 
 def test_a_heading_of_most_documents_is_a_section_that_any_may_have() -> None:
@@ -263,9 +263,9 @@ def test_a_heading_that_says_all_that_is_asked_of_a_named_case_is_what_is_shown(
     table = DocumentTable.of(DOCUMENTS, chunks)
     query = make_query(question, [])
     named = named_scope(query, table)
-    query, limited = within_section(without_names(query, named), named, table)
-    assert query.kind is Kind.OVERVIEW
-    assert limited == Scope(doc_ids=("a.md",), sections=("一、主要做法",))
+    within = within_section(Limited(without_names(query, named), named), table)
+    assert within.query.kind is Kind.OVERVIEW
+    assert within.named == Scope(doc_ids=("a.md",), sections=("一、主要做法",))
 
 
 @pytest.mark.parametrize(
@@ -275,5 +275,5 @@ def test_a_question_for_more_than_a_heading_or_of_no_named_case_is_left_as_it_is
     table = DocumentTable.of(DOCUMENTS, [Chunk("a.md#0", "a.md", ("渡轮", "一、主要做法"), 0, 1, "甲")])
     query = make_query(question, [])
     named = named_scope(query, table)
-    left = without_names(query, named)
-    assert within_section(left, named, table) == (left, named)
+    left = Limited(without_names(query, named), named)
+    assert within_section(left, table) == left

@@ -16,7 +16,8 @@ from index.store import snapshot
 from index.store.pointer import read_pointer
 from index.store.snapshot import Snapshot, load
 from qa.config import QAConfig
-from qa.engine import Engine, open_engine
+from qa.engine import Engine
+from qa.opening import open_engine
 from tests.conftest import CharEmbedder
 
 

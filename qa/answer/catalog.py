@@ -8,12 +8,17 @@ import numpy as np
 
 from index.store.document_table import DocumentTable
 from qa.records import Nearest, Scope, by_case
-from qa.scope import documents_within
+from qa.understand.scope import admitted, documents_within
 
 
 def count(table: DocumentTable, scopes: Collection[Scope]) -> int:
     """Return how many documents all scopes admit: none as a whole, where sections limit."""
     return 0 if _by_section(scopes) else int(np.count_nonzero(documents_within(table, scopes)))
+
+
+def searched(table: DocumentTable, scopes: Collection[Scope]) -> int:
+    """Return how many documents are looked through for what all scopes admit, wholly or in part."""
+    return count(table, scopes) or table.n_documents_of(admitted(table, scopes))
 
 
 def listed(table: DocumentTable, scopes: Collection[Scope]) -> list[Nearest]:

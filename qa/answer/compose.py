@@ -6,9 +6,42 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from index.records import Document
+from index.store.snapshot import Snapshot
+from qa.answer.catalog import count, listed
 from qa.output.markdown import markdown
 from qa.output.phrases import phrases
-from qa.records import Answer, Block, Kind, Listing, Nearest, Note, Notice, Part, Place, Query, Quote, Status
+from qa.records import (
+    Answer,
+    Block,
+    Kind,
+    Listing,
+    Nearest,
+    Note,
+    Notice,
+    Part,
+    Place,
+    Query,
+    Quote,
+    Retrieval,
+    Scope,
+    Status,
+)
+
+
+def reply(snapshot: Snapshot, retrieval: Retrieval, scope: Scope, notice: str | None) -> Answer:
+    """Return what was found as an answer, related passages or an abstention.
+
+    `scope` is what the question was limited to beside its own words.
+    """
+    query, searched, sure = retrieval.query, retrieval.searched, retrieval.confidence
+    scopes = (scope, retrieval.named)
+    if query.kind is Kind.CORPUS and count(snapshot.table, scopes):
+        return catalogue(query, listed(snapshot.table, scopes), len(snapshot.documents), notice)
+    if retrieval.quotes:
+        return compose(query, retrieval.quotes, searched, notice, sure)
+    if retrieval.related:
+        return relate(query, retrieval.related, searched, notice, sure)
+    return abstain(query, [snapshot.documents[doc_id] for doc_id in retrieval.nearest], searched, notice, sure)
 
 
 def compose(query: Query, quotes: Sequence[Quote], searched: int, notice: str | None, confidence: float) -> Answer:

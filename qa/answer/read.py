@@ -109,6 +109,9 @@ class Readings:
         return ()
 
 
+UNREAD = Readings()
+
+
 def read(snapshot: Snapshot, reader: Reader, question: str, candidates: Sequence[Candidate]) -> Readings:
     """Return what the reader says of the best candidates.
 

@@ -15,9 +15,15 @@ from index.documents.freshness import Changes
 from index.errors import CorpusError
 from index.records import Document
 from index.text.sentences import sentence_spans
-from qa.records import FileState, Quote
+from qa.records import FileState, Quote, Retrieval
 
 ALIKE = 0.5  # share of equal characters from which another wording is one of the same sentence
+
+
+def now(retrieval: Retrieval, documents: Mapping[str, Document], changes: Changes, corpus: Path) -> Retrieval:
+    """Return what was found, its quotes with hash and state."""
+    quotes, related = (tuple(as_of(one, documents, changes, corpus)) for one in (retrieval.quotes, retrieval.related))
+    return replace(retrieval, quotes=quotes, related=related)
 
 
 def as_of(quotes: Sequence[Quote], documents: Mapping[str, Document], changes: Changes, corpus: Path) -> list[Quote]:

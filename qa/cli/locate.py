@@ -13,7 +13,7 @@ from qa.cli.batch import read_passages, reply_lines
 from qa.cli.options import AsJson, CorpusDir, Debug, IndexDir, config_to_ask
 
 if TYPE_CHECKING:
-    from qa.answer.located import Found, Located, NearestPassage
+    from qa.answer.locate.located import Found, Located, NearestPassage
 
 PassageFile = Annotated[Path | None, typer.Option("--batch", help='Read JSON Lines {"id", "text"}.')]
 
@@ -31,7 +31,7 @@ def locate(
     White space and line breaks aside. Where it does not, the nearest passage is shown, what differs in brackets.
     """
     from index.store.snapshot import load
-    from qa.answer.locate import Locator
+    from qa.answer.locate.locator import Locator
 
     if (text is None) == (batch is None):
         raise typer.BadParameter("give a passage, or --batch FILE")

@@ -116,7 +116,8 @@ def stages() -> Iterator[Progress]:
 
 def opened(config: IndexConfig, *, keeping: bool = True) -> Engine:
     """Return the engine on the configured index; without `keeping`, what is asked twice is answered twice."""
-    from qa.engine import KEPT, open_engine
+    from qa.opening import open_engine
+    from qa.recent import KEPT
 
     with stages() if sys.stderr.isatty() else nullcontext():  # a program reads one line, of a failure alone
         return open_engine(config, QAConfig.from_env(os.environ), kept=KEPT if keeping else 0)

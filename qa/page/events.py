@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TextIO
 
-from qa.answer.located import Located
+from qa.answer.locate.located import Located
 from qa.records import Answer
 
 

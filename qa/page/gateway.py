@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import gradio as gr
 
 from index.errors import AppError, QuestionError
-from qa.answer.located import Located
+from qa.answer.locate.located import Located
 from qa.config import MAX_HISTORY_TURNS
 from qa.engine import Engine
 from qa.page.events import EventLog

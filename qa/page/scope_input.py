@@ -11,7 +11,7 @@ from index.disk.columns import Column
 from index.errors import QuestionError
 from index.store.document_table import DocumentTable
 from qa.records import Scope
-from qa.scope import admitted
+from qa.understand.scope import admitted
 
 FIELDS = ("categories", "providers", "cases", "doc_ids", "sections")
 ONE = {"categories": "category", "providers": "provider", "cases": "case", "doc_ids": "doc_id", "sections": "section"}

@@ -10,9 +10,9 @@ from functools import cache, lru_cache
 from index.store.document_table import DocumentTable
 from index.text.scripts import fold
 from qa.records import Kind, Query, Scope
-from qa.scope import documents_within
 from qa.understand.providers import Said
 from qa.understand.references import case_pattern, either, pattern
+from qa.understand.scope import documents_within
 
 NUMERALS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 NUMBER = r"(?P<n>\d{1,4}|[零〇一二两三四五六七八九十]{1,4})"

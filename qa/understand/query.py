@@ -10,7 +10,7 @@ from index.text.forms import typed_form
 from index.text.language import detect
 from index.text.scripts import fold, searchable
 from qa.config import MAX_HISTORY_TURNS, MAX_QUESTION_CHARS
-from qa.records import Kind, Query, Scope
+from qa.records import Kind, Limited, Query, Scope
 from qa.understand.followup import follow_up_cue, is_elliptical, says_nothing
 from qa.understand.kind import asks_quantity, kind_of
 from qa.understand.mentions import mention, named_scope, without_numbers, without_subjects
@@ -35,31 +35,32 @@ def make_query(question: str, history: Sequence[str]) -> Query:
     )
 
 
-def limited(query: Query, table: DocumentTable) -> tuple[Query, Scope]:
+def limited(query: Query, table: DocumentTable) -> Limited:
     """Return the query without the words that name something, and the scope that they name."""
-    query, providers = asking_as_before(query, table)
-    named = named_scope(query, table)
+    as_before = asking_as_before(query, table)
+    query, named = as_before.query, named_scope(as_before.query, table)
     if not named.doc_ids:  # of that provider, and not of the one before
-        named = replace(named, providers=providers)
-    query, named = within_section(without_names(query, named), named, table)
-    if query.kind is Kind.OVERVIEW and len(named.doc_ids) > 1:  # of each of them
-        query = replace(query, kind=Kind.COMPARE)
-    return query, named
+        named = replace(named, providers=as_before.named.providers)
+    asked = within_section(Limited(without_names(query, named), named), table)
+    if asked.query.kind is Kind.OVERVIEW and len(asked.named.doc_ids) > 1:  # of each of them
+        return replace(asked, query=replace(asked.query, kind=Kind.COMPARE))
+    return asked
 
 
-def asking_as_before(query: Query, table: DocumentTable) -> tuple[Query, tuple[str, ...]]:
+def asking_as_before(query: Query, table: DocumentTable) -> Limited:
     """Return the query with what was asked before, where it leads on and says nothing but of what else that is asked.
 
-    And the providers that it is asked of then.
+    It is limited to the providers that it is asked of then.
 
     «第5个案例有哪些做法？», «那第7个案例呢？» asks for the measures of case 7; so does the name of a provider.
     """
+    unchanged = Limited(query, Scope())
     if len(query.turns) < 2 or query.kind is not Kind.FACT or not follow_up_cue().search(query.turns[-1]):
-        return query, ()
+        return unchanged
     said = providers_named(query.turns[-1], table)
     rest, names = without_subjects(query.turns[-1], said)
     if not names or not says_nothing(rest, query.language):
-        return query, ()
+        return unchanged
     for turn in reversed(query.turns[:-1]):
         language = detect(turn)
         asked, _ = without_subjects(turn, providers_named(turn, table))
@@ -70,8 +71,9 @@ def asking_as_before(query: Query, table: DocumentTable) -> tuple[Query, tuple[s
             break
         turns = (" ".join((asked, *names)).strip(),)
         providers = tuple(name for name in table.providers.values if name and said.weight(name))
-        return replace(query, kind=kind, quantity=asks_quantity(turn, language), turns=turns), providers
-    return query, ()
+        again = replace(query, kind=kind, quantity=asks_quantity(turn, language), turns=turns)
+        return Limited(again, Scope(providers=providers))
+    return unchanged
 
 
 def without_names(query: Query, named: Scope) -> Query:

@@ -15,7 +15,7 @@ from index.records import Chunk
 from index.search import Candidates
 from index.store.document_table import DocumentTable
 from index.text.scripts import fold
-from qa.records import Kind, Query, Scope
+from qa.records import Kind, Limited
 from qa.understand.kind import substance
 from qa.understand.references import pattern
 
@@ -77,20 +77,22 @@ def _told(heading: str) -> frozenset[int]:
 MIN_SECTION = 2  # characters of a heading that a question must have to mean its section
 
 
-def within_section(query: Query, named: Scope, table: DocumentTable) -> tuple[Query, Scope]:
+def within_section(limited: Limited, table: DocumentTable) -> Limited:
     """Return both, limited to the sections of the named cases whose heading says all that is asked beside the number.
+
     «第7个案例有哪些做法？» asks for an overview of what stands below «主要做法».
     """
+    query, named = limited.query, limited.named
     limits = bool(named.doc_ids) and query.kind not in {Kind.COMPARE, Kind.COLLECT}
     asked = substance(query.turns[-1], query.language) if limits else ""
     if len(asked) < MIN_SECTION:
-        return query, named
+        return limited
     chunks = (number for doc_id in named.doc_ids for number in table.chunks(doc_id))
     headings = dict.fromkeys(heading for number in chunks for heading in table.headings[number][1:])
     sections = tuple(heading for heading in headings if asked in fold(heading))
     if not sections:
-        return query, named
-    return replace(query, kind=Kind.OVERVIEW), replace(named, sections=sections)
+        return limited
+    return Limited(replace(query, kind=Kind.OVERVIEW), replace(named, sections=sections))
 
 
 def is_heading(words: str, table: DocumentTable) -> bool:

@@ -11,9 +11,9 @@ from collections.abc import Mapping
 
 from index.errors import QuestionError
 from index.records import Document
-from qa.answer.alike import Window, differences, nearest_window
-from qa.answer.compact import Block, Blocks, Compact
-from qa.answer.located import Difference, Found, Located, NearestPassage
+from qa.answer.locate.alike import Window, differences, nearest_window
+from qa.answer.locate.compact import Block, Blocks, Compact
+from qa.answer.locate.located import Difference, Found, Located, NearestPassage
 from qa.records import Place
 
 MAX_PASSAGE_CHARS = 2_000

@@ -15,7 +15,7 @@ from itertools import islice
 
 from rapidfuzz.distance import Levenshtein
 
-from qa.answer.compact import Block
+from qa.answer.locate.compact import Block
 
 SEED_CHARS = (8, 4, 2)  # of a piece, the longest first: long ones are rare, and found quickly
 SEEDS = 24  # pieces of a long passage, spread evenly

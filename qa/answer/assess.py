@@ -1,0 +1,43 @@
+"""Evidence -> how sure it is that the documents answer, and so what they are shown as: an answer, related, or nothing.
+
+`qa.answer.confidence` has the model; the floors are settings.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from qa.answer.confidence import confidence, highest
+from qa.answer.evidence import Evidence
+from qa.config import QAConfig
+from qa.records import ConfidenceParts, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What was made of the evidence."""
+
+    status: Status
+    confidence: float  # 0 to 1, that the documents answer
+    parts: ConfidenceParts
+
+
+def assess(evidence: Evidence, config: QAConfig) -> Assessment:
+    """Return how sure the evidence makes it; what is not worth reading is no surer than a reading could make it."""
+    readings = evidence.readings
+    first, missing = readings.of_first(evidence.found), readings.figures_missing(evidence.asked.resolved.question)
+    read, probability = (None, None) if first is None else (first.log_odds, first.reading.answers)
+    grounds = replace(evidence.grounds, read=read, figures_missing=bool(missing))
+    sure = confidence(evidence.lines, grounds)
+    if evidence.in_vain:
+        sure = min(sure, highest(evidence.lines, grounds), key=lambda one: one.answers)
+    parts = ConfidenceParts(sure.about, probability, len(readings.chunks), readings.left_out, sure.says, missing)
+    return Assessment(_status(evidence, sure.answers, sure.about, config), sure.answers, parts)
+
+
+def _status(evidence: Evidence, answers: float, about: float, config: QAConfig) -> Status:
+    """Return how much they say, by how sure it is that a passage says it, and that they are about it at all."""
+    if evidence.found.best and answers >= config.floor:
+        return Status.ANSWERED
+    related = evidence.found.best and about >= config.related_floor and evidence.one_answers
+    return Status.RELATED if related else Status.ABSTAINED

@@ -1,0 +1,35 @@
+"""What a question passes on, from the Query to the Answer; hits, quotes and answers are the JSON contract."""
+
+from qa.records.answer import CONTRACT, Answer, Status
+from qa.records.parts import Block, Listing, Nearest, Note, Notice, Part, by_case
+from qa.records.query import EVERYTHING, Kind, Limited, Query, Scope
+from qa.records.quote import FileState, Hit, Lead, Place, Quote, SamePlace
+from qa.records.retrieval import CERTAIN, ConfidenceParts, Retrieval, Spent
+
+__all__ = [
+    "CERTAIN",
+    "CONTRACT",
+    "EVERYTHING",
+    "Answer",
+    "Block",
+    "ConfidenceParts",
+    "FileState",
+    "Hit",
+    "Kind",
+    "Lead",
+    "Limited",
+    "Listing",
+    "Nearest",
+    "Note",
+    "Notice",
+    "Part",
+    "Place",
+    "Query",
+    "Quote",
+    "Retrieval",
+    "SamePlace",
+    "Scope",
+    "Spent",
+    "Status",
+    "by_case",
+]

@@ -1,0 +1,119 @@
+"""What documents say, and where: a place in one, a retrieved chunk, a quote with all that holds it true.
+
+Offsets are characters into the document's text, half-open; a quote's words are cut when it is made, never typed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from enum import Enum
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a passage stands: its document, what the front matter says of it, its section and span."""
+
+    doc_id: str  # path under the corpus, forward slashes
+    case: int | None
+    title: str
+    provider: str | None
+    category: str | None
+    headings: tuple[str, ...]
+    start: int
+    end: int
+    page: int | None = None  # of the file, from 1; None where it has no pages
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end:
+            raise ValueError(f"{self.doc_id}: empty or reversed span [{self.start}, {self.end})")
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the contract's place fields; `page` is put by the caller, behind the older fields."""
+        return {name: value for name, value in asdict(self).items() if name != "page"}
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A retrieved chunk; `rank` counts from 1, a higher `score` is better."""
+
+    rank: int
+    score: float
+    chunk_id: str
+    place: Place
+    text: str
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the contract's object of a hit: rank, score, the place fields, text, page."""
+        first = {"rank": self.rank, "score": round(self.score, 4)}
+        return first | self.place.to_json() | {"text": self.text, "page": self.place.page}
+
+
+class FileState(Enum):
+    """What has become of a quoted file since the index was built."""
+
+    UNCHANGED = "unchanged"
+    EDITED = "edited"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """What a passage is read under: the header of the table whose row it is; `document.text[start:end] == text`."""
+
+    start: int
+    end: int
+    text: str
+
+    def __post_init__(self) -> None:
+        if self.end - self.start != len(self.text):
+            raise ValueError(f"[{self.start}, {self.end}) does not fit {len(self.text)} characters")
+
+
+@dataclass(frozen=True, slots=True)
+class SamePlace:
+    """Where the words of a quote stand too."""
+
+    doc_id: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A verbatim run of whole sentences; `document.text[place.start:place.end] == text`."""
+
+    marker: str  # "[1]"
+    place: Place
+    text: str
+    score: float
+    sha256: str = ""  # of the file that the quote was cut from, as it was when the index was built
+    file: FileState = FileState.UNCHANGED  # the same file, now
+    current_text: str | None = (
+        None  # where it was edited: its wording now nearest to the quote; None if nothing is alike
+    )
+    marks: tuple[tuple[int, int], ...] = ()  # of `text`, half-open, in order: the words that decide, if they are sure
+    lead: Lead | None = None  # of the same document, ends before the quote begins; None where it needs none
+    places: tuple[SamePlace, ...] = ()  # further places of the same words, in the order of the corpus
+
+    def __post_init__(self) -> None:
+        if self.place.end - self.place.start != len(self.text):
+            raise ValueError(f"{self.marker}: the span does not fit {len(self.text)} characters")
+        at = 0
+        for start, end in self.marks:
+            if not at <= start < end <= len(self.text):
+                raise ValueError(f"{self.marker}: the mark [{start}, {end}) is empty, outside or over another")
+            at = end
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the contract's object of a quote: marker, the place fields, text, score, and what holds it true."""
+        return (
+            {"marker": self.marker}
+            | self.place.to_json()
+            | {"text": self.text, "score": round(self.score, 4), "page": self.place.page}
+            | {"sha256": self.sha256, "file": self.file.value, "current_text": self.current_text}
+            | {"marks": [list(mark) for mark in self.marks]}
+            | {"lead": None if self.lead is None else asdict(self.lead)}
+            | dict.fromkeys(("left_out", "sheet", "row", "slide", "ocr"))  # named, and nothing in them yet
+            | {"places": [asdict(place) for place in self.places], "older": []}
+        )
