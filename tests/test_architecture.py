@@ -25,7 +25,7 @@ HOMES = {  # a file, or a room with all that is in it
     "sentencepiece": ("index/compile/",),
     "marisa_trie": ("index/text/words.py", "index/model/tokenizer.py", "index/store/lexical.py"),
     "opencc": ("index/text/scripts.py",),
-    "docx": ("index/documents/readers/docx.py", "qa/output/"),
+    "docx": ("index/documents/readers/docx/", "qa/output/"),
     "rapidfuzz": ("qa/answer/alike.py",),
     "typer": ("qa/cli/",),
     "gradio": ("qa/page/",),

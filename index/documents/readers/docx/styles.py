@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-VALUE = f"{WORD}val"
+from index.documents.readers.docx.elements import WORD, value_of
+
 HEADING = re.compile(r"(?:heading|标题|標題)\s*([1-9])", re.IGNORECASE)
 GRADED = re.compile(r"([一二三四五六七八九])级(?:条|节|标)?标题|(章)标题")  # of Chinese standards
 CONTENTS = re.compile(r"toc(?:\s*\d|\s*heading)|table of (?:figures|authorities)|目录|目次", re.IGNORECASE)
@@ -42,14 +42,14 @@ def _style(name: str, elements: dict[str, Any]) -> Style:
         element = elements.get(name)
         if element is None:
             break
-        called = _value(element, "name") or ""
+        called = value_of(element, "name") or ""
         is_contents = is_contents or CONTENTS.match(called) is not None
         level = level if level is not None else _level(called, element.find(f"{WORD}pPr"))
         numbered = element.find(f"{WORD}pPr/{WORD}numPr")
         if numbered is not None and number is None:
-            number, depth = _value(numbered, "numId"), _value(numbered, "ilvl")
+            number, depth = value_of(numbered, "numId"), value_of(numbered, "ilvl")
             at = None if depth is None else int(depth)
-        name = _value(element, "basedOn") or ""
+        name = value_of(element, "basedOn") or ""
     return Style(level or None, number, at, is_contents)
 
 
@@ -71,12 +71,7 @@ def _level(called: str, properties: Any) -> int | None:
 
 def outline_level(properties: Any) -> int | None:
     """Return the level of a heading that the properties of a paragraph give it; 0 says that it is none."""
-    outline = _value(properties, "outlineLvl")
+    outline = value_of(properties, "outlineLvl")
     if outline is None or not outline.isdigit():
         return None
     return int(outline) + 2 if int(outline) < 9 else 0
-
-
-def _value(element: Any, name: str) -> str | None:
-    child = element.find(f"{WORD}{name}")
-    return None if child is None else child.get(VALUE)

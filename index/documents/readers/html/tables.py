@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bs4.element import Tag
 
-from index.documents.readers.html_shown import HEADINGS, is_unseen
+from index.documents.readers.html.shown import HEADINGS, is_unseen
 
 LAID_OUT = [*HEADINGS, "table"]  # a table with one of these in most rows arranges the page: cells are read one by one
 

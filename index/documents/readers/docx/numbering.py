@@ -3,60 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from index.text.numerals import chinese_numeral, letter_numeral, roman_numeral
+from index.documents.readers.docx.elements import VALUE, WORD, value_of
+from index.documents.readers.docx.numerals import WRITTEN
 
-WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-VALUE = f"{WORD}val"
 LEVELS = 9
-CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
-STEMS, BRANCHES = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉戌亥"
 PLACE = re.compile(r"%([1-9])")
-
-
-def _one_of(signs: str) -> Callable[[int], str]:
-    return lambda number: signs[number - 1] if 0 < number <= len(signs) else str(number)
-
-
-def _ordinal(number: int) -> str:
-    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number}{ending}"
-
-
-WRITTEN: dict[str, Callable[[int], str]] = {
-    "decimalZero": lambda number: f"{number:02}",
-    "upperLetter": letter_numeral,
-    "lowerLetter": lambda number: letter_numeral(number).lower(),
-    "upperRoman": roman_numeral,
-    "lowerRoman": lambda number: roman_numeral(number).lower(),
-    "ordinal": _ordinal,
-    "decimalEnclosedCircle": _one_of(CIRCLED),
-    "decimalEnclosedCircleChinese": _one_of(CIRCLED),
-    "decimalFullWidth": lambda number: str(number).translate(str.maketrans("0123456789", "０１２３４５６７８９")),
-    "decimalEnclosedParen": lambda number: f"({number})",
-    "decimalEnclosedFullstop": lambda number: f"{number}.",
-    "ideographTraditional": _one_of(STEMS),
-    "ideographZodiac": _one_of(BRANCHES),
-    "russianUpper": _one_of("АБВГДЕЖЗИКЛМНОПРСТУФХЦЧШЩЭЮЯ"),
-    "russianLower": _one_of("абвгдежзиклмнопрстуфхцчшщэюя"),
-    "ganada": _one_of("가나다라마바사아자차카타파하"),
-    "aiueo": _one_of("アイウエオカキクケコサシスセソタチツテト"),
-    "iroha": _one_of("イロハニホヘトチリヌルヲワカヨタレソツネ"),
-    "arabicAlpha": _one_of("أبتثجحخدذرزسشصضطظعغفقكلمنهوي"),
-    "arabicAbjad": _one_of("أبجدهوزحطيكلمنسعفصقرشتثخذضظغ"),
-    "none": lambda number: "",
-    **dict.fromkeys(
-        (
-            *("chineseCounting", "chineseCountingThousand", "chineseLegalSimplified", "taiwaneseCounting"),
-            *("taiwaneseCountingThousand", "taiwaneseDigital", "ideographDigital", "japaneseCounting"),
-            *("japaneseDigitalTenThousand", "japaneseLegal", "koreanCounting", "koreanDigital2"),
-        ),
-        chinese_numeral,
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +46,7 @@ class Numbering:
                 for override in one.findall(f"{WORD}lvlOverride")
                 if (start := override.find(f"{WORD}startOverride")) is not None
             }
-            self._lists[one.get(f"{WORD}numId")] = (_value(one, "abstractNumId") or "", starts)
+            self._lists[one.get(f"{WORD}numId")] = (value_of(one, "abstractNumId") or "", starts)
 
     def level_of_style(self, number: str, style: str) -> int:
         """Return the level that a style's paragraphs have in a list."""
@@ -137,21 +91,16 @@ class Numbering:
 
 
 def _level(level: Any) -> Level:
-    restart = _value(level, "lvlRestart")
+    restart = value_of(level, "lvlRestart")
     return Level(
-        format=_value(level, "numFmt") or "decimal",
-        pattern=_value(level, "lvlText") or "",
-        start=int(_value(level, "start") or 1),
+        format=value_of(level, "numFmt") or "decimal",
+        pattern=value_of(level, "lvlText") or "",
+        start=int(value_of(level, "start") or 1),
         is_legal=level.find(f"{WORD}isLgl") is not None,
         restart=None if restart is None else int(restart),
-        apart="" if _value(level, "suff") == "nothing" else " ",
-        style=_value(level, "pStyle"),
+        apart="" if value_of(level, "suff") == "nothing" else " ",
+        style=value_of(level, "pStyle"),
     )
-
-
-def _value(element: Any, name: str) -> str | None:
-    child = element.find(f"{WORD}{name}")
-    return None if child is None else child.get(VALUE)
 
 
 def _int(element: Any, name: str) -> int:

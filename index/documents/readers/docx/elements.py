@@ -83,26 +83,15 @@ def number_of(paragraph: Any) -> tuple[str | None, int | None] | None:
     return numbered.find(f"{WORD}numId").get(VALUE), int_of(numbered.find(f"{WORD}ilvl"), 0)
 
 
-def n_heads(rows: list[Any]) -> int | None:
-    """Return how many first rows are marked to be repeated on every page, or are bold; None where none is."""
-    n = 0
-    while n < len(rows) and rows[n].find(f"{WORD}trPr/{WORD}tblHeader") is not None:
-        n += 1
-    if n == 0 and len(rows) > 1 and is_bold(rows[0]) and not is_bold(rows[1]):
-        return 1
-    return n or None
-
-
-def is_bold(row: Any) -> bool:
-    """Tell whether all words of a row are set bold by hand."""
-    runs = [run for run in row.iter(f"{WORD}r") if any((part.text or "").strip() for part in run.iter(f"{WORD}t"))]
-    properties = [run.find(f"{WORD}rPr") for run in runs]
-    return bool(runs) and all(one is not None and is_on(one, "b") for one in properties)
-
-
 def is_on(properties: Any, name: str) -> bool:
     element = properties.find(f"{WORD}{name}")
     return element is not None and element.get(VALUE) not in {"0", "false", "none"}
+
+
+def value_of(element: Any, name: str) -> str | None:
+    """Return the value of the child of that name; None where there is none."""
+    child = element.find(f"{WORD}{name}")
+    return None if child is None else child.get(VALUE)
 
 
 def int_of(element: Any, otherwise: int) -> int:

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from index.documents.readers.pdf_lines import Line
+from index.documents.readers.pdf.lines import Line
 
 SHARE = 0.5  # of the pages on which a line stands at the head or the foot
 DEEP = 3  # lines at an edge that may be none of the text

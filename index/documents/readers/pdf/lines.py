@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
-import math
 import re
 import threading
 import unicodedata
@@ -14,21 +12,16 @@ from itertools import groupby
 from typing import Any
 
 from index.config import MAX_PAGES
+from index.documents.readers.pdf.characters import HYPHEN, Character, is_bold, read_character, upright
 from index.documents.readers.raised import lowered, raised
 from index.errors import RefusedFileError
 
-HYPHEN = "\x02"  # what pdfium gives for one at the end of a line
-SOFT = {0xAD: HYPHEN, 0xFFFE: HYPHEN, 0x02: HYPHEN}
 LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
-TURNED = 0.2  # of its width that a character may rise along the line
-STAMPS = 0.3  # share of a page's characters from which it is printed across
 SMALL = 0.8  # times the size of its line
 RAISED, LOWERED = 0.2, 0.02  # times the size of the line
 BASELINE = 0.6  # times its size that parts of one line may stand apart in height
 TOUCHING = 0.8  # times its size that they may stand apart
 SPACE = 0.15  # times the size from which a space parts words
-BOLD_WEIGHT = 600
-BOLD_NAME = re.compile(r"bold|black|heavy|semibold|demi|simhei|heiti", re.IGNORECASE)
 PDFIUM = threading.Lock()  # the library is not made for several threads
 
 
@@ -80,49 +73,13 @@ def _read(data: bytes) -> tuple[list[list[Line]], str | None]:
 
 def _lines(page: Any, number: int) -> list[Line]:
     textpage = page.get_textpage()
-    characters = [_character(textpage, i) for i in range(textpage.count_chars())]
-    upright = _upright(characters)
-    groups = [list(group) for new, group in groupby(upright, key=lambda c: c.text in "\r\n") if not new]
+    characters = [read_character(textpage, i) for i in range(textpage.count_chars())]
+    groups = [list(group) for new, group in groupby(upright(characters), key=lambda c: c.text in "\r\n") if not new]
     parts = _mended([part for group in groups for part in _broken(group)])
     lines = [line for part in parts if (line := _line(part, number, textpage)) is not None]
     textpage.close()
     page.close()
     return lines
-
-
-@dataclass(frozen=True, slots=True)
-class Character:
-    """A character and where it stands."""
-
-    text: str
-    index: int  # in its page
-    left: float = 0.0
-    right: float = 0.0
-    bottom: float = 0.0
-    size: float = 0.0
-    turned: bool = False  # runs up or down the page
-
-
-def _character(textpage: Any, i: int) -> Character:
-    from pypdfium2 import raw
-
-    code = raw.FPDFText_GetUnicode(textpage, i)
-    text = SOFT.get(code) or chr(code)
-    box, matrix = raw.FS_RECTF(), raw.FS_MATRIX()
-    if not (
-        raw.FPDFText_GetLooseCharBox(textpage, i, ctypes.byref(box))
-        and raw.FPDFText_GetMatrix(textpage, i, ctypes.byref(matrix))
-    ):
-        return Character(text, i)
-    size = raw.FPDFText_GetFontSize(textpage, i) * math.hypot(matrix.c, matrix.d)
-    turned = abs(matrix.b) > TURNED * abs(matrix.a)
-    return Character(text, i, box.left, box.right, box.bottom, size, turned)
-
-
-def _upright(characters: Sequence[Character]) -> Sequence[Character]:
-    """Leave out what runs across the page, a stamp or a watermark, unless most of the page does."""
-    turned = sum(c.turned for c in characters)
-    return characters if turned > STAMPS * len(characters) else [c for c in characters if not c.turned]
 
 
 def _broken(characters: list[Character]) -> list[list[Character]]:
@@ -163,7 +120,7 @@ def _line(characters: Sequence[Character], number: int, textpage: Any) -> Line |
     if not text:
         return None
     word = solid[: max(1, len(re.match(r"[^\s\u2e80-\u9fff]*", text)[0]))]  # type: ignore[index]
-    bold = _is_bold(textpage, solid[0].index) and _is_bold(textpage, solid[-1].index)
+    bold = is_bold(textpage, solid[0].index) and is_bold(textpage, solid[-1].index)
     return Line(text, number, solid[0].left, solid[-1].right, base, size, word[-1].right - word[0].left, bold)
 
 
@@ -183,13 +140,3 @@ def _text(characters: Sequence[Character], size: float, base: float) -> str:
     if text.isascii():
         return text
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # halves of characters are put together
-
-
-def _is_bold(textpage: Any, i: int) -> bool:
-    from pypdfium2 import raw
-
-    if raw.FPDFText_GetFontWeight(textpage, i) >= BOLD_WEIGHT:
-        return True
-    name, flags = ctypes.create_string_buffer(64), ctypes.c_int()
-    raw.FPDFText_GetFontInfo(textpage, i, name, len(name), ctypes.byref(flags))
-    return BOLD_NAME.search(name.value.decode("utf-8", "replace")) is not None

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from index.documents.readers.pdf_lines import Line
+from index.documents.readers.pdf.lines import Line
 
 COLUMN_PT = 40.0  # lines that begin this near to one another are of one column
 NEAR = 1.5  # characters' height by which lines of one column may end apart
