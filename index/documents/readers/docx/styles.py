@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from index.documents.readers.docx.elements import WORD, value_of
+from index.documents.readers.wording import contents_style, heading_style
 
-HEADING = re.compile(r"(?:heading|标题|標題)\s*([1-9])", re.IGNORECASE)
 GRADED = re.compile(r"([一二三四五六七八九])级(?:条|节|标)?标题|(章)标题")  # of Chinese standards
-CONTENTS = re.compile(r"toc(?:\s*\d|\s*heading)|table of (?:figures|authorities)|目录|目次", re.IGNORECASE)
 DEEPEST = 20  # styles that one may rest on
 
 
@@ -43,7 +42,7 @@ def _style(name: str, elements: dict[str, Any]) -> Style:
         if element is None:
             break
         called = value_of(element, "name") or ""
-        is_contents = is_contents or CONTENTS.match(called) is not None
+        is_contents = is_contents or contents_style().match(called) is not None
         level = level if level is not None else _level(called, element.find(f"{WORD}pPr"))
         numbered = element.find(f"{WORD}pPr/{WORD}numPr")
         if numbered is not None and number is None:
@@ -55,7 +54,7 @@ def _style(name: str, elements: dict[str, Any]) -> Style:
 
 def _level(called: str, properties: Any) -> int | None:
     """Return the level that a style has of its own; 0 says that it is no heading whatever it is based on."""
-    heading = HEADING.match(called)
+    heading = heading_style().match(called)
     if heading:
         return int(heading[1]) + 1
     if called == "Title":

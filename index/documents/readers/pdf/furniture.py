@@ -11,12 +11,12 @@ from collections import Counter
 from collections.abc import Sequence
 
 from index.documents.readers.pdf.lines import Line
+from index.documents.readers.wording import page_number
 
 SHARE = 0.5  # of the pages on which a line stands at the head or the foot
 DEEP = 3  # lines at an edge that may be none of the text
 SMALLER = 0.95  # times the size of the text
 APART = 1.6  # lines' height between it and the text
-PAGE_NUMBER = re.compile(r"[-–—·.\s]*(?:第|Page|p\.)?\s*#+\s*(?:页|頁)?(?:\s*(?:/|of|共)\s*#+\s*(?:页|頁)?)?[-–—·.\s]*")
 NUMBER = re.compile(r"\d+")
 
 Key = tuple[str, int]
@@ -37,7 +37,7 @@ def without_furniture(pages: Sequence[Sequence[Line]], normal: float) -> list[li
     needed = max(2, SHARE * len(pages))
 
     def is_furniture(line: Line, inner: Line | None) -> bool:
-        if len(pages) > 1 and PAGE_NUMBER.fullmatch(_shape(line)[0]):
+        if len(pages) > 1 and page_number().fullmatch(_shape(line)[0]):
             return True
         if shapes[_shape(line)] >= needed:
             return True

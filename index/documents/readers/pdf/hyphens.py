@@ -13,9 +13,9 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
+from index.languages import languages
 from index.text.latin import latin_language
 
-KEEPING = frozenset(("en", "fr", "es", "pt", "it"))  # languages whose compounds have hyphens before small letters
 LEFT = re.compile(r"[^\W\d_]+(?=[-\x02\xad\ufffe]?\Z)")
 RIGHT = re.compile(r"[^\W\d_]+")
 SAMPLE = 3000  # characters by which the language is told
@@ -41,7 +41,8 @@ class Hyphens:
             return True
         if self._language is None:
             self._language = latin_language(self._text[:SAMPLE]) if together.isascii() or together.islower() else ""
-        if self._language not in KEEPING:
+        language = languages().get(self._language)
+        if language is None or not language.hyphenated_compounds:
             return False
         known = _words(self._language)
         return together.lower() not in known and left[0].lower() in known and right[0] in known

@@ -19,13 +19,11 @@ from index.documents.readers.pdf.hyphens import Hyphens
 from index.documents.readers.pdf.lines import Line, read_lines
 from index.documents.readers.pdf.paragraphs import joined, paragraphs
 from index.documents.readers.raised import LIFTED, as_note, is_power_of
+from index.documents.readers.wording import untitled
 from index.errors import RefusedFileError
 
 UNREADABLE_SHARE = 0.2  # of characters without a meaning, from which fonts lack their character map
 LEADERS = re.compile(r"(?:[.·…_]\s?){4,}\s*[\divxlcIVXLC]{1,5}$")  # of a table of contents
-NO_TITLE = re.compile(
-    r"untitled|无标题|microsoft word\s*-.*|.*\.(?:docx?|pdf|indd|dvi|tex|pptx?|xlsx?|wps|html?)", re.IGNORECASE
-)
 
 
 def read_pdf(data: bytes) -> Extract:
@@ -41,7 +39,7 @@ def read_pdf(data: bytes) -> Extract:
     characters = "".join(line.text for line in lines)
     if len(re.findall(r"[\ufffd\ue000-\uf8ff\x00-\x01\x03-\x08]", characters)) > UNREADABLE_SHARE * len(characters):
         raise RefusedFileError("its fonts do not say which characters they show: run text recognition (OCR) over it")
-    return _compose(body, _normal(body), None if NO_TITLE.fullmatch((title or "").strip()) else title)
+    return _compose(body, _normal(body), None if untitled().fullmatch((title or "").strip()) else title)
 
 
 def _normal(pages: Sequence[Sequence[Line]]) -> float:
