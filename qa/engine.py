@@ -53,7 +53,9 @@ from qa.understand.sections import is_heading, within_section
 
 EVERYTHING = Scope()
 NEAREST = 3  # documents that an abstention names
-NAMED_FIT = 0.9  # the least, of a question that names an article by its number, or a row by a cell of its own
+# The least fit of a question that names an article by its number, or a row by a cell of its own, in standard deviations
+# above the floor, as every fit is; stated, not fitted.
+NAMED_FIT = 0.9
 KEPT = 256  # questions whose vectors, and what was found for them, are kept
 KEPT_READINGS = 8  # what the last questions' passages were read to say, for a look at further passages: 100 kB each
 KEPT_TOKENS = 128  # of a question whose vectors are kept: 200 kB

@@ -10,10 +10,8 @@ from index.search import Candidate, Candidates
 from index.store.snapshot import Snapshot
 from index.text.numbers import PartNumber, label_of, part_numbers_in
 from index.text.sentences import sentence_spans
-from qa.answer.sentences import Passage, by_score
+from qa.answer.sentences import LABELLED, MENTIONING, Passage, by_score
 
-LABELLED = 6.0  # of a part that bears the number asked for, in units of the sentences' scores: before all others
-MENTIONING = 5.0  # of a sentence that speaks of that part
 MOST = 12  # sentences of one part
 OPENS = (":", "：")
 
