@@ -25,6 +25,8 @@ HOMES = {  # a file, or a room with all that is in it
     "sentencepiece": ("index/compile/",),
     "marisa_trie": ("index/text/words.py", "index/model/tokenizer.py", "index/store/lexical.py"),
     "opencc": ("index/text/scripts.py",),
+    "bs4": ("index/documents/readers/html/",),
+    "pypdfium2": ("index/documents/readers/pdf/",),
     "docx": ("index/documents/readers/docx/", "qa/output/"),
     "rapidfuzz": ("qa/answer/alike.py",),
     "typer": ("qa/cli/",),

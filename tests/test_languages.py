@@ -128,7 +128,7 @@ def test_every_definition_is_a_regular_expression_with_its_term(code: str) -> No
     assert all(compiled(one, f"{code}/definitions.toml, asked") for one in words.asked)
     for one in words.given:
         assert one.count("{term}") == 1
-        assert compiled(one.replace("{term}", "x"), f"{code}/definitions.toml, given").search("x: y")
+        assert compiled(one.replace("{term}", "x"), f"{code}/definitions.toml, given").match("x: y")
 
 
 @pytest.mark.parametrize("code", codes("formats"))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
 from index.languages import codes, compiled, read
 from index.text.scripts import fold
@@ -23,7 +23,7 @@ class DefinitionWords:
     """One language's regular expressions, in folded words: `definitions.toml`."""
 
     asked: tuple[str, ...]  # found in a question that asks what something is
-    given: tuple[str, ...]  # found in a sentence that says it, `{term}` standing for what is defined
+    given: tuple[str, ...]  # how a sentence begins that says it, `{term}` standing for what is defined
 
 
 def asks_definition(question: str) -> bool:
@@ -49,7 +49,7 @@ def defines(sentence: str, question: str) -> bool:
     said, asked = fold(sentence), fold(question)
     for size in range(min(TERM_CHARS, len(said)), 1, -1):
         term = said[:size].strip(" 　“”\"'《》「」*")
-        if len(term) > 1 and term in asked and _given(term).search(said):
+        if len(term) > 1 and term in asked and _given().match(f"{term}\0{said}"):
             return True
     return False
 
@@ -68,8 +68,8 @@ def _asked() -> re.Pattern[str]:
     return compiled("|".join(one for words in _words() for one in words.asked), f"*/{FILE}.toml, asked")
 
 
-@lru_cache(maxsize=512)  # the beginnings of a question's sentences that stand in it
-def _given(term: str) -> re.Pattern[str]:
-    """Return what the beginning of a sentence is found by that defines the folded term."""
+@cache
+def _given() -> re.Pattern[str]:
+    """Return what matches a term, a NUL and a sentence that defines it, both folded; so it is compiled only once."""
     either = "|".join(one for words in _words() for one in words.given)
-    return compiled(either.replace("{term}", re.escape(term)), f"*/{FILE}.toml, given")
+    return compiled(rf"(?P<term>[^\0]+)\0(?:{either.replace('{term}', '(?P=term)')})", f"*/{FILE}.toml, given")

@@ -1,4 +1,4 @@
-"""DOCX -> headings, paragraphs and tables in the order of the document; a home of python-docx.
+"""DOCX -> headings, paragraphs and tables in the order of the document.
 
 What Word shows and keeps apart from the text is put where it stands: automatic numbers, notes, formulas, boxes.
 Insertions that are tracked count, deletions, hidden text and what was moved away do not. Left out: headers and

@@ -1,1 +1,1 @@
-"""HTML: what a browser shows of a page, in order."""
+"""HTML: what a browser shows of a page, in order; the home of Beautiful Soup."""

@@ -1,4 +1,4 @@
-"""HTML -> headings and paragraphs, as a browser would show them; a home of Beautiful Soup."""
+"""HTML -> headings and paragraphs, as a browser would show them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""PDF -> the lines of print on its pages; the home of pypdfium2."""
+"""PDF -> the lines of print on its pages."""
 
 from __future__ import annotations
 
