@@ -19,8 +19,10 @@ Scores = NDArray[np.float32]
 
 CANDIDATES = 60  # chunks that the first stage hands on; of 132 to 232 chunks, 100 and 40 find the same
 NEAREST = 30  # of them, by the first stage, that say how well the question fits this corpus
-TELLING = 8  # passages from which it says something how far the best stands above the others; of 3 it is a constant
-LEAST_SPREAD = 0.02  # of late interaction, usually .05: among copies, .001 would make much of nothing
+# Both stated, not fitted: from how many passages on it says something how far the best stands above the others (of 3 it
+# is a constant); the least standard deviation of late interaction, a mean of cosines, usually .05 (among copies, .001
+# would make much of nothing).
+TELLING, LEAST_SPREAD = 8, 0.02
 PER_DOCUMENT, MOST_CANDIDATES = 2, 400  # where every document has its say: so many of each, so many in all
 LOOKED_THROUGH = 5_000  # chunks in which every document must come up for its say
 POOL = 500  # chunks nearest by vector, and as many by words, where not all are compared

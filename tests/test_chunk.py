@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.documents.chunk import chunk_document
-from index.documents.readers.markdown import sections_of
+from index.documents.readers.markdown.sections import sections_of
 from index.records import Document
 from index.text.sentences import MAX_SENTENCE_CHARS, sentence_spans
 

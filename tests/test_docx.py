@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from index.documents.corpus import read_document
 from index.documents.outline import UNSHOWN
-from index.documents.readers.docx import read_docx
+from index.documents.readers.docx.reader import read_docx
 from index.errors import RefusedFileError
 from tests.docx_made import levels, make_docx, numbered, p, run
 

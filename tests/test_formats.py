@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from index.config import MAX_FILE_BYTES, MAX_UNPACKED_BYTES, IndexConfig
 from index.documents.corpus import read_all, read_corpus, read_document
-from index.documents.readers.docx import read_docx
-from index.documents.readers.html import read_html
+from index.documents.readers.docx.reader import read_docx
+from index.documents.readers.html.reader import read_html
 from index.errors import RefusedFileError
 from index.rebuild import build
 from index.records import Document

@@ -54,10 +54,13 @@ def test_arabic_is_the_same_with_and_without_its_marks() -> None:
 @pytest.mark.parametrize(
     ("typed", "form"),
     [
-        ("HOW MUCH IS THE DEPOSIT?", "how much is the deposit?"),
+        ("HOW MUCH IS THE DEPOSIT?", "How much is the deposit?"),
+        ("how much is the deposit", "How much is the deposit?"),
         ("NATO?", "NATO?"),
-        ("押 金 多 少", "押金多少"),
-        ("a b", "a b"),
+        ("押 金 多 少", "押金多少？"),
+        ("كم الوديعة", "كم الوديعة؟"),
+        ("List all fees.", "List all fees."),
+        ("a b", "A b?"),
     ],
 )
 def test_questions_are_searched_for_in_one_form(typed: str, form: str) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.documents.corpus import read_all
-from index.documents.readers.front_matter import read_front_matter
+from index.documents.readers.markdown.front_matter import read_front_matter
 
 BUS = "The last bus leaves the station at 23:50.\n"
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from index.documents.corpus import read_document
 from index.documents.outline import UNSHOWN
-from index.documents.readers.html import read_html
+from index.documents.readers.html.reader import read_html
 from index.errors import RefusedFileError
 
 

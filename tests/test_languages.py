@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from index.documents.readers.wording import FormatWords
 from index.errors import LanguageError
 from index.languages import (
     FOLDER,
@@ -29,6 +30,9 @@ from index.languages import (
     serving,
 )
 from index.languages.record import read_record
+from index.text.abbreviations import Abbreviations
+from index.text.definitions import DefinitionWords
+from index.text.numbers import KINDS, NumberedPart, PartWords
 from qa.output.phrases import Phrases
 from qa.output.quotation import CitationWords
 from qa.page.words import PageWords, Suggested, page_words
@@ -36,7 +40,13 @@ from qa.understand.cues import Cues
 from qa.understand.references import CaseNumber, References, SectionWords
 
 ROOT = Path(__file__).parent.parent
-SPOKEN = sorted(path.name for path in FOLDER.iterdir() if path.is_dir() and not path.name.startswith("_"))
+FOLDERS = sorted(path.name for path in FOLDER.iterdir() if path.is_dir() and not path.name.startswith("_"))
+OF_DOCUMENTS: dict[str, type[Any]] = {
+    "abbreviations": Abbreviations,
+    "definitions": DefinitionWords,
+    "formats": FormatWords,
+    "parts": PartWords,
+}
 RECORDS: dict[str, type[Any]] = {
     "language": Language,
     "cohort": Cohort,
@@ -45,9 +55,12 @@ RECORDS: dict[str, type[Any]] = {
     "citation": CitationWords,
     "references": References,
     "page": PageWords,
+    **OF_DOCUMENTS,
 }
-OF_THE_BASE = {"cues", "references"}  # in a variant such as zh-Hant, those of its language are taken
-MAY_LACK = {"page"}  # the page is shown in fewer languages than are answered in
+SPOKEN = [code for code in FOLDERS if {path.stem for path in (FOLDER / code).iterdir()} - OF_DOCUMENTS.keys()]
+PATTERNS = {"cues", "references", "definitions", "formats"}
+OF_THE_BASE = {"cues", "references", "definitions"}  # in a variant such as zh-Hant, those of its language are taken
+MAY_LACK = {"page", "abbreviations", "formats"}  # the page is shown in fewer languages than are answered in
 COHORT = 20
 
 
@@ -55,7 +68,7 @@ def strings(record: Any, key: str = "") -> Iterator[tuple[str, str]]:
     """Return every string of the record with its key, "results.both" or "texts.send"."""
     if isinstance(record, str):
         yield key, record
-    elif isinstance(record, tuple):
+    elif isinstance(record, tuple | frozenset):
         for item in record:
             yield key, item
     elif not isinstance(record, int):
@@ -67,16 +80,15 @@ def holes(text: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
 
 
-@pytest.mark.parametrize("code", SPOKEN)
+@pytest.mark.parametrize("code", FOLDERS)
 def test_a_folder_has_every_file_with_every_key_and_no_other_file(code: str) -> None:
     present = {path.stem for path in (FOLDER / code).iterdir()}
     may_lack = MAY_LACK | (OF_THE_BASE if code.partition("-")[0] != code else set())
-    assert RECORDS.keys() - may_lack <= present <= RECORDS.keys()
+    wanted = RECORDS if code in SPOKEN else OF_DOCUMENTS
+    assert wanted.keys() - may_lack <= present <= wanted.keys()
     for name in present:
         record = read(code, name, RECORDS[name])
-        assert all(
-            text == text.strip() != "" or name in OF_THE_BASE for key, text in strings(record) if key != "letters"
-        )
+        assert all(text == text.strip() != "" or name in PATTERNS for key, text in strings(record) if key != "letters")
 
 
 @pytest.mark.parametrize("name", ["phrases", "citation", "page"])
@@ -109,9 +121,40 @@ def test_every_reference_is_a_regular_expression(code: str) -> None:
         compiled(text, f"{code}/references.toml, {key}")
 
 
+@pytest.mark.parametrize("code", codes("definitions"))
+def test_every_definition_is_a_regular_expression_with_its_term(code: str) -> None:
+    words = read(code, "definitions", DefinitionWords)
+    assert words.asked and words.given
+    assert all(compiled(one, f"{code}/definitions.toml, asked") for one in words.asked)
+    for one in words.given:
+        assert one.count("{term}") == 1
+        assert compiled(one.replace("{term}", "x"), f"{code}/definitions.toml, given").match("x: y")
+
+
+@pytest.mark.parametrize("code", codes("formats"))
+def test_every_word_of_formats_is_a_regular_expression(code: str) -> None:
+    for key, text in strings(read(code, "formats", FormatWords)):
+        assert not compiled(text, f"{code}/formats.toml, {key}").match(""), key
+
+
+def test_plain_words_are_in_lower_case_and_a_word_is_of_one_kind() -> None:
+    kinds: dict[str, set[str]] = {}
+    for code in codes("parts"):
+        parts = read(code, "parts", PartWords)
+        assert any(parts.of(kind).before or parts.of(kind).after for kind in KINDS), code
+        for kind in KINDS:
+            for word in (*parts.of(kind).before, *parts.of(kind).after):
+                kinds.setdefault(word, set()).add(kind)
+    assert [word for word in kinds if word != word.lower()] == []
+    assert {word: kind for word, kind in kinds.items() if len(kind) > 1} == {}
+    for code in codes("abbreviations"):
+        for _, word in strings(read(code, "abbreviations", Abbreviations)):
+            assert word == word.lower().removesuffix("."), (code, word)
+
+
 def test_no_key_is_unused() -> None:
     sources = "\n".join(path.read_text("utf-8") for room in ("qa", "index") for path in (ROOT / room).rglob("*.py"))
-    for record in (*RECORDS.values(), CaseNumber, SectionWords, Suggested):
+    for record in (*RECORDS.values(), CaseNumber, NumberedPart, SectionWords, Suggested):
         for field in fields(record):  # taken as an attribute, or by its name: "case.singular", "results"
             assert re.search(rf"[\w)]\.{field.name}\b|[\"'.]{field.name}[\"']", sources), field.name
     scripts = "\n".join(path.read_text("utf-8") for path in (ROOT / "qa/page/web").iterdir())
@@ -186,7 +229,7 @@ except LanguageError as exc:
 def test_another_language_is_another_folder(tmp_path: Path) -> None:
     shutil.copytree(FOLDER, tmp_path / "languages")
     swedish = tmp_path / "languages" / "sv"
-    shutil.copytree(FOLDER / "de", swedish)
+    shutil.copytree(FOLDER / "de", swedish, dirs_exist_ok=True)
     for name, old, new in (
         ("language", r"small_words = \[.*?\]", 'small_words = ["de", "som", "till", "i", "och"]'),
         ("phrases", "Fall", "fall"),

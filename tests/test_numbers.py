@@ -142,3 +142,15 @@ def test_an_article_that_opens_a_list_is_quoted_with_it(tmp_path: Path) -> None:
     text = f"# 规定\n\n第一条 早六点开门。\n\n{second}\n\n第三条 九点关门，不得停留。\n"
     quote = engine_of(tmp_path, {"a.md": text}).ask("第2条规定了什么？").quotes[0]
     assert quote.text == second
+
+
+@pytest.mark.parametrize(
+    ("question", "fined"), [("第二条规定了什么？", False), ("第2条", False), ("违反第二条罚款多少？", True)]
+)
+def test_what_speaks_of_an_article_is_quoted_where_it_answers_better(
+    tmp_path: Path, question: str, fined: bool
+) -> None:
+    second, third = "第二条 下列车辆免费：\n\n（一）救护车；\n\n（二）消防车。", "第三条 违反第二条收费的，罚款二百元。"
+    text = f"# 规定\n\n第一条 早六点开门。\n\n{second}\n\n{third}\n\n第四条 九点关门，不得停留。\n"
+    quotes = engine_of(tmp_path, {"a.md": text}).ask(question).quotes
+    assert third in quotes[0].text if fined else [quote.text for quote in quotes] == [second]

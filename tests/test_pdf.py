@@ -12,8 +12,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from index.documents.corpus import read_document
 from index.documents.outline import UNSHOWN
-from index.documents.readers.hyphen import Hyphens
-from index.documents.readers.pdf import read_pdf
+from index.documents.readers.pdf.hyphens import Hyphens
+from index.documents.readers.pdf.reader import read_pdf
 
 Draw = Callable[[Canvas], None]
 STEP = 14

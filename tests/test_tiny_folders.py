@@ -43,8 +43,9 @@ def engines(tmp_path_factory: pytest.TempPathFactory) -> dict[str, LiveEngine]:
     ["How much is the deposit?", "How much is the deposit", "HOW MUCH IS THE DEPOSIT?", "how much is the deposit"],
 )
 def test_the_deposit_is_quoted_once_with_both_its_places(engines: dict[str, LiveEngine], question: str) -> None:
-    quotes = engines["copies"].ask(question).quotes
-    (quote,) = [quote for quote in quotes if "250" in quote.text]
+    answer = engines["copies"].ask(question)
+    assert answer.status is engines["copies"].ask("How much is the deposit?").status
+    (quote,) = [quote for quote in answer.quotes or answer.related if "250" in quote.text]
     assert {quote.place.doc_id, *(same.doc_id for same in quote.places)} == {"rules.md", "rules (copy).md"}
 
 

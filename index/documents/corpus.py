@@ -14,8 +14,8 @@ from index.config import MAX_DOCUMENT_CHARS, MAX_FILE_BYTES
 from index.documents.decode import decode
 from index.documents.files import PACKED, SUFFIXES, UNREAD, content_id, doc_id_of, document_files, name_trouble
 from index.documents.freshness import changed_files
-from index.documents.readers.front_matter import read_front_matter
-from index.documents.readers.markdown import sections_of
+from index.documents.readers.markdown.front_matter import read_front_matter
+from index.documents.readers.markdown.sections import sections_of
 from index.errors import CorpusError, RefusedFileError, UnreadableCorpusError
 from index.records import Document, Notice, Refusal
 from index.text.sentences import CONTROL
@@ -108,15 +108,15 @@ def _packed(path: Path, doc_id: str, data: bytes) -> Document:
     """Take the text out of a file of another format; its libraries are loaded when there is one."""
     encoding, suffix = "", path.suffix.lower()
     if suffix == ".pdf":
-        from index.documents.readers.pdf import read_pdf
+        from index.documents.readers.pdf.reader import read_pdf
 
         extract = read_pdf(data)
     elif suffix == ".docx":
-        from index.documents.readers.docx import read_docx
+        from index.documents.readers.docx.reader import read_docx
 
         extract = read_docx(data)
     else:
-        from index.documents.readers.html import read_html
+        from index.documents.readers.html.reader import read_html
 
         extract, encoding = read_html(data)
     first_heading = next((section.headings[-1] for section in extract.sections if section.headings), None)

@@ -27,6 +27,7 @@ class Language:
 
     script: str  # ISO 15924, of most of its letters
     right_to_left: bool
+    hyphenated_compounds: bool  # whether compounds may have hyphens before small letters: south-facing
     small_words: tuple[str, ...]  # in Latin letters: the words that hold its sentences together, in lower case
     letters: str  # in Latin letters: those that few others have
 

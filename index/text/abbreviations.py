@@ -1,32 +1,29 @@
-"""Abbreviations of the languages we speak, by what follows them; the data lie beside this file."""
+"""Abbreviations of all languages together, by what follows them: their `abbreviations.toml`."""
 
 from __future__ import annotations
 
-import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
-from pathlib import Path
 
-KINDS = ("always", "number", "name", "last", "ordinal")
+from index.languages import codes, read
+
+FILE = "abbreviations"
 
 
 @dataclass(frozen=True, slots=True)
 class Abbreviations:
-    """Words without their full stop, in lower case, of all languages together."""
+    """Words without their full stop, in lower case."""
 
-    always: frozenset[str]
-    number: frozenset[str]
-    name: frozenset[str]
-    last: frozenset[str]
-    ordinal: frozenset[str]
+    always: frozenset[str]  # end no sentence whatever follows
+    number: frozenset[str]  # where a number, a single letter or a sign of a section follows
+    name: frozenset[str]  # where a capital letter follows
+    last: frozenset[str]  # unless a capital letter follows
+    ordinal: frozenset[str]  # words before a number whose full stop makes it an ordinal
 
 
 @cache
 def abbreviations() -> Abbreviations:
-    """Return what the file lists; raise ValueError where it has a kind that there is not."""
-    tables = tomllib.loads(Path(__file__).with_name("abbreviations.toml").read_text("utf-8"))
-    odd = {kind for table in tables.values() for kind in table} - set(KINDS)
-    if odd:
-        raise ValueError(f"abbreviations.toml: no such kind: {', '.join(sorted(odd))}")
-    found = {kind: frozenset(word for table in tables.values() for word in table.get(kind, ())) for kind in KINDS}
-    return Abbreviations(**found)
+    """Return what the languages' files list; raise LanguageError naming file and key where one is not whole."""
+    known = [read(code, FILE, Abbreviations) for code in codes(FILE)]
+    of = {field.name: [getattr(one, field.name) for one in known] for field in fields(Abbreviations)}
+    return Abbreviations(**{name: frozenset[str]().union(*words) for name, words in of.items()})

@@ -1,22 +1,34 @@
-"""Definitions: «X 是指…», “X means …”, a line of its own with a term and the paragraph below it. The words are data."""
+"""Definitions: «X 是指…», “X means …”, a line of its own with a term and the paragraph below it.
+
+How one is asked for and given is what the languages' `definitions.toml` say, all of them together.
+"""
 
 from __future__ import annotations
 
 import re
-import tomllib
+from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
+from index.languages import codes, compiled, read
 from index.text.scripts import fold
 
+FILE = "definitions"
 TERM_CHARS = 40  # a longer line is no term
 ENDED = re.compile(r"[。！？.!?;；:：,，]$")
 FIRST = re.compile(r"[\w·-]+(?:\s[\w·-]+)?")
 
 
+@dataclass(frozen=True, slots=True)
+class DefinitionWords:
+    """One language's regular expressions, in folded words: `definitions.toml`."""
+
+    asked: tuple[str, ...]  # found in a question that asks what something is
+    given: tuple[str, ...]  # how a sentence begins that says it, `{term}` standing for what is defined
+
+
 def asks_definition(question: str) -> bool:
     """Tell whether the question asks what something is."""
-    return any(pattern.search(fold(question)) for pattern in _asked())
+    return _asked().search(fold(question)) is not None
 
 
 def is_term_line(line: str) -> bool:
@@ -37,14 +49,7 @@ def defines(sentence: str, question: str) -> bool:
     said, asked = fold(sentence), fold(question)
     for size in range(min(TERM_CHARS, len(said)), 1, -1):
         term = said[:size].strip(" 　“”\"'《》「」*")
-        if (
-            len(term) > 1
-            and term in asked
-            and any(
-                re.search(one.replace("{term}", re.escape(term)).replace("{{", "{").replace("}}", "}"), said)
-                for one in _given()
-            )
-        ):
+        if len(term) > 1 and term in asked and _given().match(f"{term}\0{said}"):
             return True
     return False
 
@@ -54,15 +59,17 @@ def _bare(line: str) -> str:
 
 
 @cache
-def _words() -> dict[str, list[str]]:
-    found: dict[str, list[str]] = tomllib.loads(Path(__file__).with_name("definitions.toml").read_text("utf-8"))
-    return found
+def _words() -> tuple[DefinitionWords, ...]:
+    return tuple(read(code, FILE, DefinitionWords) for code in codes(FILE))
 
 
 @cache
-def _asked() -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(one) for one in _words()["asked"])
+def _asked() -> re.Pattern[str]:
+    return compiled("|".join(one for words in _words() for one in words.asked), f"*/{FILE}.toml, asked")
 
 
-def _given() -> list[str]:
-    return _words()["given"]
+@cache
+def _given() -> re.Pattern[str]:
+    """Return what matches a term, a NUL and a sentence that defines it, both folded; so it is compiled only once."""
+    either = "|".join(one for words in _words() for one in words.given)
+    return compiled(rf"(?P<term>[^\0]+)\0(?:{either.replace('{term}', '(?P=term)')})", f"*/{FILE}.toml, given")

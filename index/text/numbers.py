@@ -1,19 +1,22 @@
 """Numbers of articles, chapters, clauses and annexes, however they are written: 第十三条 = 第13条 = Article 13 = § 13.
 
-The words for them lie beside this file. Both the text and the question are read with this.
+The words for them are what the languages' `parts.toml` say, all of them together. Both the text and the question are
+read with this.
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from pathlib import Path
 
+from index.languages import codes, read
 from index.text.numerals import number_of
 
+FILE = "parts"
+KINDS = ("article", "chapter", "part", "division", "clause", "annex")
 NUMERAL = (
     r"[0-9０-９]{1,5}|[〇零一二两三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟貳參陸]{1,9}"
     r"|[IVXLC]{1,7}(?![\w])|[A-Z](?![\w])"
@@ -25,10 +28,40 @@ LEADING = re.compile(rf"[\s#>*|（(\[]*(?P<number>{DOTTED}|[0-9]{{1,4}}(?=[.、�
 
 
 @dataclass(frozen=True, slots=True)
+class NumberedPart:
+    """A language's words for one kind of part, in lower case."""
+
+    before: tuple[str, ...]  # stand before the number
+    after: tuple[str, ...]  # stand behind it
+
+
+@dataclass(frozen=True, slots=True)
+class PartWords:
+    """A language's words for the parts of documents that have numbers: `parts.toml`.
+
+    An article, a section and a paragraph sign are one kind: what one law calls Article 13 another calls § 13.
+    """
+
+    sign: tuple[str, ...]  # between a word and its number
+    ordinal: tuple[str, ...]  # before a number whose word stands behind it
+    article: NumberedPart
+    chapter: NumberedPart
+    part: NumberedPart
+    division: NumberedPart
+    clause: NumberedPart
+    annex: NumberedPart
+
+    def of(self, kind: str) -> NumberedPart:
+        """Return the words of a kind."""
+        found: NumberedPart = getattr(self, kind)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
 class PartNumber:
     """A part of a document that is named by its number."""
 
-    kind: str  # of the file of words; "number" where figures stand alone
+    kind: str  # one of KINDS; "number" where figures stand alone
     number: tuple[int, ...]  # (13,); (5, 2, 1)
     start: int  # characters of the text
     end: int
@@ -48,27 +81,31 @@ class PartNumber:
 
 
 @cache
-def _words() -> dict[str, dict[str, list[str]]]:
-    found: dict[str, dict[str, list[str]]] = tomllib.loads(Path(__file__).with_name("numbers.toml").read_text("utf-8"))
-    return found
+def _words() -> tuple[PartWords, ...]:
+    return tuple(read(code, FILE, PartWords) for code in codes(FILE))
 
 
 @cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Return what finds a word with its number behind it, and a number with its word behind it."""
-    before = {word: kind for kind, words in _words().items() for word in words["before"]}
-    after = {word: kind for kind, words in _words().items() for word in words["after"]}
-    known = "|".join(re.escape(word) for word in sorted(before, key=len, reverse=True))
-    behind = "|".join(re.escape(word) for word in sorted(after, key=len, reverse=True))
+    before = _either(word for words in _words() for kind in KINDS for word in words.of(kind).before)
+    after = _either(word for words in _words() for kind in KINDS for word in words.of(kind).after)
+    sign = _either(word for words in _words() for word in words.sign)
+    ordinal = _either(word for words in _words() for word in words.ordinal)
     return (
-        re.compile(rf"(?<!\w)(?P<word>(?i:{known}))\s{{0,2}}(?:(?:№|no\.|nr\.)\s?)?(?P<number>{DOTTED}|{NUMERAL})"),
-        re.compile(rf"(?:第|제)\s?(?P<number>{NUMERAL})\s?(?P<word>{behind})"),
+        re.compile(rf"(?<!\w)(?P<word>(?i:{before}))\s{{0,2}}(?:(?:{sign})\s?)?(?P<number>{DOTTED}|{NUMERAL})"),
+        re.compile(rf"(?:{ordinal})\s?(?P<number>{NUMERAL})\s?(?P<word>{after})"),
     )
+
+
+def _either(words: Iterable[str]) -> str:
+    """Return one expression for the words, the longest first."""
+    return "|".join(re.escape(word) for word in sorted(set(words), key=lambda word: (-len(word), word)))
 
 
 @cache
 def _kind_of(word: str) -> str:
-    return next(kind for kind, words in _words().items() for said in words.values() if word in said)
+    return next(kind for kind in KINDS for one in _words() if word in (*one.of(kind).before, *one.of(kind).after))
 
 
 @lru_cache(maxsize=512)

@@ -12,9 +12,8 @@ from index.text.sentences import sentence_spans
 from index.text.tables import Table, table_at
 from index.text.words import words
 from qa.answer.numbered import holds_part
-from qa.answer.sentences import Passage, by_score
+from qa.answer.sentences import ROW, Passage, by_score
 
-ROW = 4.0  # of a row that a cell of its own names, in units of the sentences' scores
 LOOKED_AT = 30  # chunks
 APART = re.compile(r"[^\w%/.-]+|\.(?=\s|$)")
 FIGURES = re.compile(r"[\d\s.,:%–-]*")

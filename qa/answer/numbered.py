@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -9,10 +10,8 @@ from index.search import Candidate, Candidates
 from index.store.snapshot import Snapshot
 from index.text.numbers import PartNumber, label_of, part_numbers_in
 from index.text.sentences import sentence_spans
-from qa.answer.sentences import Passage, by_score
+from qa.answer.sentences import LABELLED, MENTIONING, Passage, by_score
 
-LABELLED = 6.0  # of a part that bears the number asked for, in units of the sentences' scores: before all others
-MENTIONING = 5.0  # of a sentence that speaks of that part
 MOST = 12  # sentences of one part
 OPENS = (":", "：")
 
@@ -31,18 +30,22 @@ def holds_part(snapshot: Snapshot, number: int, parts: Sequence[PartNumber], *, 
 
 
 def parts_first(snapshot: Snapshot, sentences: Sequence[Passage], parts: Sequence[PartNumber]) -> list[Passage]:
-    """Return the sentences, those of the parts first, each part as one passage as far as it goes in its chunk."""
-    ranked: list[Passage] = []
+    """Return the sentences, those of the parts first, each part as one passage as far as it goes in its chunk.
+
+    Where a part comes first, its own words are what is asked for: sentences that speak of it count as any others.
+    """
+    labelled, mentioning, others = [], [], []
     for sentence in sentences:
         text = snapshot.documents[snapshot.chunks[sentence.number].doc_id].text
         if _label(snapshot, sentence.number, (sentence.start, sentence.end), parts):
-            end = _end_of_part(snapshot, sentence)
-            ranked.append(replace(sentence, end=end, score=sentence.score + LABELLED))
+            labelled.append(replace(sentence, end=_end_of_part(snapshot, sentence), score=sentence.score + LABELLED))
         elif any(said.names(part) for said in part_numbers_in(text[sentence.start : sentence.end]) for part in parts):
-            ranked.append(replace(sentence, score=sentence.score + MENTIONING))
+            mentioning.append(sentence)
         else:
-            ranked.append(sentence)
-    ranked.sort(key=by_score)
+            others.append(sentence)
+    raised = [replace(one, score=one.score + MENTIONING) for one in mentioning]
+    own_first = bool(labelled) and min(map(by_score, labelled)) < min(map(by_score, raised), default=(math.inf,))
+    ranked = sorted([*labelled, *(mentioning if own_first else raised), *others], key=by_score)
     return [one for n, one in enumerate(ranked) if not any(_is_inside(one, other) for other in ranked[:n])]
 
 

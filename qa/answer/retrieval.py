@@ -27,7 +27,8 @@ def retrieved(
     asked, sure = evidence.asked, assessment.confidence
     quotes = quoted(snapshot, evidence, config.max_quotes) if assessment.status is Status.ANSWERED else []
     is_related = assessment.status is Status.RELATED
-    related = cut(snapshot, on_the_subject(snapshot, evidence.found, asked.resolved.topic)) if is_related else []
+    passages = on_the_subject(snapshot, evidence.found, asked.resolved.topic) if is_related else []
+    related = with_places(snapshot, cut(snapshot, passages), numbers_of(evidence.found))
     shown = bool(quotes or related)
     return Retrieval(
         asked.query,
@@ -57,7 +58,12 @@ def quoted(snapshot: Snapshot, evidence: Evidence, max_quotes: int) -> list[Quot
     quotes = readings.marked(cut(snapshot, passages, by_document=query.kind.by_document))
     if query.kind.by_document:
         return quotes
-    return with_places(snapshot, quotes, [candidate.number for candidate in evidence.found.best])
+    return with_places(snapshot, quotes, numbers_of(evidence.found))
+
+
+def numbers_of(found: Candidates) -> list[int]:
+    """Return the numbers of the candidates, best first."""
+    return [candidate.number for candidate in found.best]
 
 
 def on_the_subject(snapshot: Snapshot, found: Candidates, topic: str | None = None) -> list[Passage]:

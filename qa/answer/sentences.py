@@ -20,12 +20,17 @@ from index.text.sentences import sentence_spans
 from index.text.tables import table_at
 
 Spans = NDArray[np.int32]
-CHUNK_WEIGHT = 0.5  # of a chunk's fused score beside its sentence's z-score; 0.3 to 1 measured alike
-SAME_SCRIPT_DISCOUNT = (
-    0.3  # of what a sentence's place matches: in one script, the sentence itself matches to the letter
-)
-NUMBER_WEIGHT = 0.4  # of a number in the sentence, where the question asks for one
-COPIES_WEIGHT = 0.2  # of what several passages say in the same words, before what one says alone
+# What is added to a sentence's score. The unit is that of the z-score which the score begins as: one standard deviation
+# of the late interaction of the question's sentences. All are stated, none is fitted on questions.
+CHUNK_WEIGHT = 0.5  # times its chunk's fused score; 0.3 to 1 measured alike
+NUMBER_WEIGHT = 0.4  # for a number in it, where the question asks for one
+COPIES_WEIGHT = 0.2  # where several passages say the same words, before what one says alone
+LABELLED = 6.0  # for the part that bears the number asked for: before all others
+MENTIONING = 5.0  # where it speaks of that part: before the part's own words if it fits the rest better by one unit
+DEFINING = 5.0  # where it defines what is asked
+ROW = 4.0  # for a row of a table that a cell of its own names
+# Times what its place matches, stated likewise: in one script, the sentence itself matches to the letter.
+SAME_SCRIPT_DISCOUNT = 0.3
 NUMBER = re.compile(r"\d")
 MIN_CHARS = 8  # a shorter sentence is an exclamation or a number: never a quote of its own
 

@@ -10,9 +10,8 @@ from index.store.snapshot import Snapshot
 from index.text.definitions import asks_definition, defines, is_term_line, term_of
 from index.text.scripts import fold
 from index.text.sentences import sentence_spans
-from qa.answer.sentences import Passage, by_score
+from qa.answer.sentences import DEFINING, Passage, by_score
 
-DEFINING = 5.0  # of a definition of what is asked, in units of the sentences' scores
 LIST_CHARS = 1200  # of a list that is shown to its end
 NUMBERED = re.compile(r"(?:\d{1,3}[.)、]|[（(]\d{1,3}[)）])\s*\S")
 ITEM = re.compile(r"[-*+•]\s|\d{1,3}[.)、]|[（(][\d一二三四五六七八九十]{1,3}[)）]|`{3,}|~{3,}|\[\^")
