@@ -182,7 +182,7 @@ def test_a_cache_that_cannot_hold_the_reader_is_named(tmp_path: Path) -> None:
 def test_an_answers_logit_is_the_one_that_was_trained() -> None:
     import torch
 
-    from training.reader import standing_out
+    from training.reader import span_margin
 
     random = np.random.default_rng(4)
     rows, weight = random.normal(size=(9, 6)).astype(np.float32), random.normal(size=(2, 6)).astype(np.float32)
@@ -191,7 +191,7 @@ def test_an_answers_logit_is_the_one_that_was_trained() -> None:
     ends = torch.tensor(rows @ weight.T) + torch.tensor([0.5, -2.0])
     which = torch.zeros(1, 9, dtype=torch.bool)
     which[0, own] = True
-    wanted = float(answers[0] @ rows[0]) + 0.3 + float(standing_out(ends[None], which))
+    wanted = float(answers[0] @ rows[0]) + 0.3 + float(span_margin(ends[None], which))
     assert heads.logit(rows, Input(np.arange(9), own, np.zeros((3, 2), np.int32))) == pytest.approx(wanted, rel=1e-5)
     assert heads.reading(rows, Input(np.arange(9), own[:0], np.zeros((0, 2), np.int32)), 1.0).answers == pytest.approx(
         0
@@ -212,7 +212,7 @@ def test_the_compiled_reader_says_what_the_original_says(shipped: CompiledReader
     from transformers import AutoTokenizer
 
     from index.compile.bundled import encoder, model_folder
-    from training.reader import standing_out
+    from training.reader import span_margin
 
     path = learned_file("reader", SHIPPED)
     assert path is not None
@@ -238,7 +238,7 @@ def test_the_compiled_reader_says_what_the_original_says(shipped: CompiledReader
         ends = rows @ torch.tensor(heads["span.weight"]).T
         which = torch.zeros(1, len(ends), dtype=torch.bool)
         which[0, own] = True
-        standing = standing_out(ends[None], which)[0]
+        standing = span_margin(ends[None], which)[0]
         logit = float((heads["answers.weight"] @ rows[0].numpy() + heads["answers.bias"])[0] + standing)
         assert abs(reading.answers - 1 / (1 + np.exp(-logit / shipped.settings.temperature))) < 0.05
     assert shipped.settings.token_cosine >= 0.99

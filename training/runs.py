@@ -15,7 +15,7 @@ from training.learned import TEMPERATURE, save_learned, to_start_from
 from training.loop import Run, train
 from training.pair_batches import PairBatches
 from training.pairs import PairSampler
-from training.reader import Reader, held_out, temperature, told_apart
+from training.reader import Reader, auroc, held_out, temperature
 from training.reading_batches import ReadingBatches
 from training.readings import ReadingSampler
 from training.schedule import Schedule
@@ -121,7 +121,7 @@ def train_reader(questions: Sequence[Question], settings: Settings, machine: Mac
         logits, answers = held_out(reader, measured)
         divisor = temperature(logits, answers)
         save_learned(target, reader.learned(), settings.notes(steps) | {TEMPERATURE: round(divisor, 3)})
-        return {TEMPERATURE: divisor, "held_out_auroc": told_apart(logits, answers)}
+        return {TEMPERATURE: divisor, "held_out_auroc": auroc(logits, answers)}
 
     train(
         list(reader.train().parameters()),

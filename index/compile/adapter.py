@@ -88,7 +88,7 @@ def check_matrices(learned: Tensors, matrices: Shapes, what: str, remedy: str) -
 
 
 def merged(name: str, weights: NDArray[np.float32], learned: Tensors) -> NDArray[np.float32]:
-    """Return W + b·a, shape (outputs, inputs), for the matrix of that name, such as `l0.q`; W where nothing was learned.
+    """Return W + b·a, (outputs, inputs), for the matrix of that name, such as `l0.q`; W where nothing was learned.
 
     The tensors have passed `check_matrices`.
     """
