@@ -1,8 +1,8 @@
 """Measures the reader on held-out articles, with the runtime that ships.
 
 It measures whether the reader separates answered from unanswerable questions, and how well the span it finds matches
-the answer. An unanswerable question is read on its passage and compared with those that the passage answers, in the same
-language. In sets where every question has an answer, each is also read on the most similar passage without it.
+the answer. An unanswerable question is read on its passage and compared with those that the passage answers, in the
+same language. In sets where every question has an answer, each is also read on the most similar passage without it.
 """
 
 from __future__ import annotations
