@@ -1,3 +1,3 @@
 """Measurements, one command each: see README.md here."""
 
-import index  # noqa: F401  # switches off what libraries report home, before any of them is imported
+import index  # noqa: F401  # switches off the telemetry of libraries before any is imported

@@ -1,4 +1,4 @@
-"""`python -m bench.answer`: a question, cold and warm, beside SentenceTransformer.encode and a flat FAISS index."""
+"""`python -m bench.answer`: the time of an answer, cold and warm, beside SentenceTransformer.encode and flat FAISS."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--questions", type=Path, default=ROOT / "tests" / "questions.jsonl")
     parser.add_argument("--corpus", type=Path, default=ROOT / "corpus")
-    parser.add_argument("--rounds", type=int, default=3, help="times that every question is asked")
-    parser.add_argument("--cold", type=int, default=5, help="times that the command is started")
+    parser.add_argument("--rounds", type=int, default=3, help="how often every question is asked")
+    parser.add_argument("--cold", type=int, default=5, help="how often the command is started")
     parser.add_argument("--plot", type=Path, help="draw the stages of an answer: a PNG file")
     options = parser.parse_args(argv)
     questions = [json.loads(line)["question"] for line in options.questions.read_text("utf-8").splitlines()]
@@ -47,7 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             "--index",
             folder,
         ]
-        seconds(build, ROOT)  # in a process of its own, whose memory is not that of one that answers
+        seconds(build, ROOT)  # in another process, so that its memory does not count here
         sys.stdout.write(f"{machine()}; {len(questions)} questions, {options.rounds} rounds\n")
         cold(Path(folder), options.cold)
         warm(Path(folder), questions, options.rounds, options.plot)
@@ -55,7 +55,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def cold(index_dir: Path, times: int) -> None:
-    """Time the command from its start to the printed answer."""
+    """Print the time of the command from its start to the printed answer."""
     commands = {
         "import sentence_transformers": [sys.executable, "-c", "import sentence_transformers"],
         "yinzheng ask": [sys.executable, "-m", "qa.cli", "ask", COLD_QUESTION, "--index", str(index_dir)],
@@ -68,17 +68,17 @@ def cold(index_dir: Path, times: int) -> None:
 
 
 def warm(index_dir: Path, questions: Sequence[str], rounds: int, plot: Path | None) -> None:
-    """Time encoding, searching and asking, once everything is loaded; each goes through all questions at its turn."""
-    keeping = open_engine(replace(IndexConfig.from_env(os.environ), index_dir=index_dir), QAConfig.from_env(os.environ))
-    embedder, snapshot = keeping.embedder, keeping.snapshot
-    engine = Engine(keeping.pointer, snapshot, embedder, QAConfig.from_env(os.environ), keeping.reader, kept=0)
-    spent: list[dict[str, float]] = []
+    """Print the times of encoding, searching and asking once everything is loaded, and draw them if `plot` is given."""
+    caching = open_engine(replace(IndexConfig.from_env(os.environ), index_dir=index_dir), QAConfig.from_env(os.environ))
+    embedder, snapshot = caching.embedder, caching.snapshot
+    engine = Engine(caching.pointer, snapshot, embedder, QAConfig.from_env(os.environ), caching.reader, kept=0)
+    timings: list[dict[str, float]] = []
 
     def ask(question: str) -> None:
-        spent.append(engine.ask(question).timings_ms)
+        timings.append(engine.ask(question).timings_ms)
 
     for question in questions:
-        keeping.ask(question)
+        caching.ask(question)
     memory = resident_mb()
 
     from sentence_transformers import SentenceTransformer
@@ -94,11 +94,11 @@ def warm(index_dir: Path, questions: Sequence[str], rounds: int, plot: Path | No
         "encode": embedder.encode_question,
         "qa.retrieve": engine.retrieve,
         "qa.ask": ask,
-        "qa.ask, asked before": keeping.ask,
+        "qa.ask, asked before": caching.ask,
     }
     found = interleaved(runs, questions, rounds)
-    names = dict.fromkeys(name for one in spent for name in one if name != "total")
-    parts = {name: np.array([one.get(name, 0.0) for one in spent]) for name in names}
+    names = dict.fromkeys(name for one in timings for name in one if name != "total")
+    parts = {name: np.array([one.get(name, 0.0) for one in timings]) for name in names}
     table(SPREAD, [row(name, values) for name, values in found.items()])
     table(["of qa.ask", *SPREAD[1:]], [row(name, values) for name, values in parts.items()])
     encode, whole, original = found["encode"], found["qa.ask"], found["SentenceTransformer.encode"]

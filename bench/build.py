@@ -1,4 +1,4 @@
-"""`python -m bench.build`: tokens a second beside SentenceTransformer.encode, and a whole build from nothing."""
+"""`python -m bench.build`: tokens a second beside SentenceTransformer.encode, and the time of a whole build."""
 
 from __future__ import annotations
 

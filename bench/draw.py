@@ -1,4 +1,4 @@
-"""What the measurements draw: PNG files for docs/performance.md."""
+"""Plots of the measurements: PNG files for docs/performance.md."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ SIZE = (7.0, 3.4)  # inches
 
 
 def growth(path: Path, sizes: Sequence[int], lines: Mapping[str, Sequence[float]], recalls: Sequence[float]) -> None:
-    """Draw latencies in milliseconds, by name, and recall against the number of chunks."""
+    """Plot latencies in milliseconds, by name, and recall@10 against the number of chunks."""
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=SIZE, layout="constrained")
@@ -28,7 +28,7 @@ def growth(path: Path, sizes: Sequence[int], lines: Mapping[str, Sequence[float]
 
 
 def stages(path: Path, parts: Mapping[str, np.ndarray], beside: Mapping[str, np.ndarray]) -> None:
-    """Draw the parts of an answer on top of one another, medians in milliseconds, beside other things' medians."""
+    """Plot the median milliseconds of an answer's parts as one stacked bar, with bars `beside` to compare."""
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=SIZE, layout="constrained")
@@ -47,7 +47,7 @@ def stages(path: Path, parts: Mapping[str, np.ndarray], beside: Mapping[str, np.
 
 
 def throughput(path: Path, speeds: Mapping[str, Sequence[float]]) -> None:
-    """Draw tokens a second, the median and the range."""
+    """Plot tokens a second: median and range."""
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=SIZE, layout="constrained")

@@ -1,7 +1,7 @@
-"""One edited sentence among many documents: how much is embedded, and how much faster the rebuild is than the first.
+"""A rebuild after one edited sentence: how many chunks are embedded, and how much faster it is than the first build.
 
-`python -m bench.edit [--documents 2000] [--chars 400]`, in one process, with the configured model, which is loaded once
-before. The documents are the shipped cases' sentences in random order, so that no two are alike.
+`python -m bench.edit [--documents 2000] [--chars 400]`, in one process, with the configured model loaded beforehand.
+Documents are made of the shipped cases' sentences in random order, so that no two are alike.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ CASES = Path(__file__).parent.parent / "corpus"
 
 
 def write_documents(folder: Path, n: int, chars: int, random: Random) -> None:
-    """Write so many documents of about so many characters."""
+    """Write n documents of about `chars` characters."""
     sentences = [
         document.text[start:end]
         for document in read_corpus(CASES)
@@ -41,7 +41,7 @@ def write_documents(folder: Path, n: int, chars: int, random: Random) -> None:
 
 
 def measure(config: IndexConfig, embedder: Embedder, random: Random) -> tuple[BuildReport, BuildReport]:
-    """Return the reports of the first build and of the one after a sentence was edited."""
+    """Return the reports of the first build and of the one after a sentence was added."""
     first = build(config, embedder=embedder)
     path = random.choice(sorted(config.corpus_dir.iterdir()))
     path.write_text(path.read_text("utf-8") + "这是后来加上的一句。\n", "utf-8")
@@ -49,7 +49,7 @@ def measure(config: IndexConfig, embedder: Embedder, random: Random) -> tuple[Bu
 
 
 def main() -> None:
-    """Run, and print the counts and the ratio."""
+    """Measure, and print counts and the ratio of the times."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--documents", type=int, default=2000)
     parser.add_argument("--chars", type=int, default=400)

@@ -1,9 +1,9 @@
-"""Kill builds at random moments and look at what is left: `python -m bench.kill [--times 200] [--seed 1]`.
+"""Kill builds at random moments and check what is left: `python -m bench.kill [--times 200] [--seed 1]`.
 
-A child process edits, adds, deletes or renames documents and builds, and is killed (SIGKILL) somewhere on the way: in
-the edits, while it reads, embeds, writes, swaps or cleans up, or before there is any index at all. Afterwards the index
-must be the old one or the new one, whole; the next build must succeed and leave nothing half done. The embedder is the
-tests' own, which takes no time, so that moments fall on all steps alike. POSIX only: children are forked.
+A child process edits, adds, deletes or renames documents, builds, and is killed (SIGKILL) at some point: during the
+edits, while it reads, embeds, writes, swaps or cleans up, or before there is any index. Afterwards the index must be
+the old one or the new one, complete; the next build must succeed and leave no temporary files. The embedder is the
+tests' own, which takes no time, so that all steps are hit alike. POSIX only: children are forked.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ from index.verify import verify
 from tests.conftest import CharEmbedder
 
 WORDS = ("港口开放。", "夜间关闭！", "费用7美元。", "调解员465名。", "成功率61%。", "线路92条。", "\n\n## 做法\n\n")
-PATIENCE_S = 60  # for a build to reach a stage
+TIMEOUT_S = 60  # for a build to reach a stage
 STAGES = ("edit", "read", "model", "embed", "calibrate", "save", "swapped", "done")
 
-Plan = dict[str, str]  # file name -> what it will say
+Plan = dict[str, str]  # file name -> its text
 
 
 def plan(random: Random, before: Plan) -> Plan:
@@ -43,14 +43,14 @@ def plan(random: Random, before: Plan) -> Plan:
     after = dict(before)
     for _ in range(random.randint(1, 4)):
         name = random.choice(sorted(after))
-        deed = random.choice(("change", "change", "add", "delete", "rename"))
-        if deed == "change":
+        edit = random.choice(("change", "change", "add", "delete", "rename"))
+        if edit == "change":
             after[name] = text(random)
-        elif deed == "add":
+        elif edit == "add":
             after[f"n{random.randrange(10**6):06}.md"] = text(random)
-        elif deed == "delete" and len(after) > 5:
+        elif edit == "delete" and len(after) > 5:
             del after[name]
-        elif deed == "rename":
+        elif edit == "rename":
             after[f"r{random.randrange(10**6):06}.md"] = after.pop(name)
     return after
 
@@ -61,7 +61,7 @@ def text(random: Random) -> str:
 
 
 def write(corpus: Path, wanted: Plan) -> None:
-    """Make the folder say what is wanted, file by file."""
+    """Write and delete files until the folder is as planned."""
     for path in corpus.iterdir():
         if path.name not in wanted:
             path.unlink()
@@ -90,7 +90,7 @@ def in_child(work: Callable[[], None], kill: Callable[[], None] | None = None) -
 
 
 class Trial:
-    """A folder of documents, its index, and what they held when all was last known to be well."""
+    """A folder of documents, its index, and the plan that both held after the last successful check."""
 
     def __init__(self, folder: Path, random: Random) -> None:
         self.corpus = folder / "corpus"
@@ -103,7 +103,7 @@ class Trial:
         write(self.corpus, self.plan)
 
     def rebuild(self, wanted: Plan) -> None:
-        """Edit and build, saying how far it is."""
+        """Edit and build, recording the stage reached."""
 
         def reach(stage: str) -> None:
             number = STAGES.index(stage)
@@ -120,21 +120,21 @@ class Trial:
         reach("done")
 
     def moment(self) -> Callable[[], None]:
-        """Return what waits for a random moment of a random stage of the build that is about to run."""
+        """Return a function that waits for a random moment in a random stage of the next build."""
         stage = self.random.randrange(len(STAGES) - 1)
         delay = self.random.uniform(0, 1.2 * max(self.began[stage + 1] - self.began[stage], 0.001))
         self.stage.value = -1
-        patience = time.perf_counter() + PATIENCE_S
+        deadline = time.perf_counter() + TIMEOUT_S
 
         def wait() -> None:
-            while self.stage.value < stage and time.perf_counter() < patience:
+            while self.stage.value < stage and time.perf_counter() < deadline:
                 time.sleep(0.0002)
             time.sleep(delay)
 
         return wait
 
     def check(self, allowed: list[Plan]) -> None:
-        """Raise AssertionError unless the index is whole and says what one of the plans said."""
+        """Raise AssertionError unless the index is complete and holds the texts of one of the plans."""
         try:
             manifest = read_manifest(self.config.index_dir, read_pointer(self.config.index_dir))
         except MissingIndexError:
@@ -143,12 +143,12 @@ class Trial:
         problems = [problem for check in verify(self.config.index_dir) for problem in check.problems]
         assert not problems, problems
         _, snapshot = load(self.config.index_dir)
-        said = {name: document.text for name, document in snapshot.documents.items()}
-        assert said in allowed, f"neither the old index nor the new one: {sorted(said)}"
-        assert list(manifest.documents) == sorted(said)
+        texts = {name: document.text for name, document in snapshot.documents.items()}
+        assert texts in allowed, f"neither the old index nor the new one: {sorted(texts)}"
+        assert list(manifest.documents) == sorted(texts)
 
     def check_tidy(self) -> None:
-        """Raise AssertionError where something half done is left."""
+        """Raise AssertionError where temporary files or too many snapshots are left."""
         strays = [
             p.name for p in self.config.index_dir.rglob(".*") if p.name.startswith((".writing", ".gone", ".CURR"))
         ]
@@ -156,7 +156,7 @@ class Trial:
         assert len(list((self.config.index_dir / "snapshots").iterdir())) <= 2
 
     def run(self) -> str:
-        """Kill one build somewhere; check what is left, and the build after it. Return where it was killed."""
+        """Kill one build; check what is left, and the build after it. Return the stage it was killed in."""
         fresh = self.random.random() < 0.2
         if fresh:
             shutil.rmtree(self.config.index_dir, ignore_errors=True)
@@ -174,15 +174,15 @@ class Trial:
 
 
 def kill(times: int, seed: int, folder: Path) -> Counter[str]:
-    """Kill so many builds; return how often each step was hit. Raise AssertionError where an index is not whole."""
-    words("港口")  # libraries load their data once, for all children
+    """Kill `times` builds; return how often each stage was hit. Raise AssertionError where an index is incomplete."""
+    words("港口")  # load the libraries' data once, for all children
     trial = Trial(folder, Random(seed))
     assert in_child(lambda: trial.rebuild(trial.plan)) == 0
     return Counter(trial.run() for _ in range(times))
 
 
 def main() -> None:
-    """Run, and print where the builds were killed."""
+    """Run the trial, and print in which stages builds were killed."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--times", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)

@@ -1,7 +1,7 @@
-"""`python -m bench.languages QUESTIONS --corpus FOLDER`: what compiling a model changes in what it finds, by language.
+"""`python -m bench.languages QUESTIONS --corpus FOLDER`: how compiling a model changes retrieval, by language.
 
-The corpus is indexed twice, with the model as it comes (float32, torch) and compiled; every question with evidence
-(JSON Lines, as for `yinzheng eval`) is searched for in both. R@k: one of the first k chunks carries evidence.
+The corpus is indexed twice, with the uncompiled model (float32, torch) and the compiled one; every question with
+evidence (JSON Lines, as for `yinzheng eval`) is searched for in both. R@k: one of the first k chunks has evidence.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("questions", type=Path, nargs="+")
     parser.add_argument("--corpus", type=Path, required=True)
-    parser.add_argument("--each", type=int, default=100, help="questions of a language, the first ones")
+    parser.add_argument("--each", type=int, default=100, help="use the first so many questions of each language")
     options = parser.parse_args(argv)
     asked = [question for question in read_questions(options.questions) if question.answerable]
     by_language: dict[str, list[GoldQuestion]] = {}
@@ -75,7 +75,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def by_vector(engine: Engine, question: GoldQuestion, gold: Gold) -> list[bool]:
-    """Return whether evidence is among the first of KS by one vector a chunk."""
+    """Return for each k of KS whether evidence is among the first k chunks by their vectors."""
     snapshot = engine.snapshot
     vector = engine.embedder.encode_question(question.question).vector
     chunks = [snapshot.chunks[n] for n in np.argsort(-snapshot.cosines(vector), kind="stable")[: max(KS)].tolist()]
@@ -83,7 +83,7 @@ def by_vector(engine: Engine, question: GoldQuestion, gold: Gold) -> list[bool]:
 
 
 def by_tokens(engine: Engine, question: GoldQuestion, gold: Gold) -> list[bool]:
-    """Return whether evidence is among the first of KS of a whole search."""
+    """Return for each k of KS whether evidence is among the first k hits of a full search."""
     hits = engine.retrieve(question.question, max(KS))
     return [any(gold.carried(hit.place.doc_id, hit.text) for hit in hits[:k]) for k in KS]
 

@@ -1,9 +1,9 @@
-"""`python -m bench.load URL QUESTIONS`: many people asking a running page at once: errors, waiting, fairness, memory.
+"""`python -m bench.load URL QUESTIONS`: many users of a running page at once: errors, latency, fairness, memory.
 
     python -m bench.load http://127.0.0.1:7860 tests/questions.jsonl --people 32 --seconds 60 --pid PID
 
-Each person asks through gradio's queue as the page does, one question after another; all of them ask during the
-warm-up too, which is not counted. Memory is read every ten seconds.
+Each user asks through gradio's queue as the page does, one question after another; the warm-up, with the same load, is
+not counted. Memory is read every ten seconds.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from pathlib import Path
 import httpx
 import numpy as np
 
-STEP_S = 10  # between two looks at the memory
+STEP_S = 10  # between two readings of memory
 
 
 @dataclass
 class Person:
-    """What one of them saw: seconds to each answer, and what failed."""
+    """One user's results: seconds to each answer, and errors."""
 
     seconds: list[float] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
@@ -41,7 +41,7 @@ async def ask(client: httpx.AsyncClient, question: str) -> None:
 
 
 async def person(url: str, questions: Sequence[str], until: float, first: int) -> Person:
-    """Ask one question after another until the time is over."""
+    """Ask one question after another until that time (perf_counter), beginning with question `first`."""
     seen = Person()
     async with httpx.AsyncClient(base_url=url, timeout=120) as client:
         number = first
@@ -57,26 +57,26 @@ async def person(url: str, questions: Sequence[str], until: float, first: int) -
 
 
 async def everybody(url: str, questions: Sequence[str], people: int, seconds: float) -> list[Person]:
-    """Have them all ask for so many seconds, each beginning with another question."""
+    """Have all users ask for so many seconds, each beginning with another question."""
     until = time.perf_counter() + seconds
     return list(await asyncio.gather(*(person(url, questions, until, 7 * n) for n in range(people))))
 
 
 def resident_mib(pid: int) -> float:
-    """Return the memory that a process holds (Linux)."""
+    """Return the resident memory of a process in MiB (Linux)."""
     lines = Path(f"/proc/{pid}/status").read_text("utf-8").splitlines()
     return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS"))
 
 
 async def watch(pid: int, seen: list[float]) -> None:
-    """Note the memory every ten seconds, until cancelled."""
+    """Append the resident memory in MiB every STEP_S seconds, until cancelled."""
     while True:
         await asyncio.sleep(STEP_S)
         seen.append(resident_mib(pid))
 
 
 def memory(start: float, warm: float, seen: Sequence[float]) -> dict[str, object]:
-    """Return what is printed of it: MiB, and how much more it is at the end than after the warm-up."""
+    """Return the report on memory: values in MiB, and the growth since the warm-up."""
     slope = np.polyfit(np.arange(len(seen)) * STEP_S / 60, seen, 1)[0] if len(seen) > 2 else None
     return {
         "start": round(start),

@@ -1,8 +1,8 @@
-"""Passages of the documents looked for, as they stand and with one character changed: found or marked, and how fast.
+"""Locates passages of the documents, verbatim and with one character changed: correctness and speed.
 
-`python -m bench.locate [FOLDER] [--passages 1000] [--made 900] [--seed 1]`: on a folder (the shipped documents), and on
-so many made documents of 5,000 characters, drawn from its sentences. No index and no model is needed. Exit status 1 at
-the first passage of which something wrong is said.
+`python -m bench.locate [FOLDER] [--passages 1000] [--made 900] [--seed 1]`: in a folder (the shipped documents) and in
+so many synthetic documents of 5,000 characters, made of its sentences. Needs no index and no model. Exits with
+status 1 at the first wrong result.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def main() -> int:
 
 
 def made(random: Random, real: tuple[Document, ...], n: int) -> tuple[Document, ...]:
-    """Return n documents of the real ones' sentences in any order."""
+    """Return n documents made of the real ones' sentences in random order."""
     sentences = [document.text[a:b] for document in real for a, b in sentence_spans(document.text)]
     documents = []
     for number in range(n):
@@ -55,7 +55,7 @@ def made(random: Random, real: tuple[Document, ...], n: int) -> tuple[Document, 
 
 
 def passages(random: Random, documents: Mapping[str, Document]) -> Iterator[tuple[Document, int, str]]:
-    """Yield slices of the documents without white space around them, without end."""
+    """Yield random slices of the documents (document, start, text), without surrounding white space, for ever."""
     names = list(documents)
     while True:
         document = documents[random.choice(names)]
@@ -67,7 +67,7 @@ def passages(random: Random, documents: Mapping[str, Document]) -> Iterator[tupl
 
 
 def measure(name: str, documents: Mapping[str, Document], random: Random, n: int) -> None:
-    """Look for n passages twice and print how long that took; raise SystemExit where something wrong is said."""
+    """Locate n passages, verbatim and changed, and print the times; raise SystemExit at a wrong result."""
     began = time.perf_counter()
     locator = Locator(documents)
     locator.locate(next(passages(random, documents))[2])
@@ -93,7 +93,7 @@ def measure(name: str, documents: Mapping[str, Document], random: Random, n: int
 
 
 def timed(locator: Locator, text: str, spent: list[float]) -> Located:
-    """Look for the passage and add the milliseconds to the list."""
+    """Locate the passage, and append the milliseconds taken to `spent`."""
     began = time.perf_counter()
     located = locator.locate(text)
     spent.append(1000 * (time.perf_counter() - began))

@@ -1,4 +1,4 @@
-"""Indexes of any size made from a real one: what `bench.scale` measures."""
+"""Synthetic indexes of any size, made from a real one, for `bench.scale`."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from index.store.snapshot import Snapshot, load, save
 from index.store.tokens import TokenVectors
 from index.store.vectors import index_vectors
 
-NOISE = 0.33  # of a unit vector: what comes out has a cosine of about .95 with it
+NOISE = 0.33  # length of the noise added to a unit vector: the result has a cosine of about .95 with it
 WORDS_KEPT = 0.7
 FIRST = f"{0:05d}/"  # begins the names of the first copies
-TOKENS_OF = 20_000  # chunks whose token vectors are written
+TOKENS_OF = 20_000  # chunks whose token vectors are written; the others share these
 QUESTIONS = Path(__file__).parent.parent / "tests" / "questions.jsonl"
 
 
 class MadeChunks(Sequence[Chunk]):
-    """Chunk i is the real chunk i modulo their number, in a copy of its document."""
+    """Chunk i is the real chunk i mod n_real, in a copy of its document."""
 
     def __init__(self, real: Sequence[Chunk], n: int) -> None:
         self._real = list(real)
@@ -47,7 +47,7 @@ class MadeChunks(Sequence[Chunk]):
 
 
 class Repeated:
-    """Token vectors of the first chunks, for all: each chunk has those of a copy of the same real one."""
+    """Token vectors of the first chunks, reused for all: a chunk has those of the same real chunk."""
 
     def __init__(self, tokens: TokenVectors, chunks: Sequence[Chunk]) -> None:
         self._tokens = tokens
@@ -65,9 +65,9 @@ class Repeated:
 
 
 def make_index(real_dir: Path, made_dir: Path, n: int) -> None:
-    """Write an index of n chunks, and its vectors beside it for an exact search."""
+    """Write an index of n chunks, and its vectors to `exact.npy` beside it, for exact search."""
     pointer, real = load(real_dir)
-    vectors = moved(np.resize(real.vectors.rows(), (n, real.manifest.dim)), seed=0)
+    vectors = with_noise(np.resize(real.vectors.rows(), (n, real.manifest.dim)), seed=0)
     chunks = MadeChunks(real.chunks, n)
     copies = range(-(-n // len(real.chunks)))
     documents = [replace(d, doc_id=f"{copy:05d}/{d.doc_id}") for copy in copies for d in real.documents.values()]
@@ -91,16 +91,16 @@ def make_index(real_dir: Path, made_dir: Path, n: int) -> None:
 
 
 def make_questions(config: IndexConfig, n: int) -> list[tuple[str, Encoded]]:
-    """Return n questions: real ones in turn, their vectors moved as the chunks' are."""
+    """Return n questions: real ones in turn, with noise added to their vectors as to the chunks'."""
     embedder = load_embedder(config)
     texts = [json.loads(line)["question"] for line in QUESTIONS.read_text("utf-8").splitlines()]
     encoded = [embedder.encode_question(text) for text in texts]
-    vectors = moved(np.resize(np.stack([one.vector for one in encoded]), (n, embedder.dim)), seed=1)
+    vectors = with_noise(np.resize(np.stack([one.vector for one in encoded]), (n, embedder.dim)), seed=1)
     return [(texts[i % len(texts)], replace(encoded[i % len(texts)], vector=vectors[i])) for i in range(n)]
 
 
-def moved(rows: np.ndarray, seed: int) -> np.ndarray:
-    """Return unit rows near the given ones."""
+def with_noise(rows: np.ndarray, seed: int) -> np.ndarray:
+    """Return the unit rows with noise added, at unit length again."""
     random = np.random.default_rng(seed)
     n, dim = rows.shape
     out = np.empty((n, dim), dtype=np.float32)
@@ -112,7 +112,7 @@ def moved(rows: np.ndarray, seed: int) -> np.ndarray:
 
 
 def repeated(tokens: TokenVectors, n: int) -> TokenVectors:
-    """Return the tokens of n chunks: those of the real ones, again and again."""
+    """Return the tokens of n chunks: those of the real chunks, repeated."""
     real = len(tokens.starts) - 1
     times = -(-n // real)
     lengths = np.tile(np.diff(tokens.starts), times)[:n]
@@ -126,7 +126,7 @@ def repeated(tokens: TokenVectors, n: int) -> TokenVectors:
 
 
 def made_words(lexical: LexicalIndex, n_real: int, n: int) -> LexicalIndex:
-    """Return word scores in which every made chunk has seven of ten of its real chunk's words."""
+    """Return word scores in which every chunk keeps each of its real chunk's words with probability WORDS_KEPT."""
     random = np.random.default_rng(2)
     scores = lexical._scores
     values, chunks, starts = [], [], [0]

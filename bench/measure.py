@@ -1,4 +1,4 @@
-"""Times and memory, and how they are printed: medians and 95th percentiles, ratios of what one run measured."""
+"""Times and memory, and tables of them: medians and 95th percentiles."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 
 def timed(run: Callable[[T], object], items: Iterable[T], clock: Callable[[], float] = time.perf_counter) -> np.ndarray:
-    """Return the milliseconds that `run` takes for each item; by `time.process_time`, those a core worked on it."""
+    """Return the milliseconds that `run` takes for each item; CPU time if `clock` is `time.process_time`."""
     times = []
     for item in items:
         began = clock()
@@ -28,10 +28,10 @@ def timed(run: Callable[[T], object], items: Iterable[T], clock: Callable[[], fl
 
 
 def interleaved(runs: dict[str, Callable[[T], object]], items: Sequence[T], rounds: int) -> dict[str, np.ndarray]:
-    """Return each run's milliseconds for every item.
+    """Return each run's milliseconds for every item, shape (rounds · n_items,).
 
-    They take turns, so that a busy machine is busy for all; each goes through all items at its turn, so that none finds
-    the processor's caches full of what another has read.
+    Runs alternate, so that a busy machine slows all alike; each processes all items in turn, so that none is slowed by
+    processor caches full of another's data.
     """
     times: dict[str, list[float]] = {name: [] for name in runs}
     for _ in range(rounds):
@@ -41,7 +41,7 @@ def interleaved(runs: dict[str, Callable[[T], object]], items: Sequence[T], roun
 
 
 def seconds(command: Sequence[str], cwd: Path) -> float:
-    """Return how long a command takes from its start to its end; stop where it fails."""
+    """Return the seconds a command takes; raise CalledProcessError where it fails."""
     began = time.perf_counter()
     subprocess.run(command, cwd=cwd, check=True, capture_output=True)
     return time.perf_counter() - began
@@ -58,7 +58,7 @@ def tail(times: np.ndarray) -> float:
 
 
 def row(name: str, times: np.ndarray, unit: str = "ms") -> list[str]:
-    """Return a line of a table: name, median, 95th percentile, lowest and highest."""
+    """Return a row of a table: name, median, 95th percentile, minimum and maximum."""
     values = (middle(times), tail(times), float(times.min()), float(times.max()))
     return [name, *(f"{value:.1f} {unit}" for value in values)]
 
@@ -74,13 +74,13 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
 
 
 def resident_mb() -> float:
-    """Return the memory of this process that is in use, in MB (Linux)."""
+    """Return the resident memory of this process in MiB (Linux)."""
     fields = Path("/proc/self/status").read_text("utf-8").split("VmRSS:")
     return int(fields[1].split()[0]) / 1024
 
 
 def machine() -> str:
-    """Return one line about the machine."""
+    """Return one line about the machine: cores, vector instructions, Python's version."""
     info = Path("/proc/cpuinfo")
     text = info.read_text("utf-8") if info.is_file() else ""
     flags = [flag for flag in ("avx2", "avx512f", "avx512_vnni") if flag in text]

@@ -1,6 +1,6 @@
-"""`python -m bench.page`: a newcomer in a real browser: open, click a suggestion, read, click the quote.
+"""`python -m bench.page`: a first visit in a real browser: open, click a suggestion, read, click the quote.
 
-Each visible result is timed in the browser, from the click to the second frame that is drawn after it is there.
+Times are taken in the browser, from the click to the second frame drawn after the result is visible.
 """
 
 from __future__ import annotations
@@ -58,8 +58,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Print a table; return 1 where there is no browser."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--corpus", type=Path, default=ROOT / "corpus")
-    parser.add_argument("--rounds", type=int, default=10, help="newcomers in each language and width")
-    parser.add_argument("--pause", type=float, default=1, help="seconds that somebody reads before each click")
+    parser.add_argument("--rounds", type=int, default=10, help="visits in each language and width")
+    parser.add_argument("--pause", type=float, default=1, help="seconds of reading before each click")
     parser.add_argument("--languages", nargs="+", default=["zh-CN", "en-US"])
     parser.add_argument("--widths", nargs="+", type=int, default=[1440, 390])
     given = parser.parse_args(argv)
@@ -72,11 +72,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=path, args=FLAGS)
         url = opened(given.corpus, Path(folder))
-        newcomer(browser, url, given.languages[0], given.widths[0], 0, 0)  # warm
-        sys.stdout.write(f"{machine()}; Chromium {browser.version}; {given.rounds} newcomers each, times in ms\n")
+        visit(browser, url, given.languages[0], given.widths[0], 0, 0)  # warm
+        sys.stdout.write(f"{machine()}; Chromium {browser.version}; {given.rounds} visits each, times in ms\n")
         for language in given.languages:
             for width in given.widths:
-                found = np.array([newcomer(browser, url, language, width, n, given.pause) for n in range(given.rounds)])
+                found = np.array([visit(browser, url, language, width, n, given.pause) for n in range(given.rounds)])
                 rows = [row(step, found[:, n]) for n, step in enumerate(STEPS)]
                 table([f"{language}, {width} px", "median", "p95", "lowest", "highest"], rows)
                 sys.stdout.write(
@@ -96,10 +96,10 @@ def opened(corpus: Path, folder: Path) -> str:
     return serve(service, ServeConfig())
 
 
-def newcomer(browser: Any, url: str, language: str, width: int, number: int, pause: float) -> list[float]:
-    """Return the milliseconds of each step, in a fresh browser; each newcomer takes another suggestion.
+def visit(browser: Any, url: str, language: str, width: int, number: int, pause: float) -> list[float]:
+    """Return the milliseconds of each of STEPS in a fresh browser context, with suggestion `number`.
 
-    Before each click somebody reads for `pause` seconds; gradio's script is loading meanwhile.
+    Before each click it waits `pause` seconds, as somebody who reads; gradio's script loads meanwhile.
     """
     context = browser.new_context(locale=language, viewport={"width": width, "height": 860})
     page = context.new_page()

@@ -1,8 +1,8 @@
-"""Quotes of answers to made-up questions, each held against its file; stops at the first that is not what it must be.
+"""Checks every quote in answers to random questions against its file; stops at the first that is wrong.
 
-`python -m bench.quotes [FOLDER …] [--questions 10000] [--seed 1]`: of the shipped documents and those of the folders.
-The questions are of every kind in several languages, their words the documents' own, another corpus's, general ones or
-random Unicode; some follow another. The floor is 0: whatever is asked is quoted for.
+`python -m bench.quotes [FOLDER …] [--questions 10000] [--seed 1]`: on the shipped documents and on the folders given.
+Questions are of every kind, in several languages, with words of these documents or another corpus, general ones, or
+random Unicode; some are follow-ups. The floor is 0, so that every question gets quotes.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ UNICODE += [range(0x3000, 0x3100), range(0x4E00, 0x9FFF), range(0xAC00, 0xD7A4),
 
 
 def questions(random: Random, pool: Sequence[str]) -> Iterator[str]:
-    """Yield questions without end; the same for the same seed and words."""
+    """Yield random questions for ever; the same for the same seed and words."""
     general = [question for asked in general_questions().values() for question in asked]
     while True:
         kind = random.random()
@@ -66,8 +66,8 @@ def questions(random: Random, pool: Sequence[str]) -> Iterator[str]:
 
 
 def faults(answer: Answer, documents: Mapping[str, Document], texts: Mapping[str, str]) -> Iterator[str]:
-    """Yield what is wrong with the quotes or related passages; `texts` are the files' own, by doc_id."""
-    said: set[tuple[str, str]] = set()
+    """Yield a message for each wrong quote or related passage; `texts` are the files' own texts, by doc_id."""
+    seen: set[tuple[str, str]] = set()
     for quote in answer.quotes or answer.related:
         document, start, end = documents[quote.place.doc_id], quote.place.start, quote.place.end
         if texts[document.doc_id][start:end] != quote.text:
@@ -82,13 +82,13 @@ def faults(answer: Answer, documents: Mapping[str, Document], texts: Mapping[str
         if end not in {b for _, b in spans}:
             yield f"{quote.marker} ends in the middle of a sentence"
         words_of = (document.doc_id if answer.kind.by_document else "", quote.text)
-        if words_of in said:
+        if words_of in seen:
             yield f"{quote.marker} says what an earlier one says"
-        said.add(words_of)
+        seen.add(words_of)
 
 
 def files_of(engine: Engine, folder: Path) -> dict[str, str]:
-    """Return the files' own texts; of a PDF or DOCX, the text taken out of it."""
+    """Return the files' own texts by doc_id; for a PDF or DOCX, the extracted text."""
     return {
         doc_id: (folder / doc_id).read_bytes().decode(document.encoding) if document.encoding else document.text
         for doc_id, document in engine.documents.items()
@@ -96,7 +96,7 @@ def files_of(engine: Engine, folder: Path) -> dict[str, str]:
 
 
 def check(engine: Engine, folder: Path, asked: Iterator[str], n: int) -> Counter[str]:
-    """Ask n questions and return how many answers of each kind, and quotes, there were; raise at the first fault."""
+    """Ask n questions and count answers by kind, and quotes; raise AssertionError at the first fault."""
     texts, counts, last = files_of(engine, folder), Counter[str](), ""
     while counts["asked"] < n:
         question = next(asked)
@@ -104,7 +104,7 @@ def check(engine: Engine, folder: Path, asked: Iterator[str], n: int) -> Counter
         try:
             answer = engine.ask(question, history)
         except QuestionError:
-            continue  # nothing but marks: refused, as it must be
+            continue  # nothing but punctuation: rightly refused
         for fault in faults(answer, engine.documents, texts):
             raise AssertionError(f"{question!r} after {history}: {fault}")
         counts.update(asked=1, quotes=len(answer.quotes), related=len(answer.related))
@@ -115,7 +115,7 @@ def check(engine: Engine, folder: Path, asked: Iterator[str], n: int) -> Counter
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Print what was asked and quoted, a line a folder; return 1 at the first fault."""
+    """Print the counts, a line for each folder; return 1 at the first fault."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folders", nargs="*", type=Path)
     parser.add_argument("--questions", type=int, default=10_000, help="over all folders")

@@ -1,8 +1,8 @@
 """`python -m bench.scale`: the search stage over indexes of 10,000 to a million chunks made from the corpus.
 
-A made chunk stands for a real one: its vector is the real one's plus noise (cosine about .95 with it), seven of ten of
-its words are the real one's, its text is the real one's. Its token vectors are copies of the real one's, of 20,000
-chunks at most: the tokens of a million chunks would fill a disk. Questions are real ones, their vectors moved alike.
+A synthetic chunk is derived from a real one: its vector is the real one plus noise (cosine about .95), it keeps about
+seven in ten of the words, and the text is the same. Token vectors are copies, written for 20,000 chunks at most, since
+those of a million would fill a disk. Questions are real ones, with noise added to their vectors too.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from qa.engine import Engine
 
 ROOT = Path(__file__).parent.parent
 SIZES = (10_000, 100_000, 1_000_000)
-ASKED = 64  # questions that are answered as a whole
+ASKED = 64  # questions answered in full
 
 
 HEAD = ["chunks", "documents", "open", "search p50", "p95", "CPU time p50", "p95"]
@@ -46,7 +46,7 @@ HEAD += ["qa.ask p50", "p95", "recall@10", "groups looked into", "resident", "on
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One size: times, what was found, memory."""
+    """The results for one size."""
 
     chunks: int
     documents: int
@@ -119,7 +119,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def measure(folder: Path, n: int) -> Measured:
-    """Open, search, ask, and hold against an exact search."""
+    """Measure opening, searching and asking, and recall@10 against exact search."""
     load(folder)  # hashed once
     began = time.perf_counter()
     pointer, snapshot = load(folder)

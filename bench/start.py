@@ -1,4 +1,4 @@
-"""`python -m bench.start`: the page from its start to its first answer, beside importing gradio."""
+"""`python -m bench.start`: the time from starting the page to its first answer, beside importing gradio."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from index.rebuild import build_folder
 from qa.page.server import free_port
 
 ROOT = Path(__file__).parent.parent
-PATIENCE = 120  # seconds
+TIMEOUT = 120  # seconds
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -55,9 +55,9 @@ def start(environment: dict[str, str]) -> tuple[float, float]:
         [sys.executable, "app.py"], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
-        with httpx.Client(base_url=url, timeout=PATIENCE) as client:
+        with httpx.Client(base_url=url, timeout=TIMEOUT) as client:
             while not _is_ready(client):
-                if server.poll() is not None or time.perf_counter() - began > PATIENCE:
+                if server.poll() is not None or time.perf_counter() - began > TIMEOUT:
                     raise RuntimeError("app.py did not start")
                 time.sleep(0.02)
             ready = time.perf_counter() - began

@@ -11,11 +11,11 @@ from index.telemetry import switch_off
 
 __all__ = ["BuildReport", "build"]
 
-switch_off(os.environ, sys.modules)  # nothing above imports a library; what imports one comes after
+switch_off(os.environ, sys.modules)  # before any library is imported
 
 
 def build(corpus_dir: str | Path, index_dir: str | Path) -> BuildReport:
-    """Build the folder of documents into the index folder; raise index.errors.AppError with the remedy."""
+    """Build an index of the documents in `corpus_dir`, in `index_dir`; raise index.errors.AppError with the remedy."""
     from index.config import IndexConfig
     from index.rebuild import build_folder
 

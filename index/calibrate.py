@@ -1,9 +1,9 @@
-"""How high a question scores here by chance: the levels of questions about anything else, and the floors above them.
+"""Calibrates a new index: what unrelated questions score in it, and the floors above them.
 
-The cosines of a multilingual model have a level of their own in each language and each corpus. So a question is held
-against general questions in its language (score normalisation by a cohort: Auckenthaler, Carey and Lloyd-Thomas 2000),
-asked of this very corpus when it is built. In the documents' own language, questions made of their sentences show from
-the other side where questions that they do answer begin.
+A multilingual model's cosines are higher or lower overall in each language and each corpus. So a question's score is
+normalised by that of a cohort (Auckenthaler, Carey and Lloyd-Thomas 2000): general questions in its language, searched
+for in this very index when it is built. In the documents' own language, synthetic questions made from their sentences
+show where the scores of answered questions begin.
 """
 
 from __future__ import annotations
@@ -20,73 +20,75 @@ from index.languages import general_questions
 from index.model.embedder import Embedder
 from index.records import Chunk
 from index.search import signals_of
-from index.store.calibration import Calibration, Values, base, height, level_of
+from index.store.calibration import Calibration, Values, base, cohort_medians, normalised_score
 from index.store.snapshot import Snapshot
 from index.text.language import detect
 from index.text.scripts import script_shares, searchable
 from index.text.sentences import sentence_spans
 
-MADE = 60  # questions made from the documents
+SYNTHETIC = 60  # questions made from the documents
 CLAUSE_ENDS = re.compile(r"[，,：:；;、。！？!?]")
 MIN_CLAUSE, MAX_CLAUSE = 6, 24  # characters of Chinese, the length of a short question; Latin words take 3 times that
-OTHER_QUANTILE = 0.99  # of the general questions of other languages, that stay below their floor
-OWN_QUANTILE = 0.05  # of the questions made from the documents, where those that are answered begin
-OWN_PART = 0.4  # of the way there from the top general question: a real question is worded less like its answer
-# Of those in the own language, the top one: of Chinese, 40, the second. The first may be one that the documents nearly
-# answer: in 300 passages of an encyclopaedia, one about badminton stood so high that 56 of 150 questions were refused,
-# not 18.
+OTHER_QUANTILE = 0.99  # share of the general questions in other languages that fall below their floor
+OWN_QUANTILE = 0.05  # share of the synthetic questions below the score where answered questions are taken to begin
+OWN_PART = 0.4  # how far up from the top general question to that score: real questions are worded less like answers
+# The top general question in the documents' language: of the 40 Chinese ones, the second. The documents may nearly
+# answer the first: in 300 passages of an encyclopaedia, one about badminton scored so high that 56 of 150 questions
+# were refused instead of 18.
 TOP_QUANTILE = 0.975
-SMALL, FEW = 50, 5  # below so many chunks, so few general questions a language: there is little to tell apart
+SMALL, FEW = 50, 5  # an index of fewer chunks takes only so many general questions a language
 
 Numbers = NDArray[np.float64]
 
 
 def calibrate(snapshot: Snapshot, embedder: Embedder) -> Calibration:
-    """Ask the general questions, and questions made from the documents, and set the floors."""
+    """Search for the general and the synthetic questions, and set the floors from their scores."""
     own = own_language(snapshot.chunks)
     n = None if len(snapshot.chunks) >= SMALL else FEW
-    asked = {
+    cohort = {  # language -> signals, (n_questions, 3)
         language: np.array([_signals(snapshot, embedder, searchable(question, language)) for question in questions[:n]])
         for language, questions in general_questions().items()
     }
-    levels = {language: _values(np.median(rows, axis=0)) for language, rows in asked.items()}
-    apart = np.abs(np.concatenate([rows - levels[language] for language, rows in asked.items()]))
-    # the standard deviation of a normal distribution, from its median deviation
-    spreads = _values(np.maximum(1.4826 * np.median(apart, axis=0), 1e-3))
-    made = [_signals(snapshot, embedder, question) for question in made_questions(snapshot.chunks)]
-    heights = {language: _heights(rows, levels[language], spreads) for language, rows in asked.items()}
-    at_home = np.concatenate([np.zeros(0), *(rows for name, rows in heights.items() if base(name) == base(own))])
-    abroad = np.concatenate([rows for language, rows in heights.items() if base(language) != base(own)])
-    answered = _heights(np.array(made), level_of(levels, own, own), spreads) if made else np.zeros(0)
-    other_floor = float(np.quantile(abroad, OTHER_QUANTILE))
-    top = max(0.0, float(np.quantile(at_home, TOP_QUANTILE, method="nearest"))) if len(at_home) else 0.0
-    answering = max(top, float(np.quantile(answered, OWN_QUANTILE))) if made else top
+    medians = {language: _values(np.median(rows, axis=0)) for language, rows in cohort.items()}
+    distances = np.abs(np.concatenate([rows - medians[language] for language, rows in cohort.items()]))
+    # 1.4826 times the median absolute deviation estimates the standard deviation of a normal distribution
+    deviations = _values(np.maximum(1.4826 * np.median(distances, axis=0), 1e-3))
+    synthetic = [_signals(snapshot, embedder, question) for question in synthetic_questions(snapshot.chunks)]
+    scores = {language: _normalised(rows, medians[language], deviations) for language, rows in cohort.items()}
+    own_scores = np.concatenate([np.zeros(0), *(rows for name, rows in scores.items() if base(name) == base(own))])
+    other_scores = np.concatenate([rows for language, rows in scores.items() if base(language) != base(own)])
+    answered = (
+        _normalised(np.array(synthetic), cohort_medians(medians, own, own), deviations) if synthetic else np.zeros(0)
+    )
+    other_floor = float(np.quantile(other_scores, OTHER_QUANTILE))
+    top = max(0.0, float(np.quantile(own_scores, TOP_QUANTILE, method="nearest"))) if len(own_scores) else 0.0
+    answering = max(top, float(np.quantile(answered, OWN_QUANTILE))) if synthetic else top
     own_floor = top + OWN_PART * (answering - top)
     return Calibration(
         own_language=own,
-        levels=levels,
-        spreads=spreads,
+        levels=medians,
+        spreads=deviations,
         own_floor=round(own_floor, 4),
         other_floor=round(other_floor, 4),
-        n_made=len(made),
+        n_made=len(synthetic),
         made_refused=_share(answered < own_floor),
-        n_own=len(at_home),
-        own_answered=_share(at_home >= own_floor),
-        n_other=len(abroad),
-        other_answered=_share(abroad >= other_floor),
+        n_own=len(own_scores),
+        own_answered=_share(own_scores >= own_floor),
+        n_other=len(other_scores),
+        other_answered=_share(other_scores >= other_floor),
     )
 
 
 def own_language(chunks: Sequence[Chunk]) -> str:
-    """Return the language that most of the documents' passages are in."""
-    sample = _sample(chunks, MADE)
+    """Return the BCP 47 code of the language that most of a sample of the chunks is in."""
+    sample = _sample(chunks, SYNTHETIC)
     return Counter(detect(chunk.text) for chunk in sample).most_common(1)[0][0]
 
 
-def made_questions(chunks: Sequence[Chunk]) -> Iterator[str]:
-    """Yield clauses of the documents' sentences, put as questions; the same for the same chunks."""
+def synthetic_questions(chunks: Sequence[Chunk]) -> Iterator[str]:
+    """Yield clauses of the documents' sentences as questions, at most SYNTHETIC; the same for the same chunks."""
     choose = random.Random(0)
-    for chunk in _sample(chunks, MADE):
+    for chunk in _sample(chunks, SYNTHETIC):
         wide = 1 if script_shares(chunk.text).get("Hani", 0) >= 0.5 else 3
         spans = [(a, b) for a, b in sentence_spans(chunk.text) if b - a >= 2 * MIN_CLAUSE * wide]
         if not spans:
@@ -106,8 +108,8 @@ def _signals(snapshot: Snapshot, embedder: Embedder, question: str) -> Values:
     return signals_of(snapshot, question, embedder.encode_question(question)).values()
 
 
-def _heights(rows: Numbers, level: Values, spreads: Values) -> Numbers:
-    return np.array([height(_values(row), level, spreads) for row in rows])
+def _normalised(rows: Numbers, medians: Values, deviations: Values) -> Numbers:
+    return np.array([normalised_score(_values(row), medians, deviations) for row in rows])
 
 
 def _share(which: NDArray[np.bool_]) -> float:

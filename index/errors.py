@@ -1,10 +1,10 @@
-"""The tree of failures. A message names what failed, why, and what to do next; an abstention is not a failure."""
+"""The exceptions of index and qa. A message says what failed, why, and what to do next; abstaining is no exception."""
 
 from collections.abc import Sequence
 
 
 class AppError(Exception):
-    """Anything a user or an operator can mend; its text is one line that is shown as it is."""
+    """A failure that a user or an operator can fix; its text is one line, shown as it is."""
 
 
 class ConfigError(AppError):
@@ -16,11 +16,11 @@ class CorpusError(AppError):
 
 
 class RefusedFileError(CorpusError):
-    """One file cannot be indexed, the others can; the text is the reason with the remedy, without the file's name."""
+    """One file cannot be indexed, the others can; the text is the reason and the remedy, without the file's name."""
 
 
 class UnreadableCorpusError(CorpusError):
-    """No file of the folder can be read; `faults` names each, with reason and remedy."""
+    """No file in the folder can be read; `faults` has a line for each, with reason and remedy."""
 
     def __init__(self, faults: Sequence[object]) -> None:
         more = f" (and {len(faults) - 1} more like it)" if len(faults) > 1 else ""
@@ -33,7 +33,7 @@ class SourceError(AppError):
 
 
 class LanguageError(AppError):
-    """A data file of a language is missing or not as its record wants it; the text names file and key."""
+    """A data file of a language is missing or does not fit its record; the text names file and key."""
 
 
 class ModelError(AppError):
@@ -41,7 +41,7 @@ class ModelError(AppError):
 
 
 class IndexStateError(AppError):
-    """There is no index that can answer: see the subclasses."""
+    """There is no usable index: see the subclasses."""
 
 
 class MissingIndexError(IndexStateError):
@@ -53,19 +53,19 @@ class StaleIndexError(IndexStateError):
 
 
 class DamagedIndexError(IndexStateError):
-    """A file of the index is missing or not what its manifest says."""
+    """A file of the index is missing, or differs from what its manifest says."""
 
 
 class EvaluationError(AppError):
-    """A file of questions, or a report to compare with, cannot be used, or a picture not be written."""
+    """A file of questions or an earlier report cannot be used, or a plot cannot be written."""
 
 
 class ExportError(AppError):
-    """A file that was to be exported cannot be written, or is of no known form."""
+    """An export cannot be written, or its format is unknown."""
 
 
 class BusyIndexError(IndexStateError):
-    """Another build is at work in the same folder."""
+    """Another build is running in the same folder."""
 
 
 class QuestionError(AppError):

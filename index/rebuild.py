@@ -1,4 +1,4 @@
-"""The rebuild as one line of calls: corpus -> documents -> chunks -> vectors and words -> a snapshot."""
+"""A build as one sequence of calls: corpus -> documents -> chunks -> vectors and words -> a snapshot."""
 
 from __future__ import annotations
 
@@ -33,15 +33,15 @@ from index.store.tokens import TokenVectors, TokenWriter
 from index.store.vectors import index_vectors
 from index.text.words import DICTIONARY
 
-GROUP = 256  # chunks embedded at once
+BATCH = 256  # chunks embedded at once
 
 
 def build(
     config: IndexConfig, progress: Progress = lambda stage, done, total: None, embedder: Embedder | None = None
 ) -> BuildReport:
-    """Build the corpus into a new snapshot and swap it in; raise AppError, the old index untouched, if it cannot.
+    """Build the corpus into a new snapshot and make it current; raise AppError, the old index untouched, on failure.
 
-    Files that cannot be read are refused by name, the rest is built. Only chunks with new text are embedded.
+    Files that cannot be read are listed in the report and left out. Only chunks with new text are embedded.
     """
     began = time.perf_counter()
     DICTIONARY.open(config.cache_dir)
@@ -57,14 +57,14 @@ def build(
         progress("model", 0, 1)
         caching = CachingEmbedder(embedder or load_embedder(config), cache)
         split = CachingWords(cache)
-        with TemporaryFile(dir=config.index_dir) as aside:
-            snapshot = make_snapshot(config, corpus, chunks, caching, split, aside, progress)
+        with TemporaryFile(dir=config.index_dir) as token_file:
+            snapshot = make_snapshot(config, corpus, chunks, caching, split, token_file, progress)
             progress("save", 0, 1)
             name = save(config.index_dir, snapshot, config.corpus_dir)
         cache.sweep(caching.used | split.used)
         progress("save", 1, 1)
     changes = compare(snapshot.manifest.documents, before)
-    new = caching.n_new([place + chunk.text for place, chunk in places(documents, chunks)])
+    new = caching.n_new([context + chunk.text for context, chunk in in_context(documents, chunks)])
     return BuildReport(
         snapshot=name,
         n_documents=len(documents),
@@ -81,15 +81,15 @@ def build(
 
 
 def indexed_before(index_dir: Path) -> dict[str, str]:
-    """Return the documents of the index that answers, doc_id -> sha256; none where there is no sound one."""
+    """Return the documents of the current index, doc_id -> sha256; {} where there is no usable one."""
     try:
         return read_manifest(index_dir, read_pointer(index_dir)).documents
     except IndexStateError:
         return {}
 
 
-def places(documents: Sequence[Document], chunks: Sequence[Chunk]) -> list[tuple[str, Chunk]]:
-    """Return each chunk with the line that says where it stands, which is embedded before its text."""
+def in_context(documents: Sequence[Document], chunks: Sequence[Chunk]) -> list[tuple[str, Chunk]]:
+    """Return each chunk with its line of context (see `context_of`), which is embedded before its text."""
     by_id = {document.doc_id: document for document in documents}
     return [(context_of(by_id[chunk.doc_id], chunk) + "\n", chunk) for chunk in chunks]
 
@@ -100,17 +100,16 @@ def make_snapshot(
     chunks: Sequence[Chunk],
     embedder: Embedder,
     split: CachingWords,
-    aside: IO[bytes],
+    token_file: IO[bytes],
     progress: Progress,
 ) -> Snapshot:
-    """Embed every chunk together with where it stands, index its words, and calibrate what a score says here.
+    """Embed every chunk with its context, index its words, and calibrate its scores.
 
-    `aside` is a file for the tokens' vectors, which the snapshot reads from as long as it is open.
+    Token vectors are written to `token_file`, which must stay open as long as the snapshot is used.
     """
     documents = corpus.documents
-    placed = places(documents, chunks)
-    texts = [place + chunk.text for place, chunk in placed]
-    vectors, tokens = embed(texts, placed, embedder, aside, progress)
+    contexts = in_context(documents, chunks)
+    vectors, tokens = embed(contexts, embedder, token_file, progress)
     manifest = Manifest(
         format=FORMAT,
         model_id=embedder.model_id,
@@ -132,7 +131,7 @@ def make_snapshot(
         DocumentTable.of(documents, chunks),
         index_vectors(vectors),
         tokens,
-        LexicalIndex.build(texts, split),
+        LexicalIndex.build([context + chunk.text for context, chunk in contexts], split),
         UNCALIBRATED,
     )
     progress("calibrate", 0, 1)
@@ -142,36 +141,35 @@ def make_snapshot(
 
 
 def embed(
-    texts: Sequence[str],
-    placed: Sequence[tuple[str, Chunk]],
+    contexts: Sequence[tuple[str, Chunk]],
     embedder: Embedder,
-    aside: IO[bytes],
+    token_file: IO[bytes],
     progress: Progress,
 ) -> tuple[Vectors, TokenVectors]:
-    """Return the chunks' vectors, and their tokens' in the file; a group at a time, as all would fill the memory."""
+    """Return the chunks' vectors (n_chunks, dim) and their token vectors, written to the file a batch at a time."""
     vectors: list[Vectors] = []
-    tokens = TokenWriter(aside, embedder.dim)
-    for at in range(0, len(texts), GROUP):
-        group = slice(at, at + GROUP)
+    tokens = TokenWriter(token_file, embedder.dim)
+    for at in range(0, len(contexts), BATCH):
+        batch = contexts[at : at + BATCH]
 
-        def told(done: int, before: int = at) -> None:
-            progress("embed", before + done, len(texts))
+        def report(done: int, before: int = at) -> None:
+            progress("embed", before + done, len(contexts))
 
-        encoded = embedder.encode_passages(texts[group], told)
-        for record, (place, chunk) in zip(encoded, placed[group], strict=True):
+        encoded = embedder.encode_passages([context + chunk.text for context, chunk in batch], report)
+        for record, (context, chunk) in zip(encoded, batch, strict=True):
             vectors.append(record.vector.copy())  # it may be a view of the whole record
-            tokens.add(record.tokens, spans_in_document(record.spans, place, chunk))
+            tokens.add(record.tokens, spans_in_document(record.spans, context, chunk))
     return np.stack(vectors), tokens.all()
 
 
-def spans_in_document(spans: NDArray[np.int32], place: str, chunk: Chunk) -> NDArray[np.int32]:
-    """Return the tokens' spans, moved from the text embedded to the document; (-1, -1) for what is of the place."""
-    moved = spans + np.int32(chunk.start - len(place))
+def spans_in_document(spans: NDArray[np.int32], context: str, chunk: Chunk) -> NDArray[np.int32]:
+    """Return token spans (n_tokens, 2) as offsets into the document; (-1, -1) for tokens of the context."""
+    moved = spans + np.int32(chunk.start - len(context))
     moved[:, 0] = np.maximum(moved[:, 0], chunk.start)
     moved[moved[:, 1] <= chunk.start] = -1
     return moved
 
 
 def build_folder(corpus_dir: str | Path, index_dir: str | Path, config: IndexConfig) -> BuildReport:
-    """Build that corpus into that index folder, the rest as configured."""
+    """Build `corpus_dir` into `index_dir`, the rest as configured; raise AppError."""
     return build(replace(config, corpus_dir=Path(corpus_dir), index_dir=Path(index_dir)))

@@ -1,4 +1,4 @@
-"""What the rebuild passes on: a Document with its Sections, a Refusal, Chunks, and the Manifest of a snapshot.
+"""The records of a build: a Document with its Sections, a Refusal, Chunks, and the Manifest of a snapshot.
 
 All offsets are characters (Unicode code points) into `Document.text`, half-open. Reading files is left to
 `index.documents.corpus`, cutting to `index.documents.chunk`.
@@ -14,9 +14,8 @@ from dataclasses import dataclass
 class Section:
     """A headed part of a document, without its subsections: `document.text[start:end]`.
 
-    The span begins at the words of the heading itself (after its `#` marks), so that a heading can be quoted too;
-    `body` is where the text below the heading begins (`body == start` where there is no heading, `body == end` where
-    nothing stands below it).
+    The span begins with the heading's own text (after its `#` marks), so that a heading can be quoted too. `body` is
+    where the text below the heading begins: `body == start` without a heading, `body == end` with nothing below it.
     """
 
     headings: tuple[str, ...]  # outermost first, own heading last; () above the first heading
@@ -31,24 +30,24 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One file of the corpus, its text, and what its front matter says.
+    """One file of the corpus: its text and its front matter.
 
-    The text of Markdown and text files is the file's own; that of HTML, PDF and DOCX is taken out of them.
+    Markdown and text files keep their own text; that of HTML, PDF and DOCX is extracted.
     """
 
     doc_id: str  # path under the corpus, with forward slashes
-    text: str  # the whole of it, front matter included
+    text: str  # all of it, front matter included
     sections: tuple[Section, ...]  # in order, not overlapping
     sha256: str  # of the file's bytes, hexadecimal
-    title: str  # front matter, else the first heading, else the file's name
+    title: str  # from the front matter, else the first heading, else the file's name
     case: int | None = None
     provider: str | None = None
     category: str | None = None
     page: int | None = None
     source: str | None = None
     encoding: str = "utf-8"  # of the file; "" where its format is not plain text
-    notices: tuple[str, ...] = ()  # what of the file was not understood, with the remedy, a line each
-    pages: tuple[int, ...] = ()  # where each page begins, characters of the text; () where the file has no pages
+    notices: tuple[str, ...] = ()  # problems in a file that was read all the same, with the remedy, a line each
+    pages: tuple[int, ...] = ()  # offset in `text` where each page begins; () where the file has no pages
 
     def __post_init__(self) -> None:
         at = 0
@@ -58,13 +57,13 @@ class Document:
             at = section.end
 
     def page_of(self, start: int) -> int | None:
-        """Return the page, from 1, that the character stands on; None where the file has no pages."""
+        """Return the page, from 1, of the character at that offset; None where the file has no pages."""
         return bisect_right(self.pages, start) or None
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A file that is not in the index, and why; the rest of the corpus is."""
+    """A file that was left out of the index, and why."""
 
     doc_id: str
     sha256: str  # of the file's bytes; "size-…" where it is too large to be read at all
@@ -76,7 +75,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A file that is in the index, and what of it was not understood."""
+    """A file that is in the index in spite of a problem."""
 
     doc_id: str
     reason: str  # with the remedy: one line
@@ -103,7 +102,7 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class FileEntry:
-    """A file of the snapshot, as the manifest knows it."""
+    """The manifest's entry for one file of the snapshot."""
 
     name: str
     size: int  # bytes
@@ -112,7 +111,7 @@ class FileEntry:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a snapshot was made of and with. It names no time and no folder: the same input gives the same bytes."""
+    """What a snapshot was built from. It holds no time and no folder name, so the same input gives the same bytes."""
 
     format: int
     model_id: str
@@ -121,19 +120,19 @@ class Manifest:
     chunk_chars: int
     n_chunks: int
     documents: dict[str, str]  # doc_id -> sha256 of the file, in order
-    encodings: dict[str, str]  # doc_id -> encoding, of those text files that are not UTF-8
+    encodings: dict[str, str]  # doc_id -> encoding, for text files that are not UTF-8
     refused: tuple[Refusal, ...]
     files: tuple[FileEntry, ...]
 
     @property
     def seen(self) -> dict[str, str]:
-        """Every file that the build looked at: doc_id -> sha256, the refused ones too."""
+        """Every file that the build read or refused: doc_id -> sha256."""
         return self.documents | {refusal.doc_id: refusal.sha256 for refusal in self.refused}
 
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """The one file that a rebuild swaps: which snapshot answers, since when, and what it was built from."""
+    """The current snapshot, when it was built and from what; the one file that a rebuild replaces."""
 
     snapshot: str
     built_at: str  # ISO 8601, UTC, to the second
@@ -142,21 +141,21 @@ class Pointer:
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What one build did."""
+    """The result of one build."""
 
     snapshot: str  # its name under the index folder
     n_documents: int
     n_chunks: int
     seconds: float
-    added: tuple[str, ...]  # doc_ids, against the index before
+    added: tuple[str, ...]  # doc_ids, compared with the index before
     changed: tuple[str, ...]
     removed: tuple[str, ...]
     embedded: int  # chunks whose text was new
-    reused: int  # chunks whose vectors were there already
-    refused: tuple[Refusal, ...]  # files that are not in the index; the rest is
-    notices: tuple[Notice, ...] = ()  # files that are, but were not understood throughout
+    reused: int  # chunks whose vectors were in the cache
+    refused: tuple[Refusal, ...]  # files that were left out
+    notices: tuple[Notice, ...] = ()  # files that are in the index in spite of a problem
 
     @property
     def faults(self) -> tuple[Refusal | Notice, ...]:
-        """Every file that has something to be mended, in the order of the doc_ids."""
+        """Refusals and notices together, in the order of their doc_ids."""
         return tuple(sorted((*self.refused, *self.notices), key=lambda fault: fault.doc_id))

@@ -1,4 +1,4 @@
-"""The index that answers, at a glance: what it holds, with which model, how old, and what has changed since."""
+"""The current index at a glance: what it holds, its model, its age, and what has changed in the corpus since."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from index.store.pointer import read_manifest, read_pointer
 
 @dataclass(frozen=True, slots=True)
 class IndexStatus:
-    """What `yinzheng status` says; `changed` is `added`, `edited` and `removed` together."""
+    """What `yinzheng status` prints; `changed` is `added`, `edited` and `removed` together."""
 
     snapshot: str
     built_at: str  # ISO 8601, UTC
@@ -31,12 +31,12 @@ class IndexStatus:
     fingerprint: str  # of the model's weights
     format: int
     snapshot_bytes: int
-    cache_bytes: int  # of vectors and words kept for the next build
-    snapshots: tuple[str, ...]  # kept; the newest first
+    cache_bytes: int  # of the vectors and words cached for the next build
+    snapshots: tuple[str, ...]  # on disk: the current one, then the newest first
 
 
 def read_status(index_dir: Path, corpus_dir: Path | None) -> IndexStatus:
-    """Return the status against the folder that the index was built from, or another; raise IndexStateError."""
+    """Return the status, compared with `corpus_dir` or else the folder it was built from; raise IndexStateError."""
     pointer = read_pointer(index_dir)
     manifest = read_manifest(index_dir, pointer)
     folder = corpus_dir or Path(pointer.corpus_dir)
@@ -66,7 +66,7 @@ def read_status(index_dir: Path, corpus_dir: Path | None) -> IndexStatus:
 
 
 def age_text(seconds: float) -> str:
-    """Return a length of time in its largest whole unit: "2 days", "1 hour", "0 seconds"."""
+    """Return a duration in the largest unit that fits, rounded down: "2 days", "1 hour", "0 seconds"."""
     for unit, length in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
         if seconds >= length:
             n = int(seconds // length)

@@ -1,7 +1,7 @@
-"""What libraries would report home is switched off here, before any of them is imported: the package runs it first.
+"""Switches off the telemetry of libraries before any of them is imported: the package runs it first.
 
-ONNX Runtime starts to report at its import, so there is no later time for it. A variable that is set already, to any
-value but nothing, is the user's own and stays. What each library could send is in docs/privacy.md.
+ONNX Runtime reports from its import on, so it cannot be done later. A variable that the user has set, to anything but
+an empty string, is kept. docs/privacy.md says what each library could send.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ SWITCHES = {
     "LANGSMITH_TRACING": "false",  # langsmith, which langchain-core brings: what a chain was asked and answered
     "FASTAPI_OTEL_AUTO_CONFIGURE": "false",  # fastapi: requests, to a collector that the environment names
 }
-REPORTS = ("0", "false")  # values of RUNTIME_SWITCH with which a user asks for reports
+REPORTS = ("0", "false")  # values of RUNTIME_SWITCH with which a user allows telemetry
 
 
 def switch_off(environ: MutableMapping[str, str], imported: Container[str]) -> None:
-    """Set what is not set; warn where ONNX Runtime is among the modules `imported` and was not told to be silent."""
+    """Set the variables that are unset; warn if ONNX Runtime is among the modules `imported` with its telemetry on."""
     if "onnxruntime" in imported and not environ.get(RUNTIME_SWITCH):
         warnings.warn(
             "onnxruntime was imported before yinzheng's packages could switch its telemetry off, and may report "
@@ -38,6 +38,6 @@ def switch_off(environ: MutableMapping[str, str], imported: Container[str]) -> N
 
 
 def switch_off_events(runtime: Any, environ: Mapping[str, str]) -> None:
-    """Switch off what ONNX Runtime's older builds for Windows report through the system, which no variable does."""
+    """Switch off the events of ONNX Runtime's older Windows builds, which no environment variable switches off."""
     if environ.get(RUNTIME_SWITCH, "").lower() not in REPORTS:
         runtime.disable_telemetry_events()

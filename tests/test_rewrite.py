@@ -12,7 +12,7 @@ import pytest
 from onnx import TensorProto, helper, numpy_helper
 
 from index.compile.quantise import _peaks, in_eight_bits
-from index.compile.rewrite import APART, far_channels, products, rewrite, smoothing
+from index.compile.rewrite import N_OUTLIERS, outlier_channels, products, rewrite, smoothing
 
 DIM = 16
 RANDOM = np.random.default_rng(7)
@@ -101,12 +101,12 @@ def test_a_rewritten_graph_gives_the_same_values(name: str, far: float, tmp_path
     words[:, :3] *= far
     model = onnx.load(source)
     wanted = values(model, words)
-    apart = rewrite(model.graph, _peaks(source, [words]))
+    outlier_products = rewrite(model.graph, _peaks(source, [words]))
     for value, other in zip(values(model, words), wanted, strict=True):
         assert np.abs(value - other).max() <= 1e-5 * max(1.0, np.abs(other).max())
     named = {one.name: one for one in model.graph.node}
-    assert {named[one].op_type for one in apart} <= {"MatMul"}
-    assert bool(apart) == (far > 1)
+    assert {named[one].op_type for one in outlier_products} <= {"MatMul"}
+    assert bool(outlier_products) == (far > 1)
 
 
 def test_products_of_one_input_become_one_with_its_bias_right_behind_it(tmp_path: Path) -> None:
@@ -120,15 +120,15 @@ def test_products_of_one_input_become_one_with_its_bias_right_behind_it(tmp_path
     assert product.bias is not None
 
 
-def test_channels_are_apart_only_where_some_reach_many_times_as_far_as_what_is_left() -> None:
+def test_channels_are_outliers_only_where_some_are_many_times_as_large_as_the_rest() -> None:
     peaks = np.ones(40, np.float32)
-    assert len(far_channels(peaks)) == 0
+    assert len(outlier_channels(peaks)) == 0
     peaks[[5, 30]] = 20
-    assert {5, 30} < set(far_channels(peaks).tolist())
-    assert len(far_channels(peaks)) == APART
-    peaks[: APART + 1] = 20  # more than can be apart: what is left would reach as far
-    assert len(far_channels(peaks)) == 0
-    assert len(far_channels(np.array([9.0, 1.0], np.float32))) == 0
+    assert {5, 30} < set(outlier_channels(peaks).tolist())
+    assert len(outlier_channels(peaks)) == N_OUTLIERS
+    peaks[: N_OUTLIERS + 1] = 20  # one more than can be outliers: the rest is as large
+    assert len(outlier_channels(peaks)) == 0
+    assert len(outlier_channels(np.array([9.0, 1.0], np.float32))) == 0
     assert smoothing(np.array([1.0, 2.0, 4.0], np.float32)).argsort().tolist() == [0, 1, 2]
     assert np.isfinite(1 / smoothing(np.zeros(4, np.float32))).all()
 

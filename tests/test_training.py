@@ -23,25 +23,25 @@ from index.model.reading import Excerpt, Read
 from index.model.reading import Reading as Saying
 from index.search import late_interaction, token_weights
 from training.adapter import late_scores
-from training.alike import nearest_in_words
 from training.backbone import Backbone
 from training.carried import Carried
 from training.data import Passage, Question, TrainingError, is_held_out
 from training.draw import drawn
 from training.judging import by_group, measure_reading, overlap
-from training.lacking import lacking
 from training.loop import train
 from training.pairs import PairSampler
 from training.pieces import Piece, holding, pieces, without
 from training.questions import read_questions
-from training.reader import Reader, held_out, standing_out, temperature
+from training.reader import Reader, held_out, span_margin, temperature
 from training.reading_batches import NOWHERE, ReadingBatch, ReadingBatches
 from training.reading_batches import Encoded as ReadTokens
 from training.readings import ReadingSampler
 from training.retrieval import Encodings
 from training.runs import Machine, Settings, train_adapter, train_reader
 from training.schedule import Schedule
+from training.similar import most_similar_piece
 from training.tokens import Tokens, texts
+from training.unanswerable import by_passage
 
 PASSAGE = Passage("set", "p", "a", "", "zh", "")
 SENTENCES = "第{n}条说明机场在{n}月开放。当地企业共有{n}00家参加。办理时间缩短到{n}天。"
@@ -141,8 +141,8 @@ def test_a_question_without_an_answer_stands_beside_the_piece_nearest_in_words()
     cut = [
         Piece(PASSAGE, 0, text) for text in ("The port opens daily.", "Urgent goods enter the port.", "Urgent goods.")
     ]
-    assert nearest_in_words("When do urgent goods leave the port?", cut) is cut[1]
-    assert nearest_in_words("夜间开放吗", cut) is cut[0]
+    assert most_similar_piece("When do urgent goods leave the port?", cut) is cut[1]
+    assert most_similar_piece("夜间开放吗", cut) is cut[0]
 
 
 def test_held_out_readings_are_of_held_out_articles_alone(questions: list[Question]) -> None:
@@ -379,7 +379,7 @@ def test_a_batch_in_buckets_says_what_its_texts_say_alone(questions: list[Questi
 def test_what_stands_out_is_counted_over_the_texts_own_tokens() -> None:
     ends = torch.tensor([[[1.0, 2.0], [9.0, 9.0], [3.0, 4.0], [3.0, 4.0]]])
     own = torch.tensor([[False, False, True, True]])
-    assert float(standing_out(ends, own)) == pytest.approx(2 + np.log(2))
+    assert float(span_margin(ends, own)) == pytest.approx(2 + np.log(2))
 
 
 def test_what_is_trained_is_what_the_package_merges(machine: Machine, tmp_path: Path) -> None:
@@ -397,13 +397,13 @@ def test_what_is_trained_is_what_the_package_merges(machine: Machine, tmp_path: 
     torch.testing.assert_close(torch.tensor(merged("l0.fi", plain.numpy(), read)), half.detach(), rtol=2e-3, atol=2e-3)
 
 
-def test_questions_that_a_passage_lacks_are_drawn_by_weight_beside_some_that_it_answers() -> None:
+def test_unanswerable_questions_are_drawn_by_weight_beside_answerable_ones() -> None:
     def asked(text: str, weight: float, answered: bool) -> Question:
         spans = ((0, 2),) if answered else ()
         return Question("own", text, "zh", text, passage, spans, weight)
 
     passage = Passage("own", "p", "a", "", "zh", "港口每天开放。急件可以进港。")
-    (one,) = lacking([asked("often", 3.0, False), asked("seldom", 1.0, False), asked("said", 1.0, True)])
+    (one,) = by_passage([asked("often", 3.0, False), asked("seldom", 1.0, False), asked("said", 1.0, True)])
     random = Random(1)
     drawn_texts = []
     for _ in range(400):

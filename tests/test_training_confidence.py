@@ -14,7 +14,6 @@ from index.config import IndexConfig
 from index.model.reading import FARTHEST, Excerpt, Read, Reading
 from qa.answer.confidence import read_model
 from tests.conftest import CharEmbedder
-from training.asked import Asked, Label, ask_all
 from training.confidence import (
     MOST_RANKING,
     bias_that_keeps,
@@ -26,8 +25,9 @@ from training.confidence import (
     sigmoid,
 )
 from training.data import Passage, Question, is_held_out
+from training.examples import Example, Label, collect_examples
 
-ROW = Asked(Label.ANSWERED, 1.0, True, 9, 2.0, (2.0, 1.0), (-1.0, 3.0), (False, True), False)
+ROW = Example(Label.ANSWERED, 1.0, True, 9, 2.0, (2.0, 1.0), (-1.0, 3.0), (False, True), False)
 
 
 def passage(title: str, text: str, dataset: str = "policy-zh") -> Passage:
@@ -115,7 +115,7 @@ def test_folders_of_held_out_passages_are_asked_and_the_model_fitted_is_one_that
         questions += [question(f"Why does number {law.title[2:]} exist?", law, lang="en")]
     reader = SaysWhereSaid()
     told: list[str] = []
-    asked = ask_all(questions, config, CharEmbedder(), reader, told.append)
+    asked = collect_examples(questions, config, CharEmbedder(), reader, told.append)
     assert {row.label for row in asked} == set(Label)
     assert {row.own for row in asked} == {True, False}
     assert len(told) > 1

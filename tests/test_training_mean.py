@@ -17,7 +17,7 @@ from training.__main__ import app
 from training.carried import packed_model, write_pack
 from training.data import Passage, Question, TrainingError
 from training.learned import read_learned, save_learned
-from training.mean import Part, cut_back, mean, part_of, write_mean
+from training.mean import Part, mean, part_of, reduced, write_mean
 from training.pack import used_tokens
 from training.tokens import Tokens
 
@@ -52,7 +52,7 @@ def test_readers_are_cut_back_and_their_heads_are_shares() -> None:
 
 def test_what_is_of_no_lower_rank_is_not_changed_by_cutting_back() -> None:
     one = learned(1, 3)
-    a, b = cut_back(one["l0.q.a"], one["l0.q.b"], 3)
+    a, b = reduced(one["l0.q.a"], one["l0.q.b"], 3)
     assert a is one["l0.q.a"] and b is one["l0.q.b"]
 
 

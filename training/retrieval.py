@@ -1,7 +1,7 @@
-"""The adapter, measured on articles that were not trained on, through the runtime that ships.
+"""Measures the adapter on held-out articles, with the runtime that ships.
 
-Passages are cut as the index cuts them; a question has found its passage where a piece that holds an answer stands
-first, or among the first five, by the pooled vectors and by late interaction.
+Passages are split as in the index. The rank of a question is that of the best piece that holds an answer, by the pooled
+vectors and by late interaction.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ from training.pieces import holding, pieces
 
 CHARS = 400
 MOST = 150  # questions of a set and language
-POOL = 300  # passages of a set that a question is searched in: the held-out ones, and others up to so many
+POOL = 300  # passages of a set to search in: the held-out ones, and others up to so many
 
 
 @dataclass(frozen=True, slots=True)
 class Ranks:
-    """Of the questions of a language on the passages of a set, one value a question."""
+    """The ranks of one set's questions in one language; one value for each question."""
 
     dataset: str
     lang: str
     pooled: NDArray[np.int64]  # rank of the best piece that answers, from 0
-    late: NDArray[np.int64]
+    late: NDArray[np.int64]  # the same by late interaction
 
 
 def measure_retrieval(
@@ -70,7 +70,7 @@ def measure_retrieval(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Encodings:
-    """What the passages' pieces are searched by."""
+    """The vectors of all pieces to search in."""
 
     vectors: NDArray[np.float32]  # (n_pieces, dim)
     tokens: NDArray[np.float32]  # (n_tokens, dim) of all pieces, one after another
@@ -78,7 +78,7 @@ class Encodings:
 
     @classmethod
     def of(cls, rows: Sequence[Encoded]) -> Encodings:
-        """Return the rows, joined."""
+        """Return the encoded pieces, concatenated."""
         sizes = [len(row.tokens) for row in rows]
         return cls(
             np.stack([row.vector for row in rows]),
@@ -87,9 +87,9 @@ class Encodings:
         )
 
     def ranks(self, question: Encoded, right: Sequence[int], *, across: bool = False) -> tuple[int, int]:
-        """Return how many pieces stand above the best right one, by vectors and by late interaction.
+        """Return the rank, from 0, of the best right piece, by vectors and by late interaction, as in the search.
 
-        Both as the search has them; `across` says that the question is in another language.
+        `right` are indices of pieces; `across` says that the question is in another language.
         """
         maxima = np.maximum.reduceat(self.tokens @ question.tokens.T, self.starts, axis=0).T
         shares = np.full(len(self.starts), 0.0 if across else 1.0, np.float32)
@@ -98,7 +98,7 @@ class Encodings:
 
 
 def drawn(questions: Sequence[Question], most: int) -> list[Question]:
-    """Return so many of the questions at most, the same each time."""
+    """Return a sample of at most `most` questions, always the same."""
     return Random(0).sample(list(questions), min(most, len(questions)))
 
 

@@ -1,4 +1,4 @@
-"""A run of the adapter or of the reader, from the questions to the file that the package reads."""
+"""A training run of the adapter or the reader, from the questions to the file that the package reads."""
 
 from __future__ import annotations
 
@@ -15,28 +15,28 @@ from training.learned import TEMPERATURE, save_learned, to_start_from
 from training.loop import Run, train
 from training.pair_batches import PairBatches
 from training.pairs import PairSampler
-from training.reader import Reader, held_out, temperature, told_apart
+from training.reader import Reader, auroc, held_out, temperature
 from training.reading_batches import ReadingBatches
 from training.readings import ReadingSampler
 from training.schedule import Schedule
 from training.tokens import Tokens
 
-HELD_OUT = 312  # questions at least that a reader is calibrated on
+HELD_OUT = 312  # least number of questions to calibrate a reader on
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What decides a run beside its questions."""
+    """The settings of a run, besides its questions."""
 
     schedule: Schedule
     rank: int
     dropout: float
-    batch: int  # questions of a step
+    batch: int  # questions in a step
     seed: int
-    start: Path | None  # what was learned before, to go on from
+    start: Path | None  # an adapter or reader to start from
 
     def run(self, questions: Sequence[Question]) -> Run:
-        """Return what tells this run from others: these settings, and how many questions it has of each set."""
+        """Return what identifies this run: these settings, and the number of questions of each set."""
         sets = Counter(question.dataset for question in questions)
         start = self.start.name if self.start else ""
         return {
@@ -49,7 +49,7 @@ class Settings:
         }
 
     def notes(self, steps: int) -> dict[str, float | str]:
-        """Return what is written into the file."""
+        """Return the notes for the file."""
         return {
             "steps": steps,
             "rate": self.schedule.rate,
@@ -61,19 +61,19 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """Where a run runs; the same command makes the same on each, but for the rounding of its products."""
+    """Where a run takes place; results differ between machines only by floating-point rounding."""
 
     carried: Carried
     device: str  # "cpu" or "cuda"
-    workers: int  # processes that draw
+    workers: int  # processes that prepare batches
     folder: Path  # for checkpoints, log and result
 
 
 def train_adapter(questions: Sequence[Question], settings: Settings, machine: Machine, share: float) -> Path:
-    """Train to the end, and return the adapter's file: `share` of the way from the plain weights to the trained ones.
+    """Train, and return the adapter's file: weights interpolated by `share` from the plain to the trained ones.
 
-    Part of the way keeps more of what the plain model could do on texts that were not trained on (Wortsman et al. 2022,
-    Robust fine-tuning of zero-shot models).
+    Interpolation preserves more of the plain model's performance on unseen texts (Wortsman et al. 2022, Robust
+    fine-tuning of zero-shot models).
     """
     tokens = Tokens(machine.carried)
     backbone = Backbone(machine.carried, settings.rank, settings.dropout, settings.seed, machine.device)
@@ -102,7 +102,7 @@ def train_adapter(questions: Sequence[Question], settings: Settings, machine: Ma
 
 
 def train_reader(questions: Sequence[Question], settings: Settings, machine: Machine) -> Path:
-    """Train to the end, calibrate on what was held out, and return the reader's file."""
+    """Train, calibrate the temperature on held-out questions, and return the reader's file."""
     tokens, seed = Tokens(machine.carried), settings.seed
     backbone = Backbone(machine.carried, settings.rank, settings.dropout, seed, machine.device)
     reader = Reader(backbone, seed)
@@ -117,11 +117,11 @@ def train_reader(questions: Sequence[Question], settings: Settings, machine: Mac
     target = machine.folder / "reader.safetensors"
 
     def save(steps: int) -> dict[str, float]:
-        save_learned(target, reader.learned(), settings.notes(steps))  # whole, should what follows be cut off
+        save_learned(target, reader.learned(), settings.notes(steps))  # saved first, in case calibration is interrupted
         logits, answers = held_out(reader, measured)
         divisor = temperature(logits, answers)
         save_learned(target, reader.learned(), settings.notes(steps) | {TEMPERATURE: round(divisor, 3)})
-        return {TEMPERATURE: divisor, "held_out_auroc": told_apart(logits, answers)}
+        return {TEMPERATURE: divisor, "held_out_auroc": auroc(logits, answers)}
 
     train(
         list(reader.train().parameters()),

@@ -1,4 +1,4 @@
-"""What was measured, as tables: each figure with its 95 % interval."""
+"""Tables of what was measured, each figure with its 95 % bootstrap interval."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from rich.table import Column, Table
 
 from qa.evaluation.intervals import bootstrapped
 from qa.evaluation.measures import auroc
-from training.judging import Judged
+from training.judging import ReadingScores
 from training.retrieval import Ranks
-from training.wording import Told
+from training.wording import WordingScores
 
 REFUSED = 0.05  # of the questions that are answered, at the threshold where unanswered ones are counted
 
 
 def retrieval_table(found: Sequence[Ranks]) -> Table:
-    """Return R@1 and R@5, one row a set and language."""
+    """Return R@1 and R@5, a row for each set and language."""
     heads = ("lang", "n", "one vector R@1", "R@5", "late interaction R@1", "R@5")
     table = Table(_set(), *heads, title="Retrieval, held out")
     for one in found:
@@ -29,8 +29,8 @@ def retrieval_table(found: Sequence[Ranks]) -> Table:
     return table
 
 
-def reading_table(judged: Sequence[Judged]) -> Table:
-    """Return AUROC, refusals at a threshold that refuses 5 % of what is answered, and the words' F1; a row each."""
+def reading_table(judged: Sequence[ReadingScores]) -> Table:
+    """Return AUROC, unanswerable questions refused where 5 % of the answered are, and F1; a row a set and language."""
     heads = ("lang", "answered", "not", "AUROC", "refused at 5 %", "F1", "exact")
     table = Table(_set(), *heads, title="Reading, held out")
     for one in judged:
@@ -46,8 +46,8 @@ def reading_table(judged: Sequence[Judged]) -> Table:
     return table
 
 
-def wording_table(told: Sequence[Told]) -> Table:
-    """Return what questions give away without their passages, a row a set."""
+def wording_table(told: Sequence[WordingScores]) -> Table:
+    """Return the AUROC of wording alone, a row for each set."""
     heads = ("answered", "not", "AUROC, all alike", "AUROC, weighted")
     table = Table(_set(), *heads, title="Wording alone: answered against not (.5 gives nothing away)")
     for one in told:

@@ -1,9 +1,8 @@
-"""What questions give away by their wording alone: a classifier that never sees a passage.
+"""What the wording of questions alone gives away: a classifier that never sees a passage.
 
-Whoever writes questions that a passage lacks writes them a little otherwise, and a reader would learn that in place of
-reading. The weights of the sets draw those the more often that look like answerable ones. Here is measured what is
-left: how well a linear model on hashed runs of characters tells the two apart, on laws and pages that it was not
-fitted on.
+People word unanswerable questions a little differently, and a reader would learn that instead of reading. The sets'
+weights favour those that look like answerable ones. This measures what remains: how well a linear model on hashed
+character n-grams separates the two, on articles that it was not fitted on.
 """
 
 from __future__ import annotations
@@ -23,12 +22,12 @@ from training.data import Question
 from training.judging import by_group
 
 FOLDS = 5
-FEWEST = 20  # of each sort, below which nothing is said
+FEWEST = 20  # questions of each sort, below which a set is left out
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """AUROC of the answered against the others, by wording alone; .5 is nothing."""
+class WordingScores:
+    """AUROC of answered against unanswerable questions by wording alone; .5 is chance."""
 
     dataset: str
     n_answered: int
@@ -37,8 +36,8 @@ class Told:
     weighted: float  # each question counted by its weight, in fitting and in measuring
 
 
-def measure_wording(questions: Sequence[Question], sets: Collection[str]) -> list[Told]:
-    """Return a row for each of the sets that has questions of both sorts, over all languages together."""
+def measure_wording(questions: Sequence[Question], sets: Collection[str]) -> list[WordingScores]:
+    """Return the scores of each set that has questions of both sorts, over all languages together."""
     by_set: dict[str, dict[Question, None]] = {}
     for (dataset, _), of_group in by_group(questions, sets).items():
         sorts = {bool(question.answers) for question in of_group}
@@ -53,18 +52,18 @@ def measure_wording(questions: Sequence[Question], sets: Collection[str]) -> lis
         rows = _rows(list(of_set))
         articles = [question.passage.article for question in of_set]
         plain, weighted = (_auroc(rows, answered, articles, w) for w in (np.ones(len(weights)), weights))
-        told.append(Told(dataset, int(answered.sum()), int((~answered).sum()), plain, weighted))
+        told.append(WordingScores(dataset, int(answered.sum()), int((~answered).sum()), plain, weighted))
     return told
 
 
 def _rows(questions: Sequence[Question]) -> Any:
-    """Return runs of one to three characters, hashed."""
+    """Return hashed character n-grams, n from 1 to 3."""
     vectorizer = HashingVectorizer(analyzer="char", ngram_range=(1, 3), n_features=2**18)
     return vectorizer.transform([question.text for question in questions])
 
 
 def _auroc(rows: Any, answered: NDArray[np.bool_], articles: Sequence[str], weights: NDArray[np.float64]) -> float:
-    """Return AUROC over the articles that each fold's model was not fitted on."""
+    """Return the cross-validated AUROC, folds split by article."""
     scores = np.zeros(len(answered))
     for fitted, held in GroupKFold(FOLDS).split(rows, answered, articles):
         model = LogisticRegression(max_iter=300, tol=1e-3)

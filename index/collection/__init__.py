@@ -1,1 +1,1 @@
-"""A collection document of numbered cases -> one file a case."""
+"""A collection document of numbered cases -> one file for each case."""

@@ -1,7 +1,7 @@
-"""A collection document and the folder imported from it -> whether the folder still says all of it, to the character.
+"""Compares a collection document with the folder imported from it, character by character.
 
-The text is compared with the document's own lines, not with what the importer made of them, so that a paragraph which
-the importer overlooked would be found as well.
+The files are compared with the document's own lines, not with the importer's paragraphs, so that a paragraph which the
+importer overlooked is found too.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ AROUND = 10  # characters shown on each side of a difference
 
 
 def compare(source: Path, into: Path) -> int:
-    """Return how many characters are the same in both, marks and white space left out; write nothing.
+    """Return how many characters were compared, Markdown marks and white space left out; write nothing.
 
-    Raise SourceError naming the first file that lacks, adds or changes something.
+    Raise SourceError naming the first file that differs.
     """
     text = read_source(source)
     collection, cases = parse(text, source.name)

@@ -1,8 +1,7 @@
 """The text of a collection document (a contents page, then numbered cases) -> its Cases, as paragraphs.
 
-Print leaves its marks in a text-recognised source: heading levels are arbitrary, a paragraph may be cut in the middle
-of a sentence where a page ended. What is not understood is named with its line. Files are left to
-`index.collection.write`.
+A source made by text recognition shows its print: heading levels are arbitrary, and a paragraph may be cut in the
+middle of a sentence where a page ended. Errors name the line. Files are left to `index.collection.write`.
 """
 
 from __future__ import annotations
@@ -25,10 +24,10 @@ ITEM = re.compile(rf"[(（][{NUMERAL}]+[)）]")
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph of the source and the line it begins in, from 1."""
+    """A paragraph of the source."""
 
-    line: int
-    text: str  # with its marks
+    line: int  # where it begins, from 1
+    text: str  # with its Markdown marks
     heading: bool  # it had `#` marks in the source
 
     @property
@@ -58,7 +57,10 @@ class Case:
 
 
 def parse(text: str, name: str) -> tuple[str | None, list[Case]]:
-    """Return the collection's title and its cases; raise SourceError with the line and what was expected there."""
+    """Return the collection's title, if it has one, and its cases; raise SourceError with line and expectation.
+
+    `name` is the file's, for messages.
+    """
     paragraphs = list(_paragraphs(text))
     entries = list(_contents(paragraphs))
     if not entries:
@@ -79,17 +81,17 @@ def parse(text: str, name: str) -> tuple[str | None, list[Case]]:
 
 
 def characters(text: str) -> str:
-    """Return the text without Markdown marks and white space: what an import must keep."""
+    """Return the text without Markdown marks and white space: what an import must preserve."""
     return MARKS.sub("", text)
 
 
 def opens(paragraph: Paragraph) -> bool:
-    """Tell whether something new begins here: a section or an item."""
+    """Tell whether a section or an item begins here."""
     return bool(SECTION.fullmatch(paragraph.words) or ITEM.match(paragraph.words))
 
 
 def glue(lines: Sequence[str]) -> str:
-    """Join lines of one sentence: a space only between Latin letters; emphasis that a cut had closed is removed."""
+    """Join lines of one sentence, with a space between Latin letters only."""
     text = lines[0]
     for line in lines[1:]:
         between = " " if re.search(r"[A-Za-z,;]$", text) and re.match(r"[A-Za-z]", line) else ""

@@ -1,6 +1,6 @@
-"""A collection document -> one Markdown file a case, headings set by meaning, cut sentences joined, nothing lost.
+"""A collection document -> a Markdown file for each case: heading levels set, cut sentences joined, nothing lost.
 
-Reading the document is left to `index.collection.parse`. A file that somebody edited is not overwritten unasked.
+Reading the document is left to `index.collection.parse`. Files edited since the import are overwritten only on request.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from index.collection.parse import NUMERAL, SECTION, Case, Paragraph, characters
 from index.disk.files import write_whole
 from index.errors import SourceError
 
-RECORD = ".import.json"  # in the folder of the files: what each was when the importer wrote it
+RECORD = ".import.json"  # beside the files: the sha256 of each as the importer wrote it
 
 LEAD = re.compile(rf"\*\*(?P<lead>[(（][{NUMERAL}]+[)）][^*]*[。！？])\*\*(?P<rest>.+)", re.DOTALL)
 ENDED = re.compile(r"[。！？][”’」』）)]*$")
@@ -28,7 +28,7 @@ UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What one import did: names of files in the folder."""
+    """The result of one import; names of files in the folder."""
 
     written: tuple[str, ...]
     unchanged: tuple[str, ...]
@@ -36,9 +36,9 @@ class ImportReport:
 
 
 def import_source(source: Path, into: Path, *, force: bool = False) -> ImportReport:
-    """Split the source into files; raise SourceError, nothing written, where it is not understood or would overwrite.
+    """Split the source into files. Raise SourceError, nothing written, if it cannot be parsed or an edit would be lost.
 
-    A file that was edited since the importer wrote it is overwritten only with `force`.
+    A file edited since it was imported is overwritten only with `force`.
     """
     text = read_source(source)
     title, cases = parse(text, source.name)
@@ -49,7 +49,7 @@ def import_source(source: Path, into: Path, *, force: bool = False) -> ImportRep
 
 
 def render(case: Case, source: str | None) -> str:
-    """Return the case's file: front matter, then headings by meaning."""
+    """Return the text of the case's file: front matter, then the case with its heading levels set."""
     known = {name: value for name, value in front_matter(case, source).items() if value is not None}
     front = yaml.safe_dump(known, allow_unicode=True, sort_keys=False, width=10_000)
     heading, provider, *rest = case.paragraphs
@@ -69,7 +69,7 @@ def render(case: Case, source: str | None) -> str:
 
 
 def front_matter(case: Case, source: str | None) -> dict[str, Any]:
-    """Return the fields of the case's front matter, None for those that it lacks."""
+    """Return the fields of the case's front matter; None for a field it lacks."""
     entry = case.entry
     return {
         "case": entry.number,
@@ -82,12 +82,12 @@ def front_matter(case: Case, source: str | None) -> dict[str, Any]:
 
 
 def file_name(case: Case) -> str:
-    """Return a name that sorts by number and is allowed on every system."""
+    """Return a file name that sorts by case number and is valid on every system."""
     return f"{case.entry.number:02d}-{UNSAFE.sub('', case.entry.title).strip(' .')[:80]}.md"
 
 
 def _join(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
-    """Join what a page's end has cut: a paragraph without a sentence's end goes on in the next plain one."""
+    """Join paragraphs cut by a page break: one that does not end a sentence continues in the next plain one."""
     joined: list[Paragraph] = []
     for paragraph in paragraphs:
         last = joined[-1] if joined else None

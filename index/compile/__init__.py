@@ -1,1 +1,1 @@
-"""Once per machine: the carried weights, or another model, made into what index.model runs; the home of torch."""
+"""Compiles a model, once per machine, into what index.model runs; the only room that imports torch."""

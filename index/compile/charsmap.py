@@ -1,6 +1,6 @@
 """A map of single characters -> the compiled form that the `Precompiled` normaliser of tokenizers reads.
 
-That form is SentencePiece's, which makes it from a file of rules.
+SentencePiece compiles it, from a file of rules.
 """
 
 from __future__ import annotations

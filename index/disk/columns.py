@@ -1,4 +1,4 @@
-"""One value for each of many, few of them different, on disk: a code each, and the values by code."""
+"""A column of repeated values on disk: an integer code for each row, and the distinct values by code."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Mask = NDArray[np.bool_]
 
 
 class Column(Generic[Value]):
-    """The values are read when they are asked for, the codes where they are touched."""
+    """A dictionary-encoded column; codes are memory-mapped, values read on first use."""
 
     def __init__(self, codes: NDArray[np.int32], read: Callable[[], Sequence[Any]]) -> None:
         self.codes = codes
@@ -26,19 +26,19 @@ class Column(Generic[Value]):
 
     @classmethod
     def of(cls, values: Iterable[Value]) -> Column[Value]:
-        """Return the column of these values, in order."""
+        """Return the column of these values, one row each, in order."""
         known: dict[Value, int] = {}
         codes = np.array([known.setdefault(value, len(known)) for value in values], dtype=np.int32)
         return cls(codes, lambda: tuple(known))
 
     @cached_property
     def values(self) -> tuple[Value, ...]:
-        """The different values, in the order in which they first come."""
+        """The distinct values, in order of first occurrence."""
         return tuple(self._read())
 
     @cached_property
     def counts(self) -> dict[Value, int]:
-        """How many have each value."""
+        """How many rows have each value."""
         return dict(zip(self.values, np.bincount(self.codes, minlength=len(self.values)).tolist(), strict=True))
 
     @cached_property
@@ -49,18 +49,18 @@ class Column(Generic[Value]):
         return self.values[int(self.codes[number])]
 
     def among(self, wanted: Collection[Value]) -> Mask:
-        """Return which have one of these values."""
+        """Return a mask, shape (n_rows,), of the rows with one of these values."""
         return self._having([self._code[value] for value in wanted if value in self._code])
 
-    def where(self, holds: Callable[[Value], bool]) -> Mask:
-        """Return which have a value of which that holds."""
-        return self._having([code for code, value in enumerate(self.values) if holds(value)])
+    def where(self, predicate: Callable[[Value], bool]) -> Mask:
+        """Return a mask, shape (n_rows,), of the rows whose value fulfils the predicate."""
+        return self._having([code for code, value in enumerate(self.values) if predicate(value)])
 
     def _having(self, codes: list[int]) -> Mask:
         return np.isin(self.codes, np.array(codes, dtype=np.int32))
 
     def save(self, folder: Path, name: str) -> None:
-        """Write the codes and the values."""
+        """Write the codes and the values, as files that begin with `name`."""
         np.save(folder / f"{name}.npy", self.codes)
         (folder / f"{name}.json").write_text(json.dumps(self.values), "utf-8")
 

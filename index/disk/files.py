@@ -1,4 +1,4 @@
-"""One file: written whole or not at all, its hash, and what shows that nobody has touched it since."""
+"""Atomic writes, hashes, and stamps that show whether a file has changed."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from uuid import uuid4
 
 
 def write_whole(path: Path, data: bytes, *, private: bool = False, synced: bool = False) -> None:
-    """Write the file aside and put it in its place in one step; raise OSError, with the old file untouched.
+    """Write a temporary file and rename it into place; raise OSError with the old file untouched.
 
-    A `private` file can be read by its owner alone; a `synced` one, and its name, have reached the disk.
+    Only its owner can read a `private` file; a `synced` one is on the disk, with its name, on return.
     """
     aside = path.with_name(f".{path.name}-{uuid4().hex}")
     try:
@@ -35,13 +35,13 @@ def hash_file(path: Path) -> str:
 
 
 def stamp_of(path: Path) -> list[int]:
-    """Return the file's size in bytes, and when its content and its entry were changed, in ns."""
+    """Return the file's size in bytes, and its mtime and ctime in ns."""
     stat = path.stat()
     return [stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns]
 
 
 def sync(path: Path) -> None:
-    """Have the file, or the folder's list of names, reach the disk."""
+    """fsync the file, or the entries of the folder."""
     if os.name == "nt" and path.is_dir():  # Windows has no such call for folders
         return
     handle = os.open(path, os.O_RDONLY)

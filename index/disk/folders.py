@@ -1,8 +1,8 @@
-"""Verified folders in the cache: whole or not there, made aside, hashed, swapped in by one rename.
+"""Verified folders in the cache: complete or absent, written beside their place, hashed, then renamed into it.
 
-Hashing hundreds of megabytes at every start would cost more than the start. So a folder once verified notes the sizes
-and times of its files; while they are as noted, it is trusted, and whatever was touched since is hashed again. Only a
-disk that changes bytes without writing goes unnoticed here.
+Hashing hundreds of megabytes at every start would take longer than the start itself. So once a folder is verified, the
+sizes and times of its files are noted; files that still match are trusted, all others are hashed again. Only bytes that
+rot on the disk without a write go unnoticed.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from index.disk.files import hash_file, stamp_of, write_whole
 from index.errors import ModelError
 
 CHECKSUMS = "checksums.json"  # file -> sha256, written last
-STAMPS = "stamps.json"  # file -> size and time of change when its hash was last found right
+STAMPS = "stamps.json"  # file -> size and times when its hash was last checked
 
 
 def ensure_folder(folder: Path, write: Callable[[Path], None]) -> None:
-    """Let `write` make the folder unless it is there and whole; one process at a time, the others wait for it."""
+    """Have `write` fill the folder unless it is complete already; other processes wait meanwhile."""
     from filelock import FileLock
 
     if is_whole(folder):
@@ -35,21 +35,21 @@ def ensure_folder(folder: Path, write: Callable[[Path], None]) -> None:
 
 
 @contextmanager
-def placing(what: str, room: str, cache: Path) -> Iterator[None]:
-    """Raise an OSError from inside as ModelError that says what cannot be put into the cache, and what to do."""
+def writing_to_cache(what: str, size: str, cache: Path) -> Iterator[None]:
+    """Turn an OSError into a ModelError that says what cannot be written to the cache, and what to do."""
     try:
         yield
     except OSError as exc:
         raise ModelError(
-            f"{cache}: {what} cannot be put there ({exc.strerror or exc}): make room, about {room}, "
+            f"{cache}: {what} cannot be put there ({exc.strerror or exc}): make room, about {size}, "
             "or set YINZHENG_CACHE to another folder"
         ) from exc
 
 
 def make_folder(folder: Path, write: Callable[[Path], None]) -> None:
-    """Let `write` fill a folder aside, hash it and put it in the place of what may be there; the caller holds its lock.
+    """Have `write` fill a temporary folder, hash it, and replace the folder by it; the caller holds its lock.
 
-    What a process that was killed has left of the same folder is cleared away.
+    Temporary folders left by a killed process are removed.
     """
     for left in folder.parent.glob(f".{folder.name}-*"):
         shutil.rmtree(left, ignore_errors=True)
@@ -68,7 +68,7 @@ def make_folder(folder: Path, write: Callable[[Path], None]) -> None:
 
 
 def is_whole(folder: Path) -> bool:
-    """Tell whether every file is there as it was written."""
+    """Tell whether every file is present and has its recorded hash."""
     try:
         checksums = json.loads((folder / CHECKSUMS).read_text("utf-8"))
         if not checksums:
@@ -85,19 +85,19 @@ def is_whole(folder: Path) -> bool:
 
 
 def content_key(salt: str, paths: Sequence[Path]) -> str:
-    """Return a name for what these files hold, whatever they are called and wherever they lie."""
+    """Return a hash of the files' contents and the salt, 16 hexadecimal digits, whatever the files are called."""
     facts = [salt, *(hash_file(path) for path in paths)]
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:16]
 
 
 def check_content(key: str, salt: str, paths: Sequence[Path]) -> None:
-    """Raise ModelError where the files no longer hold what they did when `content_key` gave that key."""
+    """Raise ModelError where the files have changed since `content_key` returned that key."""
     if content_key(salt, paths) != key:
         raise ModelError(f"{paths[-1]}: changed while it was read: start again")
 
 
 def known_key(folder: Path, name: str, salt: str, paths: Sequence[Path]) -> str:
-    """Return `content_key` of these files, from a note in the folder while they stand as they did when it was made."""
+    """Return `content_key` of these files, read from a note in the folder as long as their stamps are unchanged."""
     note = folder / f"{name}-{stat_key(salt, paths)}.txt"
     try:
         return note.read_text("utf-8")
@@ -110,13 +110,13 @@ def known_key(folder: Path, name: str, salt: str, paths: Sequence[Path]) -> str:
 
 
 def stat_key(salt: str, paths: Sequence[Path]) -> str:
-    """Return a name for these files as they stand: where they are, their sizes, when they were changed."""
+    """Return a hash of the files' paths, sizes and times and the salt, 16 hexadecimal digits."""
     facts = [salt, *([str(path.resolve()), *stamp_of(path)] for path in paths)]
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:16]
 
 
 def read_stamps(note: Path) -> dict[str, list[int]]:
-    """Return what `write_stamps` noted, nothing where it is gone or damaged."""
+    """Return what `write_stamps` wrote; {} where it is missing or damaged."""
     try:
         stamps = json.loads(note.read_text("utf-8"))
     except (OSError, ValueError):
@@ -125,6 +125,6 @@ def read_stamps(note: Path) -> dict[str, list[int]]:
 
 
 def write_stamps(note: Path, folder: Path, names: Sequence[str]) -> None:
-    """Note the files as they are; where nothing can be written, they are hashed again next time."""
+    """Record the files' stamps; if that cannot be written, the files are hashed again next time."""
     with suppress(OSError):
         write_whole(note, json.dumps({name: stamp_of(folder / name) for name in names}).encode())

@@ -1,4 +1,4 @@
-"""Records on disk, read by number: JSON Lines with the place of each line, memory-mapped."""
+"""Records on disk, read by number: JSON Lines with the offset of each line, memory-mapped."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ Record = TypeVar("Record")
 
 
 class JsonLines(Sequence[Record]):
-    """A sequence whose items are read and made when asked for; `keep` of them stay in memory."""
+    """A sequence of records, decoded when accessed; the last `keep` of them stay in memory."""
 
     def __init__(self, path: Path, kind: type[Record], keep: int = 0) -> None:
-        starts, decoder = mapped(_places(path)), msgspec.json.Decoder(kind)
+        starts, decoder = mapped(_offsets_file(path)), msgspec.json.Decoder(kind)
         data = np.asarray(np.memmap(path, mode="r")) if path.stat().st_size else np.zeros(0, dtype=np.uint8)
 
         def read(number: int) -> Record:
@@ -45,7 +45,7 @@ class JsonLines(Sequence[Record]):
 
 
 class ByName(Mapping[str, Record]):
-    """Records by name, in the order of the names; `numbers` says which record each has."""
+    """Records by name, in the order of `numbers`, which gives each name's record number."""
 
     def __init__(self, numbers: Mapping[str, int], records: Sequence[Record]) -> None:
         self._numbers = numbers
@@ -62,13 +62,13 @@ class ByName(Mapping[str, Record]):
 
 
 def write_lines(path: Path, records: Iterable[object]) -> None:
-    """Write one JSON object a line, and beside them where each begins."""
+    """Write one JSON object a line, and beside the file an array of the lines' byte offsets."""
     starts = [0]
     with path.open("wb") as file:
         for record in records:
             starts.append(starts[-1] + file.write(msgspec.json.encode(record) + b"\n"))
-    np.save(_places(path), np.array(starts, dtype=np.int64))
+    np.save(_offsets_file(path), np.array(starts, dtype=np.int64))
 
 
-def _places(path: Path) -> Path:
+def _offsets_file(path: Path) -> Path:
     return path.with_name(f"{path.stem}-places.npy")

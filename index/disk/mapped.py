@@ -1,4 +1,4 @@
-"""An array on disk, memory-mapped, as a plain array: numpy's own class for it costs a microsecond at every slice."""
+"""Memory-mapped arrays as plain ndarrays: numpy's memmap class costs a microsecond at every slice."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-SMALL = 64 << 20  # bytes of an array that is soon in memory as a whole
+SMALL = 64 << 20  # bytes below which an array is soon in memory as a whole
 
 
 def mapped(path: Path) -> NDArray[Any]:
-    """Return what `np.save` wrote; read from disk where it is touched."""
+    """Return the array that `np.save` wrote; pages are read from disk when accessed."""
     return np.asarray(np.load(path, mmap_mode="r"))
 
 
 def prefetch(array: NDArray[Any], spans: Iterable[tuple[int, int]]) -> None:
-    """Have the disk read these rows at once, before they are touched; what is in memory stays as it is.
+    """Have the system read these rows, half-open spans, ahead of their use (madvise).
 
-    Touched one after another, each waits for its own turn at the disk: 100 chunks' tokens took 40 times as long.
+    Without it each access waits for the disk in turn: the tokens of 100 chunks took 40 times as long.
     """
     whole = array.base
     if array.nbytes < SMALL or not isinstance(whole, np.memmap) or not hasattr(mmap.mmap, "madvise"):

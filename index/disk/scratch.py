@@ -1,6 +1,6 @@
-"""Where libraries may write: into the cache, or into a folder that is gone afterwards; never elsewhere.
+"""Confines what libraries write to the cache or to a temporary folder.
 
-A folder that the user has named to a library herself is hers and stays.
+A folder that the user has set for a library is kept.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ GRADIO_FOLDER = "GRADIO_TEMP_DIR"
 
 @contextmanager
 def compiler_folder_removed() -> Iterator[None]:
-    """Remove what torch, where transformers imports it, makes for a compiler that nothing here uses.
+    """Remove the folder that torch makes, on import through transformers, for a compiler that nothing here uses.
 
-    It would stay in the folder for temporary files.
+    Otherwise it would stay behind in the system's temporary folder.
     """
     if os.environ.get(COMPILER_FOLDER):
         yield
@@ -35,13 +35,13 @@ def compiler_folder_removed() -> Iterator[None]:
 
 
 def keep_matplotlib_in(cache_dir: Path) -> None:
-    """Have matplotlib keep its list of the machine's fonts there, not in the home folder; to be called before it."""
+    """Put matplotlib's font cache there, not in the home folder; call it before matplotlib is imported."""
     if not os.environ.get(MATPLOTLIB_FOLDER):
         os.environ[MATPLOTLIB_FOLDER] = str(cache_dir.absolute() / "matplotlib")
 
 
 def keep_gradio_apart() -> None:
-    """Give gradio a folder for what it puts aside that is removed when the process ends; to be called before it."""
+    """Give gradio a temporary folder that is removed when the process ends; call it before gradio is imported."""
     if not os.environ.get(GRADIO_FOLDER):
         folder = TemporaryDirectory(prefix="yinzheng-")
         atexit.register(folder.cleanup)

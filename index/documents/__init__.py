@@ -1,1 +1,1 @@
-"""A folder of files -> Documents with their sections, and the chunks they are cut into."""
+"""A folder of files -> Documents with their sections, and the chunks they are split into."""

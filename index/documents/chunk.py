@@ -1,7 +1,7 @@
-"""Document -> Chunks: whole sentences of one section, up to a size, with offsets of our own.
+"""Document -> Chunks: whole sentences of one section, up to a size, with their offsets.
 
-langchain-text-splitters merges the sentences; since none is changed, dropped or repeated on the way, the offsets are
-the running sum of the lengths. That holds where the same words occur twice, which a search for the piece would not.
+langchain-text-splitters merges the sentences. It never changes, drops or repeats one, so offsets are running sums of
+lengths: right even where the same words occur twice, which searching for the text would not be.
 """
 
 from __future__ import annotations
@@ -15,27 +15,29 @@ from index.records import Chunk, Document, Section
 from index.text.sentences import is_shown, sentence_spans
 from index.text.tables import lead_of
 
-logging.getLogger("langchain_text_splitters.base").setLevel(logging.ERROR)  # it warns of each sentence that stays alone
+logging.getLogger("langchain_text_splitters.base").setLevel(
+    logging.ERROR
+)  # it warns about every sentence longer than a chunk
 
 
 class SentenceSplitter(TextSplitter):
-    """Merges whole sentences up to `chunk_size` characters; a longer sentence stays alone."""
+    """Merges whole sentences up to `chunk_chars` characters; a longer sentence is a piece of its own."""
 
     def __init__(self, chunk_chars: int) -> None:
         super().__init__(chunk_size=chunk_chars, chunk_overlap=0, strip_whitespace=False)
 
     def split_text(self, text: str) -> list[str]:
-        """Return pieces that together are `text`, to the character."""
+        """Return pieces whose concatenation is `text`."""
         return self.merged(text, [0, *(start for start, _ in sentence_spans(text)[1:])], len(text))
 
     def merged(self, text: str, starts: Sequence[int], end: int) -> list[str]:
-        """Return pieces that together are `text[starts[0]:end]`, cut at some of the starts."""
+        """Return pieces whose concatenation is `text[starts[0]:end]`, each beginning at one of the starts."""
         sentences = [text[a:b] for a, b in zip(starts, [*starts[1:], end], strict=True)]
         return self._merge_splits(sentences, separator="")
 
 
 def chunk_document(document: Document, chunk_chars: int) -> list[Chunk]:
-    """Return the document's chunks in order; a section with nothing below its heading gives none."""
+    """Return the document's chunks in order; a section with nothing below its heading has none."""
     splitter = SentenceSplitter(chunk_chars)
     spans = [(s, span) for s in document.sections for span in _section_spans(document.text, s, splitter)]
     return [
@@ -45,7 +47,7 @@ def chunk_document(document: Document, chunk_chars: int) -> list[Chunk]:
 
 
 def _section_spans(text: str, section: Section, splitter: SentenceSplitter) -> list[tuple[int, int]]:
-    """Return the chunks of a section: what may not be quoted is in none, and ends one."""
+    """Return the spans of a section's chunks; text that may not be quoted is in none, and ends one."""
     if not text[section.body : section.end].strip():
         return []
     spans = []
@@ -63,7 +65,7 @@ def _section_spans(text: str, section: Section, splitter: SentenceSplitter) -> l
 
 
 def _shown_runs(text: str, section: Section) -> list[tuple[list[int], int]]:
-    """Return the runs of sentences that may be quoted, each as where its sentences start and where it stops."""
+    """Return the runs of sentences that may be quoted: for each, its sentences' starts and its end."""
     runs: list[tuple[list[int], int]] = []
     is_open = False
     for start, end in sentence_spans(text, section.start, section.end):
@@ -82,7 +84,7 @@ def _shown_runs(text: str, section: Section) -> list[tuple[list[int], int]]:
 
 
 def context_of(document: Document, chunk: Chunk) -> str:
-    """Return one line that says where a passage stands: title, provider, section, the header over a table's rows."""
+    """Return one line of context: title, provider, section headings and, for a table's rows, the table's header."""
     lead = lead_of(document.text, chunk.start)
     header = "" if lead is None else document.text[slice(*lead)]
     parts = [document.title, document.provider or "", *chunk.headings[1:], header]

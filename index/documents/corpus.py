@@ -1,7 +1,7 @@
 """A folder of files -> Documents with Sections, and the files refused.
 
-Where the front matter names no title, it is the first heading or the file's name. Which files there are is left to
-`index.documents.files`, cutting into chunks to `index.documents.chunk`.
+Without a title in the front matter, the title is the first heading, else the file's name. Listing the files is left to
+`index.documents.files`, splitting into chunks to `index.documents.chunk`.
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ __all__ = ["Corpus", "changed_files", "document_files", "read_all", "read_corpus
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """What a folder holds: documents in the order of their doc_ids, and the files that cannot be read."""
+    """The documents of a folder, in the order of their doc_ids, and the files that cannot be read."""
 
     documents: tuple[Document, ...]
     refused: tuple[Refusal, ...]
-    notices: tuple[Notice, ...] = ()  # of files that were read, at most one each
+    notices: tuple[Notice, ...] = ()  # about files that were read, at most one each
 
 
 def read_all(corpus_dir: Path) -> Corpus:
-    """Return the folder's documents and refusals; raise CorpusError where no document is left."""
+    """Return the folder's documents and refusals; raise CorpusError where no document can be read."""
     documents: list[Document] = []
     refused: list[Refusal] = []
     for path in document_files(corpus_dir):
@@ -51,7 +51,7 @@ def read_all(corpus_dir: Path) -> Corpus:
 
 
 def read_corpus(corpus_dir: Path) -> tuple[Document, ...]:
-    """Return every document under the folder; raise CorpusError naming the first file that cannot be read."""
+    """Return every document under the folder; raise CorpusError, naming the file, if one cannot be read."""
     corpus = read_all(corpus_dir)
     for refusal in corpus.refused:
         raise CorpusError(str(refusal))
@@ -59,7 +59,7 @@ def read_corpus(corpus_dir: Path) -> tuple[Document, ...]:
 
 
 def read_document(path: Path, corpus_dir: Path) -> Document:
-    """Read one file. Raise RefusedFileError where the others can do without it, CorpusError where it must be mended."""
+    """Return the document of one file; raise RefusedFileError, with the remedy, where it cannot be read."""
     doc_id = doc_id_of(path, corpus_dir)
     data = _bytes(path, corpus_dir)
     if path.suffix.lower() in PACKED:
@@ -96,7 +96,7 @@ def read_document(path: Path, corpus_dir: Path) -> Document:
 
 
 def _control(text: str) -> tuple[str, ...]:
-    """Return what is to be told of characters that no screen shows."""
+    """Return a notice about the first control character, () where there is none."""
     found = CONTROL.search(text)
     if found is None:
         return ()
@@ -105,7 +105,7 @@ def _control(text: str) -> tuple[str, ...]:
 
 
 def _packed(path: Path, doc_id: str, data: bytes) -> Document:
-    """Take the text out of a file of another format; its libraries are loaded when there is one."""
+    """Extract the text of a file in another format; its libraries are imported only now."""
     encoding, suffix = "", path.suffix.lower()
     if suffix == ".pdf":
         from index.documents.readers.pdf.reader import read_pdf
@@ -156,7 +156,7 @@ def _content_id(path: Path) -> str:
 
 
 def _notices(documents: list[Document]) -> tuple[Notice, ...]:
-    """Return what is to be told of the documents, and of cases that two of them are."""
+    """Return the documents' notices, and one for each document whose case number is taken already."""
     first: dict[int, str] = {}
     notices = []
     for document in documents:

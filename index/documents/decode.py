@@ -1,7 +1,7 @@
-"""Bytes -> text and its encoding: UTF-8, UTF-16 with its mark, or GB18030; nothing is ever replaced or dropped.
+"""Bytes -> text and its encoding: UTF-8, UTF-16 with a BOM, or GB18030; nothing is ever replaced or dropped.
 
-Almost any bytes decode as GB18030, so what comes out must look like Chinese: the characters of everyday text are
-rows 16 to 55 of GB 2312 (3,755 of them, over nine in ten of what is written), and no spaces part them.
+Almost any bytes decode as GB18030, so the result must look like Chinese: over nine in ten characters of ordinary text
+are among the 3,755 in rows 16 to 55 of GB 2312, and there are no spaces between them.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufffd]")
 
 
 def decode(data: bytes) -> tuple[str, str]:
-    """Return the text, to the character, and its encoding; raise RefusedFileError with the remedy."""
+    """Return the text and its encoding; raise RefusedFileError with the remedy."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         try:
             return data.decode(UTF16), UTF16
@@ -38,7 +38,7 @@ def decode(data: bytes) -> tuple[str, str]:
 
 
 def looks_chinese(text: str) -> bool:
-    """Tell whether text decoded as GB18030 is what was meant."""
+    """Tell whether text decoded as GB18030 is plausible Chinese."""
     beyond = [char for char in text if not char.isascii()]
     if not beyond or CONTROL.search(text):
         return False
@@ -53,6 +53,6 @@ def looks_chinese(text: str) -> bool:
 
 
 def _is_everyday(char: str) -> bool:
-    """Tell whether GB 2312 has the character among its symbols (rows 1 to 9) or everyday characters (16 to 55)."""
+    """Tell whether the character is a symbol (rows 1 to 9) or a common character (rows 16 to 55) of GB 2312."""
     code = char.encode(GB18030)
     return len(code) == 2 and code[1] >= 0xA1 and (0xA1 <= code[0] <= 0xA9 or 0xB0 <= code[0] <= 0xD7)

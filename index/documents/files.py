@@ -1,4 +1,4 @@
-"""The corpus folder -> its files, by safe paths, and what each holds, told by content, never by name or time alone.
+"""The corpus folder -> its files, by safe paths, and a content id for each, which never depends on name or time.
 
 Reading documents is left to `index.documents.corpus`.
 """
@@ -16,14 +16,14 @@ from index.errors import CorpusError
 
 TEXT = (".md", ".markdown", ".txt")
 PACKED = (".html", ".htm", ".pdf", ".docx")
-UNREAD = (".doc", ".wps", ".rtf", ".odt")  # documents that somebody meant to be read: refused, not passed over
+UNREAD = (".doc", ".wps", ".rtf", ".odt")  # documents that cannot be read: refused with a reason, not ignored
 SUFFIXES = (*TEXT, *PACKED)
 
 
 def document_files(corpus_dir: Path) -> list[Path]:
-    """Return the corpus's files in the order of their doc_ids; raise CorpusError where the folder cannot be walked.
+    """Return the corpus's files in the order of their doc_ids; raise CorpusError where the folder cannot be read.
 
-    Left out: hidden and editors' temporary files, what is no ordinary file, and links that lead outside the folder.
+    Left out: hidden and editors' temporary files, anything but ordinary files, and links that lead outside the folder.
     """
     return [corpus_dir / name for name in file_names(corpus_dir)]
 
@@ -34,7 +34,7 @@ def doc_id_of(path: Path, corpus_dir: Path) -> str:
 
 
 def name_trouble(doc_id: str) -> str | None:
-    """Return why a file of that name is refused, with the remedy; None where the name is sound."""
+    """Return why a file of that name is refused, with the remedy; None where the name is fine."""
     odd = next(
         (char for char in doc_id if unicodedata.category(char) in {"Cc", "Cs", "Co", "Cn"} or char in BIDI), None
     )
@@ -45,7 +45,7 @@ def name_trouble(doc_id: str) -> str | None:
     return None
 
 
-BIDI = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # they make a name look like another
+BIDI = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # they can make one name look like another
 
 
 def content_id(path: Path) -> str:
@@ -58,7 +58,7 @@ def content_id(path: Path) -> str:
 
 
 def file_names(corpus_dir: Path) -> list[str]:
-    """Return the files' paths under the folder, in order; raise CorpusError where it cannot be walked."""
+    """Return the files' paths under the folder, in order; raise CorpusError where it cannot be read."""
     if not corpus_dir.is_dir():
         raise CorpusError(f"{corpus_dir}: there is no such folder: create it, or name another with --corpus")
     found = sorted(_walk(corpus_dir, corpus_dir.resolve(), ""))
@@ -68,11 +68,12 @@ def file_names(corpus_dir: Path) -> list[str]:
 
 
 def doc_id_of_name(name: str) -> str:
+    """Return the doc_id of a path under the corpus: see `doc_id_of`."""
     return name.encode("utf-8", "backslashreplace").decode()
 
 
 def _walk(folder: Path, root: Path, prefix: str) -> Iterator[str]:
-    """Yield the doc_ids of the files under the folder; a folder that is a link is not entered."""
+    """Yield the paths of the files under the folder; folders that are links are not entered."""
     try:
         with os.scandir(folder) as found:
             entries = list(found)
@@ -93,10 +94,10 @@ def _walk(folder: Path, root: Path, prefix: str) -> Iterator[str]:
 
 
 def _is_inside(entry: os.DirEntry[str], root: Path) -> bool:
-    """Tell whether it is an ordinary file; if it is a link, one that stays inside the corpus."""
+    """Tell whether it is an ordinary file, or a link to one inside the corpus."""
     if not entry.is_symlink():
         return entry.is_file()
     try:
         return entry.is_file() and Path(entry.path).resolve(strict=True).is_relative_to(root)
-    except (OSError, RuntimeError):  # it leads in a circle
+    except (OSError, RuntimeError):  # a circular link
         return False

@@ -1,4 +1,4 @@
-"""Which files of a folder have changed since an index was built, without reading those that nobody touched."""
+"""Which files of a folder have changed since an index was built; untouched files are not read again."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from pathlib import Path
 from index.documents.files import content_id, doc_id_of_name, file_names
 from index.errors import CorpusError
 
-LONG, RESTS = 0.05, 20  # seconds of a walk through the folder from which it rests, and for how many times as long
+LONG, RESTS = 0.05, 20  # after a walk of at least LONG seconds, none for RESTS times as long
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Files that are new, edited or gone since an index was built; doc_ids, in order."""
+    """Files added, edited or removed since an index was built; doc_ids, sorted."""
 
     added: tuple[str, ...]
     changed: tuple[str, ...]
@@ -24,7 +24,7 @@ class Changes:
 
     @property
     def all(self) -> tuple[str, ...]:
-        """All of them, in order."""
+        """All three together, sorted."""
         return tuple(sorted((*self.added, *self.changed, *self.removed)))
 
 
@@ -32,7 +32,7 @@ UNCHANGED = Changes((), (), ())
 
 
 def compare(now: Mapping[str, str], before: Mapping[str, str]) -> Changes:
-    """Return what differs between two corpora, each doc_id -> content id."""
+    """Return the changes from `before` to `now`, each doc_id -> content id."""
     return Changes(
         added=tuple(sorted(set(now) - set(before))),
         changed=tuple(sorted(name for name in set(now) & set(before) if now[name] != before[name])),
@@ -41,10 +41,10 @@ def compare(now: Mapping[str, str], before: Mapping[str, str]) -> Changes:
 
 
 class Freshness:
-    """Tells what has changed in the folder; a file is read again only when its size, time or inode is another.
+    """Detects changes in a folder; a file is read again only when its size, times or inode have changed.
 
-    A folder of very many files takes long to walk through. It is then left alone for RESTS times as long, but for the
-    files that are asked for by name.
+    Walking through a folder of very many files takes long. It is then not walked again for RESTS times as long; only
+    files given by name are looked at meanwhile.
     """
 
     def __init__(self, corpus_dir: Path) -> None:
@@ -53,10 +53,10 @@ class Freshness:
         self._walked: _Walked | None = None
 
     def changes(self, indexed: Mapping[str, str], surely: Collection[str] = ()) -> Changes:
-        """Compare the files with `indexed` (doc_id -> content id); those of `surely` are looked at in any case.
+        """Return the changes since `indexed` (doc_id -> content id); the files `surely` are looked at in any case.
 
-        A folder that is gone counts as nothing changed: an index may be carried to where its files are not. Of one that
-        cannot be walked, only what is in `surely` is known; the next build says why.
+        A missing folder counts as unchanged: an index may be moved to a machine without its files. If the folder cannot
+        be walked, only the files `surely` are compared; the next build reports the reason.
         """
         if not self._folder.is_dir():
             return UNCHANGED
@@ -72,7 +72,7 @@ class Freshness:
         return changes
 
     def now(self) -> dict[str, str]:
-        """Return the folder's files, doc_id -> content id; raise CorpusError where it cannot be walked."""
+        """Return the folder's files, doc_id -> content id; raise CorpusError where it cannot be read."""
         known: dict[str, _Known] = {}
         for name in file_names(self._folder):
             found = self._look(name)
@@ -82,7 +82,7 @@ class Freshness:
         return {doc_id: content for doc_id, (_, content) in known.items()}
 
     def _look(self, name: str) -> _Known | None:
-        """Return what marks the file and what it holds; None where it is gone."""
+        """Return the file's stamp and content id; None where it is gone."""
         path = os.path.join(self._folder, name)  # noqa: PTH118  # a Path for each of 100,000 files takes a second
         try:
             at = os.stat(path)  # noqa: PTH116
@@ -95,7 +95,7 @@ class Freshness:
             return (0, 0, 0, 0), "unreadable"
 
     def _corrected(self, changes: Changes, indexed: Mapping[str, str], surely: Collection[str]) -> Changes:
-        """Return the changes with these files, all of them indexed, as they are now."""
+        """Return the changes, updated for these files, all of them indexed."""
         now = {doc_id: self._look(doc_id) for doc_id in surely}
         edited = {doc_id for doc_id, found in now.items() if found is not None and found[1] != indexed[doc_id]}
         gone = {doc_id for doc_id, found in now.items() if found is None}
@@ -106,12 +106,12 @@ class Freshness:
         )
 
 
-_Known = tuple[tuple[int, int, int, int], str]  # size, times and inode of a file, and what it holds
+_Known = tuple[tuple[int, int, int, int], str]  # a file's stamp (size, times, inode) and its content id
 
 
 @dataclass(frozen=True, slots=True)
 class _Walked:
-    """What the last walk through the folder found."""
+    """The result of the last walk through the folder."""
 
     indexed: Mapping[str, str]
     changes: Changes

@@ -1,4 +1,4 @@
-"""Headings and paragraphs, one after another -> a text with its sections; what the readers of packed formats fill."""
+"""Headings and paragraphs in order -> a text with its sections; filled by the readers of HTML, PDF and DOCX."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ UNSHOWN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u200b\u2060\ufeff\ufffe\
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """What a file says: a text, its sections, where its pages begin."""
+    """The text extracted from a file, its sections, and where its pages begin."""
 
     text: str
     sections: tuple[Section, ...]
-    title: str | None  # what the file's own description says
-    pages: tuple[int, ...]
+    title: str | None  # from the file's metadata
+    pages: tuple[int, ...]  # offset of each page's first character
 
 
 class TextBuilder:
-    """Puts blocks behind one another, a blank line between them, and notes where each stands."""
+    """Joins blocks of text with blank lines and records where each begins."""
 
     def __init__(self) -> None:
         self._parts: list[str] = []
@@ -33,7 +33,7 @@ class TextBuilder:
         self._headings: list[tuple[int, str, int]] = []  # level, words, start
 
     def heading(self, level: int, words: str) -> int:
-        """Add a heading, 1 the highest level; return where in the text it begins."""
+        """Add a heading, level 1 being the highest; return its offset in the text."""
         line, start = " ".join(shown(words).split()), self._length
         if line:
             self._headings.append((level, line, start))
@@ -41,7 +41,7 @@ class TextBuilder:
         return start
 
     def paragraph(self, words: str) -> int:
-        """Add a paragraph; return where in the text it begins."""
+        """Add a paragraph; return its offset in the text."""
         start = self._length
         text = shown(words).strip()
         if text:
@@ -49,7 +49,7 @@ class TextBuilder:
         return start
 
     def extract(self, title: str | None, pages: Sequence[int] = ()) -> Extract:
-        """Return the whole, `pages` being where each page begins; raise RefusedFileError where there is no text."""
+        """Return the extract; `pages` are the offsets of the pages. Raise RefusedFileError where there is no text."""
         text = "".join(self._parts)
         if not text.strip():
             raise RefusedFileError("there is no text in it: remove it, or put its text there")
@@ -71,5 +71,5 @@ class TextBuilder:
 
 
 def shown(words: str) -> str:
-    """Return the words without what no screen shows: controls but tab and line end, hyphens that only may be set."""
+    """Return the text without invisible characters: controls but tab and line end, soft hyphens, zero-width ones."""
     return UNSHOWN.sub("", LINE_END.sub("\n", words))

@@ -1,1 +1,1 @@
-"""The models that run: texts -> vectors, passages -> readings; onnxruntime and numpy alone."""
+"""The models at run time: texts -> vectors, passages -> readings; with onnxruntime, tokenizers and numpy alone."""

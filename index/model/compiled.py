@@ -1,8 +1,8 @@
-"""The compiled model: ONNX Runtime and the tokenizers library alone, neither torch nor transformers.
+"""The compiled model, run by ONNX Runtime and the tokenizers library alone, without torch or transformers.
 
-A text is encoded by itself, so its vectors depend on nothing but it, to the last bit. Many texts are encoded on all
-cores at once, each on one; a question by itself on ALONE of them, which gives the same bits sooner. How the folder is
-made is left to `index.compile.encoder`.
+Each text is encoded by itself, so its vectors depend on nothing else, to the last bit. Many texts are encoded at once,
+one on each core; a single question runs on QUESTION_THREADS cores, which gives the same bits sooner. Making the folder
+is left to `index.compile.encoder`.
 """
 
 from __future__ import annotations
@@ -30,26 +30,26 @@ switch_off_events(onnxruntime, os.environ)
 
 GRAPH, SETTINGS, BACKGROUND_FILE = "encoder.onnx", "model.json", "background.npy"
 POOLINGS = ("mean", "cls", "max")
-SLICE = 512  # texts tokenised at once: their tokens wait in memory
-ALONE = 2  # cores for a question by itself: a quarter less time than one; more were not measured
-# That one of them waits at its core for the other. Without waiting two take as long as one; with as much as there is by
-# default, twice as long as one where another process has the other core (with this, a quarter longer).
+BATCH = 512  # texts tokenised at once: their tokens wait in memory
+QUESTION_THREADS = 2  # for a single question: a quarter less time than one thread; more were not measured
+# How long a thread spins while it waits for the other. Without spinning, two threads take as long as one; with ONNX
+# Runtime's default, twice as long as one while another process uses the second core (with this, a quarter longer).
 SPIN_US = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the graph does not say of the model."""
+    """What the graph does not say about the model."""
 
-    fingerprint: str  # of the weights it was made from, and of how
+    fingerprint: str  # of the weights, and of the version of the compiler
     dim: int
     max_tokens: int
     pooling: str  # "mean", "cls" or "max"
     question_prompt: str
     passage_prompt: str
     weights: str  # "8 bits", "7 bits" or "float32"
-    pooled_cosine: float  # with the original, the mean over the lines it was checked on
-    token_cosine: float
+    pooled_cosine: float  # mean cosine with the original's pooled vectors, over the sample texts
+    token_cosine: float  # the same of the token vectors
 
 
 class CompiledEmbedder:
@@ -62,19 +62,19 @@ class CompiledEmbedder:
         self.tokenizer = open_tokenizer(folder, self.settings.max_tokens)
         self.token_embeddings = open_table(folder)
         self._background = np.load(folder / BACKGROUND_FILE)
-        self._graph, self._opening = folder / GRAPH, threading.Lock()
+        self._graph, self._session_lock = folder / GRAPH, threading.Lock()
         self._session: onnxruntime.InferenceSession | None = None
-        self._alone = open_session(self._graph, min(ALONE, cores()))
-        self._asking = threading.Lock()
+        self._question_session = open_session(self._graph, min(QUESTION_THREADS, cores()))
+        self._question_lock = threading.Lock()
 
     def encode_passages(self, texts: Sequence[str], progress: Callable[[int], None] = lambda n: None) -> list[Encoded]:
-        """Return one record a text; `progress` hears how many are done."""
+        """Return one record for each text, in order; `progress` is called with the number done."""
         records: list[Encoded] = []
         with ThreadPoolExecutor(cores()) as pool:
-            for at in range(0, len(texts), SLICE):
-                part = [self.settings.passage_prompt + text for text in texts[at : at + SLICE]]
+            for at in range(0, len(texts), BATCH):
+                batch = [self.settings.passage_prompt + text for text in texts[at : at + BATCH]]
                 for record in pool.map(
-                    self._encode, self.tokenizer.encode(part), repeat(len(self.settings.passage_prompt))
+                    self._encode, self.tokenizer.encode(batch), repeat(len(self.settings.passage_prompt))
                 ):
                     records.append(record)
                     progress(len(records))
@@ -84,24 +84,26 @@ class CompiledEmbedder:
         """Return the question's record."""
         prompt = self.settings.question_prompt
         (tokens,) = self.tokenizer.encode([prompt + text])
-        if not self._asking.acquire(blocking=False):
+        if not self._question_lock.acquire(blocking=False):
             return self._encode(tokens, len(prompt))
         try:
-            return self._record(run(self._alone, self.token_embeddings.rows(tokens.ids)), tokens, len(prompt))
+            return self._record(
+                run(self._question_session, self.token_embeddings.rows(tokens.ids)), tokens, len(prompt)
+            )
         finally:
-            self._asking.release()
+            self._question_lock.release()
 
-    def run(self, words: Vectors) -> Vectors:
-        """Return the last layer's vectors of one text, from the embeddings of its tokens; on the calling thread."""
-        with self._opening:
+    def run(self, embeddings: Vectors) -> Vectors:
+        """Return the last layer (n, dim) of one text from its token embeddings (n, dim), on the calling thread."""
+        with self._session_lock:
             if self._session is None:
                 self._session = open_session(self._graph)
-        return run(self._session, words)
+        return run(self._session, embeddings)
 
     def pool(self, rows: Vectors) -> Vectors:
-        """Return one vector of all a text's tokens' vectors."""
-        how = {"cls": lambda: rows[0], "max": lambda: rows.max(axis=0), "mean": lambda: rows.mean(axis=0)}
-        return np.asarray(how[self.settings.pooling](), dtype=np.float32)
+        """Return the pooled vector (dim,) of a text's last layer (n, dim)."""
+        pooling = {"cls": lambda: rows[0], "max": lambda: rows.max(axis=0), "mean": lambda: rows.mean(axis=0)}
+        return np.asarray(pooling[self.settings.pooling](), dtype=np.float32)
 
     def _encode(self, tokens: Tokens, prompt_chars: int) -> Encoded:
         return self._record(self.run(self.token_embeddings.rows(tokens.ids)), tokens, prompt_chars)
@@ -111,7 +113,7 @@ class CompiledEmbedder:
 
 
 def open_compiled(folder: Path, model_id: str) -> CompiledEmbedder:
-    """Return the embedder; raise ModelError with the remedy."""
+    """Return the embedder of a compiled folder; raise ModelError with the remedy."""
     try:
         return CompiledEmbedder(folder, model_id)
     except (OSError, ValueError, KeyError, TypeError, RuntimeError) as exc:
@@ -119,17 +121,17 @@ def open_compiled(folder: Path, model_id: str) -> CompiledEmbedder:
 
 
 def open_session(graph: Path, threads: int = 1) -> onnxruntime.InferenceSession:
-    """Return the graph, ready to run on so many threads, the one that calls it among them; raise ModelError."""
+    """Return a session on `threads` threads, the calling one included; raise ModelError."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
     options.log_severity_level = 3
     options.add_session_config_entry("session.intra_op.spin_duration_us", str(SPIN_US))
     options.add_session_config_entry("session.force_spinning_stop", "1")  # once the text is done
-    # On a processor, the one node for a sum and its normalisation takes longer than the two it is made of.
-    apart = ["SkipLayerNormFusion"]
+    # On a CPU, the fused node for a sum and its layer normalisation takes longer than the two nodes.
+    disabled = ["SkipLayerNormFusion"]
     try:
         return onnxruntime.InferenceSession(
-            str(graph), options, providers=["CPUExecutionProvider"], disabled_optimizers=apart
+            str(graph), options, providers=["CPUExecutionProvider"], disabled_optimizers=disabled
         )
     except Exception as exc:  # its errors have nothing else in common
         raise ModelError(
@@ -137,7 +139,7 @@ def open_session(graph: Path, threads: int = 1) -> onnxruntime.InferenceSession:
         ) from exc
 
 
-def run(session: onnxruntime.InferenceSession, words: Vectors) -> Vectors:
-    """Return the last layer's vectors (n, dim) of one text, from the embeddings of its tokens."""
-    (rows,) = session.run(None, {"words": words[None]})
+def run(session: onnxruntime.InferenceSession, embeddings: Vectors) -> Vectors:
+    """Return the last layer (n, dim) of one text from its token embeddings (n, dim)."""
+    (rows,) = session.run(None, {"words": embeddings[None]})
     return np.asarray(rows[0], dtype=np.float32)

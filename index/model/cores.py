@@ -1,4 +1,4 @@
-"""How many cores there are to work on."""
+"""How many cores this process may use."""
 
 from __future__ import annotations
 
@@ -10,17 +10,16 @@ QUOTA = Path("/sys/fs/cgroup/cpu.max")  # of this process's container (Linux): "
 
 
 def cores(quota: Path = QUOTA) -> int:
-    """Return how many cores this process may use: those it is bound to, or as many as a container's quota is worth.
+    """Return the smaller of the process's CPU affinity and its container's quota, the quota rounded up.
 
-    Of a part of a core, all is counted. More threads than that would use up the quota early in each period and then all
-    wait for the next one.
+    More threads would use up the quota early in each period and then all wait for the next one.
     """
     bound = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return min(bound, _allowed(quota) or bound)
 
 
 def _allowed(quota: Path) -> int | None:
-    """Return how many cores the quota is worth, at least one; None where there is none."""
+    """Return the quota in cores, rounded up, at least 1; None where there is none."""
     try:
         limit, period = quota.read_text("ascii").split()
         return max(1, math.ceil(int(limit) / int(period)))

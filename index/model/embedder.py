@@ -1,8 +1,7 @@
-"""Texts -> vectors: what a model gives.
+"""Texts -> vectors: the records and the protocol of an embedding model.
 
-A text gives one unit vector (the model's own pooling) and one for each of its tokens, for late interaction. Question
-and passage prompts are the model's own. How the configured model is found, or compiled, is left to
-`index.compile.load`.
+A text has one unit vector (the model's own pooling) and one for each of its tokens, for late interaction. Question and
+passage prompts are the model's own. Loading the configured model is left to `index.compile.load`.
 """
 
 from __future__ import annotations
@@ -17,8 +16,8 @@ from numpy.typing import NDArray
 Vectors = NDArray[np.float32]
 Progress = Callable[[str, int, int], None]  # stage, done, total
 
-# What token vectors have in common says nothing; their mean over these lines is taken off each. The lines are part of
-# the format: with others, vectors differ.
+# Token vectors share a large common component that carries no meaning: their mean over these lines is subtracted from
+# each. The lines are part of the format: other lines would give other vectors.
 BACKGROUND = (
     "文件中的原文如下，每一段都注明出处。没有找到能回答这个问题的内容。",
     "文件中的原文如下，每一段都註明出處。沒有找到能回答這個問題的內容。",
@@ -40,42 +39,43 @@ class Encoded:
     """One text's vectors; rows of unit length."""
 
     vector: Vectors  # (dim,)
-    tokens: NDArray[np.floating[Any]]  # (n_tokens, dim), background taken off; float32, or float16 out of a cache
+    tokens: NDArray[np.floating[Any]]  # (n_tokens, dim), background subtracted; float32, or float16 from the cache
     spans: NDArray[np.int32]  # (n_tokens, 2): the characters of the text that each token covers
 
 
 class Embedder(Protocol):
-    """What the build and the engine need of a model."""
+    """An embedding model, as the build and the engine use it."""
 
     @property
     def model_id(self) -> str:
-        """The name in the configuration."""
+        """The model's name in the configuration."""
 
     @property
     def fingerprint(self) -> str:
-        """A hash of the weights: other weights, other vectors."""
+        """A hash of the weights: vectors of different fingerprints must not be compared."""
 
     @property
     def dim(self) -> int:
         """The length of a vector."""
 
     def encode_passages(self, texts: Sequence[str], progress: Callable[[int], None] = ...) -> list[Encoded]:
-        """Return one record a text, in the order given; a text longer than the model reads is cut at its end."""
+        """Return one record for each text, in order; a text longer than the model's limit is truncated."""
 
     def encode_question(self, text: str) -> Encoded:
         """Return the question's record."""
 
 
 def unit(rows: Vectors) -> Vectors:
-    """Return the rows at unit length, zeros as they are."""
+    """Return the rows scaled to unit length, float32; rows of zeros stay."""
     scaled: Vectors = (rows / np.maximum(np.linalg.norm(rows, axis=-1, keepdims=True), 1e-12)).astype(np.float32)
     return scaled
 
 
 def encoded(pooled: Vectors, tokens: Vectors, spans: NDArray[np.int32], prompt_chars: int) -> Encoded:
-    """Return the record of a text that stood behind a prompt; tokens of the prompt and of no characters are dropped.
+    """Return the record of a text that followed a prompt; tokens of the prompt and of no characters are dropped.
 
-    `tokens` are the last layer's, background taken off; `spans` count from the beginning of the prompt.
+    `pooled` has shape (dim,), `tokens` (n, dim) is the last layer with the background subtracted, `spans` (n, 2) count
+    from the beginning of the prompt.
     """
     own = (spans[:, 1] > prompt_chars) & (spans[:, 1] > spans[:, 0])
     moved = np.maximum(spans[own] - prompt_chars, 0).astype(np.int32)

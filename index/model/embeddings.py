@@ -1,4 +1,4 @@
-"""The table of word embeddings, outside the graph and memory-mapped: only the rows that occur are read."""
+"""The table of token embeddings, outside the graph and memory-mapped: only the rows of tokens that occur are read."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from index.model.tokenizer import Ids
 
 
 class FloatTable:
-    """A table of float32, as it is."""
+    """A table in float32."""
 
     def __init__(self, values: Floats) -> None:
         self._values = values
 
     def rows(self, numbers: Ids) -> Floats:
-        """Return those rows in float32, shape (len(numbers), dim)."""
+        """Return these rows, float32 of shape (len(numbers), dim)."""
         return np.asarray(self._values[numbers], dtype=np.float32)
 
 
-WordTable = FloatTable | Q4Blocks  # rows by token id
+EmbeddingTable = FloatTable | Q4Blocks  # rows by token id
 
 
 def write_table(folder: Path, table: Floats) -> None:
-    """Write the table in 4-bit blocks where they hold it exactly, in float32 otherwise."""
+    """Write the table (n_tokens, dim) in Q4 blocks if these are exact, in float32 otherwise."""
     blocks = exact_blocks(table)
     if blocks is None:
         np.save(folder / "words.npy", table)
@@ -35,8 +35,8 @@ def write_table(folder: Path, table: Floats) -> None:
     np.save(folder / "words-scales.npy", blocks.scales)
 
 
-def open_table(folder: Path) -> WordTable:
-    """Return the table that `write_table` put there."""
+def open_table(folder: Path) -> EmbeddingTable:
+    """Open the table that `write_table` wrote."""
     if (folder / "words.npy").is_file():
         return FloatTable(mapped(folder / "words.npy"))
     parts = (mapped(folder / f"words-{part}.npy") for part in ("codes", "scales"))

@@ -1,6 +1,6 @@
-"""A float32 matrix -> 4-bit blocks, where these hold it exactly; numpy alone, so that asking needs no more.
+"""A float32 matrix -> Q4 blocks, if these represent it exactly; numpy only.
 
-Q4Blocks of 32 weights along the columns: value = (q - 8) · d, q from 0 to 15 (GGML's q4_0).
+A block is 32 weights of a row: value = (q - 8) · d, with q from 0 to 15 and a scale d (GGML's q4_0).
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Q4Blocks:
-    """A matrix (rows, columns) in 4-bit blocks along its columns."""
+    """A matrix (rows, columns) in Q4 blocks."""
 
     codes: NDArray[np.uint8]  # (rows, columns / 2): of two neighbours, the first is in the low bits
     scales: Floats  # (rows, columns / 32)
 
     def rows(self, numbers: NDArray[np.int64]) -> Floats:
-        """Return those rows in float32."""
+        """Return these rows, float32 of shape (len(numbers), columns)."""
         codes, scales = self.codes[numbers], self.scales[numbers]
         both = np.stack([codes & 15, codes >> 4], axis=-1).reshape(len(numbers), -1, BLOCK)
         values: Floats = (both.astype(np.float32) - 8) * scales[:, :, None]
@@ -30,7 +30,7 @@ class Q4Blocks:
 
 
 def exact_blocks(matrix: Floats) -> Q4Blocks | None:
-    """Return the matrix in blocks, None where they do not hold it to the last bit."""
+    """Return the matrix in blocks; None where they do not represent it to the last bit."""
     rows, columns = matrix.shape
     if columns % BLOCK:
         return None

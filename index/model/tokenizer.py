@@ -1,9 +1,8 @@
-"""The vocabulary of a Unigram tokeniser in memory-mapped arrays: a tokeniser that is ready at once, and small.
+"""A Unigram tokeniser with a memory-mapped vocabulary: it opens at once and needs little memory.
 
-Reading 250,000 pieces into `tokenizers` takes seconds and 270 MB. Which pieces a text is cut into depends only on those
-that occur in it (and on the lowest score, which the unknown token is measured by). So the pieces that can occur are
-looked up in a trie, and `tokenizers` gets a model of these alone: the same tokens, the same offsets. A piece that does
-not occur changes nothing.
+Reading 250,000 pieces into `tokenizers` takes seconds and 270 MB. How a text is cut depends only on the pieces that
+occur in it (and on the lowest score, which sets the unknown token's). So the pieces that can occur are looked up
+in a trie, and `tokenizers` gets a model of these alone: the tokens and offsets are the same.
 """
 
 from __future__ import annotations
@@ -32,23 +31,23 @@ Ids = NDArray[np.int64]
 class Tokens:
     """One text's tokens, the model's special ones included."""
 
-    ids: NDArray[np.int64]
+    ids: NDArray[np.int64]  # (n_tokens,)
     spans: NDArray[np.int32]  # (n_tokens, 2): the characters of the text that each covers; (0, 0) for a special one
 
 
 class WholeTokenizer:
-    """Any tokeniser that `tokenizers` reads, as it is."""
+    """Any tokeniser that `tokenizers` reads, whole in memory."""
 
     def __init__(self, folder: Path, max_tokens: int) -> None:
         self._tokenizer = _truncating(Tokenizer.from_file(str(folder / FRAME)), max_tokens)
 
     def encode(self, texts: Sequence[str]) -> list[Tokens]:
-        """Return one record a text, cut after `max_tokens`."""
+        """Return the tokens of each text, in order, truncated at `max_tokens`."""
         return [Tokens(_ids(row), _spans(row)) for row in self._tokenizer.encode_batch(list(texts))]
 
 
 class PieceTokenizer:
-    """A Unigram tokeniser that knows, for each call, the pieces that its texts can hold."""
+    """A Unigram tokeniser that loads, for each call, only the pieces that can occur in its texts."""
 
     def __init__(self, folder: Path, max_tokens: int) -> None:
         text = (folder / FRAME).read_text("utf-8")
@@ -60,22 +59,22 @@ class PieceTokenizer:
         self._added = re.compile("|".join(re.escape(token["content"]) for token in fields["added_tokens"]) or r"(?!)")
         self._pieces = marisa_trie.Trie().mmap(str(folder / PIECES))
         self._ids, self._scores = (mapped(folder / f"pieces-{part}.npy") for part in ("ids", "scores"))
-        self._lock = threading.Lock()  # the frame's model is set, then used
+        self._lock = threading.Lock()  # held while the frame's model is replaced and used
 
     def encode(self, texts: Sequence[str]) -> list[Tokens]:
-        """Return one record a text, cut after `max_tokens`."""
+        """Return the tokens of each text, in order, truncated at `max_tokens`."""
         found = self._pieces_in(texts)
         rows = np.fromiter(found.values(), dtype=np.int64, count=len(found))
         vocabulary = [*map(tuple, self._kept), *zip(found, self._scores[rows].tolist(), strict=True)]
         ids = np.concatenate([self._kept_ids, self._ids[rows]])
         with self._lock:
             self._frame.model = models.Unigram(vocabulary, unk_id=self._unk)
-            one = len(texts) == 1  # which need not wait for the library's threads
+            one = len(texts) == 1  # no need for the library's threads
             encodings = [self._frame.encode(texts[0])] if one else self._frame.encode_batch(list(texts))
         return [Tokens(_known(row, ids), _spans(row)) for row in encodings]
 
     def _pieces_in(self, texts: Sequence[str]) -> dict[str, int]:
-        """Return the pieces that occur in the texts, normalised, and the row of each."""
+        """Return the pieces that occur in the normalised texts, and the row of each."""
         words = dict.fromkeys(
             word
             for text in texts
@@ -87,18 +86,18 @@ class PieceTokenizer:
 
 
 def open_tokenizer(folder: Path, max_tokens: int) -> WholeTokenizer | PieceTokenizer:
-    """Return the tokeniser that `write_tokenizer` put there."""
+    """Open the tokeniser that `write_tokenizer` wrote, truncating at `max_tokens`."""
     kind = PieceTokenizer if (folder / PIECES).is_file() else WholeTokenizer
     return kind(folder, max_tokens)
 
 
 def write_tokenizer(folder: Path, tokenizer_json: str) -> None:
-    """Write the tokeniser: a Unigram as a frame of its special pieces and arrays of the others, any other whole."""
+    """Write the tokeniser: a Unigram as a frame with its special pieces, plus arrays of the rest; any other whole."""
     fields = json.loads(tokenizer_json)
     model = fields["model"]
     by_pieces = model["type"] == "Unigram" and model.get("unk_id") is not None and not model.get("byte_fallback")
-    apart = not any(token["single_word"] for token in fields["added_tokens"])
-    if not (by_pieces and apart and fields["normalizer"] and fields["pre_tokenizer"]):
+    separable = not any(token["single_word"] for token in fields["added_tokens"])
+    if not (by_pieces and separable and fields["normalizer"] and fields["pre_tokenizer"]):
         (folder / FRAME).write_text(tokenizer_json, "utf-8")
         return
     pieces = [(str(piece), float(score)) for piece, score in model["vocab"]]
@@ -128,7 +127,7 @@ def _truncating(tokenizer: Tokenizer, max_tokens: int) -> Tokenizer:
 
 
 def _known(encoding: Encoding, ids: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the vocabulary's ids; those that the post-processor put in are the vocabulary's already."""
+    """Return vocabulary ids for the frame's local ones; those of the post-processor are vocabulary ids already."""
     local, special = _ids(encoding), np.array(encoding.special_tokens_mask, dtype=bool)
     return np.where(special, local, ids[np.where(special, 0, local)])
 

@@ -1,1 +1,1 @@
-"""The snapshot on disk: documents, chunks, vectors, words, calibration; and the cache beside it."""
+"""Snapshots on disk: documents, chunks, vectors, words, calibration; and the cache beside them."""

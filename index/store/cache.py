@@ -1,7 +1,7 @@
-"""What was once computed from a text, by a hash of the text: a content-addressed cache beside the snapshots.
+"""A content-addressed cache beside the snapshots: what was computed from a text, by a hash of the text.
 
-One SQLite file, written by the builder that holds the lock, a few texts a transaction: a build that is killed goes on
-where it was. Every record carries a checksum; what is damaged counts as missing. What the records mean is left to
+One SQLite file, written by the build that holds the lock, a few texts a transaction, so that a build after a killed one
+resumes there. Every record has a checksum; a damaged one counts as missing. What records mean is left to
 `index.store.reuse`.
 """
 
@@ -17,7 +17,7 @@ from typing import TypeVar
 from index.errors import IndexStateError
 
 FILE = "cache.sqlite"
-DIGEST = 16  # bytes of the checksum before a record
+DIGEST = 16  # bytes of the checksum that precedes a record
 SCHEMA = """
 PRAGMA auto_vacuum = INCREMENTAL;
 PRAGMA journal_mode = WAL;
@@ -30,7 +30,7 @@ T = TypeVar("T")
 
 
 class Cache:
-    """Records by key; keeps what the newest build uses, and of older ones no more than that again."""
+    """Records by key. `sweep` keeps those of the newest build, and of older ones at most as many bytes again."""
 
     def __init__(self, index_dir: Path) -> None:
         self._path = index_dir / FILE
@@ -41,12 +41,12 @@ class Cache:
         self._connection.close()
 
     def get(self, key: bytes) -> bytes | None:
-        """Return the record; None where there is none, or a damaged one."""
-        row = self._ask(lambda db: db.execute("SELECT data FROM records WHERE key = ?", (key,)).fetchone(), None)
+        """Return the record; None where it is missing or damaged."""
+        row = self._query(lambda db: db.execute("SELECT data FROM records WHERE key = ?", (key,)).fetchone(), None)
         return None if row is None else _checked(key, row[0])
 
     def put(self, records: Mapping[bytes, bytes]) -> None:
-        """Store the records, all or none."""
+        """Store all the records or none; raise IndexStateError where the file cannot be used."""
 
         def write(db: sqlite3.Connection) -> bool:
             data = {key: _digest(key, record) + record for key, record in records.items()}
@@ -57,11 +57,11 @@ class Cache:
                 db.executemany("INSERT OR REPLACE INTO uses VALUES (?, ?, ?)", rows)
             return True
 
-        if not self._ask(write, False) and not self._ask(write, False):
+        if not self._query(write, False) and not self._query(write, False):
             raise IndexStateError(f"{self._path}: damaged again and again: check the disk, or name another --index")
 
     def sweep(self, used: Collection[bytes]) -> None:
-        """Mark what a finished build used; drop the longest unused beyond as many bytes as that build needs."""
+        """Mark the records a finished build used; of the others, drop the least recently used beyond as many bytes."""
 
         def clean(db: sqlite3.Connection) -> None:
             build = _newest(db) + 1
@@ -81,14 +81,16 @@ class Cache:
                 db.executemany("DELETE FROM uses WHERE key = ?", gone)
             db.executescript("PRAGMA incremental_vacuum")  # `execute` would give back a single page
 
-        self._ask(clean, None)
+        self._query(clean, None)
 
     def size(self) -> tuple[int, int]:
-        """Return how many records there are, and their bytes."""
-        return self._ask(lambda db: db.execute("SELECT count(*), coalesce(sum(size), 0) FROM uses").fetchone(), (0, 0))
+        """Return the number of records and their size in bytes."""
+        return self._query(
+            lambda db: db.execute("SELECT count(*), coalesce(sum(size), 0) FROM uses").fetchone(), (0, 0)
+        )
 
-    def _ask(self, query: Callable[[sqlite3.Connection], T], otherwise: T) -> T:
-        """Return what the query says; `otherwise`, and an empty cache from then on, where the file is damaged."""
+    def _query(self, query: Callable[[sqlite3.Connection], T], default: T) -> T:
+        """Return the query's result; where the file is damaged, start an empty one and return `default`."""
         try:
             return query(self._connection)
         except sqlite3.OperationalError as exc:
@@ -96,7 +98,7 @@ class Cache:
         except sqlite3.DatabaseError:
             self._connection.close()
             self._connection = self._open_empty()
-            return otherwise
+            return default
 
     def _open(self) -> sqlite3.Connection:
         try:
@@ -129,7 +131,7 @@ class Cache:
 
 @contextmanager
 def open_cache(index_dir: Path) -> Iterator[Cache]:
-    """Open the cache of that index folder, made now if there is none; close it afterwards."""
+    """Open the cache of that index folder, created if missing; close it afterwards."""
     cache = Cache(index_dir)
     try:
         yield cache
@@ -148,5 +150,5 @@ def _digest(key: bytes, data: bytes) -> bytes:
 
 
 def _newest(db: sqlite3.Connection) -> int:
-    """Return the number of the last finished build; what is put since then is one of its time until it is used."""
+    """Return the number of the last finished build; records put since count as its own until the next `sweep`."""
     return int(db.execute("PRAGMA user_version").fetchone()[0])

@@ -1,6 +1,6 @@
-"""What a calibration found: how high questions about anything else score here, and the floors above them.
+"""The result of a calibration: cohort statistics of an index, and the floors on the normalised score.
 
-How it is found is left to `index.calibrate`.
+Measuring them is left to `index.calibrate`.
 """
 
 from __future__ import annotations
@@ -10,64 +10,68 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from statistics import fmean
 
-Values = tuple[float, float, float]  # of the signals, in their order
-WEIGHTS: Values = (2.0, 1.0, 0.5)  # of the signals; with the shipped adapter the whole text's vector tells most
+Values = tuple[float, float, float]  # one for each signal, in the order of `Signals`
+WEIGHTS: Values = (2.0, 1.0, 0.5)  # of the signals; with the shipped adapter, the pooled vector discriminates best
 
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """What one question scores here, whatever it is about: raw, so comparable only within one language."""
+    """One question's raw scores in this index: comparable only within one language."""
 
     cosine: float  # of the question's vector with the best chunk's
-    late: float  # late interaction with the best candidate, tokens weighted by how far they tell chunks apart
+    late: float  # late interaction with the best candidate, weighted by `index.search.token_weights`
     contrast: float  # (best - mean) / standard deviation of late interaction over the candidates
 
     def values(self) -> Values:
-        """Return them in this order."""
+        """Return the three, in the order above."""
         return self.cosine, self.late, self.contrast
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Levels and floors of one snapshot, and what they were measured to do."""
+    """Cohort statistics and floors of one snapshot, and how the floors did on the questions they were set on."""
 
     own_language: str  # BCP 47, of the documents
-    levels: Mapping[str, Values]  # language -> medians of the signals
-    spreads: Values  # of general questions around their language's level
-    own_floor: float  # in the units of `height`
-    other_floor: float
-    n_made: int
-    made_refused: float  # share of the questions made from the documents that stay below the floor
-    n_own: int
-    own_answered: float  # share of the general questions in the documents' language that reach it
-    n_other: int
-    other_answered: float  # the same for the other languages
+    levels: Mapping[str, Values]  # language -> the cohort's medians
+    spreads: Values  # the cohort's standard deviations around these, over all languages
+    own_floor: float  # on the normalised score, for questions in the documents' language
+    other_floor: float  # for questions in any other
+    n_made: int  # synthetic questions
+    made_refused: float  # share of them below the floor
+    n_own: int  # general questions in the documents' language
+    own_answered: float  # share of them at or above the floor
+    n_other: int  # general questions in other languages
+    other_answered: float  # share of them at or above the floor
 
-    def height(self, signals: Signals, language: str) -> float:
-        """Return how far the signals stand above chance: see `height` below."""
-        return height(signals.values(), level_of(self.levels, language, self.own_language), self.spreads)
+    def normalised_score(self, signals: Signals, language: str) -> float:
+        """Return the signals' score in standard deviations above the cohort's: see `normalised_score` below."""
+        medians = cohort_medians(self.levels, language, self.own_language)
+        return normalised_score(signals.values(), medians, self.spreads)
 
     def is_own(self, language: str) -> bool:
-        """Tell whether a question in that language is in the documents' own, whatever its script."""
+        """Tell whether a question in that language is in the documents' own, in whatever script."""
         return base(language) == base(self.own_language)
 
     def floor(self, language: str) -> float:
-        """Return the height from which a question in that language is taken to be answered here."""
+        """Return the normalised score from which a question in that language counts as answered here."""
         return self.own_floor if self.is_own(language) else self.other_floor
 
 
-def level_of(levels: Mapping[str, Values], language: str, own: str) -> Values:
-    """Return the language's level; where none was measured, the mean of those of all languages but the own."""
-    if language in levels:
-        return levels[language]
-    others = [level for other, level in levels.items() if base(other) != base(own)]
+def cohort_medians(medians: Mapping[str, Values], language: str, own: str) -> Values:
+    """Return the language's medians; the mean over all languages but `own` where it has none."""
+    if language in medians:
+        return medians[language]
+    others = [values for other, values in medians.items() if base(other) != base(own)]
     cosine, late, contrast = (fmean(values) for values in zip(*others, strict=True))
     return cosine, late, contrast
 
 
-def height(values: Values, level: Values, spreads: Values) -> float:
-    """Return Σ weight · z / √(Σ weight²), with z = (value - level) / spread; of independent z, it varies as one."""
-    scores = [(value - middle) / spread for value, middle, spread in zip(values, level, spreads, strict=True)]
+def normalised_score(values: Values, medians: Values, deviations: Values) -> float:
+    """Return Σ weight · z / √(Σ weight²), with z = (value - median) / deviation: of variance 1 for independent z.
+
+    This is the z-norm of Auckenthaler, Carey and Lloyd-Thomas (2000), with medians for means.
+    """
+    scores = [(value - median) / scale for value, median, scale in zip(values, medians, deviations, strict=True)]
     return sum(weight * z for weight, z in zip(WEIGHTS, scores, strict=True)) / math.hypot(*WEIGHTS)
 
 

@@ -1,7 +1,7 @@
-"""What a question may ask of all documents or chunks at once, in columns: cases, titles, providers, sections.
+"""The metadata of all documents and chunks in columns: cases, titles, providers, categories, headings.
 
-To look at every record would cost each question more, the more there are. The columns are written with the snapshot
-and memory-mapped.
+Reading every record would make a question slower the more documents there are. The columns are written with the
+snapshot and memory-mapped.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from index.text.names import Names, names_of
 from index.text.scripts import fold
 
 COLUMNS = ("case", "title", "provider", "category")
-SAMPLE = 200  # documents whose headings tell which sections most have
+SAMPLE = 200  # documents from whose headings the common ones are taken
 NAMES = "documents-names.json"
 Numbers = NDArray[np.int64]
 
 
 class DocumentTable:
-    """The documents by number, as the manifest has them in order, and the chunks of each, which stand together."""
+    """The documents, numbered in the manifest's order, and the chunks of each, which are consecutive."""
 
     def __init__(
         self,
@@ -53,7 +53,7 @@ class DocumentTable:
 
     @classmethod
     def of(cls, documents: Sequence[Document], chunks: Sequence[Chunk]) -> DocumentTable:
-        """Return the table of these; raise ValueError where a document's chunks stand apart."""
+        """Return the table of these; raise ValueError where the chunks are not in the order of their documents."""
         numbers = {document.doc_id: number for number, document in enumerate(documents)}
         owners = [numbers[chunk.doc_id] for chunk in chunks]
         if any(a > b for a, b in pairwise(owners)):
@@ -71,12 +71,12 @@ class DocumentTable:
 
     @cached_property
     def names(self) -> Mapping[str, Names]:
-        """What each provider may be called."""
+        """Each provider's name forms."""
         return self._read_names()
 
     @cached_property
     def name_counts(self) -> Mapping[str, int]:
-        """How many documents have each word of a provider's name, in characters and in Latin letters."""
+        """How many documents have each word of a provider's name, as written and in Latin transcription."""
         counts: Counter[str] = Counter()
         for provider, n in self.providers.counts.items():
             if provider:
@@ -85,12 +85,12 @@ class DocumentTable:
 
     @cached_property
     def name_lengths(self) -> frozenset[int]:
-        """How many characters these words have."""
+        """The lengths of these words, in characters."""
         return frozenset(map(len, self.name_counts))
 
     @cached_property
     def common_headings(self) -> Sequence[str]:
-        """The headings of the first level below the title, folded, a text for each of up to SAMPLE documents."""
+        """The first-level headings below the title, folded, one text for each of at most SAMPLE documents."""
         doc_ids = self.doc_ids[:: max(1, -(-len(self.doc_ids) // SAMPLE))]
         return [
             fold("\n".join({heading for n in self.chunks(doc_id) for heading in self.headings[n][1:2]}))
@@ -99,7 +99,7 @@ class DocumentTable:
 
     @property
     def n_chunks(self) -> int:
-        """How many chunks there are."""
+        """The number of chunks."""
         return int(self._starts[-1])
 
     def chunks(self, doc_id: str) -> range:
@@ -108,25 +108,25 @@ class DocumentTable:
         return range(*self._starts[number : number + 2].tolist())
 
     def documents_of(self, chunks: Numbers) -> Numbers:
-        """Return the number of each chunk's document."""
+        """Return the document number of each chunk number."""
         return np.searchsorted(self._starts, chunks, side="right") - 1
 
     def n_documents_of(self, chunks: Mask | None) -> int:
-        """Return how many documents have a chunk among these, shape (n_chunks,); None stands for all chunks."""
+        """Return how many documents have a chunk in the mask, shape (n_chunks,); None means all chunks."""
         return len(self.doc_ids) if chunks is None else len(np.unique(self.documents_of(np.flatnonzero(chunks))))
 
     def of_cases(self, numbers: Collection[int]) -> tuple[str, ...]:
-        """Return the doc_ids of the documents that are these cases."""
+        """Return the doc_ids of the documents with these case numbers."""
         return tuple(self.doc_ids[n] for n in np.flatnonzero(self.cases.among(numbers)).tolist())
 
     def among(self, doc_ids: Collection[str]) -> Mask:
-        """Return which documents these are, shape (n_documents,)."""
+        """Return a mask of these documents, shape (n_documents,); unknown doc_ids are ignored."""
         found = np.zeros(len(self.doc_ids), dtype=np.bool_)
         found[[self.numbers[doc_id] for doc_id in doc_ids if doc_id in self.numbers]] = True
         return found
 
     def chunks_of(self, documents: Mask) -> Mask:
-        """Return which chunks belong to these documents, shape (n_chunks,)."""
+        """Return a mask of the documents' chunks, shape (n_chunks,); `documents` has shape (n_documents,)."""
         found = np.zeros(self.n_chunks, dtype=np.bool_)
         edges = np.flatnonzero(np.diff(documents, prepend=False, append=False))  # where runs of documents begin and end
         for start, stop in self._starts[edges].reshape(-1, 2).tolist():
@@ -134,7 +134,7 @@ class DocumentTable:
         return found
 
     def save(self, folder: Path) -> None:
-        """Write the columns; the names of the documents stand in the manifest."""
+        """Write the columns; the doc_ids are in the manifest."""
         for name, column in self._columns.items():
             column.save(folder, f"documents-{name}")
         self.headings.save(folder, "chunks-headings")

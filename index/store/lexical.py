@@ -1,7 +1,7 @@
-"""The BM25 leg over the chunks' words.
+"""BM25 over the chunks' words.
 
-A score counts only as far as question and passage share a script: one rare foreign word in a Chinese paragraph says
-nothing about an English question.
+A score is weighted by how much of the query is in the chunk's script: one rare foreign word in a Chinese paragraph
+is no evidence for an English query.
 """
 
 from __future__ import annotations
@@ -26,25 +26,25 @@ TERMS = "terms.marisa"
 class LexicalIndex:
     """BM25 (Lucene's form: Robertson's tf part, idf = ln(1 + (N - n + 0.5) / (n + 0.5))) over the chunks' words.
 
-    bm25s works out, once, what each word of each chunk scores; a question adds up. Opened from a folder, the scores and
-    the words stay on disk until they are asked for.
+    bm25s computes each word's score in each chunk once; a search adds these up. Opened from a folder, scores and words
+    are memory-mapped.
     """
 
     def __init__(self, scores: WordScores, terms: Any) -> None:
         self._scores = scores
-        self._terms = terms  # a trie: a word's number
+        self._terms = terms  # a trie: word -> number
 
     @classmethod
     def build(cls, texts: Sequence[str], split: Callable[[Sequence[str]], list[list[str]]]) -> LexicalIndex:
-        """Index one text a chunk; `split` gives the words of each."""
+        """Index one text for each chunk; `split` returns the words of each text."""
         import bm25s
 
-        logging.getLogger("bm25s").setLevel(logging.WARNING)  # it comes set to tell everything
+        logging.getLogger("bm25s").setLevel(logging.WARNING)  # its own default is DEBUG
         bm25 = bm25s.BM25(method="lucene")
-        said = [line or ["\0"] for line in split(texts)]
-        terms = marisa_trie.Trie({word for line in said for word in line})
+        words_of = [line or ["\0"] for line in split(texts)]
+        terms = marisa_trie.Trie({word for line in words_of for word in line})
         numbers = dict(terms.items())
-        bm25.index(([[numbers[word] for word in line] for line in said], numbers), show_progress=False)
+        bm25.index(([[numbers[word] for word in line] for line in words_of], numbers), show_progress=False)
         return cls(
             WordScores(
                 values=np.asarray(bm25.scores["data"], dtype=np.float32),
@@ -67,28 +67,28 @@ class LexicalIndex:
             np.save(folder / f"words-{part.name}.npy", getattr(self._scores, part.name))
         (folder / TERMS).write_bytes(self._terms.tobytes())
 
-    def scores(self, question: str) -> Scores:
-        """Return BM25 of shape (n_chunks,), ≥ 0, each times the share of the question in the chunk's script."""
-        return self._scores.of_all(self._parts(question), _shares(question))
+    def scores(self, query: str) -> Scores:
+        """Return BM25 scores of shape (n_chunks,), ≥ 0, each times the share of the query in the chunk's script."""
+        return self._scores.of_all(self._parts(query), _shares(query))
 
-    def scores_of(self, question: str, numbers: Numbers) -> Scores:
-        """Return what `scores` says of these chunks, without looking at the others."""
-        return self._scores.of(self._parts(question), _shares(question), numbers)
+    def scores_of(self, query: str, numbers: Numbers) -> Scores:
+        """Return the scores of these chunks alone, equal to those of `scores`."""
+        return self._scores.of(self._parts(query), _shares(query), numbers)
 
-    def best(self, question: str, n: int) -> Numbers:
-        """Return the n chunks that score best, best first, equal ones in the order of the corpus; no score of 0."""
-        return self._scores.best(self._parts(question), _shares(question), n)
+    def best(self, query: str, n: int) -> Numbers:
+        """Return the numbers of the n best chunks, best first, ties in corpus order; none with a score of 0."""
+        return self._scores.best(self._parts(query), _shares(query), n)
 
-    def script_overlaps(self, question: str, numbers: Numbers) -> Scores:
-        """Return, for each of these chunks, how much of the question's letters is in its main script, 0 to 1."""
-        return _shares(question)[self._scores.scripts[numbers]]
+    def script_overlaps(self, query: str, numbers: Numbers) -> Scores:
+        """Return the share of the query's letters that is in each chunk's main script, 0 to 1."""
+        return _shares(query)[self._scores.scripts[numbers]]
 
-    def _parts(self, question: str) -> list[slice]:
-        columns = (self._terms.get(word) for word in dict.fromkeys(words(question)))
+    def _parts(self, query: str) -> list[slice]:
+        columns = (self._terms.get(word) for word in dict.fromkeys(words(query)))
         return [self._scores.part(column) for column in columns if column is not None]
 
 
-def _shares(question: str) -> Scores:
-    """Return each script's share of the question, in the order of NAMES."""
-    share = script_shares(question)
+def _shares(query: str) -> Scores:
+    """Return each script's share of the query, in the order of NAMES."""
+    share = script_shares(query)
     return np.array([share.get(name, 0.0) for name in NAMES], dtype=np.float32)

@@ -1,6 +1,6 @@
-"""One builder at a time in an index folder; what a killed one left half done is cleaned up by the next.
+"""One build at a time in an index folder; leftovers of a killed build are removed by the next.
 
-The lock is the operating system's: it ends with the process that holds it, however that ends.
+The lock is the operating system's: it is released when its process ends, however that happens.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from index.store.snapshot import GONE, WRITING
 
 @contextmanager
 def builder(index_dir: Path) -> Iterator[None]:
-    """Hold the folder, made now if it is missing, for one build; raise BusyIndexError where another holds it.
+    """Lock the folder, created if missing, for one build; raise BusyIndexError where another build holds it.
 
-    An OSError from inside is raised as IndexStateError: the disk is full, or the folder cannot be written.
+    An OSError (disk full, folder not writable) is raised as IndexStateError.
     """
     try:
         (index_dir / "snapshots").mkdir(parents=True, exist_ok=True)
@@ -36,7 +36,7 @@ def builder(index_dir: Path) -> Iterator[None]:
 
 
 def clean(index_dir: Path) -> None:
-    """Remove what a killed build left."""
+    """Remove the temporary files of a killed build."""
     for path in (index_dir / "snapshots").iterdir():
         if path.name.startswith((WRITING, GONE)):
             shutil.rmtree(path, ignore_errors=True)

@@ -1,6 +1,6 @@
-"""Which snapshot answers: index_dir/CURRENT, checked as it is read and swapped in one step; and its manifest.
+"""The pointer to the current snapshot, index_dir/CURRENT, replaced atomically; and that snapshot's manifest.
 
-What a snapshot holds is left to `index.store.snapshot`.
+The contents of a snapshot are left to `index.store.snapshot`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ REMEDY = "run yinzheng build"
 
 
 def read_pointer(index_dir: Path) -> Pointer:
-    """Return which snapshot answers; raise MissingIndexError or DamagedIndexError."""
+    """Return the pointer; raise MissingIndexError or DamagedIndexError."""
     path = index_dir / CURRENT
     try:
         fields = json.loads(path.read_text("utf-8"))
@@ -41,7 +41,7 @@ def read_pointer(index_dir: Path) -> Pointer:
 
 
 def read_manifest(index_dir: Path, pointer: Pointer) -> Manifest:
-    """Return the manifest of the snapshot that the pointer names."""
+    """Return the manifest of the pointer's snapshot; raise StaleIndexError or DamagedIndexError."""
     path = index_dir / "snapshots" / pointer.snapshot / "manifest.json"
     try:
         data = path.read_bytes()
@@ -59,7 +59,7 @@ def read_manifest(index_dir: Path, pointer: Pointer) -> Manifest:
 
 
 def swap(index_dir: Path, pointer: Pointer) -> None:
-    """Have that snapshot answer from now on."""
+    """Make that snapshot the current one, atomically and synced to disk; raise OSError."""
     record = json.dumps(asdict(pointer) | {"check": _check(pointer)}, ensure_ascii=False)
     write_whole(index_dir / CURRENT, record.encode(), synced=True)
 
@@ -69,5 +69,5 @@ def _check(pointer: Pointer) -> str:
 
 
 def name_of(manifest: bytes) -> str:
-    """Return the name of the snapshot that has this manifest: a hash of it."""
+    """Return the name of the snapshot with this manifest: 16 hexadecimal digits of its sha256."""
     return hashlib.sha256(manifest).hexdigest()[:16]

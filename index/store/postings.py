@@ -1,4 +1,4 @@
-"""What each word scores in each chunk: added up for all, for a few of them, or only as far as the best need it."""
+"""Postings with scores: what each word scores in each chunk, summed for all chunks, for some, or for the best."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-FEW = 5_000  # chunks that are looked up one by one; for more, adding up all is faster
-LONG = 10_000  # chunks of a word from which it is worth a look whether the word can still change anything
-PILES = 4096  # of scores, the best of each compared: many more than the best that are looked for
+FEW = 5_000  # chunks looked up one by one; for more, summing over all chunks is faster
+LONG = 10_000  # postings of a word from which the bound is checked before it is summed
+BUCKETS = 4096  # of scores, for a quick lower bound of the n-th best; many more than the n searched for
 ROUNDING = 1e-4  # by which sums in another order may differ
 
 Numbers = NDArray[np.int64]
@@ -19,29 +19,30 @@ Scores = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class WordScores:
-    """A question is the slices of its words, and how much each script counts, (n_scripts,), 0 to 1.
+    """Inverted lists of scores, one for each word.
 
-    A chunk scores the sum of its words' values, times the share of its script.
+    A query is given as `parts`, the slices of its words, and `shares`, shape (n_scripts,), each script's share of the
+    query, 0 to 1. A chunk's score is the sum of its values for these words, times the share of its script.
     """
 
-    values: Scores
-    chunks: NDArray[np.int32]  # whose value it is, ascending within a word
+    values: Scores  # (n_postings,)
+    chunks: NDArray[np.int32]  # (n_postings,): the chunk of each value, ascending within a word
     starts: NDArray[np.int64]  # (n_words + 1,): word i has values[starts[i]:starts[i + 1]]
     scripts: NDArray[np.uint8]  # (n_chunks,): the chunk's main script
 
     def part(self, word: int) -> slice:
-        """Return where the values of that word stand."""
+        """Return the slice of that word's values."""
         return slice(*self.starts[word : word + 2].tolist())
 
     def of_all(self, parts: Sequence[slice], shares: Scores) -> Scores:
-        """Return the scores of all chunks."""
+        """Return the scores of all chunks, shape (n_chunks,)."""
         total = np.zeros(len(self.scripts), dtype=np.float32)
         for part in parts:
             total[self.chunks[part]] += self.values[part]
         return total * shares[self.scripts] if total.any() else total
 
     def of(self, parts: Sequence[slice], shares: Scores, numbers: Numbers) -> Scores:
-        """Return the scores of these chunks, to the last bit those of `of_all`."""
+        """Return the scores of these chunks, bit for bit those of `of_all`."""
         if len(numbers) > FEW:
             return self.of_all(parts, shares)[numbers]
         order = np.argsort(numbers, kind="stable")
@@ -53,20 +54,20 @@ class WordScores:
         return scores * shares[self.scripts[numbers]]
 
     def best(self, parts: Sequence[slice], shares: Scores, n: int) -> Numbers:
-        """Return the n chunks that score best, best first, equal ones in the order of the corpus; no score of 0.
+        """Return the numbers of the n best chunks, best first, ties in corpus order; none with a score of 0.
 
-        Rare words come first. Once the n-th best is beyond what the words left could add, only chunks that could still
-        become one of the best are looked up in their lists, the longest (MaxScore: Turtle and Flood 1995).
+        MaxScore (Turtle and Flood 1995): rare words come first. Once the n-th best score exceeds what the remaining
+        words could add, only chunks that can still be among the best are looked up in these words' lists.
         """
         words = sorted(parts, key=lambda part: part.stop - part.start)
         most = [float(self.values[part].max(initial=0)) for part in words]
         total = np.zeros(len(self.scripts), dtype=np.float32)
         done = 0
-        while done < len(words) and not (_is_long(words[done]) and _reached(total, n) > sum(most[done:])):
+        while done < len(words) and not (_is_long(words[done]) and _nth_at_least(total, n) > sum(most[done:])):
             chunks = self.chunks[words[done]]
             total[chunks] += self.values[words[done]] * shares[self.scripts[chunks]]
             done += 1
-        near = np.flatnonzero(total > max(_reached(total, n) - sum(most[done:]) - ROUNDING, 0.0))
+        near = np.flatnonzero(total > max(_nth_at_least(total, n) - sum(most[done:]) - ROUNDING, 0.0))
         scores = total[near]
         for at, part in enumerate(words[done:], start=done + 1):
             scores += self._values(part, near) * shares[self.scripts[near]]
@@ -75,7 +76,7 @@ class WordScores:
         return near[np.argsort(-scores, kind="stable")[:n]]
 
     def _values(self, part: slice, numbers: Numbers) -> Scores:
-        """Return what that word scores in each of these chunks, which ascend."""
+        """Return that word's score in each of these chunks, given in ascending order; 0 where it does not occur."""
         chunks = self.chunks[part]
         if not len(chunks):
             return np.zeros(len(numbers), dtype=np.float32)
@@ -89,13 +90,13 @@ def _is_long(part: slice) -> bool:
 
 
 def _nth(scores: Scores, n: int) -> float:
-    """Return the n-th best, the lowest where there are fewer."""
+    """Return the n-th best score; the lowest where there are fewer."""
     return float(np.partition(scores, -n)[-n]) if n < len(scores) else float(scores.min(initial=0))
 
 
-def _reached(scores: Scores, n: int) -> float:
-    """Return a score that n chunks at least reach, close to the n-th best: the n-th best of the best of each pile."""
-    height = len(scores) // PILES
-    if n > PILES or height < 2:
+def _nth_at_least(scores: Scores, n: int) -> float:
+    """Return a lower bound of the n-th best score, close to it: the n-th best of the buckets' maxima."""
+    size = len(scores) // BUCKETS
+    if n > BUCKETS or size < 2:
         return _nth(scores, n)
-    return _nth(scores[: height * PILES].reshape(height, PILES).max(axis=0), n)
+    return _nth(scores[: size * BUCKETS].reshape(size, BUCKETS).max(axis=0), n)

@@ -1,9 +1,8 @@
-"""An embedder and a splitter into words that do a text once: what the cache knows is read from it.
+"""A caching embedder and a caching word splitter: each text is computed once.
 
-A vector's key is a hash of the model's fingerprint, of how the model computes on this machine, and of the text. How it
-computes is told by two probe texts: another library, processor or engine gives other last digits, so other keys, and
-an index never mixes the two. The key of a text's words names the version of the code and of the
-libraries that split it.
+A vector's key is a hash of the model's fingerprint, of the vectors of two probe texts, and of the text. Another
+library, processor or engine changes the probes' last digits and so the keys: an index never mixes vectors of two. The
+key of a text's words names the version of the code and of the libraries that split it.
 """
 
 from __future__ import annotations
@@ -23,37 +22,37 @@ from index.store.cache import Cache
 from index.text.forms import form_of, plain_form
 from index.text.words import VERSION, words
 
-QUESTION = "\0question\0"  # before a question in its key: no passage begins so
+QUESTION = "\0question\0"  # precedes a question in its key: no passage begins with it
 HEADER = struct.Struct("<II")  # tokens, dim
-GROUP = 32  # texts a transaction: so many at most are embedded again after a build is killed
-WORDS_GROUP = 1000  # the same for splitting, which is quick
+BATCH = 32  # texts a transaction: at most so many are embedded again after a build is killed
+WORDS_BATCH = 1000  # the same for splitting, which is quick
 PROBES = (BACKGROUND[0], "".join(BACKGROUND))  # a short and a long one
 
 
 class CachingEmbedder:
-    """Wraps an embedder; the same records, tokens as float16, whether they were cached or not."""
+    """Wraps an Embedder; records are the same, tokens as float16, whether cached or not."""
 
     def __init__(self, embedder: Embedder, cache: Cache) -> None:
         self.model_id, self.fingerprint, self.dim = embedder.model_id, embedder.fingerprint, embedder.dim
         self._embedder = embedder
         self._cache = cache
         probes = embedder.encode_passages(PROBES)
-        seen = b"".join(packed(record) for record in probes)
-        self._prefix = hashlib.sha256(embedder.fingerprint.encode() + b"\0" + seen).digest()
+        probed = b"".join(packed(record) for record in probes)
+        self._prefix = hashlib.sha256(embedder.fingerprint.encode() + b"\0" + probed).digest()
         self._new: set[bytes] = set()
         self._used: set[bytes] = set()
 
     @property
     def used(self) -> frozenset[bytes]:
-        """The keys of all texts asked for so far."""
+        """The keys of all texts encoded so far, for `Cache.sweep`."""
         return frozenset(self._used)
 
     def n_new(self, texts: Sequence[str]) -> int:
-        """Return how many of the texts had to be embedded, equal ones counted once."""
+        """Return how many of the texts were not in the cache, equal ones counted once."""
         return len(self._new & {self._key(plain_form(text)) for text in texts})
 
     def encode_passages(self, texts: Sequence[str], progress: Callable[[int], None] = lambda n: None) -> list[Encoded]:
-        """Return one record a text; `progress` hears how many are there."""
+        """Return one record for each text, in order; `progress` is called with the number done."""
         plain = [form_of(text) for text in texts]
         keys = [self._key(form.text) for form in plain]
         self._used.update(keys)
@@ -62,20 +61,20 @@ class CachingEmbedder:
         done = sum(key in found for key in keys)
         progress(done)
         waiting = list(missing)
-        for at in range(0, len(waiting), GROUP):
-            group = waiting[at : at + GROUP]
-            fresh = self._embedder.encode_passages([missing[key] for key in group])
-            self._cache.put({key: packed(record) for key, record in zip(group, fresh, strict=True)})
-            found |= {key: _stored(record) for key, record in zip(group, fresh, strict=True)}
-            self._new.update(group)
-            done += len(group)
+        for at in range(0, len(waiting), BATCH):
+            batch = waiting[at : at + BATCH]
+            fresh = self._embedder.encode_passages([missing[key] for key in batch])
+            self._cache.put({key: packed(record) for key, record in zip(batch, fresh, strict=True)})
+            found |= {key: _stored(record) for key, record in zip(batch, fresh, strict=True)}
+            self._new.update(batch)
+            done += len(batch)
             progress(done)
         progress(len(texts))
         records = [(form, found[key]) for form, key in zip(plain, keys, strict=True)]
         return [replace(record, spans=form.in_original(record.spans)) for form, record in records]
 
     def encode_question(self, text: str) -> Encoded:
-        """Return the question's record: those that a build asks are the same again and again."""
+        """Return the question's record; cached, since every calibration searches for the same questions."""
         key = self._key(QUESTION + text)
         self._used.add(key)
         known = self._cache.get(key)
@@ -90,7 +89,7 @@ class CachingEmbedder:
 
 
 class CachingWords:
-    """Splits texts into words."""
+    """Splits texts into words, each text once; `used` holds the keys of all texts so far."""
 
     def __init__(self, cache: Cache) -> None:
         self._cache = cache
@@ -100,31 +99,31 @@ class CachingWords:
 
     def __call__(self, texts: Sequence[str]) -> list[list[str]]:
         """Return the words of each text, as `index.text.words.words` does."""
-        said = []
+        found = []
         fresh: dict[bytes, bytes] = {}
         for text in texts:
             key = hashlib.sha256(self._prefix + text.encode()).digest()
             self.used.add(key)
             data = self._cache.get(key)
-            said.append(words(text) if data is None else json.loads(data))
+            found.append(words(text) if data is None else json.loads(data))
             if data is None:
-                fresh[key] = json.dumps(said[-1], ensure_ascii=False).encode()
-            if len(fresh) >= WORDS_GROUP:
+                fresh[key] = json.dumps(found[-1], ensure_ascii=False).encode()
+            if len(fresh) >= WORDS_BATCH:
                 self._cache.put(fresh)
                 fresh = {}
         self._cache.put(fresh)
-        return said
+        return found
 
 
 def packed(record: Encoded) -> bytes:
-    """Return the sizes, vector (f32), tokens (f16) and spans (i32), little-endian."""
+    """Return the record as bytes: sizes, vector (f32), tokens (f16) and spans (i32), little-endian."""
     n_tokens, dim = record.tokens.shape
     arrays = (record.vector.astype("<f4"), record.tokens.astype("<f2"), record.spans.astype("<i4"))
     return HEADER.pack(n_tokens, dim) + b"".join(array.tobytes() for array in arrays)
 
 
 def unpacked(data: bytes) -> Encoded:
-    """Return what `packed` was given, tokens as float16."""
+    """Return the record that `packed` was given, with its tokens as float16."""
     n_tokens, dim = HEADER.unpack_from(data)
     tokens_at = HEADER.size + 4 * dim
     spans_at = tokens_at + 2 * n_tokens * dim

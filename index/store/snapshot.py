@@ -1,7 +1,7 @@
-"""The snapshot: written aside and whole, opened with every file checked; what is large in it stays on disk.
+"""Snapshots: written to a temporary folder and renamed, verified when opened, large arrays memory-mapped.
 
-index_dir/CURRENT names the snapshot that answers; index_dir/snapshots/NAME/ never changes after it is there. NAME is
-a hash of the manifest: the same corpus, configuration and model give the same snapshot.
+index_dir/CURRENT names the current snapshot; index_dir/snapshots/NAME/ never changes once it exists. NAME is a hash of
+the manifest: the same corpus, configuration and model give the same snapshot.
 """
 
 from __future__ import annotations
@@ -32,16 +32,16 @@ from index.store.pointer import REMEDY, name_of, read_manifest, read_pointer, sw
 from index.store.tokens import TokenVectors
 from index.store.vectors import ChunkVectors, open_vectors
 
-KEPT_CHUNKS, KEPT_DOCUMENTS = 20_000, 1_000  # records in memory once read, some 20 MB
+KEPT_CHUNKS, KEPT_DOCUMENTS = 20_000, 1_000  # records kept in memory once read, some 20 MB
 CALIBRATION = "calibration.json"
-VERIFIED = "verified.json"  # sizes and times of the files of the snapshot last opened, when their hashes were right
-WRITING, GONE = ".writing-", ".gone-"  # begin the names of what is half done
-KEEP = 2  # snapshots: the one that answers, and the one before it for whoever still reads it
+VERIFIED = "verified.json"  # stamps of the files of the snapshot last opened, when their hashes were checked
+WRITING, GONE = ".writing-", ".gone-"  # prefixes of folders being written and being removed
+KEEP = 2  # snapshots: the current one, and the one before it for processes that still read it
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Snapshot:
-    """One complete index in memory: documents, chunks, their vectors, their tokens' vectors, their words."""
+    """One complete, immutable index: documents, chunks, chunk and token vectors, words, calibration."""
 
     manifest: Manifest
     documents: Mapping[str, Document]  # by doc_id
@@ -52,19 +52,19 @@ class Snapshot:
     lexical: LexicalIndex
     calibration: Calibration
 
-    def cosines(self, question: Vectors) -> NDArray[np.float32]:
-        """Return the cosine of the question's unit vector with every chunk's, shape (n_chunks,)."""
-        return self.vectors.all_cosines(question)
+    def cosines(self, query: Vectors) -> NDArray[np.float32]:
+        """Return the cosine of a unit vector, shape (dim,), with every chunk's, shape (n_chunks,)."""
+        return self.vectors.all_cosines(query)
 
 
 def save(index_dir: Path, snapshot: Snapshot, corpus_dir: Path) -> str:
-    """Write the snapshot aside, sync it, swap the pointer; return its name. The old one answers until the swap.
+    """Write the snapshot, sync it, make it current; return its name. The old one stays current until then.
 
-    The caller holds the lock of `index.store.lock`, and has an OSError said there.
+    The caller holds the lock of `index.store.lock`, which also translates an OSError from here.
     """
     folder = index_dir / "snapshots"
     aside = folder / f"{WRITING}{uuid4().hex}"
-    aside.mkdir()  # as open as the user's other folders are: another user may serve from it
+    aside.mkdir()  # with the user's usual permissions: another user may serve from it
     try:
         name = _write(aside, snapshot)
         target = folder / name
@@ -81,7 +81,7 @@ def save(index_dir: Path, snapshot: Snapshot, corpus_dir: Path) -> str:
 
 
 def damages(folder: Path, manifest: Manifest) -> list[str]:
-    """Return what is wrong with the snapshot's files, a line each: missing, or not as written."""
+    """Return the problems of the snapshot's files, a line each: missing, or not as written."""
     found = []
     for entry in manifest.files:
         path = folder / entry.name
@@ -93,7 +93,7 @@ def damages(folder: Path, manifest: Manifest) -> list[str]:
 
 
 def _verify_touched(index_dir: Path, folder: Path, manifest: Manifest) -> None:
-    """Raise DamagedIndexError where a file is not as written; what is as it was when last verified is not read."""
+    """Raise DamagedIndexError where a file is not as written; files unchanged since last verified are not read."""
     note = index_dir / VERIFIED
     stamps = read_stamps(note)
     names = {entry: f"{folder.name}/{entry.name}" for entry in manifest.files}
@@ -120,9 +120,9 @@ def _is_whole(folder: Path) -> bool:
 
 
 def load(index_dir: Path) -> tuple[Pointer, Snapshot]:
-    """Open the snapshot that answers, every file checked against the manifest's hash.
+    """Return the pointer and the current snapshot, its files verified; raise IndexStateError.
 
-    Builds may drop the snapshot while it is being opened; then the one that answers by now is opened.
+    A build may remove the snapshot while it is being opened; then the new current one is opened.
     """
     while True:
         pointer = read_pointer(index_dir)
@@ -170,7 +170,7 @@ def _write(folder: Path, snapshot: Snapshot) -> str:
 
 
 def discard(path: Path) -> None:
-    """Remove a snapshot's folder in one step, so that none is ever there in part."""
+    """Remove a snapshot's folder, renamed first so that an incomplete one never has its name."""
     if path.exists():
         gone = path.with_name(f"{GONE}{path.name}")
         shutil.rmtree(gone, ignore_errors=True)

@@ -1,9 +1,9 @@
-"""One vector a chunk, searched by cosine: exactly while that is fast, then in FAISS's inverted lists; its only home.
+"""Chunk vectors, searched by cosine: exactly while that is fast, then with FAISS inverted lists. Only faiss import.
 
-Up to EXACT_UP_TO chunks every vector is compared, in float32. Beyond, the vectors are grouped around 2·√n centres
-(k-means); a question looks into the nearest groups, where 8 bits a dimension say which chunks are near, and those are
-compared again by their float16 vectors. How many groups is found when the index is built: as few as give back 99 of
-100 true neighbours of a sample that lies as far off as questions do, and then twice as many.
+Up to EXACT_UP_TO chunks every vector is compared, in float32. Beyond that, vectors are grouped around 2·√n centroids
+(k-means); a query probes the nearest groups, where vectors of 8 bits a dimension find candidates, then compared
+as float16. How many groups to probe is measured at build time: as few as return 99 % of the true neighbours of a
+sample moved as far away as questions are, then twice as many.
 """
 
 from __future__ import annotations
@@ -22,27 +22,27 @@ from index.disk.mapped import mapped, prefetch
 from index.model.cores import cores
 from index.model.embedder import Vectors, unit
 
-EXACT_UP_TO = 50_000  # chunks: 77 MB and about 10 ms a question
-TRAIN_PER_CENTRE = 40  # vectors of the sample that centres are found from; FAISS warns below 39
-ROUNDS = 8  # of k-means; more changed nothing
-SAMPLE, NEIGHBOURS, WANTED = 200, 10, 0.99
-NOISE = 0.6  # added to unit vectors of the sample: they end as far from the chunks as questions are (cosine .86)
-LEAST = 32  # at least one in so many groups is looked into
-AGAIN = 4  # times so many are taken in 8 bits, to be compared in float16
+EXACT_UP_TO = 50_000  # chunks: 77 MB and about 10 ms a query
+TRAIN_PER_CENTROID = 40  # vectors to train k-means on; FAISS warns below 39
+ITERATIONS = 8  # of k-means; more changed nothing
+SAMPLE, NEIGHBOURS, TARGET_RECALL = 200, 10, 0.99
+NOISE = 0.6  # length of the noise added to the sample: it ends as far from the chunks as questions are (cosine .86)
+MIN_PROBED = 32  # at least one in so many groups is probed
+OVERSAMPLING = 4  # times so many candidates are taken in 8 bits and compared again in float16
 Numbers = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
 class Grouping:
-    """How the inverted lists are searched, and what that was measured to find."""
+    """How the inverted lists are searched, and the recall measured."""
 
     n_groups: int
-    n_looked: int
-    recall: float  # of the true 10 nearest of a sample, with half of n_looked
+    n_looked: int  # groups probed by a query
+    recall: float  # recall@10 over the sample, with half of n_looked
 
 
 class ExactVectors:
-    """All rows in memory, all compared."""
+    """All vectors in memory, all compared."""
 
     grouping: Grouping | None = None
 
@@ -52,25 +52,25 @@ class ExactVectors:
     def __len__(self) -> int:
         return int(self._index.ntotal)
 
-    def nearest(self, question: Vectors, n: int) -> tuple[Numbers, Vectors]:
+    def nearest(self, query: Vectors, n: int) -> tuple[Numbers, Vectors]:
         """Return the n nearest rows and their cosines, nearest first."""
-        scores, numbers = self._index.search(question[None, :], min(n, len(self)))
+        scores, numbers = self._index.search(query[None, :], min(n, len(self)))
         return numbers[0], scores[0]
 
-    def all_cosines(self, question: Vectors) -> Vectors:
-        """Return the cosines with all rows, in order."""
-        _, scores, numbers = self._index.range_search(question[None, :], float("-inf"))
+    def all_cosines(self, query: Vectors) -> Vectors:
+        """Return the cosines with all rows in order, shape (n_chunks,)."""
+        _, scores, numbers = self._index.range_search(query[None, :], float("-inf"))
         ordered = np.full(len(self), -1, dtype=np.float32)
         ordered[numbers] = scores
         return ordered
 
-    def cosines(self, question: Vectors, numbers: Numbers) -> Vectors:
+    def cosines(self, query: Vectors, numbers: Numbers) -> Vectors:
         """Return the cosines with these rows."""
-        rows: Vectors = self._index.reconstruct_batch(numbers) @ question
+        rows: Vectors = self._index.reconstruct_batch(numbers) @ query
         return rows
 
     def rows(self) -> Vectors:
-        """Return all rows, in order."""
+        """Return all rows in order, float32 (n_chunks, dim)."""
         return np.asarray(self._index.reconstruct_n(0, len(self)), dtype=np.float32)
 
     def save(self, folder: Path) -> None:
@@ -79,7 +79,7 @@ class ExactVectors:
 
 
 class GroupedVectors:
-    """Rows in groups on disk; a question reads a few groups."""
+    """Vectors in groups on disk; a query reads a few groups."""
 
     def __init__(self, index: Any, rows: NDArray[np.float16], grouping: Grouping) -> None:
         index.nprobe = grouping.n_looked
@@ -90,33 +90,33 @@ class GroupedVectors:
     def __len__(self) -> int:
         return len(self._rows)
 
-    def nearest(self, question: Vectors, n: int) -> tuple[Numbers, Vectors]:
-        """Return about the n nearest rows and their cosines, nearest first."""
-        _, numbers = self._index.search(question[None, :], min(max(n, AGAIN * NEIGHBOURS), len(self)))
+    def nearest(self, query: Vectors, n: int) -> tuple[Numbers, Vectors]:
+        """Return approximately the n nearest rows and their cosines, nearest first."""
+        _, numbers = self._index.search(query[None, :], min(max(n, OVERSAMPLING * NEIGHBOURS), len(self)))
         near = numbers[0][numbers[0] >= 0]
-        scores = self.cosines(question, near)
+        scores = self.cosines(query, near)
         order = np.argsort(-scores, kind="stable")[:n]
         return near[order], scores[order]
 
-    def all_cosines(self, question: Vectors) -> Vectors:
-        """Return the cosines with all rows that its groups have, in order; -1 for the others."""
-        numbers, scores = self.nearest(question, len(self))
+    def all_cosines(self, query: Vectors) -> Vectors:
+        """Return the cosines with all rows in order, shape (n_chunks,); -1 for rows outside the groups probed."""
+        numbers, scores = self.nearest(query, len(self))
         ordered = np.full(len(self), -1, dtype=np.float32)
         ordered[numbers] = scores
         return ordered
 
-    def cosines(self, question: Vectors, numbers: Numbers) -> Vectors:
+    def cosines(self, query: Vectors, numbers: Numbers) -> Vectors:
         """Return the cosines with these rows."""
         prefetch(self._rows, ((number, number + 1) for number in numbers.tolist()))
-        found: Vectors = self._rows[numbers].astype(np.float32) @ question
+        found: Vectors = self._rows[numbers].astype(np.float32) @ query
         return found
 
     def rows(self) -> Vectors:
-        """Return all rows, in order."""
+        """Return all rows in order, float32 (n_chunks, dim)."""
         return self._rows.astype(np.float32)
 
     def save(self, folder: Path) -> None:
-        """Write groups, rows and what was measured into the folder."""
+        """Write groups, rows and the grouping into the folder; raise OSError."""
         path = folder / "chunks.faiss"
         try:
             faiss.write_index(self._index, str(path))
@@ -130,7 +130,7 @@ ChunkVectors = ExactVectors | GroupedVectors
 
 
 def index_vectors(vectors: Vectors, exact_up_to: int = EXACT_UP_TO) -> ChunkVectors:
-    """Return the index of these unit rows, of the kind that fits their number."""
+    """Return an index of these unit rows (n_chunks, dim): exact up to `exact_up_to` rows, grouped beyond."""
     rows = np.ascontiguousarray(vectors, dtype=np.float32)
     exact = faiss.IndexFlatIP(rows.shape[1])
     if len(rows) <= exact_up_to:
@@ -140,7 +140,7 @@ def index_vectors(vectors: Vectors, exact_up_to: int = EXACT_UP_TO) -> ChunkVect
 
 
 def open_vectors(folder: Path) -> ChunkVectors:
-    """Return what `save` wrote; what is large stays on disk."""
+    """Open what `save` wrote; grouped vectors are memory-mapped."""
     path = str(folder / "chunks.faiss")
     groups = folder / "chunks-groups.json"
     if not groups.is_file():
@@ -151,7 +151,7 @@ def open_vectors(folder: Path) -> ChunkVectors:
 
 
 def _grouped(rows: Vectors) -> GroupedVectors:
-    """Return the rows in groups, made on as many cores as there are; a search for one question takes one by itself."""
+    """Return the rows in groups, built on all cores; a search for one query uses one core anyway."""
     with threadpool_limits(cores(), user_api="openmp"):
         return _group(rows)
 
@@ -159,27 +159,28 @@ def _grouped(rows: Vectors) -> GroupedVectors:
 def _group(rows: Vectors) -> GroupedVectors:
     n, dim = rows.shape
     n_groups = int(2 * n**0.5)
-    centres = faiss.IndexFlatIP(dim)
+    centroids = faiss.IndexFlatIP(dim)
     index = faiss.IndexIVFScalarQuantizer(
-        centres, dim, n_groups, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT
+        centroids, dim, n_groups, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT
     )
-    index.cp.niter, index.cp.spherical = ROUNDS, True
+    index.cp.niter, index.cp.spherical = ITERATIONS, True
     choose = np.random.default_rng(0)
-    sample = np.sort(choose.choice(n, min(n, TRAIN_PER_CENTRE * n_groups), replace=False))
+    sample = np.sort(choose.choice(n, min(n, TRAIN_PER_CENTROID * n_groups), replace=False))
     index.train(rows[sample])
     index.add(rows)
-    asked = unit(rows[np.sort(choose.choice(n, min(n, SAMPLE), replace=False))] + _noise(choose, (min(n, SAMPLE), dim)))
-    _, true = faiss.knn(asked, rows, NEIGHBOURS, metric=faiss.METRIC_INNER_PRODUCT)
-    looked, recall = max(1, n_groups // LEAST), 0.0
-    while recall < WANTED and looked < n_groups:
-        index.nprobe = looked
-        _, found = index.search(asked, AGAIN * NEIGHBOURS)
+    near = np.sort(choose.choice(n, min(n, SAMPLE), replace=False))
+    queries = unit(rows[near] + _noise(choose, (len(near), dim)))
+    _, true = faiss.knn(queries, rows, NEIGHBOURS, metric=faiss.METRIC_INNER_PRODUCT)
+    probed, recall = max(1, n_groups // MIN_PROBED), 0.0
+    while recall < TARGET_RECALL and probed < n_groups:
+        index.nprobe = probed
+        _, found = index.search(queries, OVERSAMPLING * NEIGHBOURS)
         recall = float(np.mean([np.isin(a, b).mean() for a, b in zip(true, found, strict=True)]))
-        looked = min(2 * looked, n_groups)
-    grouping = Grouping(n_groups, looked, round(recall, 4))
+        probed = min(2 * probed, n_groups)
+    grouping = Grouping(n_groups, probed, round(recall, 4))
     return GroupedVectors(index, rows.astype(np.float16), grouping)
 
 
 def _noise(random: np.random.Generator, shape: tuple[int, int]) -> Vectors:
-    """Return rows of about the length NOISE, in any direction."""
+    """Return random rows of length NOISE, about, in any direction."""
     return random.standard_normal(shape, dtype=np.float32) * np.float32(NOISE / shape[1] ** 0.5)

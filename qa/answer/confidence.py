@@ -120,7 +120,7 @@ def read_model(path: Path) -> Model:
 
 def fit_of(calibration: Calibration, signals: Sequence[Signals], language: str) -> float:
     """Return how far the mean height of the signals stands above the floor of the language (BCP 47)."""
-    return fmean(calibration.height(one, language) for one in signals) - calibration.floor(language)
+    return fmean(calibration.normalised_score(one, language) for one in signals) - calibration.floor(language)
 
 
 def ease_of(query: Query, table: DocumentTable) -> float:

@@ -16,7 +16,9 @@ from qa.records import Kind
 from qa.understand.conversation import Asked
 from qa.understand.query import asks_for_a_part
 
-NAMED_FIT = 0.9  # the least, of a question that names an article by its number, or a row by a cell of its own
+# The least fit of a question that names an article by its number, or a row by a cell of its own, in standard deviations
+# above the floor, as every fit is; stated, not fitted.
+NAMED_FIT = 0.9
 
 Read = Callable[[str, Sequence[Candidate]], Readings]  # a question and the passages to read, the best first
 

@@ -100,7 +100,7 @@ class Readings:
             if chunk.doc_id != place.doc_id or not chunk.start <= place.start < place.end <= chunk.end:
                 continue
             words = read.reading.likeliest(place.start - chunk.start, place.end - chunk.start)
-            if words is None or read.reading.answers * words.share < SURE:
+            if words is None or read.reading.answers * words.probability < SURE:
                 return ()
             start, end = words.start + chunk.start - place.start, words.end + chunk.start - place.start
             said = quote.text[start:end]
@@ -140,5 +140,5 @@ def read(snapshot: Snapshot, reader: Reader, question: str, candidates: Sequence
 def _worth(read: ReadChunk, sentence: Passage) -> float:
     """Return from 0 to 1 how far the sentence answers, see `Readings.rescored`."""
     start = read.chunk.start
-    share = read.reading.share(sentence.start - start, sentence.end - start)
+    share = read.reading.probability(sentence.start - start, sentence.end - start)
     return math.log1p(read.reading.answers * share / LEAST) / math.log1p(1 / LEAST)

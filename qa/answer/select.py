@@ -186,7 +186,7 @@ def collect(snapshot: Snapshot, query: Query, search: QuestionSearch) -> list[Pa
     best: dict[str, Passage] = {}
     for sentence in score_sentences(snapshot, found, found.best, quantity=query.quantity):
         doc_id = snapshot.chunks[sentence.number].doc_id
-        extra = (COLLECT_WORDS - LEXICAL_WEIGHT) * candidates[sentence.number].words
+        extra = (COLLECT_WORDS - LEXICAL_WEIGHT) * candidates[sentence.number].lexical
         extra += weight[doc_id] * (COLLECT_WHOLE if doc_id in whole else COLLECT_NAME)
         weighed = Passage(sentence.number, sentence.start, sentence.end, sentence.score + extra)
         if doc_id not in best or weighed.score > best[doc_id].score:

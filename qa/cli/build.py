@@ -53,7 +53,7 @@ def watch(
         rebuild=lambda: run(config, embedder=embedder),
         built=lambda report: _tell(report, as_json),
         failed=_complain,
-        mended=lambda: typer.echo("the index is up to date", err=True),
+        recovered=lambda: typer.echo("the index is up to date", err=True),
     )
     typer.echo(f"watching {config.corpus_dir}, until Ctrl-C", err=True)
     try:

@@ -1,7 +1,7 @@
-"""Held-out questions, asked of small folders made of their passages: the signals that a confidence is fitted on.
+"""Training examples for the confidence model: the signals of held-out questions in small folders of their passages.
 
-Each passage stands in a folder of 1 to 20 documents and in one of all passages of its set and language. Its own
-questions are answered there, or are near misses; general questions and those of other sets are about anything else.
+Each passage is in a folder of 1 to 20 documents and in one of all passages of its set and language. Its own questions
+are answered there, or are near misses; general questions and those of other sets are unrelated.
 """
 
 from __future__ import annotations
@@ -28,61 +28,61 @@ from qa.understand.query import make_query
 from training.data import Passage, Question, is_held_out
 
 NEAR = ("policy-zh", "guidance-en", "near-wiki", "near-xquad")  # sets with near misses
-SIZES = (1, 1, 2, 3, 8, 20)  # documents of a folder, drawn
+SIZES = (1, 1, 2, 3, 8, 20)  # of folders, in documents; drawn at random
 MOST = 200  # passages of a set and language
-ABOUT_ELSE, ABOUT_ELSE_OF_ALL = 8, 80  # questions about anything else, of a folder, of that of all passages
+UNRELATED, UNRELATED_OF_ALL = 8, 80  # unrelated questions for a folder, and for the folder of all passages
 
 
 class Label(StrEnum):
-    """What the folder has for a question."""
+    """How a folder relates to a question."""
 
     ANSWERED = "answered"
-    NEAR = "near"  # on a passage's very subject, and not answered by it
-    FOREIGN = "foreign"  # about anything else
+    NEAR = "near"  # on a passage's subject, but not answered by it
+    FOREIGN = "foreign"  # unrelated
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """The signals of one question; of the passages read, in the search's order."""
+class Example:
+    """The signals of one question; tuples have one value for each passage read, in the search's order."""
 
     label: Label
-    weight: float  # of a near miss: the less, the more its wording alone gives it away
-    own: bool  # in the documents' own language
+    weight: float  # of a near miss: lower where its wording alone gives it away
+    own: bool  # the question is in the documents' own language
     n_chunks: int  # of the folder
-    fit: float
-    scores: tuple[float, ...]  # the search's
-    log_odds: tuple[float, ...]  # the reader's, that it answers
-    right: tuple[bool, ...]  # whether it holds an answer
-    figures_missing: bool
+    fit: float  # normalised score above the floor: see `qa.answer.confidence.fit_of`
+    scores: tuple[float, ...]  # from the search
+    log_odds: tuple[float, ...]  # from the reader, that the passage answers
+    right: tuple[bool, ...]  # whether the passage holds an answer
+    figures_missing: bool  # the question has a figure that no passage read has
 
 
-class Remembering:
-    """A Reader that reads the same only once."""
+class CachingReader:
+    """A Reader that reads each excerpt only once for a question."""
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self._read: dict[tuple[str, Excerpt], Reading] = {}
 
     def read(self, question: str, excerpts: Sequence[Excerpt]) -> Read:
-        """Return the readings of all excerpts."""
+        """Return the readings of all excerpts, in order."""
         new = [excerpt for excerpt in dict.fromkeys(excerpts) if (question, excerpt) not in self._read]
         while new:
-            said = self._reader.read(question, new).readings
-            self._read |= {(question, excerpt): reading for excerpt, reading in zip(new, said, strict=False)}
-            new = new[len(said) :]
+            readings = self._reader.read(question, new).readings
+            self._read |= {(question, excerpt): reading for excerpt, reading in zip(new, readings, strict=False)}
+            new = new[len(readings) :]
         return Read(tuple(self._read[question, excerpt] for excerpt in excerpts), 0)
 
 
-def ask_all(
+def collect_examples(
     questions: Sequence[Question],
     config: IndexConfig,
     embedder: Embedder,
     reader: Reader,
     progress: Callable[[str], None],
-) -> list[Asked]:
-    """Return what the questions of the held-out passages score in their folders, and others there."""
-    remembering = Remembering(reader)
-    asked: list[Asked] = []
+) -> list[Example]:
+    """Return the signals of the held-out passages' questions, and of unrelated ones, in each folder."""
+    caching = CachingReader(reader)
+    examples: list[Example] = []
     of_passage: dict[Passage, list[Question]] = defaultdict(list)
     for question in questions:
         of_passage[question.passage].append(question)
@@ -92,22 +92,22 @@ def ask_all(
         for folder in _folders(passages, random):
             with TemporaryDirectory() as place:
                 snapshot = _indexed(folder, Path(place), config, embedder)
-                ask = Asking(snapshot, embedder, remembering)
+                ask = Asking(snapshot, embedder, caching)
                 for n, passage in enumerate(folder):
                     for question in _drawn(of_passage[passage], random):
                         label = Label.ANSWERED if question.answers else Label.NEAR
-                        asked += ask(question.text, label, question.weight, question, _name(n))
-                n = ABOUT_ELSE_OF_ALL if len(folder) == len(passages) else ABOUT_ELSE
+                        examples += ask(question.text, label, question.weight, question, _name(n))
+                n = UNRELATED_OF_ALL if len(folder) == len(passages) else UNRELATED
                 general = [text for texts in general_questions().values() for text in texts]
                 for text in random.sample(general, n // 2) + random.sample(others, min(n // 2, len(others))):
-                    asked += ask(text, Label.FOREIGN, 1.0)
-            progress(f"{dataset}, {language}: {len(folder)} documents, {len(asked)} questions so far")
-    return asked
+                    examples += ask(text, Label.FOREIGN, 1.0)
+            progress(f"{dataset}, {language}: {len(folder)} documents, {len(examples)} questions so far")
+    return examples
 
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """Asks one folder."""
+    """Asks questions of one folder."""
 
     snapshot: Snapshot
     embedder: Embedder
@@ -115,8 +115,8 @@ class Asking:
 
     def __call__(
         self, text: str, label: Label, weight: float, question: Question | None = None, doc_id: str = ""
-    ) -> Iterator[Asked]:
-        """Yield the signals of the question, whose passage is that document; nothing for a kind that is not read."""
+    ) -> Iterator[Example]:
+        """Yield the signals of the question, whose passage is `doc_id`; nothing for a kind that is not read."""
         query = make_query(text, ())
         if not query.kind.in_one_passage:
             return
@@ -127,7 +127,7 @@ class Asking:
         found, calibration = searcher.ranked(resolved), self.snapshot.calibration
         readings = read(self.snapshot, self.reader, resolved.question, found.best)
         score = {candidate.number: candidate.score for candidate in found.best}
-        yield Asked(
+        yield Example(
             label,
             weight,
             own=calibration.is_own(query.language),
@@ -141,7 +141,7 @@ class Asking:
 
 
 def _groups(questions: Sequence[Question]) -> Mapping[tuple[str, str], list[Passage]]:
-    """Return the held-out passages with near misses by set and language, MOST of each, drawn the same each time."""
+    """Return held-out passages with near misses by set and language, at most MOST of each; always the same."""
     groups: dict[tuple[str, str], list[Passage]] = defaultdict(list)
     near = {q.passage: q.dataset for q in questions if q.dataset in NEAR and not q.answers}
     for passage, dataset in near.items():
@@ -169,7 +169,7 @@ def _indexed(passages: Sequence[Passage], place: Path, config: IndexConfig, embe
 
 
 def _drawn(questions: Sequence[Question], random: Random) -> Iterator[Question]:
-    """Yield one answered question and one near miss in the passage's language, and in another."""
+    """Yield one answered question and one near miss in the passage's language, and the same in another."""
     for across in (False, True):
         for answered in (True, False):
             choice = [q for q in questions if q.across == across and bool(q.answers) == answered]

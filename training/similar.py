@@ -1,4 +1,4 @@
-"""Questions -> what shares the most words with them: passages that are not theirs, a piece of their own."""
+"""Lexical hard negatives: the passages, and the pieces, that share the most words with a question."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ import numpy as np
 from training.data import Passage, Question
 from training.pieces import WIDE, Piece
 
-MOST = 4  # passages for a question
+MOST = 4  # passages for each question
 
 
-def alike_passages(questions: Sequence[Question]) -> Mapping[tuple[str, str], tuple[Passage, ...]]:
-    """Return, by set and question name, the passages that BM25 puts highest but for the question's own.
+def similar_passages(questions: Sequence[Question]) -> Mapping[tuple[str, str], tuple[Passage, ...]]:
+    """Return, by set and question name, the passages that BM25 ranks highest, without the question's own.
 
-    Where a question is asked in several languages, its words are those of the passages' language.
+    Of a question in several languages, the text in the passages' language is used.
     """
     by_set: dict[str, list[Question]] = defaultdict(list)
     for question in questions:
@@ -37,14 +37,14 @@ def alike_passages(questions: Sequence[Question]) -> Mapping[tuple[str, str], tu
     return near
 
 
-def nearest_in_words(question: str, cut: Sequence[Piece]) -> Piece:
-    """Return the piece that holds the most of the question's words, the first of several."""
-    asked = set(_words(question))
-    return max(cut, key=lambda piece: len(asked.intersection(_words(piece.text))))
+def most_similar_piece(question: str, cut: Sequence[Piece]) -> Piece:
+    """Return the piece with the most of the question's words, the first of equals."""
+    wanted = set(_words(question))
+    return max(cut, key=lambda piece: len(wanted.intersection(_words(piece.text))))
 
 
 def _words(text: str) -> list[str]:
-    """Return words, and pairs of characters where a script does not part them."""
+    """Return words, or character bigrams in scripts without spaces."""
     words: list[str] = []
     for word in text.lower().split():
         words += [word[n : n + 2] for n in range(len(word) - 1)] if WIDE.search(word) else [word.strip(".,;:?!()\"'")]
