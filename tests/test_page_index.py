@@ -147,7 +147,7 @@ class TestInTheBrowser:
             page.get_by_text("3 documents").first.wait_for()
             assert "渡轮票价" in ask(page, "等一等，渡轮票价为多少元？").inner_text()
             page.set_input_files("input[type=file]", paper)
-            page.get_by_text("There is a file of that name").wait_for()
+            page.get_by_text("A file of that name exists").wait_for()
 
     def test_a_file_that_cannot_be_read_is_refused_with_the_reason(
         self, browser: Any, live: tuple[Service, Gate], tmp_path: Path
