@@ -14,7 +14,7 @@ import httpx
 import pytest
 from starlette.middleware import Middleware
 
-from qa.page.memory import Forgetting, keep_no_table
+from qa.page.memory import SessionCleanup, disable_analytics
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore::pytest.PytestUnraisableExceptionWarning"
@@ -51,8 +51,8 @@ def served() -> Iterator[tuple[str, Any]]:
     with gr.Blocks() as page:
         gr.api(ask, api_name="ask")
     page.queue()
-    keep_no_table(page._queue)
-    middleware = [Middleware(Forgetting, queue=page._queue, unread=3)]
+    disable_analytics(page._queue)
+    middleware = [Middleware(SessionCleanup, queue=page._queue, unread=3)]
     _, url, _ = page.launch(prevent_thread_lock=True, quiet=True, app_kwargs={"middleware": middleware})
     yield url, page._queue
     page.close()

@@ -36,49 +36,48 @@ def make_query(question: str, history: Sequence[str]) -> Query:
 
 
 def limited(query: Query, table: DocumentTable) -> tuple[Query, Scope]:
-    """Return the query without the words that name something, and the scope that they name."""
+    """Return the query without the words that name cases or categories, and the scope that the question names."""
     query, providers = asking_as_before(query, table)
     named = named_scope(query, table)
-    if not named.doc_ids:  # of that provider, and not of the one before
+    if not named.doc_ids:  # the provider named now, not the one before
         named = replace(named, providers=providers)
     query, named = within_section(without_names(query, named), named, table)
-    if query.kind is Kind.OVERVIEW and len(named.doc_ids) > 1:  # of each of them
+    if query.kind is Kind.OVERVIEW and len(named.doc_ids) > 1:  # an overview of each
         query = replace(query, kind=Kind.COMPARE)
     return query, named
 
 
 def asking_as_before(query: Query, table: DocumentTable) -> tuple[Query, tuple[str, ...]]:
-    """Return the query with what was asked before, where it leads on and says nothing but of what else that is asked.
+    """Return the previous question, asked of the cases or providers that this one names, and these providers.
 
-    And the providers that it is asked of then.
-
-    «第5个案例有哪些做法？», «那第7个案例呢？» asks for the measures of case 7; so does the name of a provider.
+    “第5个案例有哪些做法？”, “那第7个案例呢？” asks for the measures of case 7; so does the name of a provider.
+    Any other query is returned as it is, with no providers.
     """
     if len(query.turns) < 2 or query.kind is not Kind.FACT or not follow_up_cue().search(query.turns[-1]):
         return query, ()
-    said = providers_named(query.turns[-1], table)
-    rest, names = without_subjects(query.turns[-1], said)
+    providers = providers_named(query.turns[-1], table)
+    rest, names = without_subjects(query.turns[-1], providers)
     if not names or not says_nothing(rest, query.language):
         return query, ()
     for turn in reversed(query.turns[:-1]):
         language = detect(turn)
         asked, _ = without_subjects(turn, providers_named(turn, table))
         if says_nothing(asked, language):
-            continue  # that asked as before, too
+            continue  # that turn repeated an earlier question, too
         kind = kind_of(turn, language)
         if kind.by_document or kind is Kind.CORPUS:
             break
         turns = (" ".join((asked, *names)).strip(),)
-        providers = tuple(name for name in table.providers.values if name and said.weight(name))
-        return replace(query, kind=kind, quantity=asks_quantity(turn, language), turns=turns), providers
+        meant = tuple(name for name in table.providers.values if name and providers.weight(name))
+        return replace(query, kind=kind, quantity=asks_quantity(turn, language), turns=turns), meant
     return query, ()
 
 
 def without_names(query: Query, named: Scope) -> Query:
-    """Return the query without the words that name cases: the scope says that already, the documents do not say it.
+    """Return the query without the words that name cases or categories, which the scope expresses already.
 
-    Where nothing is asked beside them, it asks for an overview; where beside a category it is the collection that is
-    asked for, it asks for the documents of that category.
+    Where nothing else is asked, it becomes an overview; where a question about the collection names a category, it asks
+    for the documents of that category.
     """
     text = query.turns[-1]
     if named.categories:
@@ -99,9 +98,9 @@ def without_names(query: Query, named: Scope) -> Query:
 
 
 def asks_for_a_part(query: Query, named: Scope, table: DocumentTable) -> bool:
-    """Tell whether the question, beside what it names, asks at most for a part that every document may have.
+    """Tell whether the question, apart from the names in it, asks at most for a section that any document may have.
 
-    «苏州市有哪些做法？», «Which results did case 5 have?»: no single passage answers that.
+    “苏州市有哪些做法？”, “Which results did case 5 have?”: no single passage answers that.
     """
     turn = query.turns[-1]
     if query.kind is Kind.FACT and without_facets(folded := fold(turn)) == folded:
