@@ -85,7 +85,7 @@ def test_an_answer_waits_for_whoever_fetches_it_late_but_not_for_ever(served: tu
     assert fetched(url, late[-2]) == ["6"]
 
 
-def test_threads_share_the_heaps_that_there_may_be() -> None:
+def test_threads_share_a_limited_number_of_heaps() -> None:
     done = subprocess.run(
         [sys.executable, "-c", HEAPS], check=True, cwd=Path(__file__).parent.parent, capture_output=True, text=True
     )

@@ -29,7 +29,7 @@ from qa.page.suggest import questions, suggest
 from tests.browser import ROOT, apart
 
 
-def test_an_account_or_questions_that_cannot_be_written_are_told(
+def test_an_account_or_questions_that_cannot_be_written_are_reported(
     built: IndexConfig, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["account", "ann", "--auth", str(tmp_path / "none" / "a"), "--password", "long enough"]) == 1
