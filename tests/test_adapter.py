@@ -83,7 +83,7 @@ def test_numbers_of_another_kind_are_read_or_are_no_adapter(tmp_path: Path, kind
 
 
 @pytest.mark.parametrize("name", ["~no-such-user/adapter", "x" * 300, "a\0b"])
-def test_a_path_that_no_file_can_have_is_told_as_such(name: str) -> None:
+def test_a_path_that_no_file_can_have_is_reported(name: str) -> None:
     with pytest.raises(ModelError, match="set YINZHENG_ADAPTER to a file"):
         adapter_file(IndexConfig(adapter=name))
 

@@ -152,6 +152,6 @@ def test_a_model_that_cannot_be_compiled_runs_as_it_is_and_says_so(
         assert len(embedder.encode_question("abc").tokens) == 3
 
 
-def test_a_model_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
+def test_a_missing_model_folder_is_reported(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="there is no such folder: set YINZHENG_MODEL"):
         load_embedder(IndexConfig(cache_dir=tmp_path, model="./nothing"))

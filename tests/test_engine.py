@@ -94,7 +94,7 @@ def test_control_characters_and_emoji_beside_words_do_no_harm(engine: Engine) ->
     assert answer.status is Status.ANSWERED
 
 
-def test_an_edit_after_the_build_is_said_in_the_answer(engine: Engine, corpus_dir: Path) -> None:
+def test_an_edit_after_the_build_is_noted_in_the_answer(engine: Engine, corpus_dir: Path) -> None:
     assert engine.ask("成功率是多少？").notice is None
     (corpus_dir / "law.md").write_text("# 改了\n\n成功率达99%。\n", encoding="utf-8")
     answer = engine.ask("成功率是多少？")

@@ -53,7 +53,7 @@ def test_a_question_without_history_is_itself() -> None:
 
 
 @pytest.mark.parametrize("behind", [0.0, GAP - 0.01])
-def test_a_question_that_the_topics_document_answers_about_as_well_leads_on(behind: float) -> None:
+def test_a_question_that_the_topics_document_answers_about_as_well_is_a_follow_up(behind: float) -> None:
     script = Script({FIRST: ABOUT_FERRY, "几点停": found((MARKET, 1.0), (FERRY, 1.0 - behind))})
     understood = resolve([FIRST, "几点停"], script, CHUNKS)
     assert understood == ResolvedQuestion(f"{FIRST} 几点停", len(FIRST) + 1, "ferry")
@@ -78,7 +78,7 @@ def test_after_a_change_the_old_topic_is_gone() -> None:
     )
 
 
-def test_a_wording_that_leads_on_goes_further_but_not_any_distance() -> None:
+def test_wording_that_refers_back_widens_the_gap_but_not_without_limit() -> None:
     for turn in ("那夜里呢", "and what about it at night"):
         near = Script({FIRST: ABOUT_FERRY, turn: found((MARKET, 2.0), (FERRY, 2.0 - CUED_GAP + 0.01))})
         assert resolve([FIRST, turn], near, CHUNKS).own > 0
@@ -93,7 +93,7 @@ def test_a_wording_that_leads_on_goes_further_but_not_any_distance() -> None:
         *("Y el precio?", "Und der Preis?", "Et le prix ?", "А цена?", "その料金は", "그럼 요금은?"),
     ],
 )
-def test_what_leads_on_by_its_wording(text: str) -> None:
+def test_wordings_that_refer_back(text: str) -> None:
     assert follow_up_cue().search(text)
 
 
@@ -118,7 +118,7 @@ def test_a_document_that_is_not_found_any_more_lags_without_end() -> None:
     assert lag(found((MARKET, 1.5), (FERRY, 1.0)), "ferry", CHUNKS) == pytest.approx(0.5)
 
 
-def test_what_says_nothing_of_its_own_leads_on_however_far_behind_and_stands_by_what_it_leads_on_from() -> None:
+def test_an_elliptical_question_is_a_follow_up_at_any_gap_and_is_answered_only_with_what_it_follows() -> None:
     script = Script({FIRST: ABOUT_FERRY, "成效如何": found((MARKET, 9.0))})
     understood = resolve([FIRST, "成效如何"], script, CHUNKS, elliptical=lambda turn: turn == "成效如何")
     assert (understood.topic, understood.question, understood.elliptical) == ("ferry", "成效如何", True)
@@ -153,7 +153,7 @@ def test_a_case_that_an_earlier_turn_named_is_the_topic_whatever_that_turn_finds
         *(("その成果は？", "ja"), ("Quels sont les résultats ?", "fr"), ("Und die Ergebnisse?", "de")),
     ],
 )
-def test_what_any_document_may_have_says_nothing_of_its_own(turn: str, language: str) -> None:
+def test_a_question_for_a_section_that_any_document_may_have_is_elliptical(turn: str, language: str) -> None:
     assert is_elliptical(turn, language, lambda words: words == "做法")
 
 
@@ -170,11 +170,11 @@ def test_what_any_document_may_have_says_nothing_of_its_own(turn: str, language:
         ),
     ],
 )
-def test_what_says_something_of_its_own_may_change_the_topic(turn: str, language: str) -> None:
+def test_a_question_with_content_of_its_own_may_change_the_topic(turn: str, language: str) -> None:
     assert not is_elliptical(turn, language, lambda words: words == "做法")
 
 
-def test_what_merely_follows_must_stand_for_itself_and_what_its_wording_leads_on_need_not() -> None:
+def test_a_follow_up_must_be_answerable_by_itself_unless_its_wording_refers_back() -> None:
     assert ResolvedQuestion("几点停", 0).readings == (ResolvedQuestion("几点停", 0),)
     follows = ResolvedQuestion(f"{FIRST} 几点停", len(FIRST) + 1)
     assert follows.readings == (follows, ResolvedQuestion("几点停", 0))

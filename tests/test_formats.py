@@ -59,7 +59,7 @@ def test_every_format_gives_the_same_text_and_the_same_sections(cases: Path, nam
             assert packed.text[section.start :].startswith(section.headings[-1])
 
 
-def test_every_paragraph_of_a_pdf_begins_on_the_page_that_is_said(cases: Path) -> None:
+def test_every_paragraph_of_a_pdf_begins_on_the_page_that_is_named(cases: Path) -> None:
     import pypdfium2 as pdfium
 
     for document in read_corpus(cases / "pdf"):

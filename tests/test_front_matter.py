@@ -37,7 +37,7 @@ BUS = "The last bus leaves the station at 23:50.\n"
         ("+++\ntitle = Night bus\n+++\n", "a", None, "the front matter is not TOML"),
     ],
 )
-def test_front_matter_of_other_tools_is_read_or_told(
+def test_front_matter_of_other_tools_is_read_or_reported(
     tmp_path: Path, block: str, title: str, category: str | None, told: str
 ) -> None:
     (tmp_path / "a.md").write_bytes((block + BUS).encode())

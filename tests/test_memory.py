@@ -14,7 +14,7 @@ import httpx
 import pytest
 from starlette.middleware import Middleware
 
-from qa.page.memory import Forgetting, keep_no_table
+from qa.page.memory import SessionCleanup, disable_analytics
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore::pytest.PytestUnraisableExceptionWarning"
@@ -51,8 +51,8 @@ def served() -> Iterator[tuple[str, Any]]:
     with gr.Blocks() as page:
         gr.api(ask, api_name="ask")
     page.queue()
-    keep_no_table(page._queue)
-    middleware = [Middleware(Forgetting, queue=page._queue, unread=3)]
+    disable_analytics(page._queue)
+    middleware = [Middleware(SessionCleanup, queue=page._queue, unread=3)]
     _, url, _ = page.launch(prevent_thread_lock=True, quiet=True, app_kwargs={"middleware": middleware})
     yield url, page._queue
     page.close()
@@ -85,7 +85,7 @@ def test_an_answer_waits_for_whoever_fetches_it_late_but_not_for_ever(served: tu
     assert fetched(url, late[-2]) == ["6"]
 
 
-def test_threads_share_the_heaps_that_there_may_be() -> None:
+def test_threads_share_a_limited_number_of_heaps() -> None:
     done = subprocess.run(
         [sys.executable, "-c", HEAPS], check=True, cwd=Path(__file__).parent.parent, capture_output=True, text=True
     )

@@ -180,7 +180,7 @@ def test_building_on_an_empty_cache_sends_nothing_and_writes_nowhere_else(run: R
     run.place.check("build", run.built)
 
 
-def test_serving_with_its_doors_in_use_sends_nothing_and_writes_nowhere_else(run: Run, requested: Any) -> None:
+def test_serving_the_page_http_and_mcp_sends_nothing_and_writes_nowhere_else(run: Run, requested: Any) -> None:
     server = run.programs["serve"]
     time.sleep(max(0, SERVED_S - (time.monotonic() - server.began)))
     server.stop()

@@ -138,7 +138,9 @@ def test_nothing_is_wider_than_the_window(browser: Any, url: str, width: int) ->
 def test_a_failure_says_what_to_do_and_is_no_answer(browser: Any, url: str) -> None:
     with opened(browser, url, language="en-US") as page:
         turn = ask(page, "？！…")
-        assert turn.locator("[role=alert]").inner_text().startswith("Something failed: the question has no word in it")
+        assert (
+            turn.locator("[role=alert]").inner_text().startswith("Something went wrong: the question has no word in it")
+        )
 
 
 def test_the_page_works_from_the_keyboard_alone(browser: Any, url: str) -> None:

@@ -139,7 +139,7 @@ class TestInTheBrowser:
             paper = tmp_path / "等.md"
             paper.write_text("# 新规\n\n等一等，渡轮票价为七元。\n", "utf-8")
             page.set_input_files("input[type=file]", paper)
-            page.get_by_text("等.md is added").wait_for()
+            page.get_by_text("等.md was added").wait_for()
             page.wait_for_selector("#yz-status progress")
             assert page.locator("#yz-box").is_enabled()
             assert ask(page, "调解成功率是多少？").locator(".yz-quote").count()
@@ -147,7 +147,7 @@ class TestInTheBrowser:
             page.get_by_text("3 documents").first.wait_for()
             assert "渡轮票价" in ask(page, "等一等，渡轮票价为多少元？").inner_text()
             page.set_input_files("input[type=file]", paper)
-            page.get_by_text("There is a file of that name").wait_for()
+            page.get_by_text("A file of that name exists").wait_for()
 
     def test_a_file_that_cannot_be_read_is_refused_with_the_reason(
         self, browser: Any, live: tuple[Service, Gate], tmp_path: Path

@@ -87,7 +87,7 @@ def test_the_templates_are_questions_of_every_kind(engine: Engine) -> None:
     assert set(TEMPLATES.values()) == set(Kind)
 
 
-def test_a_quote_that_is_moved_or_said_twice_is_a_fault(engine: Engine) -> None:
+def test_a_quote_that_is_moved_or_given_twice_is_a_fault(engine: Engine) -> None:
     """What the tests above look with can see."""
     answer = engine.ask("平均通关时间压缩至多少分钟？")
     texts = {doc_id: document.text for doc_id, document in engine.documents.items()}

@@ -168,7 +168,7 @@ def test_without_a_reader_everything_is_as_it_was(with_reader: Any, config: Inde
     assert not any(quote.marks for quote in answer.quotes)
 
 
-def test_what_a_slow_machine_leaves_unread_is_said(with_reader: Any) -> None:
+def test_what_a_slow_machine_leaves_unread_is_counted(with_reader: Any) -> None:
     parts = with_reader(Says(0.9, most=1)).ask(FACT).confidence_parts
     assert parts.passages_read == 1
     assert parts.passages_left_out >= 1

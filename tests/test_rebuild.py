@@ -261,7 +261,7 @@ def test_a_damaged_cache_is_begun_anew(config: IndexConfig) -> None:
     assert files_of(config) == before
 
 
-def test_a_cache_that_cannot_be_opened_is_said(config: IndexConfig) -> None:
+def test_a_cache_that_cannot_be_opened_is_reported(config: IndexConfig) -> None:
     (config.index_dir / FILE).mkdir(parents=True)
     with pytest.raises(IndexStateError, match=f"{FILE}: cannot be written .*: make room or name another --index"):
         build(config, embedder=CharEmbedder())

@@ -95,13 +95,13 @@ def made(*headings: tuple[str, ...]) -> tuple[list[Chunk], DocumentTable]:
 
 
 @pytest.mark.parametrize("question", ABOUT_RESULTS)
-def test_a_question_about_results_lifts_the_sections_about_them(question: str) -> None:
+def test_a_question_about_results_boosts_the_sections_about_them(question: str) -> None:
     of_chunks = ((TITLE, MEASURES), (TITLE, RESULTS, "（一）出口增长。"), (TITLE, NEXT), (TITLE, "Results"))
     assert asked(question, *of_chunks) == [1, 3, 0, 2]
 
 
 @pytest.mark.parametrize("question", ABOUT_NEXT)
-def test_a_question_about_what_comes_next_lifts_the_sections_about_it(question: str) -> None:
+def test_a_question_about_next_steps_boosts_the_sections_about_them(question: str) -> None:
     of_chunks = ((TITLE, MEASURES), (TITLE, RESULTS), (TITLE, NEXT), (TITLE, "Next steps"))
     assert asked(question, *of_chunks) == [2, 3, 0, 1]
 
@@ -157,7 +157,7 @@ def test_a_section_about_what_comes_next_is_known_in_any_language(heading: str) 
     assert asked("What are the next steps?", (TITLE, MEASURES), (TITLE, heading)) == [1, 0]
 
 
-def test_a_section_is_lifted_by_so_much_and_not_over_one_that_fits_far_better() -> None:
+def test_a_boost_is_limited_and_does_not_outrank_a_far_better_fit() -> None:
     found = raised(found_in((1.0, 0.9 - BOOST)), "成效如何？", *made((TITLE, MEASURES), (TITLE, RESULTS)))
     assert [candidate.score for candidate in found.best] == pytest.approx([1.0, 0.9])
 
@@ -178,7 +178,7 @@ FILES = {
 }
 
 
-def test_answers_and_hits_are_in_the_lifted_order_and_conversations_understood_without(
+def test_answers_and_hits_are_in_the_boosted_order_and_conversations_are_resolved_without_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine = engine_of(tmp_path, FILES)

@@ -234,7 +234,7 @@ def test_an_answer_without_quotes_is_never_composed(towns: Engine) -> None:
         compose(make_query("渡轮？", []), [], 5, None, 1.0)
 
 
-def test_a_question_that_leads_on_is_answered_from_the_document_that_the_conversation_is_about(tmp_path: Path) -> None:
+def test_a_follow_up_is_answered_from_the_document_of_the_conversation(tmp_path: Path) -> None:
     files = {"a.md": "# 甲\n\n渡轮每天开行五班次。\n", "b.md": "# 乙\n\n渡轮每天开行六班次。\n"}
     snapshot = engine_of(tmp_path, files).snapshot
     passages = [Passage(0, 0, 5, 2.0), Passage(1, 0, 5, 1.9), Passage(0, 5, 9, 1.0)]

@@ -55,7 +55,7 @@ def test_a_saved_file_is_quoted_in_its_new_words_without_a_build_by_hand(built: 
     assert as_it_was is not None and quote.text in as_it_was.text
 
 
-def test_why_a_rebuild_failed_is_said_while_the_old_index_answers(built: IndexConfig, service: Service) -> None:
+def test_why_a_rebuild_failed_is_reported_while_the_old_index_answers(built: IndexConfig, service: Service) -> None:
     law = built.corpus_dir / "law.md"
     (built.corpus_dir / "guide.md").unlink()
     eventually(service, "changed", [])
@@ -68,7 +68,7 @@ def test_why_a_rebuild_failed_is_said_while_the_old_index_answers(built: IndexCo
     assert service.engine().ask("调解成功率是多少？").quotes[0].text == "调解成功率达70%。"
 
 
-def test_a_defect_in_a_build_is_said_and_the_watching_goes_on(
+def test_a_defect_in_a_build_is_reported_and_watching_goes_on(
     built: IndexConfig, service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fails(folder: Path) -> Corpus:

@@ -24,12 +24,12 @@ from qa.page.events import EventLog
 from qa.page.feedback import Feedback, Quoted, append, evaluation_lines, latest, read
 from qa.page.guard import Guard
 from qa.page.reply import answer_parts, answer_reply, corpus_reply, document_reply
-from qa.page.server import checker, free_port
+from qa.page.server import free_port, password_checker
 from qa.page.suggest import questions, suggest
 from tests.browser import ROOT, apart
 
 
-def test_an_account_or_questions_that_cannot_be_written_are_told(
+def test_an_account_or_questions_that_cannot_be_written_are_reported(
     built: IndexConfig, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["account", "ann", "--auth", str(tmp_path / "none" / "a"), "--password", "long enough"]) == 1
@@ -49,7 +49,7 @@ def test_an_account_is_kept_as_a_hash_that_only_its_password_fits(tmp_path: Path
     assert not accounts["ann"].matches("correct horse")
     assert "horse" not in path.read_text("utf-8")
     assert path.stat().st_mode & 0o077 == 0
-    check = checker(accounts)
+    check = password_checker(accounts)
     tries = [("bob", "battery staple"), ("bob", "another horse"), ("nobody", "battery staple")]
     assert [apart(check(*pair)) for pair in tries] == [True, False, False]
 
@@ -190,7 +190,7 @@ def test_feedback_is_kept_listed_and_turned_into_evaluation_questions(
 ) -> None:
     monkeypatch.setenv("YINZHENG_INDEX", str(tmp_path))
     assert main(["feedback"]) == 0
-    assert capsys.readouterr().out == "nobody has said anything yet\n"
+    assert capsys.readouterr().out == "no feedback yet\n"
     append(tmp_path, replace(SAID, vote="down", quotes=()))
     append(tmp_path, replace(SAID, comment="好\u2028吗\x85"))
     append(tmp_path, replace(SAID, question="丙？", vote="down"))

@@ -53,7 +53,7 @@ def test_the_same_corpus_gives_the_same_snapshot_byte_for_byte(config: IndexConf
     assert {p.name: p.read_bytes() for p in (other.index_dir / "snapshots").glob("*/*")} == first
 
 
-def test_no_index_is_said_with_the_remedy(tmp_path: Path) -> None:
+def test_a_missing_index_is_reported_with_the_remedy(tmp_path: Path) -> None:
     with pytest.raises(MissingIndexError, match="no index there yet: run yinzheng build"):
         load(tmp_path)
 
@@ -117,7 +117,7 @@ def test_a_build_that_fails_leaves_the_old_index_answering(config: IndexConfig, 
     load(config.index_dir)
 
 
-def test_a_folder_that_cannot_be_written_is_said(config: IndexConfig, tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_reported(config: IndexConfig, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x", "utf-8")
     blocked = IndexConfig(config.corpus_dir, tmp_path / "file", config.cache_dir, config.model)
     with pytest.raises(IndexStateError, match=r"cannot be written .*: make room or name another --index"):

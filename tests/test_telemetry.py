@@ -40,7 +40,7 @@ def python(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str
 
 
 @pytest.mark.parametrize("door", DOORS)
-def test_no_door_imports_a_library_before_the_switches_are_set(door: str) -> None:
+def test_no_entry_point_imports_a_library_before_its_telemetry_is_switched_off(door: str) -> None:
     ours = "qa index app training bench tests"
     done = python("-c", IMPORTS, door, ours, *SWITCHES)
     assert done.stdout == "True []\n", done.stderr

@@ -416,7 +416,7 @@ def test_unanswerable_questions_are_drawn_by_weight_beside_answerable_ones() -> 
     assert drawn_texts.count("often") / 400 == pytest.approx(0.75, abs=0.06)
 
 
-def test_folders_that_cannot_be_trained_on_are_told_what_they_lack(tmp_path: Path) -> None:
+def test_folders_that_cannot_be_trained_on_are_refused_with_what_they_lack(tmp_path: Path) -> None:
     write_set(tmp_path, "mine", 40)
     mine = read_questions([tmp_path])
     unanswered = [question for question in mine if not question.answers]

@@ -78,7 +78,7 @@ def test_a_flipped_bit_or_a_cut_anywhere_is_noticed_and_never_answered_from(conf
     assert not problems(config)
 
 
-def test_damage_is_said_with_the_remedy_and_exit_status_1(
+def test_damage_is_reported_with_the_remedy_and_exit_status_1(
     config: IndexConfig, capsys: pytest.CaptureFixture[str]
 ) -> None:
     build(config, embedder=CharEmbedder())

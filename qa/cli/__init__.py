@@ -48,13 +48,13 @@ def main(argv: list[str] | None = None) -> int:
     except (AppError, OSError) as exc:
         if "--debug" in arguments:
             raise
-        sys.stderr.write(f"yinzheng: {exc if isinstance(exc, AppError) else said(exc)}\n")
+        sys.stderr.write(f"yinzheng: {exc if isinstance(exc, AppError) else os_error_line(exc)}\n")
         return 1
     return 0
 
 
-def said(exc: OSError) -> str:
-    """Return in a line what the system refused, and what to do; of failures that no part of the program foresaw."""
+def os_error_line(exc: OSError) -> str:
+    """Return one line for an OSError that no other part of the program has handled: what failed, and what to do."""
     remedies = {
         errno.EMFILE: "raise the limit of open files (ulimit -n 4096) and try again",
         errno.ENFILE: "close other programs and try again",

@@ -1,4 +1,4 @@
-"""A file of questions or passages in JSON Lines -> one JSON object a line, in order, each with the id of its own."""
+"""A file of questions or passages in JSON Lines -> one JSON object a line, in order, each with its id."""
 
 from __future__ import annotations
 

@@ -11,7 +11,17 @@ import typer
 from index.errors import AppError, UnreadableCorpusError
 from index.records import BuildReport, Refusal
 from index.store.calibration import Calibration
-from qa.cli.options import AsJson, CorpusDir, Debug, IndexDir, Model, config_of, on_stderr, preparing_told, stages
+from qa.cli.options import (
+    AsJson,
+    CorpusDir,
+    Debug,
+    IndexDir,
+    Model,
+    config_of,
+    echo_on_stderr,
+    preparation_shown,
+    stages,
+)
 
 
 def build(
@@ -19,7 +29,7 @@ def build(
 ) -> None:
     """Build the index of the corpus folder; the old one answers until the new one is whole.
 
-    Files that cannot be read, or not throughout, are named on stderr, the rest is built; the exit status is then 1.
+    Files that cannot be read, in whole or in part, are named on stderr, the rest is built; the exit status is then 1.
     """
     from index.rebuild import build as run
 
@@ -32,7 +42,7 @@ def build(
         for fault in exc.faults:
             typer.echo(f"yinzheng: {fault}", err=True)
         raise typer.Exit(1) from exc
-    _tell(report, as_json)
+    _print_report(report, as_json=as_json)
     if report.faults:
         raise typer.Exit(1)
 
@@ -40,19 +50,19 @@ def build(
 def watch(
     index: IndexDir = None, corpus: CorpusDir = None, model: Model = None, as_json: AsJson = False, debug: Debug = False
 ) -> None:
-    """Build, then build again whenever files are saved, until Ctrl-C; what fails is said, and tried after a change."""
+    """Build, then build again whenever files are saved, until Ctrl-C; a failure is printed and does not end it."""
     from index.compile.load import load_embedder
     from index.rebuild import build as run
     from index.watch import Watcher
 
     config = config_of(index, corpus, model)
-    with preparing_told(on_stderr):
+    with preparation_shown(echo_on_stderr):
         embedder = load_embedder(config)
     watcher = Watcher(
         config,
         rebuild=lambda: run(config, embedder=embedder),
-        built=lambda report: _tell(report, as_json),
-        failed=_complain,
+        built=lambda report: _print_report(report, as_json=as_json),
+        failed=_print_failure,
         recovered=lambda: typer.echo("the index is up to date", err=True),
     )
     typer.echo(f"watching {config.corpus_dir}, until Ctrl-C", err=True)
@@ -146,11 +156,11 @@ def _line(value: object) -> str:
     return str(value)
 
 
-def _tell(report: BuildReport, as_json: bool) -> None:
+def _print_report(report: BuildReport, *, as_json: bool) -> None:
     typer.echo(json.dumps(asdict(report), ensure_ascii=False) if as_json else report_text(report))
     for fault in report.faults:
         typer.echo(f"yinzheng: {fault}", err=True)
 
 
-def _complain(failure: AppError) -> None:
+def _print_failure(failure: AppError) -> None:
     typer.echo(f"yinzheng: {failure}", err=True)

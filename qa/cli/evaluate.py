@@ -1,4 +1,4 @@
-"""The command `eval`: measures search, quotes and refusals, and prints tables or one JSON object."""
+"""The command `eval`: measures search, quotes and the strength of answers; prints tables or one JSON object."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def evaluate(
     model: Model = None,
     debug: Debug = False,
 ) -> None:
-    """Measure search, quotes and refusals on questions whose evidence is known."""
+    """Measure search, quotes and how much is answered, on questions whose evidence is known."""
     from rich.console import Console
 
     try:
@@ -45,7 +45,7 @@ def evaluate(
     if plot is not None:
         check_writable(plot)
     config = config_to_ask(index, corpus, model)
-    engine = opened(config, keeping=False)  # else the time of a question asked twice is that of looking it up
+    engine = opened(config, cached=False)  # else a repeated question would be timed as a cache hit
     with stages() as show:
         rows = measure(engine, gold, lambda done: show("ask", done, len(gold)))
     own_language = engine.snapshot.calibration.own_language

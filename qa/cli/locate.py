@@ -46,11 +46,11 @@ def locate(
     if as_json:
         typer.echo(json.dumps(located.to_json(), ensure_ascii=False))
         return
-    for line in _told(located):
+    for line in _text_lines(located):
         typer.echo(line)
 
 
-def _told(located: Located) -> Iterator[str]:
+def _text_lines(located: Located) -> Iterator[str]:
     if located.verbatim:
         yield f"word for word, places: {located.n_places}"
         for found in located.places:

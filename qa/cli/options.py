@@ -40,7 +40,7 @@ def config_of(index: Path | None, corpus: Path | None, model: str | None) -> Ind
 
 
 def config_to_ask(index: Path | None, corpus: Path | None, model: str | None) -> IndexConfig:
-    """Return the same; raise StaleIndexError where the index there is of another folder than the one that is named."""
+    """Return the same; raise StaleIndexError where the index was built from another folder than the one named."""
     from index.errors import MissingIndexError, StaleIndexError
     from index.store.pointer import read_pointer
 
@@ -57,22 +57,22 @@ def config_to_ask(index: Path | None, corpus: Path | None, model: str | None) ->
     return config
 
 
-class Told(logging.Handler):
-    """Passes on what is said while a model or a reader is prepared, which takes a minute, once."""
+class LineHandler(logging.Handler):
+    """Passes on the log lines of preparing a model or a reader, which takes a minute, once."""
 
-    def __init__(self, tell: Callable[[str], None]) -> None:
+    def __init__(self, show_line: Callable[[str], None]) -> None:
         super().__init__()
-        self._tell = tell
+        self._show = show_line
 
     def emit(self, record: logging.LogRecord) -> None:
         """Pass the line on."""
-        self._tell(record.getMessage())
+        self._show(record.getMessage())
 
 
 @contextmanager
-def preparing_told(tell: Callable[[str], None]) -> Iterator[None]:
-    """Have `tell` called with a line where a model or a reader is prepared."""
-    log, handler = logging.getLogger("index.compile"), Told(tell)
+def preparation_shown(show_line: Callable[[str], None]) -> Iterator[None]:
+    """Within it, `show_line` is called with each line about preparing a model or a reader."""
+    log, handler = logging.getLogger("index.compile"), LineHandler(show_line)
     level = log.level
     log.addHandler(handler)
     log.setLevel(logging.INFO)
@@ -83,7 +83,7 @@ def preparing_told(tell: Callable[[str], None]) -> Iterator[None]:
         log.setLevel(level)
 
 
-def on_stderr(line: str) -> None:
+def echo_on_stderr(line: str) -> None:
     """Print the line on stderr."""
     typer.echo(line, err=True)
 
@@ -92,7 +92,7 @@ def on_stderr(line: str) -> None:
 def stages() -> Iterator[Progress]:
     """Give a function that shows how far each stage is, as bars on stderr where that is a terminal.
 
-    Above the bars it is said when a model or a reader is prepared.
+    Lines about preparing a model or a reader appear above the bars.
     """
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
@@ -110,14 +110,16 @@ def stages() -> Iterator[Progress]:
                 tasks[stage] = bars.add_task(stage, total=total)
             bars.update(tasks[stage], completed=done, total=total)
 
-        with preparing_told(lambda line: console.print(line, markup=False, highlight=False, soft_wrap=True)):
+        with preparation_shown(lambda line: console.print(line, markup=False, highlight=False, soft_wrap=True)):
             yield show
 
 
-def opened(config: IndexConfig, *, keeping: bool = True) -> Engine:
-    """Return the engine on the configured index; without `keeping`, what is asked twice is answered twice."""
+def opened(config: IndexConfig, *, cached: bool = True) -> Engine:
+    """Return the engine on the configured index; without `cached`, a repeated question is computed again."""
     from qa.opening import open_engine
     from qa.recent import KEPT
 
-    with stages() if sys.stderr.isatty() else nullcontext():  # a program reads one line, of a failure alone
-        return open_engine(config, QAConfig.from_env(os.environ), kept=KEPT if keeping else 0)
+    with (
+        stages() if sys.stderr.isatty() else nullcontext()
+    ):  # where stderr is no terminal, it has nothing but one line of a failure
+        return open_engine(config, QAConfig.from_env(os.environ), kept=KEPT if cached else 0)

@@ -1,4 +1,4 @@
-"""The commands around the page: `serve` opens it, `account` adds who may sign in, `feedback` lists what people said."""
+"""The commands around the page: `serve` opens it, `account` adds an account, `feedback` lists votes and comments."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import typer
 
 from index.config import IndexConfig
 from index.errors import AppError
-from qa.cli.options import CorpusDir, Debug, IndexDir, Model, config_to_ask, on_stderr, preparing_told
+from qa.cli.options import CorpusDir, Debug, IndexDir, Model, config_to_ask, echo_on_stderr, preparation_shown
 from qa.config import QAConfig
 
 AuthFile = Annotated[Path | None, typer.Option("--auth", help="A file of accounts: see yinzheng account.")]
@@ -23,7 +23,9 @@ def serve(
     port: Annotated[int | None, typer.Option(help="The port.", show_default="the first free from 7860")] = None,
     auth: AuthFile = None,
     root_path: Annotated[str, typer.Option(help="Where a proxy has put the page, such as /yinzheng.")] = "",
-    mcp: Annotated[bool, typer.Option("--mcp", help="Offer ask and retrieve as MCP tools at /mcp too.")] = False,
+    mcp: Annotated[
+        bool, typer.Option("--mcp", help="Offer ask, retrieve and locate as MCP tools at /mcp too.")
+    ] = False,
     concurrent: Annotated[int, typer.Option(help="Questions answered at a time.")] = 2,
     waiting: Annotated[int, typer.Option(help="Questions that may wait in the queue.")] = 200,
     upload_mb: Annotated[int, typer.Option(help="The most that one request may carry, in MiB.")] = 20,
@@ -50,7 +52,7 @@ def serve(
         read_only=read_only,
         log_questions=log_questions,
     )
-    with preparing_told(on_stderr):
+    with preparation_shown(echo_on_stderr):
         run(config_to_ask(index, corpus, model), QAConfig.from_env(os.environ), config)
 
 
@@ -78,7 +80,7 @@ def feedback(
     index: IndexDir = None,
     debug: Debug = False,
 ) -> None:
-    """List what people said of the answers; turn it into evaluation questions if asked."""
+    """List votes and comments on answers; turn them into evaluation questions if asked."""
     from qa.page.feedback import evaluation_lines, latest, read
 
     records = latest(read(index or IndexConfig.from_env(os.environ).index_dir))
@@ -97,4 +99,4 @@ def feedback(
         comment = f"\n      {record.comment}" if record.comment else ""
         typer.echo(f"{record.at}  {record.vote:4}  {record.status:9}  {' '.join(record.question.split())}{comment}")
     if not records and not as_json:
-        typer.echo("nobody has said anything yet")
+        typer.echo("no feedback yet")

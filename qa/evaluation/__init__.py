@@ -1,1 +1,1 @@
-"""Measuring answers on a file of questions with known evidence; `yinzheng eval` is its door."""
+"""Measuring answers on a file of questions with known evidence; the command is `yinzheng eval`."""

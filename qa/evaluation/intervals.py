@@ -20,7 +20,7 @@ from scipy.stats import bootstrap, norm
 RESAMPLES = 1000
 LEVEL = 0.95
 SEED = 20240229
-APART = 1e-9  # from the value itself, where 0 and 1 are bounds of their own
+EPSILON = 1e-9  # from the value itself, where 0 and 1 are bounds of their own
 Z = float(norm.ppf(0.5 + LEVEL / 2))
 
 Floats = NDArray[np.float64]
@@ -42,8 +42,8 @@ def of_auroc(found: float, n: int, m: int) -> tuple[float, float]:
         spread = 1 + others * ((1 - area) / (2 - area) + area / (1 + area))
         return (found - area) ** 2 - Z**2 * area * (1 - area) * spread / pairs
 
-    low = float(brentq(beyond, 0, found - APART)) if found > 0 else 0.0
-    high = float(brentq(beyond, found + APART, 1)) if found < 1 else 1.0
+    low = float(brentq(beyond, 0, found - EPSILON)) if found > 0 else 0.0
+    high = float(brentq(beyond, found + EPSILON, 1)) if found < 1 else 1.0
     return low, high
 
 

@@ -21,7 +21,7 @@ from qa.records import Status
 
 
 def auroc(positive: Floats, negative: Floats, axis: int = -1) -> Floats:
-    """Return the chance that a positive scores above a negative, ties half: U / (n·m), Mann and Whitney 1947."""
+    """Return the probability that a positive scores above a negative, ties half: U / (n·m), Mann and Whitney 1947."""
     u = mannwhitneyu(positive, negative, axis=axis, method="asymptotic").statistic
     return np.asarray(u / (positive.shape[axis] * negative.shape[axis]))
 

@@ -21,7 +21,7 @@ from qa.evaluation.row import Row
 
 FORMAT = 2
 ALL, OTHER = "all", "other"
-ENOUGH = 50  # questions of a side: with fewer, a share of a half is off by more than .13
+MIN_QUESTIONS = 50  # questions of a side: with fewer, a share of a half is off by more than .13
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +67,12 @@ class Report:
         """What the questions are too few to tell, a line each."""
         found = []
         for group in self.large:
-            few = {side: n for side, n in group.of_side.items() if 0 < n < ENOUGH}
+            few = {side: n for side, n in group.of_side.items() if 0 < n < MIN_QUESTIONS}
             if few:
                 low, high = wilson(0.5, min(few.values()))
                 counted = ", ".join(f"{n} {side}" for side, n in few.items())
                 found.append(
-                    f"{group.part.language}: {counted} are fewer than {ENOUGH}: "
+                    f"{group.part.language}: {counted} are fewer than {MIN_QUESTIONS}: "
                     f"a share may be off by {(high - low) / 2:.2f} either way"
                 )
         if not any(row.side == NEAR for row in self.rows):

@@ -30,7 +30,7 @@ AUROCS = {ANSWERABLE: (), NEAR: ("AUROC_near",), UNANSWERABLE: ("AUROC",)}
 
 def report_tables(report: Report) -> Renderables:
     """Return the report: every measure for all, own and other languages; then the main ones for each part."""
-    return _apart(
+    return _spaced(
         _overview(report),
         _detail("Found and quoted", _of_side(report, ANSWERABLE), FINDING, FINDING_HEADS),
         _detail("All that is to be quoted, and how much", _of_side(report, ANSWERABLE), QUOTED, QUOTED_HEADS),
@@ -53,10 +53,10 @@ def comparison_tables(comparison: Comparison, own_language: str) -> Renderables:
         *(f"{flip.value}: {_names('gained', flip.gained)}; {_names('lost', flip.lost)}" for flip in comparison.flips),
     ]
     tables = [_changes(title, some) for title, some in (("Changed", large), ("Moved in a part", rest)) if some]
-    return _apart(*tables, Text("\n".join(lines)))
+    return _spaced(*tables, Text("\n".join(lines)))
 
 
-def _apart(*pieces: Table | Text) -> Renderables:
+def _spaced(*pieces: Table | Text) -> Renderables:
     return Renderables(*(line for piece in pieces for line in (piece, Text(""))))
 
 

@@ -1,4 +1,4 @@
-"""A file that is exported: its name, its bytes, and how it is put where it was asked for."""
+"""A file to export: its name, its bytes, and how it is written."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ class File:
 def file_name(question: str, made: datetime, form: str) -> str:
     """Return a name that every system takes: the date and the first letters or digits of the question.
 
-    What is no letter or digit is left out: separators, spaces, control and direction characters. A name that begins
-    with a date is none that Windows keeps for itself.
+    Everything but letters and digits is left out: separators, spaces, control and direction characters. A name that
+    begins with a date is never one that Windows reserves.
     """
     letters = "".join(char for char in unicodedata.normalize("NFC", question) if char.isalnum())[:NAME_CHARS]
     return "-".join(filter(None, (f"{made:%Y-%m-%d}", letters))) + f".{form}"

@@ -1,6 +1,6 @@
 """What we say around the quotes, in the language of the question; quotes stay in the documents' own words.
 
-Wording with a number is such that it need not agree with it: “Documents (1)”, not “1 documents”.
+Phrases with a number avoid agreement with it: “Documents (1)”, not “1 documents”.
 """
 
 from __future__ import annotations

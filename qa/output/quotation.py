@@ -1,6 +1,6 @@
-"""Text -> the same in quotation marks, those inside it exchanged by the rule of its language.
+"""Text -> the same in quotation marks, the marks inside it adapted by the rule of its language.
 
-The words stay as they are: only how they are embedded changes. “甲“乙”丙” would end at 乙, so that it is written
+The words stay as they are; only marks nested in others change. “甲“乙”丙” would end at 乙, so that it is written
 “甲‘乙’丙”; what stood in the inner marks gets the outer ones.
 """
 

@@ -1,4 +1,4 @@
-"""A Word document whose properties are true: its title, who made it, when; nothing of the template's."""
+"""A Word document with properties of its own: title, author, time; nothing of the template's."""
 
 from __future__ import annotations
 

@@ -14,9 +14,9 @@ from qa.output.export import exchanges, export
 from qa.page.access import Access
 from qa.page.api.http import QUESTIONS, add_api
 from qa.page.feedback import Feedback, Quoted, append, now
-from qa.page.gateway import Gateway, refusals, text, texts, understood
+from qa.page.gateway import Gateway, gradio_errors, text, texts, well_formed
 from qa.page.html import SETTLE
-from qa.page.memory import keep_no_table
+from qa.page.memory import disable_analytics
 from qa.page.reply import answer_reply, corpus_reply, document_reply, passage_reply
 from qa.page.scope_input import scope_of
 from qa.page.service import Service
@@ -31,12 +31,12 @@ Span = tuple[str, str, int, int]  # doc_id and hash of a document; half-open, in
 
 
 def add_endpoints(gateway: Gateway, access: Access) -> None:
-    """Name the functions in the page that is being made; only questions queue."""
+    """Register the page's own functions in the page being made; only questions queue."""
 
     def page_ask(
         question: str, history: list[str], scope: dict[str, list[str]] | None, request: gr.Request
     ) -> dict[str, Any]:
-        with refusals():
+        with gradio_errors():
             answer, engine = gateway.answered("page", question, history, request.username, scope)
             return answer_reply(answer, engine.snapshot)
 
@@ -47,9 +47,9 @@ def add_endpoints(gateway: Gateway, access: Access) -> None:
         quoted: list[list[Any]],
         skip: int,
     ) -> list[dict[str, Any]]:
-        with refusals():
+        with gradio_errors():
             engine = gateway.service.engine()
-            with understood():
+            with well_formed():
                 shown = [(str(doc_id), int(start), int(end)) for doc_id, start, end in quoted]
                 first = max(int(skip), 0)
             hits = engine.retrieve(text(question), MOST_MORE, texts(history), scope_of(scope, engine.snapshot.table))
@@ -57,36 +57,36 @@ def add_endpoints(gateway: Gateway, access: Access) -> None:
             return [passage_reply(hit, engine.snapshot) for hit in fresh[first : first + MORE]]
 
     def page_document(doc_id: str, sha256: str) -> dict[str, Any] | None:
-        with refusals():
+        with gradio_errors():
             then = gateway.service.document(text(doc_id), text(sha256))  # as it was when it was quoted
             document = then or gateway.service.engine().documents.get(doc_id)
             return None if document is None else document_reply(document)
 
     def page_corpus() -> dict[str, Any]:
-        with refusals():
+        with gradio_errors():
             return corpus_reply(gateway.service.engine().documents.values())
 
     def page_suggestions(language: str) -> list[str]:
-        with refusals():
+        with gradio_errors():
             if language not in page_words():
                 raise QuestionError(f"the page does not speak {language!r}: choose one of {', '.join(page_words())}")
             return list(gateway.suggestions.of(language))
 
     def page_state(request: gr.Request) -> dict[str, Any]:
-        with refusals():
+        with gradio_errors():
             return gateway.service.state() | {
                 "user": request.username,
                 "may_change": access.allows(request.username, request.headers),
             }
 
     def page_export(form: str, turns: list[dict[str, Any]], request: gr.Request) -> dict[str, str]:
-        with refusals():
+        with gradio_errors():
             file = export(form, exchanges(turns), datetime.now().astimezone(), request.username or "")
             return {"name": file.name, "type": file.type, "data": base64.b64encode(file.data).decode()}
 
     def page_feedback(asked: dict[str, Any], vote: str, comment: str) -> bool:
-        with refusals():
-            with understood():
+        with gradio_errors():
+            with well_formed():
                 quotes, related = _spans(asked["quotes"]), _spans(asked.get("related", []))
                 question, before = text(asked["question"]), tuple(texts(asked["history"]))
                 language, status = str(asked["language"])[:20], str(asked["status"])[:20]
@@ -112,7 +112,7 @@ def _spans(sent: Sequence[Mapping[str, Any]]) -> list[Span]:
 
 
 def words_of(service: Service, spans: Sequence[Span]) -> tuple[Quoted, ...]:
-    """Return the words of the spans as they were when they were shown; none where one of them is kept no longer."""
+    """Return the text of the spans as it was shown; nothing where one of their documents is no longer kept."""
     then = [service.document(doc_id, sha256) for doc_id, sha256, _, _ in spans]
     found = [Quoted(one.doc_id, one.text[a:b]) for one, (_, _, a, b) in zip(then, spans, strict=True) if one]
     return tuple(found) if len(found) == len(spans) else ()
@@ -123,17 +123,17 @@ def _overlaps(place: Place, shown: list[tuple[str, int, int]]) -> bool:
 
 
 def add_changes(gateway: Gateway, access: Access) -> None:
-    """Name the functions in the page that is being made."""
+    """Register rebuilding and uploading in the page being made."""
 
     def page_rebuild(request: gr.Request) -> bool:
-        with refusals():
+        with gradio_errors():
             access.require(request.username, request.headers)
             gateway.log.write("rebuild", user=request.username)
             gateway.service.rebuild()
             return True
 
     def page_upload(name: str, data: str, replace: bool, request: gr.Request) -> dict[str, str | bool]:
-        with refusals():
+        with gradio_errors():
             access.require(request.username, request.headers)
             folder, table = gateway.service.corpus_dir, gateway.service.engine().snapshot.table
             try:
@@ -151,10 +151,10 @@ THEME = gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospac
 
 
 class Page(gr.Blocks):  # type: ignore[misc]  # gradio is not read for types
-    """A page whose functions may be called as before they took more: the last values of a call may be left out."""
+    """A page whose endpoints have optional last parameters, so that older calls stay valid."""
 
     def validate_inputs(self, block_fn: Any, inputs: list[Any]) -> None:
-        """Put the defaults of what a call leaves out behind its values, where gradio would refuse it."""
+        """Append the defaults of values that a call leaves out, which gradio would refuse."""
         inputs.extend(parameter.value for parameter in block_fn.inputs[len(inputs) :])
 
 
@@ -166,5 +166,5 @@ def make_page(gateway: Gateway, access: Access) -> gr.Blocks:
         add_endpoints(gateway, access)
         add_changes(gateway, access)
     page.queue(max_size=access.config.waiting)
-    keep_no_table(page._queue)
+    disable_analytics(page._queue)
     return page

@@ -1,4 +1,4 @@
-"""What the server writes down: one JSON object a line on stderr, without the words of a question unless asked for."""
+"""The server's log: one JSON object a line on stderr, without the words of questions unless asked for."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ class EventLog:
     texts: bool = False
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def asked(self, door: str, answer: Answer, seconds: float, user: str | None) -> None:
-        """Write down a question, and how much the documents said to it."""
+    def asked(self, interface: str, answer: Answer, seconds: float, user: str | None) -> None:
+        """Log a question, the answer's status and its size."""
         words = {"question": answer.question} if self.texts else {}
         self.write(
-            door,
+            interface,
             status=answer.status.value,
             kind=answer.kind,
             language=answer.language,
@@ -36,10 +36,10 @@ class EventLog:
             **words,
         )
 
-    def located(self, door: str, located: Located, seconds: float, user: str | None) -> None:
-        """Write down a passage that was looked for; its words only with those of questions."""
+    def located(self, interface: str, located: Located, seconds: float, user: str | None) -> None:
+        """Log a passage that was looked for; its words only where those of questions are logged."""
         self.write(
-            door,
+            interface,
             status="verbatim" if located.verbatim else "not verbatim",
             chars=len(located.text),
             places=located.n_places,
@@ -48,9 +48,9 @@ class EventLog:
             **({"text": located.text} if self.texts else {}),
         )
 
-    def refused(self, door: str, reason: str, user: str | None) -> None:
-        """Write down a failure that the person was told."""
-        self.write(door, status="failed", reason=reason, user=user)
+    def refused(self, interface: str, reason: str, user: str | None) -> None:
+        """Log a failure that was shown to the user."""
+        self.write(interface, status="failed", reason=reason, user=user)
 
     def write(self, event: str, **fields: str | int | None) -> None:
         """Write one line."""

@@ -1,4 +1,4 @@
-"""Where questions from outside arrive: their types are checked, their answers written down, their failures told."""
+"""Where requests from outside arrive: their types are checked, the answers logged, failures turned into messages."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Gateway:
     log: EventLog
 
     def answered(
-        self, door: str, question: object, history: object, user: str | None, scope: object = None
+        self, interface: str, question: object, history: object, user: str | None, scope: object = None
     ) -> tuple[Answer, Engine]:
         """Return the answer, and the engine that gave it."""
         began = time.perf_counter()
@@ -40,12 +40,12 @@ class Gateway:
             engine = self.service.engine()
             answer = engine.ask(text(question), texts(history), scope_of(scope, engine.snapshot.table))
         except Exception as exc:
-            self.log.refused(door, type(exc).__name__, user)
+            self.log.refused(interface, type(exc).__name__, user)
             raise
-        self.log.asked(door, answer, time.perf_counter() - began, user)
+        self.log.asked(interface, answer, time.perf_counter() - began, user)
         return answer, engine
 
-    def located(self, door: str, passage: object, user: str | None) -> Located:
+    def located(self, interface: str, passage: object, user: str | None) -> Located:
         """Return where the passage stands."""
         began = time.perf_counter()
         try:
@@ -53,21 +53,21 @@ class Gateway:
                 raise QuestionError("give the passage as a text")
             located = self.service.engine().locate(passage)
         except Exception as exc:
-            self.log.refused(door, type(exc).__name__, user)
+            self.log.refused(interface, type(exc).__name__, user)
             raise
-        self.log.located(door, located, time.perf_counter() - began, user)
+        self.log.located(interface, located, time.perf_counter() - began, user)
         return located
 
 
 def text(value: object) -> str:
-    """Return the value if it is a text; raise QuestionError if not."""
+    """Return the value if it is a string; raise QuestionError if not."""
     if not isinstance(value, str):
         raise QuestionError("give the question as a text")
     return value
 
 
 def texts(value: object) -> list[str]:
-    """Return the value if it is a list of texts, the last ones of a long one; an empty list for None."""
+    """Return the value if it is a list of strings, at most the last `MAX_HISTORY_TURNS`; an empty list for None."""
     if value is None:
         return []
     if not isinstance(value, list) or not all(isinstance(turn, str) for turn in value):
@@ -76,8 +76,8 @@ def texts(value: object) -> list[str]:
 
 
 @contextmanager
-def understood() -> Iterator[None]:
-    """Tell what was sent apart from what can be used: around the taking apart of it, and nothing else."""
+def well_formed() -> Iterator[None]:
+    """Turn errors of unpacking a request into a QuestionError: for code that only takes it apart."""
     try:
         yield
     except (TypeError, ValueError, KeyError, AttributeError) as exc:
@@ -85,8 +85,8 @@ def understood() -> Iterator[None]:
 
 
 @contextmanager
-def refusals() -> Iterator[None]:
-    """Hand on a failure that a person can mend as the message that it is, any other as one that is in the log."""
+def gradio_errors() -> Iterator[None]:
+    """Turn an AppError into gradio's error with its message, and any other failure into one that points to the log."""
     try:
         yield
     except AppError as exc:

@@ -1,4 +1,4 @@
-"""What stands before gradio: security headers, a limit on what is sent, and no door that the page does not use."""
+"""The guard in front of gradio: security headers, a limit on request size, only the routes that the page uses."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Guard:
     max_body_bytes: int
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        """Answer what is refused, pass the rest on."""
+        """Respond to what is refused, pass the rest on."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -41,14 +41,14 @@ class Guard:
         answer = self.app
         if CLOSED.search(scope["path"]):
             answer = JSONResponse({"error": "there is nothing at this address"}, 404)
-        elif foreign(headers):
+        elif is_cross_site(headers):
             answer = JSONResponse({"error": "the request comes from a page of another site"}, 403)
         elif _length(headers) > self.max_body_bytes:
             answer = JSONResponse({"error": f"more than {self.max_body_bytes:,} bytes: send less"}, 413)
         await answer(scope, _limited(receive, self.max_body_bytes), _with_headers(send))
 
 
-def foreign(headers: Mapping[str, str]) -> bool:
+def is_cross_site(headers: Mapping[str, str]) -> bool:
     """Tell whether a browser says that the request comes from another site than the one it goes to."""
     origin = headers.get("origin")
     if origin is None:

@@ -1,7 +1,7 @@
-"""The page stands as soon as its address is opened: written into gradio's own, it is read and asked while that loads.
+"""The page's own HTML, written into gradio's: it can be read and asked before gradio's script has loaded.
 
-Gradio's script takes most of a second until its components stand. Of those the page needs one, as its place; so it
-begins at once in front of it, and moves in, as it is, when the component calls `yinzheng.settle`.
+Gradio's script takes most of a second to set up its components. The page needs one of them, as its container; so it
+starts outside, and moves in as it is when the component calls `yinzheng.settle`.
 """
 
 from __future__ import annotations
@@ -36,26 +36,26 @@ SCRIPTS = (
     "main",
 )
 STYLES = ("base", "talk", "side")
-SETTLE = "yinzheng.settle(element)"  # gradio's component runs it once it stands
+SETTLE = "yinzheng.settle(element)"  # gradio's component runs it once it is mounted
 END = b"</body>"
 HTML = b"text/html"
 
 
 def page_html(access: Access, suggestions: Suggestions) -> str:
-    """Return the page's style, markup and script; where there are accounts, it tells nothing of the documents."""
+    """Return the page's style, markup and script; where there are accounts, it reveals nothing of the documents."""
     given = {
         "words": {code: {"name": words.name, **words.texts} for code, words in page_words().items()},
         "limit": MAX_QUESTION_CHARS,
         "suffixes": list(SUFFIXES),
         "suggestions": {} if access.accounts else suggestions.found(),
     }
-    told = json.dumps(given).replace("<", "\\u003c")  # or a text could end the script
-    return f'{frame()}document.getElementById("yz-page"), {told});</script>'
+    payload = json.dumps(given).replace("<", "\\u003c")  # or a text could end the script
+    return f'{frame()}document.getElementById("yz-page"), {payload});</script>'
 
 
 @cache
 def frame() -> str:
-    """Return what is the same in every page; the script's parts share one scope, `main` comes last and begins."""
+    """Return what is the same in every page; the script's parts share one scope, `main` comes last and starts it."""
     style = "\n".join(_file(f"{name}.css") for name in STYLES)
     script = "\n".join(_file(f"{name}.js") for name in SCRIPTS)
     return (
@@ -72,7 +72,7 @@ class PageInside:
     page: Callable[[], str]
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        """Pass on what is no visit to the page."""
+        """Write the page into gradio's HTML; pass any other request on."""
         path = scope.get("path", "").removeprefix(scope.get("root_path", ""))
         if scope["type"] != "http" or scope["method"] not in {"GET", "HEAD"} or path not in {"", "/"}:
             await self.app(scope, receive, send)

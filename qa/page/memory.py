@@ -1,4 +1,4 @@
-"""What gradio remembers of a question is forgotten once its answer has gone out.
+"""Memory of the server: gradio's record of a question is dropped once its answer has been sent, heaps are limited.
 
 Gradio makes a session for each question and keeps something of it for as long as the server runs: memory would grow
 with every question.
@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from typing import Any
 
 ANSWERED = re.compile(r"/gradio_api/(queue/data|call/)")  # answers go out at these addresses
-UNREAD = 200  # answers kept for who asked and did not fetch them yet
-NEVER = sys.maxsize  # questions after which gradio makes a table of all of them, for a page that is closed here
+UNREAD = 200  # finished answers that are kept until they are fetched
+NEVER = sys.maxsize  # questions after which gradio tabulates all of them for its dashboard, which is closed here
 
 
 @dataclass(frozen=True, slots=True)
-class Forgetting:
+class SessionCleanup:
     """An ASGI middleware around gradio's application; `queue` is gradio's, `unread` answers are kept until fetched."""
 
     app: Any
@@ -27,22 +27,22 @@ class Forgetting:
     unread: int = UNREAD
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        """Pass the request on; behind an answer, forget its session."""
+        """Pass the request on; after an answer, drop the sessions that are done."""
         try:
             await self.app(scope, receive, send)
         finally:
             if scope["type"] == "http" and ANSWERED.search(scope["path"]):
-                forget(self.queue, self.unread)
+                drop_sessions(self.queue, self.unread)
 
 
-def keep_no_table(queue: Any) -> None:
-    """Have gradio keep and compute nothing for its page of statistics."""
+def disable_analytics(queue: Any) -> None:
+    """Make gradio keep and compute nothing for its analytics dashboard."""
     queue.ANAYLTICS_CACHE_FREQUENCY = NEVER
     queue.ANALYTICS_MAX_EVENTS = 1
 
 
-def forget(queue: Any, unread: int) -> None:
-    """Drop the sessions whose answers have all been fetched, and the oldest past so many whose have not."""
+def drop_sessions(queue: Any, unread: int) -> None:
+    """Drop the sessions whose answers have all been fetched, and the oldest of the others beyond `unread`."""
     answered = []
     for session in list(queue.pending_messages_per_session):
         events = queue.pending_event_ids_session.get(session)

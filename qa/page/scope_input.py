@@ -64,7 +64,9 @@ def _check(field: str, names: list[str | int], table: DocumentTable) -> None:
     known = _known(field, table)
     for name in names:
         if name not in known:
-            raise QuestionError(f"scope: no document has the {ONE[field]} {name!r}: {_there_are(field, name, known)}")
+            raise QuestionError(
+                f"scope: no document has the {ONE[field]} {name!r}: {_alternatives(field, name, known)}"
+            )
 
 
 def _known(field: str, table: DocumentTable) -> Counter[str | int]:
@@ -85,7 +87,7 @@ def _known(field: str, table: DocumentTable) -> Counter[str | int]:
     return known
 
 
-def _there_are(field: str, name: str | int, known: Counter[str | int]) -> str:
+def _alternatives(field: str, name: str | int, known: Counter[str | int]) -> str:
     if not known:
         return f"none of them has a {ONE[field]}"
     if field == "cases":

@@ -24,15 +24,15 @@ from qa.page.service import Service
 
 FIRST_PORT = 7860
 LOCAL_NAMES = ("127.0.0.1", "localhost", "[::1]")
-LEAST_HEAPS = 2  # one for the loop that speaks to browsers, one for what works
-SESSIONS = 64  # that gradio remembers: each question is a session of its own, and none leaves anything to remember
+MIN_HEAPS = 2  # one for the event loop, one for a worker
+SESSIONS = 64  # whose state gradio keeps: each question is a session of its own, without any state
 
 
 def run(index: IndexConfig, qa: QAConfig, config: ServeConfig) -> None:
     """Open the page, print its address, and stay until stopped, by Ctrl-C or as a service is."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     keep_matplotlib_in(index.cache_dir)
-    limit_heaps(max(config.concurrent, LEAST_HEAPS))
+    limit_heaps(max(config.concurrent, MIN_HEAPS))
     service = Service(index, qa)
     service.start()
     try:
@@ -55,7 +55,7 @@ def serve(service: Service, config: ServeConfig, *, log: EventLog | None = None)
     from qa.page.gateway import Gateway
     from qa.page.guard import Guard
     from qa.page.html import PageInside, page_html
-    from qa.page.memory import Forgetting
+    from qa.page.memory import SessionCleanup
     from qa.page.suggest import Suggestions
 
     accounts = read_accounts(config.auth) if config.auth is not None else {}
@@ -71,16 +71,16 @@ def serve(service: Service, config: ServeConfig, *, log: EventLog | None = None)
         more["lifespan"] = lambda app: server.session_manager.run()
     middleware = [
         Middleware(Guard, max_body_bytes=config.upload_mb * 2**20),
-        Middleware(Forgetting, queue=page._queue),
+        Middleware(SessionCleanup, queue=page._queue),
         Middleware(PageInside, page=lambda: page_html(access, suggestions)),
     ]
-    past_proxies(config.host)
+    bypass_proxies(config.host)
     try:
         _, url, _ = page.launch(
             server_name=config.host,
             server_port=config.port or free_port(config.host),
             root_path=config.root_path or None,
-            auth=checker(accounts) if accounts else None,
+            auth=password_checker(accounts) if accounts else None,
             mcp_server=False,
             theme=THEME,
             footer_links=[],
@@ -99,8 +99,8 @@ def serve(service: Service, config: ServeConfig, *, log: EventLog | None = None)
     return str(url)
 
 
-def past_proxies(host: str) -> None:
-    """Let nothing of this process ask a proxy for the page itself: gradio looks whether it can be reached."""
+def bypass_proxies(host: str) -> None:
+    """Exempt the page's own address from proxies: gradio requests it to see whether it can be reached."""
     known = os.environ.get("no_proxy") or os.environ.get("NO_PROXY")
     os.environ["no_proxy"] = os.environ["NO_PROXY"] = ",".join(filter(None, (known, host, "127.0.0.1", "localhost")))
 
@@ -116,8 +116,8 @@ def free_port(host: str) -> int:
     raise ConfigError(f"{host}: no port from {FIRST_PORT} to {FIRST_PORT + 99} is free: name another with --port")
 
 
-def checker(accounts: Mapping[str, Account]) -> Callable[[str, str], Awaitable[bool]]:
-    """Return what tells whether a name and a password belong together; an unknown name takes as long."""
+def password_checker(accounts: Mapping[str, Account]) -> Callable[[str, str], Awaitable[bool]]:
+    """Return the function that checks a name and a password; an unknown name takes as long as a known one."""
     nobody = make_account("nobody", os.urandom(16).hex(), admin=False)
 
     async def check(name: str, password: str) -> bool:

@@ -81,7 +81,7 @@ class Service:
         """
         if not self.ready:
             return {"ready": False, "stage": asdict(self.stage)}
-        live = self._followed()
+        live = self._live_engine()
         engine = live.engine()
         failure = live.failure or self._rebuild_failure
         return {
@@ -101,13 +101,13 @@ class Service:
 
     def engine(self) -> Engine:
         """Return the engine on the newest snapshot, waiting for it; raise AppError if the start failed."""
-        return self._followed().engine()
+        return self._live_engine().engine()
 
     def document(self, doc_id: str, sha256: str) -> Document | None:
         """Return the document that an answer quoted, as it was then; None where it is kept no longer."""
-        return self._followed().document(doc_id, sha256)
+        return self._live_engine().document(doc_id, sha256)
 
-    def _followed(self) -> LiveEngine:
+    def _live_engine(self) -> LiveEngine:
         self._ready.wait()
         if self._live is None:
             raise self._failure
@@ -123,7 +123,7 @@ class Service:
         except AppError as exc:
             self._failure = exc
         except Exception as exc:  # whoever waits must hear of it, whatever it was
-            self._failure = _unforeseen("the start", exc)
+            self._failure = _unexpected("the start", exc)
         finally:
             self._ready.set()
         if self._live is not None:
@@ -169,7 +169,7 @@ class Service:
         except AppError:
             raise
         except Exception as exc:  # a defect of the program's must not end the watching of files
-            raise _unforeseen("the build", exc) from exc
+            raise _unexpected("the build", exc) from exc
         finally:
             self._rebuilding = False
 
@@ -181,7 +181,7 @@ class Service:
 
     def _built(self, report: BuildReport) -> None:
         self._rebuild_failure = None
-        self._followed().engine()
+        self._live_engine().engine()
 
     def _mended(self) -> None:
         self._rebuild_failure = None
@@ -194,7 +194,7 @@ class Service:
         self.stage = Stage(name, done, total)
 
 
-def _unforeseen(what: str, exc: Exception) -> AppError:
+def _unexpected(what: str, exc: Exception) -> AppError:
     """Log a failure that nobody foresaw, and return what is said of it."""
     log.error("%s failed", what, exc_info=exc)
     return AppError(f"{what} failed ({type(exc).__name__}): see the program's log")

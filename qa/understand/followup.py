@@ -25,7 +25,7 @@ MAX_CONTEXT = 200  # characters of the earlier question that a later one is read
 # How much lower the conversation's document may score than the best one, in units of the fused score. Of twelve
 # follow-ups eleven were within .2; of 97 questions put behind one on another case, .9 and more in 98 of 100.
 GAP = 0.6
-CUED_GAP = 2.0  # where the wording itself leads on
+CUED_GAP = 2.0  # where the wording itself refers back
 
 
 def follow_up_cue() -> re.Pattern[str]:
@@ -40,7 +40,7 @@ class ResolvedQuestion:
     text: str  # what is embedded and matched
     own: int  # where the question's own characters begin in it
     topic: str | None = None  # doc_id of what the conversation is about, where it is followed up
-    named: bool = False  # whether that was named by its number
+    named: bool = False  # whether the topic was named by its number
     elliptical: bool = False  # whether it says nothing of its own to search for
 
     @property
@@ -50,9 +50,9 @@ class ResolvedQuestion:
 
     @property
     def readings(self) -> tuple[ResolvedQuestion, ...]:
-        """The ways to read it that must stand together: unless its wording follows up, also the question by itself.
+        """The readings that must all be answerable: without wording that refers back, the question by itself too.
 
-        Else a question about anything else would be answered for the sake of the one before it.
+        Otherwise an unrelated question would be answered because the one before it was.
         """
         alone = ResolvedQuestion(self.question, 0)
         if self.elliptical:
@@ -73,38 +73,38 @@ def resolve(
     says nothing of its own to search for, see `is_elliptical`.
     """
     recent = list(zip(turns, named or [None] * len(turns), strict=True))[-MAX_TURNS - 1 :]
-    resolved = _begun(*recent[0])
+    resolved = _new_topic(*recent[0])
     for turn, doc_id in recent[1:]:
         if doc_id is None:
             resolved = _follow(resolved, turn, search, chunks, elliptical=elliptical(turn))
         else:
-            resolved = _begun(turn, doc_id)
+            resolved = _new_topic(turn, doc_id)
     return resolved
 
 
 def says_nothing(text: str, language: str) -> bool:
-    """Tell whether nothing is left of the text beside what shows a follow-up and words that every question may have."""
+    """Tell whether nothing is left of the text without its follow-up cues and words that any question may have."""
     return not substance(follow_up_cue().sub(" ", folded(text, language)), language)
 
 
 def is_elliptical(turn: str, language: str, headings: Callable[[str], bool]) -> bool:
-    """Tell whether the turn, beside its cues of a kind or a follow-up, at most asks for a part that every document has.
+    """Tell whether the turn, apart from cues of a kind or a follow-up, asks at most for a section all documents have.
 
-    Such parts are those of `qa.understand.sections`, and sections that `headings` knows.
+    Such sections are the facets of `qa.understand.sections`, and those that `headings` knows.
     """
     text = follow_up_cue().sub(" ", folded(turn, language))
     if kind_of(turn, language) in {Kind.COLLECT, Kind.COMPARE, Kind.CORPUS}:
         return False
     left = [substance(rest, language) for rest in (text, without_facets(text), *without_cue(text, language))]
-    return headings(left[0]) or (not all(left) and _asks(turn, language))
+    return headings(left[0]) or (not all(left) and _asks_something(turn, language))
 
 
 def is_phatic(turn: str, language: str) -> bool:
     """Tell whether the turn neither says nor asks anything: “thanks”."""
-    return says_nothing(turn, language) and not _asks(turn, language)
+    return says_nothing(turn, language) and not _asks_something(turn, language)
 
 
-def _asks(turn: str, language: str) -> bool:
+def _asks_something(turn: str, language: str) -> bool:
     text = folded(turn, language)
     return (
         kind_of(turn, language) is not Kind.FACT or bool(follow_up_cue().search(text)) or without_facets(text) != text
@@ -112,12 +112,12 @@ def _asks(turn: str, language: str) -> bool:
 
 
 def lag(alone: Candidates, topic: str, chunks: Sequence[Chunk]) -> float:
-    """Return how far the document stays behind the best one; infinite if it is not found."""
+    """Return how much lower the document scores than the best one; infinite if it is not among the candidates."""
     own = [candidate.score for candidate in alone.best if chunks[candidate.number].doc_id == topic]
     return alone.best[0].score - max(own) if own else float("inf")
 
 
-def _begun(turn: str, doc_id: str | None) -> ResolvedQuestion:
+def _new_topic(turn: str, doc_id: str | None) -> ResolvedQuestion:
     return ResolvedQuestion(turn, 0, doc_id, named=doc_id is not None)
 
 

@@ -10,25 +10,25 @@ from functools import cache, lru_cache
 from index.store.document_table import DocumentTable
 from index.text.scripts import fold
 from qa.records import Kind, Query, Scope
-from qa.understand.providers import Said
+from qa.understand.providers import NamedProviders
 from qa.understand.references import case_pattern, either, pattern
 from qa.understand.scope import documents_within
 
 NUMERALS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 NUMBER = r"(?P<n>\d{1,4}|[零〇一二两三四五六七八九十]{1,4})"
 MIN_CATEGORY = 4  # characters; a shorter name may stand in a question by chance
-# Where the question speaks of a category, so much of a name, in pieces of two characters and more, is enough.
+# Share of a category's name, in runs of two characters and more, that is enough where the question says “category”.
 PART = 0.6
 
 
-def without_subjects(text: str, said: Said) -> tuple[str, list[str]]:
-    """Return the text, folded, without the cases that it numbers and the providers that are said in it; and these."""
+def without_subjects(text: str, providers: NamedProviders) -> tuple[str, list[str]]:
+    """Return the folded text without the case numbers and provider names in it, and the list of these."""
     text = fold(text)
     subjects = [re.escape(text[start:end]) for start, end, _ in numbered(text)]
     subjects += [
         rf"\b{name}\b" if name.isascii() else rf"{re.escape(name)}[省市区县州]?"
-        for name in sorted(said.weights, key=len, reverse=True)
-        if said.weights[name] > 0
+        for name in sorted(providers.weights, key=len, reverse=True)
+        if providers.weights[name] > 0
     ]
     found = []
     for subject in subjects:
@@ -38,7 +38,7 @@ def without_subjects(text: str, said: Said) -> tuple[str, list[str]]:
 
 
 def numbered(text: str) -> list[tuple[int, int, set[int]]]:
-    """Return where cases are named by number, and by which: start, end, numbers."""
+    """Return start and end of each mention of cases by number, with the numbers."""
     found = []
     for match in (match for numbers in _numbers() for match in numbers.finditer(text)):
         also = _further().match(text, match.end())
@@ -87,7 +87,7 @@ def without_numbers(text: str, instead: str = " ") -> str:
 
 
 def named_scope(query: Query, table: DocumentTable) -> Scope:
-    """Return the scope that the question names; an empty one where it names nothing that there is.
+    """Return the scope that the question names; an empty one where it names nothing in the index.
 
     A comparison is limited by two cases and more: one alone may be set beside anything. What is collected beside some
     (“which others …”) is collected from all but these.

@@ -1,4 +1,4 @@
-"""Providers that a question names -> how much that speaks for their documents.
+"""Providers that a question names -> the weight of their documents.
 
 A name is matched by its Chinese words, and by their pronunciation in Latin letters (pinyin): across scripts, a model's
 token vectors hardly know one place from another.
@@ -20,8 +20,8 @@ TOGETHER = re.compile(r"\s?|[^\W\da-z和与及跟对同]{1,2}")  # what may stan
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """The names of providers that a question says."""
+class NamedProviders:
+    """The names of providers that a question contains."""
 
     weights: Mapping[str, float]  # how rare each is among the documents, 0 to 1
     names: Mapping[str, Names]  # of every provider
@@ -29,25 +29,25 @@ class Said:
     latin: Set[str]  # its words in Latin letters
 
     def weight(self, provider: str | None) -> float:
-        """Return how much speaks for the documents of that provider: its rarest name counts, 0 where none is said."""
+        """Return the weight of that provider's documents: that of its rarest name, 0 where the question has none."""
         if not provider or not self.weights:
             return 0.0
         return max((self.weights.get(name, 0.0) for name in self.names[provider].word_forms), default=0.0)
 
     def is_whole(self, provider: str) -> bool:
-        """Tell whether the whole name of one of those who provided together is said, and not a word of it."""
-        return any(_is_said(name, self.text, self.latin) for name in self.names[provider].whole_forms)
+        """Tell whether the question has the whole name of one of several joint providers, not only a word of it."""
+        return any(_is_in(name, self.text, self.latin) for name in self.names[provider].whole_forms)
 
-    def has(self, provider: str | None, said: Set[str]) -> bool:
+    def has(self, provider: str | None, names: Set[str]) -> bool:
         """Tell whether one of these names is the provider's."""
-        return provider is not None and provider != "" and not said.isdisjoint(self.names[provider].word_forms)
+        return provider is not None and provider != "" and not names.isdisjoint(self.names[provider].word_forms)
 
     def apart(self) -> list[Set[str]]:
-        """Return the names that are said, those that nearly touch together: «西安» and «新区» of «西安高新区»."""
-        told = [name for name, weight in self.weights.items() if weight > 0]
+        """Return the names in groups, one for each provider meant: “西安” and “新区” of “西安高新区” are one group."""
+        distinctive = [name for name, weight in self.weights.items() if weight > 0]
         spans = sorted(
             (match.start(), match.end(), name)
-            for name in told
+            for name in distinctive
             for match in re.finditer(rf"\b{name}\b" if name.isascii() else re.escape(name), self.text)
         )
         groups: list[tuple[int, set[str]]] = []
@@ -59,24 +59,24 @@ class Said:
         return [names for _, names in groups]
 
 
-def named(question: str, table: DocumentTable) -> Said:
+def named(question: str, table: DocumentTable) -> NamedProviders:
     """Return the names that the question shares with the documents' providers.
 
-    A name counts ln(N / n) / ln(N), where n of N documents have it: what all have says nothing.
+    A name has the weight ln(N / n) / ln(N), where n of N documents have it: one that all have tells nothing apart.
     """
-    text, latin = _said(question)
+    text, latin = _folded_with_latin(question)
     total = math.log(max(len(table.doc_ids), 2))
     pieces = {text[at : at + length] for length in table.name_lengths for at in range(len(text) - length + 1)}
-    said = {name for name in (pieces | latin) & table.name_counts.keys() if _is_said(name, text, latin)}
-    weights = {name: 1 - math.log(table.name_counts[name]) / total for name in said}
-    return Said(weights, table.names, text, latin)
+    found = {name for name in (pieces | latin) & table.name_counts.keys() if _is_in(name, text, latin)}
+    weights = {name: 1 - math.log(table.name_counts[name]) / total for name in found}
+    return NamedProviders(weights, table.names, text, latin)
 
 
-def _said(question: str) -> tuple[str, set[str]]:
+def _folded_with_latin(question: str) -> tuple[str, set[str]]:
     """Return the question, folded, and its words in Latin letters, “Xi'an” as one."""
     text = fold(question).replace("'", "").replace("’", "")
     return text, set(LATIN_WORD.findall(text))
 
 
-def _is_said(name: str, text: str, latin: Set[str]) -> bool:
+def _is_in(name: str, text: str, latin: Set[str]) -> bool:
     return name in latin if name.isascii() else name in text

@@ -65,7 +65,7 @@ def asking_as_before(query: Query, table: DocumentTable) -> Limited:
         language = detect(turn)
         asked, _ = without_subjects(turn, providers_named(turn, table))
         if says_nothing(asked, language):
-            continue  # that asked as before, too
+            continue  # that turn repeated an earlier question, too
         kind = kind_of(turn, language)
         if kind.by_document or kind is Kind.CORPUS:
             break
@@ -77,10 +77,10 @@ def asking_as_before(query: Query, table: DocumentTable) -> Limited:
 
 
 def without_names(query: Query, named: Scope) -> Query:
-    """Return the query without the words that name cases: the scope says that already, the documents do not say it.
+    """Return the query without the words that name cases or categories, which the scope expresses already.
 
-    Where nothing is asked beside them, it asks for an overview; where beside a category it is the collection that is
-    asked for, it asks for the documents of that category.
+    Where nothing else is asked, it becomes an overview; where a question about the collection names a category, it asks
+    for the documents of that category.
     """
     text = query.turns[-1]
     if named.categories:
@@ -101,9 +101,9 @@ def without_names(query: Query, named: Scope) -> Query:
 
 
 def asks_for_a_part(query: Query, named: Scope, table: DocumentTable) -> bool:
-    """Tell whether the question, beside what it names, asks at most for a part that every document may have.
+    """Tell whether the question, apart from the names in it, asks at most for a section that any document may have.
 
-    «苏州市有哪些做法？», «Which results did case 5 have?»: no single passage answers that.
+    “苏州市有哪些做法？”, “Which results did case 5 have?”: no single passage answers that.
     """
     turn = query.turns[-1]
     if query.kind is Kind.FACT and without_facets(folded := fold(turn)) == folded:

@@ -1,4 +1,4 @@
-"""A question about results, or about what comes next -> the sections headed so stand a little higher.
+"""A question about results, or about next steps -> sections with such headings rank a little higher.
 
 Case reports, minutes, papers and projects have such sections, in any language, and what they say need not repeat the
 question's word: “what came of it” is answered under “Results” by figures alone.
@@ -20,7 +20,8 @@ from qa.understand.kind import substance
 from qa.understand.references import pattern
 
 BOOST = 0.4  # of a section that is asked for, in units of the fused score; .2 to .7 measured alike
-HEADING_CHARS = 200  # of a heading, so many are looked at
+HEADING_CHARS = 200  # of a heading that are read
+MIN_SECTION = 2  # characters of a heading that a question must have to mean its section
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Facet:
     """What a part of a document is about, in folded words; in all languages, since a heading may be in another."""
 
     asked: re.Pattern[str]  # how questions ask for it
-    headed: re.Pattern[str]  # how sections are headed that tell it
+    headed: re.Pattern[str]  # headings of the sections about it
 
 
 @cache
@@ -41,7 +42,7 @@ def facets() -> tuple[Facet, ...]:
 
 
 def raised(found: Candidates, question: str, chunks: Sequence[Chunk], table: DocumentTable) -> Candidates:
-    """Return the candidates with those lifted that stand in a section of what is asked for."""
+    """Return the candidates, best first, with a boost for those in a section about the facet that is asked for."""
     folded = fold(question).replace("’", "'")
     asked = {n for n, facet in enumerate(facets()) if facet.asked.search(folded)}
     if not asked:
@@ -50,7 +51,7 @@ def raised(found: Candidates, question: str, chunks: Sequence[Chunk], table: Doc
     for candidate in found.best:
         chunk = chunks[candidate.number]
         sections = _sections(chunk.headings, table.titles[table.numbers[chunk.doc_id]])
-        boost = BOOST if any(asked & _told(heading[:HEADING_CHARS]) for heading in sections) else 0.0
+        boost = BOOST if any(asked & _facets_of(heading[:HEADING_CHARS]) for heading in sections) else 0.0
         boosted.append(replace(candidate, boost=boost))
     return replace(found, best=tuple(sorted(boosted, key=lambda candidate: -candidate.score)))
 
@@ -68,7 +69,7 @@ def _sections(headings: Sequence[str], title: str) -> Sequence[str]:
 
 
 @lru_cache(maxsize=4096)
-def _told(heading: str) -> frozenset[int]:
+def _facets_of(heading: str) -> frozenset[int]:
     """Return the numbers of the facets that the heading names."""
     folded = fold(heading)
     return frozenset(n for n, facet in enumerate(facets()) if facet.headed.search(folded))

@@ -1,1 +1,1 @@
-"""The doors for programs: HTTP and MCP, with the same fields."""
+"""The interfaces for programs: HTTP and MCP, with the same fields."""

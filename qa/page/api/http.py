@@ -7,15 +7,15 @@ from typing import Any
 import gradio as gr
 
 from index.errors import QuestionError
-from qa.page.gateway import Gateway, refusals, text, texts
+from qa.page.gateway import Gateway, gradio_errors, text, texts
 from qa.page.scope_input import Limits, scope_of
 
 MOST_HITS = 100
-QUESTIONS = "questions"  # one queue for all doors that search
+QUESTIONS = "questions"  # one queue for all that search
 
 
 def add_api(gateway: Gateway, concurrent: int) -> None:
-    """Name the functions in the page that is being made; `concurrent` questions are answered at a time."""
+    """Register the endpoints in the page being made; `concurrent` questions are answered at a time."""
 
     def ask(
         question: str, request: gr.Request, history: list[str] | None = None, scope: Limits | None = None
@@ -31,7 +31,7 @@ def add_api(gateway: Gateway, concurrent: int) -> None:
             scope: What the answer is limited to: lists of `categories`, `providers`, `cases` (numbers), `doc_ids`,
                 `sections` (headings).
         """
-        with refusals():
+        with gradio_errors():
             return gateway.answered("ask", question, history, request.username, scope)[0].to_json()
 
     def retrieve(
@@ -45,7 +45,7 @@ def add_api(gateway: Gateway, concurrent: int) -> None:
             history: The earlier questions of the conversation, oldest first.
             scope: What the search is limited to, as in `ask`.
         """
-        with refusals():
+        with gradio_errors():
             return hits_of(gateway, text(question), k, texts(history), scope)
 
     def locate(text: str, request: gr.Request) -> dict[str, Any]:
@@ -54,7 +54,7 @@ def add_api(gateway: Gateway, concurrent: int) -> None:
         Args:
             text: The passage, up to 2,000 characters.
         """
-        with refusals():
+        with gradio_errors():
             return gateway.located("locate", text, request.username).to_json()
 
     gr.api(ask, api_name="ask", concurrency_limit=concurrent, concurrency_id=QUESTIONS)

@@ -14,7 +14,7 @@ function showStatus() {
     $('yz-status').replaceChildren(progressLine(status.stage));
     return;
   }
-  const time = new Date(status.built_at).toLocaleString(language);
+  const time = new Date(status.built_at).toLocaleString(language, { dateStyle: 'medium', timeStyle: 'short' });
   const line = make('div', { class: 'yz-state' }, make('span', {}, say('state', { n: status.n_documents, time })),
     listed(say('changed_files', { n: status.changed.length }), status.changed),
     listed(say('refused_files', { n: status.refused.length }), status.refused.map((one) => `${one.doc_id}: ${one.reason}`)),
