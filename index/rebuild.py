@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from index.calibrate import calibrate
 from index.compile.load import load_embedder
 from index.config import IndexConfig
-from index.documents.chunk import chunk_document, context_of
+from index.documents.chunk import chunk_document
+from index.documents.context import context_of
 from index.documents.corpus import Corpus, read_all
 from index.documents.freshness import compare
 from index.errors import CorpusError, IndexStateError

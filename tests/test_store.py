@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from index.config import IndexConfig
-from index.documents.chunk import context_of
+from index.documents.context import context_of
 from index.errors import DamagedIndexError, IndexStateError, MissingIndexError, StaleIndexError
 from index.model.embedder import Encoded
 from index.rebuild import build

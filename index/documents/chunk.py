@@ -13,7 +13,6 @@ from langchain_text_splitters import TextSplitter
 
 from index.records import Chunk, Document, Section
 from index.text.sentences import is_shown, sentence_spans
-from index.text.tables import lead_of
 
 logging.getLogger("langchain_text_splitters.base").setLevel(
     logging.ERROR
@@ -81,11 +80,3 @@ def _shown_runs(text: str, section: Section) -> list[tuple[list[int], int]]:
     if is_open:
         runs[-1] = (runs[-1][0], section.end)  # with the white space at the end
     return runs
-
-
-def context_of(document: Document, chunk: Chunk) -> str:
-    """Return one line of context: title, provider, section headings and, for a table's rows, the table's header."""
-    lead = lead_of(document.text, chunk.start)
-    header = "" if lead is None else document.text[slice(*lead)]
-    parts = [document.title, document.provider or "", *chunk.headings[1:], header]
-    return " ".join(part for part in parts if part)

@@ -12,7 +12,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from index.documents.chunk import context_of
+from index.documents.context import context_of
 from index.model.reading import Excerpt, Reader, Reading
 from index.records import Chunk
 from index.search import Candidate, Candidates
