@@ -32,7 +32,7 @@ from qa.answer.exact import is_named_exactly
 from qa.answer.hits import hits
 from qa.answer.locate import Locator
 from qa.answer.located import Located
-from qa.answer.quote import cut, with_places
+from qa.answer.quoting.quote import cut, with_places
 from qa.answer.read import LOOKED_AT, Readings, read
 from qa.answer.related import on_the_subject
 from qa.answer.searcher import Searcher
@@ -305,7 +305,8 @@ class Engine:
             readings.rescored,
             topic=resolved.topic,
         )
-        quotes = readings.marked(cut(self._snapshot, passages, by_document=query.kind.by_document))
+        cut_quotes = cut(self._snapshot, passages, by_document=query.kind.by_document, lists=query.in_units)
+        quotes = readings.marked(cut_quotes)
         if query.kind.by_document:
             return quotes
         return with_places(self._snapshot, quotes, [one.number for one in found.best])

@@ -69,10 +69,16 @@ class Query:
     kind: Kind
     quantity: bool  # whether it asks for a number
     turns: tuple[str, ...]  # the conversation's questions made ready, the last one its own
+    why: bool = False  # whether it asks for a reason
 
     def __post_init__(self) -> None:
         if not self.turns or not self.turns[-1].strip():
             raise ValueError("a query needs something to search for")
+
+    @property
+    def in_units(self) -> bool:
+        """Whether whole items and paragraphs answer it; else sentences do."""
+        return self.why or self.kind in {Kind.HOWTO, Kind.LIST, Kind.OVERVIEW, Kind.COMPARE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +122,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """What a passage is read under: the header of the table whose row it is; `document.text[start:end] == text`."""
+    """What a passage is read under: a table's header, the line above a list, an item's own heading; a slice, too."""
 
     start: int
     end: int
@@ -151,6 +157,7 @@ class Quote:
     )
     marks: tuple[tuple[int, int], ...] = ()  # of `text`, half-open, in order: the words that decide, if they are sure
     lead: Lead | None = None  # of the same document, ends before the quote begins; None where it needs none
+    left_out: int | None = None  # items of its list that no quote shows, said of the last quote of the list
     places: tuple[SamePlace, ...] = ()  # further places of the same words, in the order of the corpus
 
     def __post_init__(self) -> None:
@@ -171,7 +178,8 @@ class Quote:
             | {"sha256": self.sha256, "file": self.file.value, "current_text": self.current_text}
             | {"marks": [list(mark) for mark in self.marks]}
             | {"lead": None if self.lead is None else asdict(self.lead)}
-            | dict.fromkeys(("left_out", "sheet", "row", "slide", "ocr"))  # named, and nothing in them yet
+            | {"left_out": self.left_out}
+            | dict.fromkeys(("sheet", "row", "slide", "ocr"))  # named, and nothing in them yet
             | {"places": [asdict(place) for place in self.places], "older": []}
         )
 

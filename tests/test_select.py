@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from qa.answer.compose import compose
-from qa.answer.quote import cut
+from qa.answer.quoting.quote import cut
 from qa.answer.select import OVERVIEW, SIDES, Limits, of_document, provided_by, within
 from qa.answer.sentences import Passage, joined
 from qa.config import QAConfig
