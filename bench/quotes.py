@@ -81,6 +81,11 @@ def faults(answer: Answer, documents: Mapping[str, Document], texts: Mapping[str
             yield f"{quote.marker} begins in the middle of a sentence"
         if end not in {b for _, b in spans}:
             yield f"{quote.marker} ends in the middle of a sentence"
+        if end <= sections[0].body and document.text[sections[0].body : sections[0].end].strip():
+            yield f"{quote.marker} is only a heading"
+        lead = quote.lead
+        if lead is not None and (texts[document.doc_id][lead.start : lead.end] != lead.text or lead.end > start):
+            yield f"{quote.marker} has a lead that is not what the file says above it"
         words_of = (document.doc_id if answer.kind.by_document else "", quote.text)
         if words_of in seen:
             yield f"{quote.marker} says what an earlier one says"

@@ -16,7 +16,7 @@ from qa.answer.compose import abstain, catalogue, compose, relate
 from qa.output.basket import Basket, basket_file, picks_of
 from qa.output.cite import Citation, cite
 from qa.output.reference import Pages, Reference
-from qa.records import Answer, Kind, Nearest, Place, Query, Quote
+from qa.records import Answer, Kind, Lead, Nearest, Place, Query, Quote
 
 GOLDEN = Path(__file__).parent / "golden" / "exported"
 MADE = datetime(2026, 11, 28, tzinfo=UTC)
@@ -51,6 +51,9 @@ def answers() -> dict[str, Answer]:
     quotes = [quote(1, FERRY, TIMETABLE, "一、班次", "（一）白天。"), quote(2, REPORT, RENT, "Rents")]
     quoting = [kind for kind in Kind if kind is not Kind.CORPUS]
     found = {kind.value: compose(query(kind), quotes, 9, None, 0.9) for kind in quoting}
+    lead = Lead(0, 9, "渡轮的班次如下：\n")
+    partial = [replace(quotes[0], lead=lead, left_out=2), *quotes[1:]]
+    found["howto"] = compose(query(Kind.HOWTO), partial, 9, None, 0.9)
     found["corpus"] = catalogue(query(Kind.CORPUS), [FERRY, REPORT], 2, None)
     found["related"] = relate(query(Kind.FACT), quotes, 9, "索引早于文件。", 0.3)
     found["abstained"] = abstain(query(Kind.FACT), [], 9, None, 0.1)

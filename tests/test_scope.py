@@ -117,7 +117,7 @@ def test_an_overview_of_several_cases_is_one_of_each() -> None:
     ("before", "question", "turn", "kind"),
     [
         ("第14个案例有哪些做法？", "那第3个案例呢？", "有哪些做法?", Kind.LIST),
-        ("总结一下第14个案例", "那案例3呢？", "总结一下?", Kind.OVERVIEW),
+        ("总结一下第14个案例", "那案例3呢？", "总结一下 ?", Kind.OVERVIEW),
         ("How many boats does case 14 have?", "And case 3?", "how many boats does have?", Kind.FACT),
         ("Summarize case 14.", "What about case 3?", "summarize .", Kind.OVERVIEW),
     ],

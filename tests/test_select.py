@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from qa.answer.compose import compose
-from qa.answer.quote import cut
+from qa.answer.quoting.quote import cut
+from qa.answer.quoting.unit import best_first
 from qa.answer.select import OVERVIEW, SIDES, Limits, of_document, provided_by, within
-from qa.answer.sentences import Passage, joined
+from qa.answer.sentences import Passage
 from qa.config import QAConfig
 from qa.engine import Engine
 from qa.records import Answer, Kind, Scope, Status
@@ -60,22 +61,22 @@ def sentence(engine: Engine, words: str, score: float) -> Passage:
     return Passage(number, start, end, score)
 
 
-def test_sentences_that_follow_one_another_become_one_run_in_the_order_of_the_best_of_each(port: Engine) -> None:
+def test_sentences_that_follow_one_another_become_one_run_the_best_first_the_rest_in_order(port: Engine) -> None:
     first, second, third = (sentence(port, words, 0) for words in ("甲码头", "乙码头", "丙码头"))
     fare = sentence(port, "成人", 2)
-    assert joined(port.snapshot, [fare, third, first]) == [fare, third, first]
-    assert [(run.start, run.end) for run in joined(port.snapshot, [second, fare, first])] == [
+    assert best_first(port.snapshot, [fare, third, first]) == [fare, first, third]
+    assert [(run.start, run.end) for run in best_first(port.snapshot, [second, fare, first])] == [
         (first.start, second.end),
         (fare.start, fare.end),
     ]
-    (run,) = joined(port.snapshot, [third, first, second])
+    (run,) = best_first(port.snapshot, [third, first, second])
     assert PORT[run.start : run.end] == PORT[PORT.index("甲码头") : PORT.index("丙码头夜里不开渡轮。") + 10]
-    assert joined(port.snapshot, []) == []
+    assert best_first(port.snapshot, []) == []
 
 
 def test_a_run_never_goes_over_the_end_of_its_section(port: Engine) -> None:
     last, fare = sentence(port, "丙码头", 1), sentence(port, "成人", 2)
-    assert len(joined(port.snapshot, [last, fare])) == 2
+    assert len(best_first(port.snapshot, [last, fare])) == 2
 
 
 def test_a_cut_outside_its_chunk_is_an_error_of_ours(port: Engine) -> None:

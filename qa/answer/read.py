@@ -97,9 +97,10 @@ class Readings:
         place = quote.place
         for read in self.chunks:
             chunk = read.chunk
-            if chunk.doc_id != place.doc_id or not chunk.start <= place.start < place.end <= chunk.end:
+            first, last = max(place.start, chunk.start), min(place.end, chunk.end)
+            if chunk.doc_id != place.doc_id or first >= last:
                 continue
-            words = read.reading.likeliest(place.start - chunk.start, place.end - chunk.start)
+            words = read.reading.likeliest(first - chunk.start, last - chunk.start)
             if words is None or read.reading.answers * words.probability < SURE:
                 return ()
             start, end = words.start + chunk.start - place.start, words.end + chunk.start - place.start

@@ -10,7 +10,7 @@ from index.store.snapshot import Snapshot
 from qa.answer.assess import Assessment
 from qa.answer.catalog import searched
 from qa.answer.evidence import Evidence
-from qa.answer.quote import cut, with_places
+from qa.answer.quoting.quote import cut, with_places
 from qa.answer.select import documents_by_score, select
 from qa.answer.sentences import Passage
 from qa.config import QAConfig
@@ -55,7 +55,8 @@ def quoted(snapshot: Snapshot, evidence: Evidence, max_quotes: int) -> list[Quot
         readings.rescored,
         topic=evidence.asked.resolved.topic,
     )
-    quotes = readings.marked(cut(snapshot, passages, by_document=query.kind.by_document))
+    cut_quotes = cut(snapshot, passages, by_document=query.kind.by_document, lists=query.in_units)
+    quotes = readings.marked(cut_quotes)
     if query.kind.by_document:
         return quotes
     return with_places(snapshot, quotes, numbers_of(evidence.found))

@@ -17,9 +17,10 @@ from index.text.numbers import part_numbers_in
 from index.text.sentences import sentence_spans
 from qa.answer.exact import rows_first
 from qa.answer.numbered import parts_first, with_parts
+from qa.answer.quoting.unit import Room, best_first, in_order, whole_sentences, whole_units
+from qa.answer.quoting.whole import definitions_first, whole_lists
 from qa.answer.searcher import QuestionSearch
-from qa.answer.sentences import Passage, joined, score_sentences
-from qa.answer.whole import definitions_first, whole_lists
+from qa.answer.sentences import Passage, score_sentences
 from qa.records import Kind, Query
 from qa.understand.providers import named
 
@@ -56,11 +57,18 @@ class Spread:
     chars: int  # beyond which none is added
 
 
-OVERVIEW = Spread(most=10, each=2, chars=700)
+OVERVIEW = Spread(most=12, each=2, chars=1000)
 FACT = Limits(most=3, margin=1.1, chars=240)
 LIMITS = {
     Kind.HOWTO: Limits(most=5, margin=2.2, chars=450),
     Kind.LIST: Limits(most=4, margin=1.5, chars=240),
+}
+ROOM = {
+    Kind.FACT: Room(whole=350, chars=700),  # where a reason is asked for
+    Kind.HOWTO: Room(whole=350, chars=900),
+    Kind.LIST: Room(whole=350, chars=900),
+    Kind.OVERVIEW: Room(whole=350, chars=2400),
+    Kind.COMPARE: Room(whole=350, chars=700),  # for each document
 }
 SIDE = Limits(most=4, margin=2.2, chars=360)  # of a comparison, for each document
 
@@ -94,13 +102,18 @@ def select(
             if parts:
                 candidates = with_parts(snapshot, found, candidates, parts)
             sentences = score_sentences(snapshot, found, candidates, quantity=query.quantity)
-            limits = LIMITS.get(query.kind, replace(FACT, most=max_quotes))
+            limits = LIMITS.get(query.kind, LIMITS[Kind.HOWTO] if query.why else replace(FACT, most=max_quotes))
             ranked = rescored(sentences)
             if parts:
                 ranked = parts_first(snapshot, ranked, parts)
-            ranked = rows_first(snapshot, definitions_first(snapshot, ranked, query.turns[-1]), query.turns[-1])
+            ranked = definitions_first(snapshot, ranked, query.turns[-1])
+            if query.kind is Kind.FACT:  # of a way or a list, a row that names its thing is no answer
+                ranked = rows_first(snapshot, ranked, query.turns[-1])
             chosen = within(of_document(snapshot, ranked, topic) or ranked, limits)
-            return joined(snapshot, chosen if query.kind is Kind.FACT else whole_lists(snapshot, chosen))
+            if query.kind is Kind.FACT and not query.why:
+                return best_first(snapshot, whole_sentences(snapshot, chosen))
+            units = whole_units(snapshot, whole_lists(snapshot, chosen), ROOM[query.kind])
+            return (in_order if query.kind is Kind.LIST else best_first)(snapshot, units)
 
 
 def of_document(snapshot: Snapshot, sentences: Sequence[Passage], doc_id: str | None) -> list[Passage]:
@@ -135,7 +148,8 @@ def overview(snapshot: Snapshot, search: QuestionSearch, topic: str | None = Non
         if said[headings] < OVERVIEW.each and sum(passage.n_chars for passage in taken) < OVERVIEW.chars:
             said[headings] += 1
             taken.append(sentence)
-    return joined(snapshot, taken[: OVERVIEW.most])
+    units = whole_units(snapshot, taken[: OVERVIEW.most], ROOM[Kind.OVERVIEW])
+    return in_order(snapshot, units)
 
 
 def compare(snapshot: Snapshot, query: Query, search: QuestionSearch, named: tuple[str, ...] = ()) -> list[Passage]:
@@ -144,7 +158,8 @@ def compare(snapshot: Snapshot, query: Query, search: QuestionSearch, named: tup
     for doc_id in named or sides(snapshot, query, search.of_each_document()):
         inside = search.within(chunks_of(snapshot, [doc_id]))
         sentences = score_sentences(snapshot, inside, inside.best[:CHUNKS], quantity=query.quantity)
-        passages += joined(snapshot, within(sentences, SIDE))
+        units = whole_units(snapshot, within(sentences, SIDE), ROOM[Kind.COMPARE])
+        passages += in_order(snapshot, units)
     return passages
 
 
@@ -199,7 +214,8 @@ def collect(snapshot: Snapshot, query: Query, search: QuestionSearch) -> list[Pa
     passages: list[Passage] = []
     for passage in kept:
         doc_id = snapshot.chunks[passage.number].doc_id
-        passages += joined(snapshot, [*(provided_by(snapshot, doc_id) if weight[doc_id] else ()), passage])
+        own = [*(provided_by(snapshot, doc_id) if weight[doc_id] else ()), passage]
+        passages += in_order(snapshot, whole_sentences(snapshot, own))
     return passages
 
 

@@ -105,21 +105,3 @@ def _says_something(snapshot: Snapshot, candidate: Candidate, start: int, end: i
     if table is not None:
         return not table.is_head(start)
     return end - start >= MIN_CHARS and not is_title and any(map(str.isalnum, text[start:end]))
-
-
-def joined(snapshot: Snapshot, passages: Sequence[Passage]) -> list[Passage]:
-    """Return the passages with those that follow one another in the text made one, in the order of the best of each."""
-    runs: list[Passage] = []
-    for passage in sorted(passages, key=lambda passage: (passage.number, passage.start)):
-        last = runs[-1] if runs else None
-        text = snapshot.documents[snapshot.chunks[passage.number].doc_id].text
-        if last is not None and last.number == passage.number and not text[last.end : passage.start].strip():
-            runs[-1] = Passage(last.number, last.start, passage.end, max(last.score, passage.score))
-        else:
-            runs.append(passage)
-    place = {(passage.number, passage.start): n for n, passage in enumerate(passages)}
-    first = [
-        min(n for (number, start), n in place.items() if number == run.number and run.start <= start < run.end)
-        for run in runs
-    ]
-    return [run for _, run in sorted(zip(first, runs, strict=True), key=lambda pair: pair[0])]

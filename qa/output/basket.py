@@ -10,6 +10,7 @@ from datetime import datetime
 
 from index.text.language import detect
 from qa.output.files import TYPES, File, file_name
+from qa.output.labels import is_headed, rest_of
 from qa.output.markdown import block_quote, escape
 from qa.output.quotation import citation_words, words_for
 from qa.output.terminal import terminal
@@ -32,6 +33,7 @@ COLUMNS = (
     "page",
     "start",
     "end",
+    "lead",
 )
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # at the beginning of a cell, some programs compute what follows
 
@@ -103,7 +105,9 @@ def markdown(basket: Basket) -> bytes:
             blocks += [_said(pick.said), *below]
             continue
         indent = " " * (len(number) + 2)
-        item = "\n\n".join([block_quote(pick.quote.text), *below])
+        lead = _lead(pick.quote)
+        above = [f"**{escape(lead)}**"] if lead else []
+        item = "\n\n".join([*above, block_quote(pick.quote.text), *below])
         blocks.append(f"{number}. " + item.replace("\n", f"\n{indent}").replace(f"\n{indent}\n", "\n\n"))
     return ("\n\n".join(blocks) + "\n").encode()
 
@@ -123,7 +127,12 @@ def word(basket: Basket) -> bytes:
         if pick.quote is None:
             document.add_paragraph(legal(pick.said))
         else:
-            document.add_paragraph(legal(pick.quote.text), style="List Number")
+            lead = _lead(pick.quote)
+            item = document.add_paragraph(style="List Number")
+            if lead:
+                item.add_run(legal(lead)).bold = True
+                item.add_run().add_break()
+            item.add_run(legal(pick.quote.text))
         for line in _below(pick, basket.language):
             document.add_paragraph(legal(line), style="List Continue")
     return data_of(document)
@@ -139,23 +148,30 @@ def table(basket: Basket) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
+def _lead(quote: Quote) -> str:
+    """Return what the quote is read under, on one line; "" of a heading, which the source names."""
+    return "" if quote.lead is None or is_headed(quote) else " ".join(quote.lead.text.split())
+
+
 def _below(pick: Pick, language: str) -> Sequence[str]:
     """Return what stands below a quote: its source, the question, that it was no answer to it, the note."""
     words = citation_words(language)
     question = words.question.format(question=" ".join(pick.question.split()))
     source = [] if pick.quote is None else [f"{words_for(pick.quote.text).dash}{pick.source}"]
     related = [citation_words(language).only_related] if pick.status is Status.RELATED else []
-    return [*source, question, *related, *([words.note.format(note=pick.note)] if pick.note else [])]
+    rest = "" if pick.quote is None else rest_of(pick.quote, language)
+    note = words.note.format(note=pick.note) if pick.note else ""
+    return [*filter(None, [rest]), *source, question, *related, *filter(None, [note])]
 
 
 def _cells(number: str, pick: Pick) -> list[str]:
     if pick.quote is None:
-        return [number, "", "", pick.question, pick.note, pick.status.value, pick.said, *[""] * 8]
+        return [number, "", "", pick.question, pick.note, pick.status.value, pick.said, *[""] * 9]
     place = pick.quote.place
     known = (place.case, place.title, place.provider, place.category, place.page, place.start, place.end)
     cells = ["" if value is None else str(value) for value in known]
     own = [number, pick.quote.text, pick.source, pick.question, pick.note, pick.status.value, ""]
-    return [*own, place.doc_id, *cells]
+    return [*own, place.doc_id, *cells, "" if pick.quote.lead is None else pick.quote.lead.text]
 
 
 def _safe(cell: str) -> str:

@@ -35,6 +35,8 @@ class Part:
     look: Look = Look.NOTE
     marker: str = ""
     place: str = ""
+    lead: str = ""  # what a quote is read under, where its source does not name it
+    rest: str = ""  # what is left out of its list
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +88,11 @@ def word(turns: Sequence[Exchange], made: datetime, author: str) -> bytes:
             text, source = legal(part.text), legal(f"{part.marker} {part.place}")
             match part.look:
                 case Look.QUOTE:
-                    document.add_paragraph(text, style="Intense Quote")
+                    _add_quote(document, part, "Intense Quote")
                     document.add_paragraph(source)
                 case Look.RELATED:
                     document.add_paragraph(source)
-                    document.add_paragraph(text, style="Quote")
+                    _add_quote(document, part, "Quote")
                 case Look.HEADING:
                     document.add_heading(text, level=2)
                 case Look.DOCUMENT:
@@ -100,17 +102,32 @@ def word(turns: Sequence[Exchange], made: datetime, author: str) -> bytes:
     return data_of(document)
 
 
+def _add_quote(document: Any, part: Part, style: str) -> None:
+    """Add the quote in that style, below its lead, above what is left out of its list."""
+    if part.lead:
+        document.add_paragraph().add_run(legal(part.lead)).bold = True
+    document.add_paragraph(legal(part.text), style=style)
+    if part.rest:
+        document.add_paragraph(legal(part.rest))
+
+
 def _part(sent: Mapping[str, Any]) -> Part:
     fields = {name: str(value) for name, value in sent.items()}
     return Part(look=Look(fields.pop("look", Look.NOTE)), **fields)
 
 
+def _quoted(part: Part, indent: str = "") -> str:
+    above = [f"{indent}> **{escape(' '.join(part.lead.split()))}**"] if part.lead else []
+    below = [f"{indent}> *{escape(part.rest)}*"] if part.rest else []
+    return f"\n{indent}>\n".join([*above, block_quote(part.text, indent), *below])
+
+
 def _markdown(part: Part) -> str:
     match part.look:
         case Look.QUOTE:
-            return f"{block_quote(part.text)}\n>\n> {part.marker} {escape(part.place)}"
+            return f"{_quoted(part)}\n>\n> {part.marker} {escape(part.place)}"
         case Look.RELATED:
-            return f"- {part.marker} {escape(part.place)}\n\n{block_quote(part.text, indent='  ')}"
+            return f"- {part.marker} {escape(part.place)}\n\n{_quoted(part, indent='  ')}"
         case Look.HEADING:
             return f"### {escape(part.text)}"
         case Look.DOCUMENT:

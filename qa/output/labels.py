@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from qa.output.phrases import phrases
-from qa.records import Nearest, Place
+from qa.records import Nearest, Place, Quote
 
 BETWEEN = " · "
 
@@ -22,3 +24,24 @@ def path(place: Place) -> str:
 def source(place: Place, language: str) -> str:
     """Return the label of its document and the path."""
     return BETWEEN.join(part for part in (label(place, language), path(place)) if part)
+
+
+def is_headed(quote: Quote) -> bool:
+    """Tell whether the quote's lead is the heading that it stands below."""
+    return quote.lead is not None and quote.lead.text in quote.place.headings[-1:]
+
+
+def path_below(quote: Quote) -> str:
+    """Return the path, without the heading that is shown above the quote."""
+    place = quote.place
+    return path(replace(place, headings=place.headings[:-1]) if is_headed(quote) else place)
+
+
+def source_below(quote: Quote, language: str) -> str:
+    """Return the label of the quote's document and what the path still has to say."""
+    return BETWEEN.join(part for part in (label(quote.place, language), path_below(quote)) if part)
+
+
+def rest_of(quote: Quote, language: str) -> str:
+    """Return how many items of the list are not shown, in words of the language; "" where none is left out."""
+    return phrases(language).left_out.format(n=quote.left_out) if quote.left_out else ""

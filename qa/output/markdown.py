@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from qa.output.labels import label, path, source
+from qa.output.labels import label, path_below, rest_of, source_below
 from qa.records import Block, Listing, Note, Notice, Part, Quote, Status
 
 MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~&])")
@@ -33,6 +33,14 @@ def block_quote(text: str, indent: str = "") -> str:
     return "\n".join(f"{indent}> {line}" for line in escape(text).splitlines())
 
 
+def _quoted(quote: Quote, language: str, indent: str = "") -> str:
+    """Return the quote below its lead, above what is left out of its list."""
+    above = [] if quote.lead is None else [f"{indent}> **{escape(' '.join(quote.lead.text.split()))}**"]
+    rest = rest_of(quote, language)
+    below = [f"{indent}> *{rest}*"] if rest else []
+    return f"\n{indent}>\n".join([*above, block_quote(quote.text, indent), *below])
+
+
 def _blocks(part: Part, status: Status, language: str) -> Iterator[str]:
     match part:
         case Notice(text):
@@ -40,15 +48,15 @@ def _blocks(part: Part, status: Status, language: str) -> Iterator[str]:
         case Note(text):
             yield f"**{text}**" if status is Status.RELATED else text
         case Quote() if status is Status.RELATED:
-            where = escape(source(part.place, language))
-            yield f"- {part.marker} {where}\n\n{block_quote(part.text, indent='  ')}"
+            where = escape(source_below(part, language))
+            yield f"- {part.marker} {where}\n\n{_quoted(part, language, indent='  ')}"
         case Quote():
-            yield f"{block_quote(part.text)}\n>\n> — {part.marker} {escape(source(part.place, language))}"
+            yield f"{_quoted(part, language)}\n>\n> — {part.marker} {escape(source_below(part, language))}"
         case Block(document, quotes):
             yield f"**{escape(label(document, language))}**"
             for quote in quotes:
-                below = [quote.marker, *([escape(path(quote.place))] if path(quote.place) else [])]
-                yield f"{block_quote(quote.text)}\n>\n> — {' · '.join(below)}"
+                below = [quote.marker, *([escape(path_below(quote))] if path_below(quote) else [])]
+                yield f"{_quoted(quote, language)}\n>\n> — {' · '.join(below)}"
         case Listing(documents, category):
             if category:
                 yield f"**{escape(category)}**"

@@ -25,6 +25,7 @@ class Phrases:
     related: str  # before passages that were not found to say what is asked: no answer, and no abstention either
     abstain: str
     covers: str  # before what the nearest documents do say
+    left_out: str  # below a part of a list: {n} of its items are not shown
     case: str  # "案例 {n}"
     outdated: str
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 
-from qa.output.labels import label, path, source
+from qa.output.labels import label, path_below, rest_of, source_below
 from qa.records import Answer, Block, Listing, Note, Notice, Quote, Status
 
 BAR, SPACE = "│ ", "      "
@@ -25,21 +25,27 @@ def terminal(answer: Answer) -> str:
             case Note(text):
                 blocks.append(text)
             case Quote() if related:
-                where = f"{part.marker} {source(part.place, answer.language)}"
-                blocks.append("\n".join([f"  {where}", *_lines(part.text, SPACE)]))
+                where = f"{part.marker} {source_below(part, answer.language)}"
+                blocks.append("\n".join([f"  {where}", *_quoted(part, answer.language, SPACE)]))
             case Quote():
-                blocks.append(_answering(part, source(part.place, answer.language)))
+                blocks.append(_answering(part, source_below(part, answer.language), answer.language))
             case Block(document, quotes):
                 blocks.append(label(document, answer.language))
-                blocks += [_answering(quote, path(quote.place)) for quote in quotes]
+                blocks += [_answering(quote, path_below(quote), answer.language) for quote in quotes]
             case Listing(documents, category):
                 names = [f"  - {label(document, answer.language)}" for document in documents]
                 blocks.append("\n".join([*([category] if category else []), *names]))
     return _harmless("\n\n".join(blocks))
 
 
-def _answering(quote: Quote, where: str) -> str:
-    return "\n".join([*_lines(quote.text, BAR), f"  {quote.marker} {where}".rstrip()])
+def _answering(quote: Quote, where: str, language: str) -> str:
+    return "\n".join([*_quoted(quote, language, BAR), f"  {quote.marker} {where}".rstrip()])
+
+
+def _quoted(quote: Quote, language: str, before: str) -> Iterator[str]:
+    """Yield the lines of the quote, below its lead, above what is left out of its list."""
+    for text in ("" if quote.lead is None else quote.lead.text, quote.text, rest_of(quote, language)):
+        yield from _lines(text, before)
 
 
 def _lines(text: str, before: str) -> Iterator[str]:

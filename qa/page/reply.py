@@ -11,6 +11,7 @@ from index.languages import is_right_to_left
 from index.records import Document
 from index.store.snapshot import Snapshot
 from qa.output.cite import cite
+from qa.output.labels import rest_of
 from qa.output.reference import reference_of
 from qa.records import Answer, Block, Hit, Listing, Note, Notice, Part, Place, Quote
 
@@ -21,7 +22,12 @@ def answer_reply(answer: Answer, snapshot: Snapshot) -> dict[str, Any]:
     """Return the answer's contract with its parts in order; each quote with its page and its citations."""
 
     def sourced(quotes: Iterable[Quote]) -> list[dict[str, Any]]:
-        return [quote.to_json() | _source(quote.marker, quote.text, quote.place, snapshot) for quote in quotes]
+        return [
+            quote.to_json()
+            | _source(quote.marker, quote.text, quote.place, snapshot)
+            | {"rest": rest_of(quote, answer.language)}
+            for quote in quotes
+        ]
 
     return answer.to_json() | {
         "quotes": sourced(answer.quotes),

@@ -50,10 +50,16 @@ class Query:
     kind: Kind
     quantity: bool  # whether it asks for a number
     turns: tuple[str, ...]  # the conversation's questions made ready, the last one its own
+    why: bool = False  # whether it asks for a reason
 
     def __post_init__(self) -> None:
         if not self.turns or not self.turns[-1].strip():
             raise ValueError("a query needs something to search for")
+
+    @property
+    def in_units(self) -> bool:
+        """Whether whole items and paragraphs answer it; else sentences do."""
+        return self.why or self.kind in {Kind.HOWTO, Kind.LIST, Kind.OVERVIEW, Kind.COMPARE}
 
 
 @dataclass(frozen=True, slots=True)

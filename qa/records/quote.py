@@ -59,7 +59,7 @@ class FileState(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """What a passage is read under: the header of the table whose row it is; `document.text[start:end] == text`."""
+    """What a passage is read under: a table's header, the line above a list, an item's own heading; a slice, too."""
 
     start: int
     end: int
@@ -94,6 +94,7 @@ class Quote:
     )
     marks: tuple[tuple[int, int], ...] = ()  # of `text`, half-open, in order: the words that decide, if they are sure
     lead: Lead | None = None  # of the same document, ends before the quote begins; None where it needs none
+    left_out: int | None = None  # items of its list that no quote shows, said of the last quote of the list
     places: tuple[SamePlace, ...] = ()  # further places of the same words, in the order of the corpus
 
     def __post_init__(self) -> None:
@@ -114,6 +115,7 @@ class Quote:
             | {"sha256": self.sha256, "file": self.file.value, "current_text": self.current_text}
             | {"marks": [list(mark) for mark in self.marks]}
             | {"lead": None if self.lead is None else asdict(self.lead)}
-            | dict.fromkeys(("left_out", "sheet", "row", "slide", "ocr"))  # named, and nothing in them yet
+            | {"left_out": self.left_out}
+            | dict.fromkeys(("sheet", "row", "slide", "ocr"))  # named, and nothing in them yet
             | {"places": [asdict(place) for place in self.places], "older": []}
         )

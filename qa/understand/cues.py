@@ -25,6 +25,7 @@ class Cues:
     overview: tuple[str, ...]
     list: tuple[str, ...]
     howto: tuple[str, ...]  # the kinds; fact has none: it is what is left
+    why: tuple[str, ...]  # asks for a reason; like quantity it goes beside the kinds
     quantity: tuple[str, ...]  # asks for a number
     filler_is_words: bool  # whether each filler stands as whole words
     filler: tuple[str, ...]  # what a question about the collection may say besides its cue, and nothing else

@@ -35,6 +35,11 @@ def asks_quantity(question: str, language: str) -> bool:
     return _pattern(served_by(language), "quantity").search(folded(question, language)) is not None
 
 
+def asks_why(question: str, language: str) -> bool:
+    """Return whether a reason is asked for."""
+    return _pattern(served_by(language), "why").search(folded(question, language)) is not None
+
+
 def substance(question: str, language: str) -> str:
     """Return the letters and digits of the question without what only asks: “做法” of “请问主要有哪些做法？”."""
     left = _pattern(served_by(language), "filler").sub(" ", folded(question, language)[-ASKED_CHARS:])

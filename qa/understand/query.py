@@ -12,7 +12,7 @@ from index.text.scripts import fold, searchable
 from qa.config import MAX_HISTORY_TURNS, MAX_QUESTION_CHARS
 from qa.records import Kind, Limited, Query, Scope
 from qa.understand.followup import follow_up_cue, is_elliptical, says_nothing
-from qa.understand.kind import asks_quantity, kind_of
+from qa.understand.kind import asks_quantity, asks_why, kind_of
 from qa.understand.mentions import mention, named_scope, without_numbers, without_subjects
 from qa.understand.providers import named as providers_named
 from qa.understand.question import check_question, clean
@@ -31,6 +31,7 @@ def make_query(question: str, history: Sequence[str]) -> Query:
         language=language,
         kind=kind_of(cleaned, language),
         quantity=asks_quantity(cleaned, language),
+        why=asks_why(cleaned, language),
         turns=tuple(searchable(turn, detect(turn)) for turn in (*before, cleaned)),
     )
 

@@ -12,8 +12,10 @@ from functools import cache
 from operator import attrgetter
 
 from index.languages import codes, compiled, read
+from index.text.scripts import fold
 
 FILE = "references"
+POINTING_CHARS = 40  # of a sentence: the word that points back is its first
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class References:
     """One language's regular expressions, in folded words: `references.toml`."""
 
     follow_up: tuple[str, ...]  # refers to what was asked before
+    points_back: tuple[str, ...]  # begins a sentence that only the one before it makes clear
     others: tuple[str, ...]  # asks for others beside the cases that it names
     category: tuple[str, ...]  # speaks of a category of documents
     case: CaseNumber
@@ -64,6 +67,11 @@ def _references() -> tuple[References, ...]:
 def pattern(*names: str, flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:
     """Return the compiled expression for these fields in all languages; raise LanguageError where it is none."""
     return compiled(either(*names), f"*/{FILE}.toml, {' or '.join(names)}", flags)
+
+
+def points_back(sentence: str) -> bool:
+    """Tell whether a sentence of a document begins with a word for something that was said before it."""
+    return pattern("points_back").match(fold(sentence[:POINTING_CHARS])) is not None
 
 
 def case_pattern(expression: str) -> re.Pattern[str]:

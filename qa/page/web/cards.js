@@ -59,6 +59,9 @@ function replyCard(turn) {
   return make('div', { class: LOOKS[reply.status], lang: reply.language, dir: reply.direction }, body, more);
 }
 
+// Whether what the quote is read under is the heading that it stands below: it is then not named twice.
+const isHeaded = (quote) => Boolean(quote.lead) && quote.lead.text === quote.headings.at(-1);
+
 // A quote that answers, its source below; or a whole passage (`look`), which need not answer, below its source.
 function quoteCard(turn, quote, look) {
   const open = () => {
@@ -66,16 +69,18 @@ function quoteCard(turn, quote, look) {
     card.classList.add('yz-chosen');
     return openQuote(turn, quote);
   };
-  const path = quote.headings.slice(1).map((heading) => make('li', {}, heading));
+  const path = (isHeaded(quote) ? quote.headings.slice(1, -1) : quote.headings.slice(1)).map((heading) => make('li', {}, heading));
   const marker = quote.marker ? make('span', { class: 'yz-marker' }, quote.marker) : null;
   const words = look ? quote.text.replace(/\n\s*\n/g, '\n') : markedText(quote.text, quote.marks || []);
   const source = [sourceLine(quote, look ? marker : null), path.length ? make('ol', { class: 'yz-path' }, path) : null];
+  const lead = quote.lead ? make('p', { class: 'yz-lead' }, quote.lead.text) : null;
+  const rest = quote.rest ? make('p', { class: 'yz-rest' }, quote.rest) : null;
   const acts = make('div', { class: 'yz-row' },
     button(say('open'), open, { class: 'yz-open' }),
     copyButtons(quote.cite));
   const card = make('figure', { class: `yz-quote ${look}`.trim(), dir: 'auto' }, look
-    ? [make('figcaption', {}, source), make('blockquote', {}, words), fileNote(quote), acts]
-    : [make('blockquote', {}, marker, marker ? ' ' : null, words), fileNote(quote), make('figcaption', {}, source, acts)]);
+    ? [make('figcaption', {}, source), lead, make('blockquote', {}, words), rest, fileNote(quote), acts]
+    : [lead, make('blockquote', {}, marker, marker ? ' ' : null, words), rest, fileNote(quote), make('figcaption', {}, source, acts)]);
   card.querySelector('blockquote').addEventListener('click', () => String(window.getSelection()) || open());
   return card;
 }

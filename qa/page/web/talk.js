@@ -114,8 +114,10 @@ async function exportTalk(format) {
 // A part as `page_export` takes it: what it is (`look`), its words, and of a quote its marker and its source.
 function exported(reply, part) {
   const quoted = (number) => {
-    const { marker, text, cite } = shownQuotes(reply)[number];
-    return { look: reply.status === 'related' ? 'related' : 'quote', marker, text, place: cite.source || cite.plain.slice(cite.plain.lastIndexOf('\n') + 1) };
+    const quote = shownQuotes(reply)[number];
+    const { marker, text, cite, rest } = quote;
+    const lead = quote.lead && !isHeaded(quote) ? quote.lead.text : '';
+    return { look: reply.status === 'related' ? 'related' : 'quote', marker, text, lead, rest: rest || '', place: cite.source || cite.plain.slice(cite.plain.lastIndexOf('\n') + 1) };
   };
   if (part.quote !== undefined) return quoted(part.quote);
   if (part.block) return [{ look: 'heading', text: documentLabel(part.block) }, ...part.quotes.map(quoted)];

@@ -5,30 +5,38 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from index.records import Document
+from index.documents.items import heads_item
 from index.store.snapshot import Snapshot
 from index.text.tables import lead_of
 from qa.answer.hits import place_of
+from qa.answer.quoting.unit import left_out, section_at, shown_around, units_at
 from qa.answer.sentences import Passage
 from qa.records import Lead, Quote, SamePlace
 
 
-def cut(snapshot: Snapshot, passages: Sequence[Passage], *, by_document: bool = False) -> list[Quote]:
-    """Return the passages as quotes with their markers, none of the same words twice; by document, once in each."""
+def cut(
+    snapshot: Snapshot, passages: Sequence[Passage], *, by_document: bool = False, lists: bool = False
+) -> list[Quote]:
+    """Return the passages as quotes with their markers, none of the same words twice; by document, once in each.
+
+    With `lists`, a quote says how many items of its list are not shown.
+    """
     quotes: list[Quote] = []
     said: dict[tuple[str, str], int] = {}
-    for passage in passages:
+    missing = left_out(snapshot, passages) if lists else [None for _ in passages]
+    for passage, rest in zip(passages, missing, strict=True):
         chunk = snapshot.chunks[passage.number]
-        if not chunk.start <= passage.start < passage.end <= chunk.end:
-            raise ValueError(f"{chunk.chunk_id}: [{passage.start}, {passage.end}) is not inside it")
+        begin, stop = shown_around(snapshot, passage.number)
+        if not begin <= passage.start < passage.end <= stop:
+            raise ValueError(f"{chunk.chunk_id}: [{passage.start}, {passage.end}) is not inside its section")
         document = snapshot.documents[chunk.doc_id]
         text = document.text[passage.start : passage.end]
         words = (chunk.doc_id if by_document else "", text)
         if words not in said:
             said[words] = len(quotes)
             place = place_of(document, chunk, passage.start, passage.end)
-            lead = _lead(document, passage.start)
-            quotes.append(Quote(f"[{len(quotes) + 1}]", place, text, passage.score, lead=lead))
+            lead = _lead(snapshot, passage)
+            quotes.append(Quote(f"[{len(quotes) + 1}]", place, text, passage.score, lead=lead, left_out=rest))
         else:
             first = quotes[said[words]]
             same = SamePlace(chunk.doc_id, passage.start, passage.end)
@@ -52,7 +60,13 @@ def _places(snapshot: Snapshot, quote: Quote, numbers: Sequence[int]) -> tuple[S
     return tuple(sorted(found, key=lambda same: (same.doc_id, same.start)))
 
 
-def _lead(document: Document, start: int) -> Lead | None:
-    """Return the header of the table whose row begins there."""
-    span = lead_of(document.text, start)
-    return None if span is None else Lead(*span, document.text[slice(*span)])
+def _lead(snapshot: Snapshot, passage: Passage) -> Lead | None:
+    """Return the header of a table's row; of an item the line above its list, else the heading that is its own."""
+    text, section = snapshot.documents[snapshot.chunks[passage.number].doc_id].text, section_at(snapshot, passage)
+    span = lead_of(text, passage.start)
+    unit = next((unit for unit in units_at(snapshot, passage) if unit.start == passage.start), None)
+    if span is None and unit is not None:
+        heading = section.headings[-1] if section.headings else ""
+        of_item = heads_item(heading) and text.startswith(heading, section.start)
+        span = unit.lead or ((section.start, section.start + len(heading)) if of_item else None)
+    return None if span is None else Lead(*span, text[slice(*span)])

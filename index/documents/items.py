@@ -1,0 +1,102 @@
+"""A section -> its units: numbered items and paragraphs, each of whole sentences; and what announces a list.
+
+An item goes on in what stands indented below it. Items inside a paragraph (一是…二是…) begin as `items.toml` says.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from itertools import groupby
+from pathlib import Path
+
+from index.text.sentences import sentence_spans
+from index.text.tables import table_at
+
+LINE_ITEM = re.compile(
+    r"[-*+•▪◦‣]\s|\d{1,3}[.)、．](?!\d)|[（(](?:\d{1,3}|[一二三四五六七八九十]{1,3}|[a-z])[)）]|"
+    r"[一二三四五六七八九十]{1,3}、|[①-⑳]|[a-z]\)\s"
+)
+SENTENCE_END = re.compile(r"[。．.！!？?；;：:][”’」』）)\"'*_]*$")
+ANNOUNCES = re.compile(r"[：:][*_]*$")
+BLANK = re.compile(r"\n[ \t]*\r?\n")
+INLINE = -1  # in place of an indentation, of an item inside a paragraph
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """An item or a paragraph: `text[start:end]`."""
+
+    start: int
+    end: int
+    depth: int | None = None  # columns by which an item is indented, or INLINE; None of what is no item
+    series: Span | None = None  # from the first to the last item of its list; None where it stands alone
+    lead: Span | None = None  # the sentence that announces the list
+
+
+@lru_cache(maxsize=64)
+def units_in(text: str, start: int, end: int) -> tuple[Unit, ...]:
+    """Return the units of a section's body, in order, without white space around them."""
+    spans = sentence_spans(text, start, end)
+    found: list[Unit] = []
+    for a, b in spans:
+        depth = _depth(text, a)
+        if found and not _begins(text, found[-1], a, depth):
+            found[-1] = replace(found[-1], end=b)
+        else:
+            found.append(Unit(a, b, depth))
+    return tuple(_in_series(text, found, spans))
+
+
+def heads_item(heading: str) -> bool:
+    """Tell whether a heading is the first sentence of a numbered item: (一) Cut the costs."""
+    return LINE_ITEM.match(heading) is not None and SENTENCE_END.search(heading) is not None
+
+
+def _begins(text: str, before: Unit, start: int, depth: int | None) -> bool:
+    """Tell whether a unit begins there."""
+    if table_at(text, start) is not None or table_at(text, before.end - 1) is not None:
+        return True
+    under_item = before.depth is not None and before.depth != INLINE
+    indent = start - (text.rfind("\n", 0, start) + 1)
+    if under_item and indent > (before.depth or 0) and not text[start - indent : start].strip():
+        return False
+    return depth is not None or BLANK.search(text, before.end, start) is not None
+
+
+def _depth(text: str, start: int) -> int | None:
+    begin = text.rfind("\n", 0, start) + 1
+    if not text[begin:start].strip() and LINE_ITEM.match(text, start):
+        return start - begin
+    return INLINE if _inline().match(text, start) else None
+
+
+def _in_series(text: str, units: Sequence[Unit], spans: Sequence[Span]) -> list[Unit]:
+    found: list[Unit] = []
+    for depth, run in groupby(units, key=lambda unit: unit.depth):
+        members = list(run)
+        if depth is None or len(members) == 1:
+            found += members
+            continue
+        lead = _lead(text, found[-1], members[0], spans) if found else None
+        series = members[0].start, members[-1].end
+        found += [replace(member, series=series, lead=lead) for member in members]
+    return found
+
+
+def _lead(text: str, before: Unit, first: Unit, spans: Sequence[Span]) -> Span | None:
+    """Return the last sentence of the unit before, where it announces the list."""
+    last = next(span for span in reversed(spans) if span[1] == before.end)
+    one_paragraph = first.depth == INLINE and BLANK.search(text, before.end, first.start) is None
+    return last if one_paragraph or ANNOUNCES.search(text[slice(*last)]) else None
+
+
+@cache
+def _inline() -> re.Pattern[str]:
+    words = tomllib.loads(Path(__file__).with_name("items.toml").read_text("utf-8"))["inline"]
+    return re.compile("|".join(words))
