@@ -112,7 +112,7 @@ def select(
             chosen = within(of_document(snapshot, ranked, topic) or ranked, limits)
             if query.kind is Kind.FACT and not query.why:
                 return best_first(snapshot, whole_sentences(snapshot, chosen))
-            units = whole_units(snapshot, whole_lists(snapshot, chosen), ROOM[query.kind])
+            units = whole_units(snapshot, whole_lists(snapshot, chosen), ROOM.get(query.kind, ROOM[Kind.FACT]))
             return (in_order if query.kind is Kind.LIST else best_first)(snapshot, units)
 
 
@@ -135,7 +135,8 @@ def within(sentences: Sequence[Passage], limits: Limits) -> list[Passage]:
 def overview(snapshot: Snapshot, search: QuestionSearch, topic: str | None = None) -> list[Passage]:
     """Return the best sentences of the sections that fit best, within the topic, else the document that fits best.
 
-    Sections about what is asked for, see `qa.understand.sections`, come first: “how did it turn out” wants the results.
+    Sections about what is asked for, see `qa.understand.sections`, come first: “how did it turn out” wants the results;
+    the others follow, each part in the document's order.
     """
     doc_ids = [topic] if topic is not None else documents_by_score(snapshot, search.best)[:1]
     inside = search.within(chunks_of(snapshot, doc_ids))
@@ -149,7 +150,8 @@ def overview(snapshot: Snapshot, search: QuestionSearch, topic: str | None = Non
             said[headings] += 1
             taken.append(sentence)
     units = whole_units(snapshot, taken[: OVERVIEW.most], ROOM[Kind.OVERVIEW])
-    return in_order(snapshot, units)
+    parts = [[unit for unit in units if (unit.number in asked_for) is first] for first in (True, False)]
+    return [passage for part in parts for passage in in_order(snapshot, part)]
 
 
 def compare(snapshot: Snapshot, query: Query, search: QuestionSearch, named: tuple[str, ...] = ()) -> list[Passage]:
