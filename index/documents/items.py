@@ -1,18 +1,19 @@
 """A section -> its units: numbered items and paragraphs, each of whole sentences; and what announces a list.
 
-An item goes on in what stands indented below it. Items inside a paragraph (一是…二是…) begin as `items.toml` says.
+An item goes on in what stands indented below it. Items inside a paragraph (一是…二是…) begin as the
+languages' `parts.toml` say.
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import groupby
-from pathlib import Path
 
+from index.languages import codes, compiled, read
+from index.text.numbers import FILE, PartWords
 from index.text.sentences import sentence_spans
 from index.text.tables import table_at
 
@@ -98,5 +99,5 @@ def _lead(text: str, before: Unit, first: Unit, spans: Sequence[Span]) -> Span |
 
 @cache
 def _inline() -> re.Pattern[str]:
-    words = tomllib.loads(Path(__file__).with_name("items.toml").read_text("utf-8"))["inline"]
-    return re.compile("|".join(words))
+    patterns = (pattern for code in codes(FILE) for pattern in read(code, FILE, PartWords).inline)
+    return compiled("|".join(patterns), f"*/{FILE}.toml, inline")

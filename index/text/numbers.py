@@ -44,6 +44,7 @@ class PartWords:
 
     sign: tuple[str, ...]  # between a word and its number
     ordinal: tuple[str, ...]  # before a number whose word stands behind it
+    inline: tuple[str, ...]  # patterns: what begins an item inside a paragraph, where a sentence begins
     article: NumberedPart
     chapter: NumberedPart
     part: NumberedPart
