@@ -164,3 +164,11 @@ def test_a_question_that_collects_has_it_easier_and_more_so_where_it_names_who_p
     assert [query.kind for query in (fact, collecting, naming)] == [Kind.FACT, Kind.COLLECT, Kind.COLLECT]
     eases = [ease_of(query, table) for query in (fact, collecting, naming)]
     assert eases[0] == 0 < eases[1] < eases[2]
+
+
+def test_a_comparison_has_it_easier_where_it_names_two_who_provided() -> None:
+    shores = [Document(f"{name}.md", "", (), "0", "渡轮", provider=f"{name}市") for name in ("北岸", "南港", "东湾")]
+    table = DocumentTable.of(shores, ())
+    two, one = (make_query(question, []) for question in ("比较北岸和南港的做法", "比较北岸和巴黎的做法"))
+    assert two.kind is one.kind is Kind.COMPARE
+    assert ease_of(two, table) > ease_of(one, table) == 0

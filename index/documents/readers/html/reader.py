@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from io import StringIO
 
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PageElement, Tag
@@ -21,7 +22,7 @@ DECLARATION = re.compile(r"\A\ufeff?\s*<\?xml[^>]*\?>")
 def read_html(data: bytes) -> tuple[Extract, str]:
     """Return the page's text and its encoding; raise RefusedFileError with the remedy."""
     text, encoding = decode_page(data)
-    soup = BeautifulSoup(DECLARATION.sub("", text), "lxml")
+    soup = BeautifulSoup(StringIO(DECLARATION.sub("", text)), "lxml")
     page = _Page(note_marks(soup))
     page.visit(soup)
     page.flush()
