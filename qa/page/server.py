@@ -23,6 +23,7 @@ from qa.page.memory import limit_heaps
 from qa.page.service import Service
 
 FIRST_PORT = 7860
+WAKE_S = 1  # a signal that the system hands to another thread is acted on when the first one wakes
 LOCAL_NAMES = ("127.0.0.1", "localhost", "[::1]")
 MIN_HEAPS = 2  # one for the event loop, one for a worker
 SESSIONS = 64  # whose state gradio keeps: each question is a session of its own, without any state
@@ -38,7 +39,8 @@ def run(index: IndexConfig, qa: QAConfig, config: ServeConfig) -> None:
     try:
         sys.stdout.write(f"{serve(service, config)}  (Ctrl-C ends it)\n")
         sys.stdout.flush()
-        threading.Event().wait()
+        while not threading.Event().wait(WAKE_S):
+            pass
     except KeyboardInterrupt:
         sys.stderr.write("\n")
 
