@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from index.records import Chunk, Document
 from index.store.document_table import DocumentTable
+from index.text.numerals import number_of
 from qa.records import Kind, Limited, Scope, Status
-from qa.understand.mentions import mention, named_scope, number
+from qa.understand.mentions import mention, named_scope
 from qa.understand.query import limited, make_query, without_names
 from qa.understand.scope import admitted
 from qa.understand.sections import is_heading, within_section
@@ -156,7 +157,7 @@ def test_a_heading_of_most_documents_is_a_section_that_any_may_have() -> None:
     [("十", 10), ("十四", 14), ("二十", 20), ("三十五", 35), ("两", 2), ("〇", 0), ("一二", 12), ("14", 14)],
 )
 def test_numerals_are_read(written: str, value: int) -> None:
-    assert number(written) == value
+    assert number_of(written) == value
 
 
 def test_a_category_is_named_by_its_name_unless_a_case_is_or_the_name_is_short() -> None:

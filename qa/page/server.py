@@ -7,7 +7,7 @@ import os
 import signal
 import socket
 import sys
-import threading
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from typing import Any
@@ -39,8 +39,8 @@ def run(index: IndexConfig, qa: QAConfig, config: ServeConfig) -> None:
     try:
         sys.stdout.write(f"{serve(service, config)}  (Ctrl-C ends it)\n")
         sys.stdout.flush()
-        while not threading.Event().wait(WAKE_S):
-            pass
+        while True:
+            time.sleep(WAKE_S)
     except KeyboardInterrupt:
         sys.stderr.write("\n")
 

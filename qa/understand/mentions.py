@@ -8,13 +8,13 @@ from difflib import SequenceMatcher
 from functools import cache, lru_cache
 
 from index.store.document_table import DocumentTable
+from index.text.numerals import number_of
 from index.text.scripts import fold
 from qa.records import Kind, Query, Scope
 from qa.understand.providers import NamedProviders
 from qa.understand.references import case_pattern, either, pattern
 from qa.understand.scope import documents_within
 
-NUMERALS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 NUMBER = r"(?P<n>\d{1,4}|[零〇一二两三四五六七八九十]{1,4})"
 MIN_CATEGORY = 4  # characters; a shorter name may stand in a question by chance
 # Share of a category's name, in runs of two characters and more, that is enough where the question says “category”.
@@ -40,10 +40,11 @@ def without_subjects(text: str, providers: NamedProviders) -> tuple[str, list[st
 def numbered(text: str) -> list[tuple[int, int, set[int]]]:
     """Return start and end of each mention of cases by number, with the numbers."""
     found = []
-    for match in (match for numbers in _numbers() for match in numbers.finditer(text)):
+    for match in (match for named in _numbers() for match in named.finditer(text)):
         also = _further().match(text, match.end())
         more = re.findall(r"\d+|[一二两三四五六七八九十]+", also[0]) if also else []
-        found.append((match.start(), also.end() if also else match.end(), {number(match["n"]), *map(number, more)}))
+        numbers = {n for n in map(number_of, (match["n"], *more)) if n is not None}
+        found.append((match.start(), also.end() if also else match.end(), numbers))
     return found
 
 
@@ -124,13 +125,3 @@ def mention(category: str, text: str) -> str | None:
 @lru_cache(maxsize=4096)
 def _folded(category: str) -> str:
     return fold(category)
-
-
-def number(text: str) -> int:
-    """Return the number that digits or Chinese numerals up to 99 write."""
-    if text.isdigit():
-        return int(text)
-    tens, ten, ones = text.rpartition("十")
-    if not ten:
-        return int("".join(str(NUMERALS[char]) for char in text))
-    return (NUMERALS.get(tens, 1) * 10) + NUMERALS.get(ones, 0)
