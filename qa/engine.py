@@ -114,7 +114,8 @@ class Engine:
         if limits.query.kind is Kind.CORPUS and (inside := count(table, (scope, limits.named))):
             return Retrieval(limits.query, limits.named, inside, 1.0, CERTAIN)
         evidence = self._gather(limits, scope)
-        return retrieved(self.snapshot, evidence, assess(evidence, self._config), scope, self._config)
+        assessment = assess(evidence, self._config)
+        return retrieved(self.snapshot, evidence, assessment, scope, self._config, self.reader)
 
     def _gather(self, limits: Limited, scope: Scope) -> Evidence:
         """Read the question with those before it, search, and have the best passages read."""

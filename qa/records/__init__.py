@@ -1,7 +1,7 @@
 """What a question passes on, from the Query to the Answer; hits, quotes and answers are the JSON contract."""
 
 from qa.records.answer import CONTRACT, Answer, Status
-from qa.records.parts import Block, Listing, Nearest, Note, Notice, Part, by_case
+from qa.records.parts import Block, Cell, Listing, Nearest, Note, Notice, Part, Row, Table, by_case
 from qa.records.query import EVERYTHING, Kind, Limited, Query, Scope
 from qa.records.quote import FileState, Hit, Lead, Place, Quote, SamePlace
 from qa.records.retrieval import CERTAIN, ConfidenceParts, Retrieval, Spent
@@ -12,6 +12,7 @@ __all__ = [
     "EVERYTHING",
     "Answer",
     "Block",
+    "Cell",
     "ConfidenceParts",
     "FileState",
     "Hit",
@@ -27,9 +28,11 @@ __all__ = [
     "Query",
     "Quote",
     "Retrieval",
+    "Row",
     "SamePlace",
     "Scope",
     "Spent",
     "Status",
+    "Table",
     "by_case",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from qa.records.parts import Row
 from qa.records.query import Query, Scope
 from qa.records.quote import Quote
 
@@ -57,6 +58,7 @@ class Retrieval:
     related: tuple[Quote, ...] = ()  # passages on the subject, where there are no quotes
     nearest: tuple[str, ...] = ()  # doc_ids of the documents that come nearest
     spent: Spent = Spent()
+    rows: tuple[Row, ...] = ()  # of a table, where figures are set side by side
 
     @property
     def shown(self) -> tuple[Quote, ...]:
