@@ -21,6 +21,7 @@ from qa.output.cite import Citation, cite
 from qa.output.reference import Pages, Reference
 from qa.output.terminal import terminal
 from qa.records import Answer, Cell, Kind, Lead, Nearest, Place, Query, Quote, Row
+from tests.conftest import query_of
 
 GOLDEN = Path(__file__).parent / "golden" / "exported"
 MADE = datetime(2026, 11, 28, tzinfo=UTC)
@@ -53,7 +54,7 @@ def row(of: Quote, document: Nearest, words: str) -> Row:
 
 
 def query(kind: Kind) -> Query:
-    return Query("渡轮每天有多少班？", "zh", kind, False, ("渡轮每天有多少班？",))
+    return query_of("渡轮每天有多少班？", "zh", kind)
 
 
 def answers() -> dict[str, Answer]:

@@ -18,55 +18,45 @@ from qa.answer.several.compare import Selection, compare
 from qa.answer.several.figures import FigureReader, alike
 from qa.answer.several.table import tabled
 from qa.config import QAConfig
-from qa.records import Kind, Query, Quote, Retrieval, Row, Scope, Spent, Status
-from qa.understand.amount import amount_asked
+from qa.records import Kind, Quote, Retrieval, Row, Spent, Status
 
 RELATED = 3  # passages: as many as a person looks through at once
 NEAREST = 3  # documents that an abstention names
 
 
 def retrieved(
-    snapshot: Snapshot,
-    evidence: Evidence,
-    assessment: Assessment,
-    scope: Scope,
-    config: QAConfig,
-    reader: Reader | None = None,
+    snapshot: Snapshot, evidence: Evidence, assessment: Assessment, config: QAConfig, reader: Reader | None
 ) -> Retrieval:
-    """Return what is shown for the question; `scope` is what it was limited to beside its own words.
-
-    `reader` reads the figures where amounts are set side by side; without it there is no table.
-    """
-    asked, sure = evidence.asked, assessment.confidence
-    read = _figure_reader(snapshot, asked.query, reader)
+    """Return what is shown for the question; without a reader, amounts that are set side by side are no table."""
+    query, sure = evidence.query, assessment.confidence
+    read = None if reader is None or query.amount is None else FigureReader(snapshot, reader, query.amount)
     quotes: list[Quote] = []
     rows: tuple[Row, ...] = ()
-    if assessment.status is Status.ANSWERED and asked.query.kind.by_document:
+    if assessment.status is Status.ANSWERED and query.kind.by_document:
         quotes, rows = side_by_side(snapshot, evidence, config.max_quotes, read)
     elif assessment.status is Status.ANSWERED:
         quotes = quoted(snapshot, evidence, config.max_quotes)
     is_related = assessment.status is Status.RELATED
-    passages = on_the_subject(snapshot, evidence.found, asked.resolved.topic) if is_related else []
+    passages = on_the_subject(snapshot, evidence.found, query.topic) if is_related else []
     related = with_places(snapshot, cut(snapshot, passages), numbers_of(evidence.found))
     shown = bool(quotes or related)
     return Retrieval(
-        asked.query,
-        asked.named,
-        searched(snapshot.table, (scope, asked.named)),
+        query,
+        searched(snapshot.table, query.scopes),
         sure if shown or sure < config.floor else 0.0,  # where nothing can be quoted, nothing answers
         assessment.parts,
         tuple(quotes),
         tuple(related),
         tuple(documents_by_score(snapshot, evidence.found)[:NEAREST]),
-        Spent(evidence.searcher.encode_s, evidence.readings.seconds + (0.0 if read is None else read.seconds)),
-        rows,
+        Spent(evidence.search.searcher.encode_s, evidence.readings.seconds + (0.0 if read is None else read.seconds)),
+        rows=rows,
     )
 
 
 def quoted(snapshot: Snapshot, evidence: Evidence, max_quotes: int) -> list[Quote]:
     """Return the quotes that answer, with the words that decide, and all places where these quotes stand."""
-    query, readings, topic = evidence.asked.query, evidence.readings, evidence.asked.resolved.topic
-    passages = select(snapshot, query, evidence.search, max_quotes, readings.rescored, topic=topic)
+    query, readings = evidence.query, evidence.readings
+    passages = select(snapshot, query, evidence.search, max_quotes, readings.rescored)
     quotes = readings.marked(cut(snapshot, passages, lists=query.in_units))
     return with_places(snapshot, quotes, numbers_of(evidence.found))
 
@@ -75,22 +65,14 @@ def side_by_side(
     snapshot: Snapshot, evidence: Evidence, max_quotes: int, read: FigureReader | None
 ) -> tuple[list[Quote], tuple[Row, ...]]:
     """Return the quotes of an answer by document, and the rows of a table where it sets figures side by side."""
-    query, search = evidence.asked.query, evidence.search
+    query, search = evidence.query, evidence.search
     if query.kind is Kind.COMPARE:
-        found = compare(snapshot, query, search, evidence.asked.named.doc_ids, read)
+        found = compare(snapshot, query, search, read)
     else:
         passages = select(snapshot, query, search, max_quotes)
         found = Selection(passages, {} if read is None else alike(snapshot, read(passages)))
     quotes = cut(snapshot, found.passages, by_document=True, lists=query.in_units)
     return tabled(snapshot, quotes, found.figures)
-
-
-def _figure_reader(snapshot: Snapshot, query: Query, reader: Reader | None) -> FigureReader | None:
-    """Return what reads the amount that the question sets side by side; None where it does not."""
-    if reader is None or not query.kind.by_document:
-        return None
-    asked = amount_asked(query, snapshot.table)
-    return None if asked is None else FigureReader(snapshot, reader, asked)
 
 
 def numbers_of(found: Candidates) -> list[int]:

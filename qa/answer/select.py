@@ -21,7 +21,6 @@ from qa.answer.quoting.whole import definitions_first, whole_lists
 from qa.answer.searcher import QuestionSearch
 from qa.answer.sentences import Passage, score_sentences
 from qa.records import Kind, Query
-from qa.understand.providers import named
 
 CHUNKS = 10  # chunks whose sentences compete
 PROVIDER_LINE = 8  # characters that such a line has beside the name: brackets, “provided by”
@@ -72,22 +71,20 @@ def select(
     search: QuestionSearch,
     max_quotes: int,
     rescored: Callable[[Sequence[Passage]], Sequence[Passage]] = tuple,
-    *,
-    topic: str | None = None,
 ) -> list[Passage]:
     """Return the passages that answer, in the order they are quoted in; none where no sentence can be scored.
 
-    `rescored` orders single sentences anew; `topic` is the document that a question leading on from an earlier one is
-    answered from, if it can be. A comparison is left to `qa.answer.several`.
+    `rescored` orders single sentences anew. A question that leads on from an earlier one is answered from the document
+    that this was about, if it can be. A comparison is left to `qa.answer.several`.
     """
     match query.kind:
         case Kind.OVERVIEW:
-            return overview(snapshot, search, topic)
+            return overview(snapshot, search, query.topic)
         case Kind.COLLECT:
             return collect(snapshot, query, search)
         case _:
             found = search.best
-            parts = part_numbers_in(query.turns[-1])
+            parts = part_numbers_in(query.text)
             candidates = list(found.best[:CHUNKS])
             if parts:
                 candidates = with_parts(snapshot, found, candidates, parts)
@@ -96,10 +93,10 @@ def select(
             ranked = rescored(sentences)
             if parts:
                 ranked = parts_first(snapshot, ranked, parts)
-            ranked = definitions_first(snapshot, ranked, query.turns[-1])
+            ranked = definitions_first(snapshot, ranked, query.text)
             if query.kind is Kind.FACT:  # of a way or a list, a row that names its thing is no answer
-                ranked = rows_first(snapshot, ranked, query.turns[-1])
-            chosen = within(of_document(snapshot, ranked, topic) or ranked, limits)
+                ranked = rows_first(snapshot, ranked, query.text)
+            chosen = within(of_document(snapshot, ranked, query.topic) or ranked, limits)
             if query.kind is Kind.FACT and not query.why:
                 return best_first(snapshot, whole_sentences(snapshot, chosen))
             units = whole_units(snapshot, whole_lists(snapshot, chosen), ROOM.get(query.kind, ROOM[Kind.FACT]))
@@ -147,7 +144,7 @@ def overview(snapshot: Snapshot, search: QuestionSearch, topic: str | None = Non
 def collect(snapshot: Snapshot, query: Query, search: QuestionSearch) -> list[Passage]:
     """Return the best passage of every document that stands out from the others, best first."""
     found = search.of_each_document()
-    names = named(query.question, snapshot.table)
+    names = query.providers
     provider = {doc_id: snapshot.documents[doc_id].provider for doc_id in documents_by_score(snapshot, found)}
     weight = {doc_id: names.weight(name) for doc_id, name in provider.items()}
     whole = {doc_id for doc_id, name in provider.items() if name and weight[doc_id] and names.is_whole(name)}

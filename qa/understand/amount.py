@@ -10,28 +10,26 @@ import unicodedata
 from functools import cache
 
 from index.languages import compiled
-from index.store.document_table import DocumentTable
-from index.text.language import detect
-from qa.records import Query
+from qa.records import NamedProviders
 from qa.understand.cues import FILE, cue_patterns, cues_of, served_by
 from qa.understand.kind import folded
-from qa.understand.mentions import without_subjects
-from qa.understand.providers import named
+from qa.understand.mentions import subjects_in
 
 EDGES = " \t、，,。.？?！!：:；;؟،؛"
 
 
-def amount_asked(query: Query, table: DocumentTable) -> str | None:
-    """Return what to ask each document for, without the names of documents; None where no amount is asked for."""
-    turn = query.turns[-1]
-    text, _ = without_subjects(turn, named(turn, table))
-    language = query.language if query.language in {served_by(query.language), detect(turn)} else detect(turn)
+def amount_asked(text: str, language: str, providers: NamedProviders, *, quantity: bool) -> str | None:
+    """Return what to ask each document for, without the names of documents; None where no amount is asked for.
+
+    `quantity` is whether the question asks for a number in so many words.
+    """
+    left = subjects_in(text, providers).left
     for pattern in _measured(served_by(language)):
-        found = pattern.search(folded(text, language))
-        what = "" if found is None else _as_typed(text, found).strip(EDGES)
+        found = pattern.search(folded(left, language))
+        what = "" if found is None else _as_typed(left, found).strip(EDGES)
         if what:
             return cues_of(language).amount.format(what=what)
-    return " ".join(text.split()).strip(EDGES) + "？" if query.quantity else None
+    return " ".join(left.split()).strip(EDGES) + "？" if quantity else None
 
 
 def _as_typed(text: str, found: re.Match[str]) -> str:

@@ -22,7 +22,6 @@ from qa.answer.select import CHUNKS, Limits, chunks_of, documents_by_score, with
 from qa.answer.sentences import Passage, score_sentences
 from qa.answer.several.figures import Figure, alike, text_of
 from qa.records import Query
-from qa.understand.providers import named
 
 SIDES, MOST_SIDES = 2, 6  # documents side by side; where more are named, or say the amount, so many
 RIVALS = 12  # documents that compete to be a side
@@ -43,17 +42,15 @@ class Selection:
     figures: Mapping[str, Figure] = field(default_factory=dict)
 
 
-def compare(
-    snapshot: Snapshot, query: Query, search: QuestionSearch, named_cases: tuple[str, ...], read: ReadFigures | None
-) -> Selection:
+def compare(snapshot: Snapshot, query: Query, search: QuestionSearch, read: ReadFigures | None) -> Selection:
     """Return what answers in each of the documents named, else of those that together cover the question.
 
     `read` finds the figures where an amount is compared; None where none is. A document that says one is quoted where
     it says it.
     """
-    unnamed = not named_cases and len(named(query.question, snapshot.table).apart()) < SIDES
+    unnamed = not query.named.doc_ids and len(query.providers.apart()) < SIDES
     saying = _saying_it(snapshot, search, read) if read is not None and unnamed else {}
-    doc_ids = named_cases or tuple(saying) or sides(snapshot, query, search.of_each_document())
+    doc_ids = query.named.doc_ids or tuple(saying) or sides(snapshot, query, search.of_each_document())
     quantity = query.quantity or read is not None
     sentences = {doc_id: _sentences(snapshot, search, doc_id, quantity=quantity) for doc_id in doc_ids}
     figures = saying
@@ -68,7 +65,7 @@ def compare(
 
 def sides(snapshot: Snapshot, query: Query, found: Candidates) -> tuple[str, ...]:
     """Return the documents that together match the question best: each of its tokens in whichever has it."""
-    names = named(query.question, snapshot.table)
+    names = query.providers
     maxima: dict[str, NDArray[np.float32]] = {}
     best: dict[str, float] = {}
     for candidate in found.best:
