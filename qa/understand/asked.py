@@ -47,10 +47,15 @@ def asked_in(turns: Sequence[Turn], table: DocumentTable) -> Asked:
     several = len(named.doc_ids) > 1
     if several and kind is Kind.OVERVIEW:  # of each of them
         kind = Kind.COMPARE
-    if kind is Kind.FACT and words.quantity and (several or len(turn.providers.apart()) > 1):  # the amount of each
+    if kind is Kind.FACT and words.quantity and (several or _names_several(turn)):  # the amount of each
         kind = Kind.COMPARE
     scope = Scope(named.doc_ids, named.categories, named.providers, sections)
     return Asked(text, kind, words.quantity, words.why, scope, repeats=again is not None)
+
+
+def _names_several(turn: Turn) -> bool:
+    """Tell whether the turn names two of those who provided documents, each by the whole name."""
+    return len(turn.providers.apart()) > 1 and len(turn.providers.wholes()) > 1
 
 
 def asked_again(turns: Sequence[Turn], table: DocumentTable) -> Asked | None:
