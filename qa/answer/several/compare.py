@@ -16,11 +16,10 @@ from index.search import Candidates
 from index.store.snapshot import Snapshot
 from index.text.figures import has_figure
 from qa.answer.quoting.unit import Room, in_order, whole_units
-from qa.answer.read import SURE
 from qa.answer.searcher import QuestionSearch
 from qa.answer.select import CHUNKS, Limits, chunks_of, documents_by_score, within
 from qa.answer.sentences import Passage, score_sentences
-from qa.answer.several.figures import Figure, alike, text_of
+from qa.answer.several.figures import Figure, alike, surely, text_of
 from qa.records import Query
 
 SIDES, MOST_SIDES = 2, 6  # documents side by side; where more are named, or say the amount, so many
@@ -110,9 +109,9 @@ def _figures_of_any(
     candidates = [one for one in found.best if snapshot.chunks[one.number].doc_id in of_each]
     for sentence in score_sentences(snapshot, found, candidates, quantity=True):
         of_each[snapshot.chunks[sentence.number].doc_id].append(sentence)
-    figures = read(_with_figures(snapshot, of_each.values(), READ_OF_EACH))
-    sure = [doc_id for doc_id in rivals if doc_id in figures and figures[doc_id].probability >= SURE]
-    return alike(snapshot, {doc_id: figures[doc_id] for doc_id in sure[:MOST_SIDES]})
+    figures = surely(read(_with_figures(snapshot, of_each.values(), READ_OF_EACH)))
+    saying = [doc_id for doc_id in rivals if doc_id in figures][:MOST_SIDES]
+    return alike(snapshot, {doc_id: figures[doc_id] for doc_id in saying})
 
 
 def _sentences(snapshot: Snapshot, search: QuestionSearch, doc_id: str, *, quantity: bool) -> list[Passage]:
