@@ -13,8 +13,8 @@ import index  # noqa: F401  # switches off what libraries report home, before an
 if TYPE_CHECKING:
     from qa.answer.locate.located import Located
     from qa.live import LiveEngine
-    from qa.output.basket import Pick
     from qa.output.cite import Citation
+    from qa.output.picks import Pick
     from qa.records import Answer, Hit, Quote
 
 __all__ = ["ask", "cite", "export", "locate", "open", "picks", "retrieve"]
@@ -52,8 +52,9 @@ def export(chosen: Sequence[Pick], path: str | Path, *, title: str = "", author:
     """
     from datetime import datetime
 
-    from qa.output.basket import Basket, basket_file
+    from qa.output.basket import basket_file
     from qa.output.files import form_of, save
+    from qa.output.picks import Basket
 
     basket = Basket(tuple(chosen), datetime.now().astimezone(), title, author)
     save(Path(path), basket_file(form_of(Path(path)), basket).data, force=force)

@@ -14,7 +14,7 @@ from qa.cli.batch import Row, read_batch, reply_lines
 from qa.cli.options import AsJson, CorpusDir, Debug, IndexDir, Model, config_to_ask, opened
 
 if TYPE_CHECKING:
-    from qa.output.basket import Pick
+    from qa.output.picks import Pick
     from qa.records import Answer, Hit
 
 ExportFile = Annotated[Path | None, typer.Option("--export", help="Write the quotes to a .md, .docx or .csv file.")]
