@@ -37,6 +37,7 @@ from qa.output.phrases import Phrases
 from qa.output.quotation import CitationWords
 from qa.page.words import PageWords, Suggested, page_words
 from qa.understand.cues import Cues
+from qa.understand.metadata import MetadataWords
 from qa.understand.references import CaseNumber, References, SectionWords
 
 ROOT = Path(__file__).parent.parent
@@ -51,6 +52,7 @@ RECORDS: dict[str, type[Any]] = {
     "language": Language,
     "cohort": Cohort,
     "cues": Cues,
+    "metadata": MetadataWords,
     "phrases": Phrases,
     "citation": CitationWords,
     "references": References,
@@ -58,8 +60,13 @@ RECORDS: dict[str, type[Any]] = {
     **OF_DOCUMENTS,
 }
 SPOKEN = [code for code in FOLDERS if {path.stem for path in (FOLDER / code).iterdir()} - OF_DOCUMENTS.keys()]
-PATTERNS = {"cues", "references", "definitions", "formats"}
-OF_THE_BASE = {"cues", "references", "definitions"}  # in a variant such as zh-Hant, those of its language are taken
+PATTERNS = {"cues", "metadata", "references", "definitions", "formats"}
+OF_THE_BASE = {
+    "cues",
+    "metadata",
+    "references",
+    "definitions",
+}  # in a variant such as zh-Hant, those of its language are taken
 MAY_LACK = {"page", "abbreviations", "formats"}  # the page is shown in fewer languages than are answered in
 COHORT = 20
 

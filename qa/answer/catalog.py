@@ -30,9 +30,13 @@ def searched(table: DocumentTable, scopes: Collection[Scope]) -> int:
 def listed(table: DocumentTable, scopes: Collection[Scope]) -> list[Nearest]:
     """Return the documents that all scopes admit, in the order of their cases, then of their names."""
     numbers = [] if _by_section(scopes) else np.flatnonzero(documents_within(table, scopes)).tolist()
-    cases, titles, providers, categories = table.cases, table.titles, table.providers, table.categories
-    found = [Nearest(table.doc_ids[n], cases[n], titles[n], providers[n], categories[n]) for n in numbers]
-    return sorted(found, key=by_case)
+    return sorted((_document(table, n) for n in numbers), key=by_case)
+
+
+def _document(table: DocumentTable, n: int) -> Nearest:
+    return Nearest(
+        table.doc_ids[n], table.cases[n], table.titles[n], table.providers[n], table.categories[n], table.pages[n]
+    )
 
 
 def _by_section(scopes: Collection[Scope]) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from index.store.document_table import DocumentTable
 from index.text.scripts import fold
-from qa.records import Kind, Scope
+from qa.records import Kind, Named, Scope
 from qa.understand.followup import follow_up_cue, says_nothing
 from qa.understand.mentions import subjects_in
 from qa.understand.references import pattern
@@ -33,7 +33,11 @@ class Asked:
 def asked_in(turns: Sequence[Turn], table: DocumentTable) -> Asked:
     """Return what the last turn asks for."""
     turn = turns[-1]
+    if turn.kind is Kind.CORPUS:
+        return Asked(turn.text, turn.kind, turn.quantity, turn.why, _of_collection(turn))
     again = asked_again(turns, table)
+    if again is not None and again.kind is Kind.CORPUS:
+        return again
     words = again or Asked(turn.without_numbers, turn.kind, turn.quantity, turn.why, Scope())
     named = _named(turn, words.kind, table)
     kind, text = words.kind, words.text
@@ -62,6 +66,9 @@ def asked_again(turns: Sequence[Turn], table: DocumentTable) -> Asked | None:
     if not (subjects.cases or subjects.providers) or not says_nothing(subjects.left, turn.language):
         return None
     for before in reversed(turns[:-1]):
+        if before.of_metadata:
+            scope = _of_collection(turn)
+            return Asked(turn.text, Kind.CORPUS, before.quantity, before.why, scope, repeats=True)
         asked = subjects_in(before.text, before.providers).left
         if says_nothing(asked, before.language):
             continue  # that turn repeated an earlier question, too
@@ -78,6 +85,12 @@ def asked_again(turns: Sequence[Turn], table: DocumentTable) -> Asked | None:
             repeats=True,
         )
     return None
+
+
+def _of_collection(turn: Turn) -> Scope:
+    """Return the documents of the collection that the turn names: by number, by who provided them, by category."""
+    provided = dict.fromkeys(doc_id for one in turn.of(Named.PROVIDER) for doc_id in one.doc_ids)
+    return Scope(doc_ids=turn.doc_ids or tuple(provided), categories=turn.categories)
 
 
 def _named(turn: Turn, kind: Kind, table: DocumentTable) -> Scope:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
@@ -13,6 +13,7 @@ from index.text.aligned import spans_in
 from index.text.numerals import number_of
 from index.text.scripts import fold
 from qa.records import Named, NamedProviders
+from qa.understand.providers import provided_by
 from qa.understand.references import case_pattern, either, pattern
 
 NUMBER = r"(?P<n>\d{1,4}|[零〇一二两三四五六七八九十]{1,4})"
@@ -28,7 +29,7 @@ class Found:
     kind: Named
     start: int
     end: int
-    doc_ids: tuple[str, ...] = ()  # what is named by number, of the documents that there are
+    doc_ids: tuple[str, ...] = ()  # what is named by number or by its provider, of the documents that there are
     name: str = ""  # a category's, as the documents have it
 
 
@@ -113,6 +114,19 @@ def found_in(text: str, table: DocumentTable) -> tuple[Found, ...]:
         for (name, _), span in zip(said, spans_in(text, folded, places), strict=True)
     ]
     return tuple(sorted((*cases, *categories), key=lambda one: one.start))
+
+
+def with_providers(text: str, found: Sequence[Found], names: NamedProviders, table: DocumentTable) -> tuple[Found, ...]:
+    """Return what was found in the text, and the providers that it names beside, in order."""
+    folded = fold(text)
+    providers = provided_by(folded, names, table)
+    spans = spans_in(text, folded, [(start, end) for start, end, _ in providers])
+    beside = [
+        Found(Named.PROVIDER, *span, doc_ids=doc_ids)
+        for span, (_, _, doc_ids) in zip(spans, providers, strict=True)
+        if all(span[1] <= one.start or one.end <= span[0] for one in found)
+    ]
+    return tuple(sorted((*found, *beside), key=lambda one: one.start))
 
 
 def without(text: str, found: Iterable[Found], instead: str = " ") -> str:

@@ -11,7 +11,7 @@ from index.store.document_table import DocumentTable
 from index.text.aligned import spans_in
 from index.text.scripts import fold
 from qa.config import MAX_HISTORY_TURNS, MAX_QUESTION_CHARS
-from qa.records import Kind, Mention, Query, Scope
+from qa.records import Kind, Mention, Named, Query, Scope
 from qa.understand.asked import Asked, asked_in
 from qa.understand.conversation import in_conversation
 from qa.understand.followup import Resolved, is_elliptical
@@ -40,7 +40,7 @@ def understand(question: str, history: Sequence[str], chosen: Scope, table: Docu
         kind=kind,
         quantity=asked.quantity,
         why=asked.why,
-        mentions=mentions_of(question, turns[-1]),
+        mentions=mentions_of(question, turns[-1], kind),
         providers=turns[-1].providers,
         chosen=chosen,
         named=scope,
@@ -85,11 +85,12 @@ def asks_for_a_part(text: str, kind: Kind, scope: Scope, turn: Turn, table: Docu
     return is_elliptical(left, turn.language, kind, lambda words: is_heading(words, table))
 
 
-def mentions_of(question: str, turn: Turn) -> tuple[Mention, ...]:
-    """Return what the turn names, as it was typed."""
+def mentions_of(question: str, turn: Turn, kind: Kind) -> tuple[Mention, ...]:
+    """Return what the turn names, as it was typed; who provided documents binds where these are asked for."""
+    binding = {Named.CASE, Named.CATEGORY, *({Named.PROVIDER} if kind is Kind.CORPUS else ())}
     spans = spans_in(question, turn.text, [(one.start, one.end) for one in turn.named])
     return tuple(
-        Mention(question[start:end], start, end, one.kind, one.doc_ids, binds=True)
+        Mention(question[start:end], start, end, one.kind, one.doc_ids, one.kind in binding)
         for one, (start, end) in zip(turn.named, spans, strict=True)
         if start < end
     )
