@@ -111,4 +111,4 @@ class Engine:
         return gather(self.snapshot, query, searcher, self._config.floor, self._recent.read)
 
     def _retrieved(self, evidence: Evidence) -> Retrieval:
-        return retrieved(self.snapshot, evidence, assess(evidence, self._config), self._config)
+        return retrieved(self.snapshot, evidence, assess(evidence, self._config), self._config, self.reader)

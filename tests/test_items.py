@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from index.documents.items import heads_item, units_in
 from index.text.sentences import sentence_spans
 from qa.answer.quoting.quote import cut
-from qa.answer.quoting.unit import Room, best_first, in_order, whole_sentences, whole_units
+from qa.answer.quoting.unit import ANNOUNCED_CHARS, Room, best_first, in_order, whole_sentences, whole_units
 from qa.answer.sentences import Passage
 from qa.records import Kind, Quote
 from qa.understand.references import points_back
@@ -112,6 +112,27 @@ def test_of_a_fact_the_sentence_before_is_quoted_where_it_points_back(tmp_path: 
     text = "# 港口\n\n渡轮由甲市运营。该船每天二十班。夜里停航。\n"
     (quote,) = quotes_of(tmp_path, text, "该船", Kind.FACT, Room(1, 1))
     assert quote.text == "渡轮由甲市运营。该船每天二十班。"
+
+
+PAPERS = "申请泊位，应当提交下列材料：\n（一）申请表；\n（二）所有权证书；\n（三）船员名册。"
+
+
+def test_what_announces_a_list_answers_a_fact_with_the_list(tmp_path: Path) -> None:
+    (quote,) = quotes_of(tmp_path, f"# 泊位\n\n{PAPERS}\n", "申请泊位", Kind.FACT, Room(1, 1))
+    assert (quote.text, quote.left_out) == (PAPERS, None)
+
+
+def test_of_a_list_too_long_for_a_fact_the_first_whole_items_are_quoted_and_the_rest_is_said(tmp_path: Path) -> None:
+    items = [
+        f"（{n}）第{n}号船舶的所有权证书、检验证明、船员名册和上一年度的停泊记录，各一份；"
+        for n in "一二三四五六七八九十"
+    ]
+    text = "申请泊位，应当提交下列材料：\n" + "\n".join(items)
+    (quote,) = quotes_of(tmp_path, f"# 泊位\n\n{text}\n", "申请泊位", Kind.FACT, Room(1, 1))
+    shown = quote.text.count("；")
+    assert quote.text == "\n".join(text.splitlines()[: shown + 1])
+    assert 0 < len(quote.text) <= ANNOUNCED_CHARS < len(text)
+    assert quote.left_out == len(items) - shown
 
 
 @pytest.mark.parametrize("kind", [Kind.FACT, Kind.HOWTO])

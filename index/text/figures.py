@@ -12,6 +12,10 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
+SAID = re.compile(
+    r"\d|[零〇一二两三四五六七八九十百千万亿]{2}|[一二两三四五六七八九][成倍]|[数近半几上]?[十百千万亿]余?"
+)
+SHARE = re.compile(r"[%％‰٪]|百分|分之|[一二两三四五六七八九十\d]成")
 GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 CENTURIES = ("19", "20")
 READ_OUT = (str.maketrans("0123456789", "〇一二三四五六七八九"), str.maketrans("0123456789", "零一二三四五六七八九"))
@@ -23,6 +27,16 @@ MOST_IN_NUMERALS = 10**8  # a larger number is not written in Chinese numerals t
 def figures(text: str) -> frozenset[str]:
     """Return the numbers of the text, in ASCII digits, without the commas that group them."""
     return frozenset(_plain(found) for found in NUMBER.findall(unicodedata.normalize("NFKC", text)))
+
+
+def has_figure(text: str) -> bool:
+    """Tell whether the text says an amount: in digits of any script, or in two Chinese numerals and more."""
+    return SAID.search(text) is not None
+
+
+def is_share(text: str) -> bool:
+    """Tell whether the amount is a share: in per cent, in fractions, in tenths (九成)."""
+    return SHARE.search(text) is not None
 
 
 def figures_missing(question: str, passages: Sequence[str]) -> tuple[str, ...]:

@@ -25,7 +25,9 @@ from qa.records import (
     Query,
     Quote,
     Retrieval,
+    Row,
     Status,
+    Table,
 )
 
 
@@ -40,14 +42,21 @@ def _said(snapshot: Snapshot, found: Retrieval, notice: str | None) -> Answer:
     if query.kind is Kind.CORPUS and count(snapshot.table, query.scopes):
         return catalogue(query, listed(snapshot.table, query.scopes), len(snapshot.documents), notice)
     if found.quotes:
-        return compose(query, found.quotes, searched, notice, sure)
+        return compose(query, found.quotes, searched, notice, sure, found.rows)
     if found.related:
         return relate(query, found.related, searched, notice, sure)
     return abstain(query, [snapshot.documents[doc_id] for doc_id in found.nearest], searched, notice, sure)
 
 
-def compose(query: Query, quotes: Sequence[Quote], searched: int, notice: str | None, confidence: float) -> Answer:
-    """Return the answer that quotes; a comparison and a collection have a block a document."""
+def compose(
+    query: Query,
+    quotes: Sequence[Quote],
+    searched: int,
+    notice: str | None,
+    confidence: float,
+    rows: tuple[Row, ...] = (),
+) -> Answer:
+    """Return the answer that quotes; a comparison and a collection have a block a document, their figures above."""
     say = phrases(query.language)
     lead = {
         Kind.HOWTO: say.howto,
@@ -57,7 +66,8 @@ def compose(query: Query, quotes: Sequence[Quote], searched: int, notice: str | 
         Kind.COLLECT: say.collect.format(found=len({quote.place.doc_id for quote in quotes}), searched=searched),
     }.get(query.kind, say.found)
     shown = _by_document(quotes) if query.kind.by_document else quotes
-    return _answer(query, Status.ANSWERED, notice, [Note(lead), *shown], searched, confidence)
+    table = [Table((say.figure,), rows, say.document)] if rows else []
+    return _answer(query, Status.ANSWERED, notice, [Note(lead), *table, *shown], searched, confidence)
 
 
 def relate(query: Query, passages: Sequence[Quote], searched: int, notice: str | None, confidence: float) -> Answer:

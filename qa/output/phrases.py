@@ -26,6 +26,8 @@ class Phrases:
     abstain: str
     covers: str  # before what the nearest documents do say
     left_out: str  # below a part of a list: {n} of its items are not shown
+    document: str  # heads the documents of a table
+    figure: str  # heads their figures
     case: str  # "案例 {n}"
     outdated: str
 

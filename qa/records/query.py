@@ -66,6 +66,7 @@ class Query:
     topic: str | None = None  # doc_id of what the conversation is about, where it leads on from there
     asks_of_named: bool = False  # whether documents that are named are what it asks for, whatever they say
     in_one_passage: bool = True  # whether one passage can answer
+    amount: str | None = None  # what to ask each document for, where amounts are set side by side
 
     @property
     def text(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from qa.records.parts import Row
 from qa.records.query import Query
 from qa.records.quote import Quote
 
@@ -59,6 +60,7 @@ class Retrieval:
     nearest: tuple[str, ...] = ()  # doc_ids of the documents that come nearest
     spent: Spent = Spent()
     outdated: bool = False  # whether files have changed since they were indexed
+    rows: tuple[Row, ...] = ()  # of a table, where figures are set side by side
 
     @property
     def shown(self) -> tuple[Quote, ...]:

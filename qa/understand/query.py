@@ -12,6 +12,7 @@ from index.text.aligned import spans_in
 from index.text.scripts import fold
 from qa.config import MAX_HISTORY_TURNS, MAX_QUESTION_CHARS
 from qa.records import Kind, Mention, Named, Query, Scope
+from qa.understand.amount import amount_asked
 from qa.understand.asked import Asked, asked_in
 from qa.understand.conversation import in_conversation
 from qa.understand.followup import Resolved, is_elliptical
@@ -51,6 +52,7 @@ def understand(question: str, history: Sequence[str], chosen: Scope, table: Docu
         if resolved.elliptical
         else bool(scope.doc_ids) and kind in {Kind.OVERVIEW, Kind.COMPARE},
         in_one_passage=kind.in_one_passage and not asks_for_a_part(asked.text, kind, scope, turns[-1], table),
+        amount=_amount(asked, kind, turns[-1]),
     )
 
 
@@ -64,9 +66,11 @@ def of_topic(asked: Asked, resolved: Resolved, language: str, table: DocumentTab
     return Kind.OVERVIEW if sections else kind, scope
 
 
-def _asks_of_named(kind: Kind, scope: Scope) -> bool:
-    """Tell whether documents that are named are what is asked for."""
-    return bool(scope.doc_ids) and kind in {Kind.OVERVIEW, Kind.COMPARE}
+def _amount(asked: Asked, kind: Kind, turn: Turn) -> str | None:
+    """Return what to ask each document for; of a collection not how many documents there are."""
+    if not kind.by_document:
+        return None
+    return amount_asked(asked.text, turn.language, turn.providers, quantity=asked.quantity and kind is Kind.COMPARE)
 
 
 def asks_for_a_part(text: str, kind: Kind, scope: Scope, turn: Turn, table: DocumentTable) -> bool:
