@@ -25,6 +25,7 @@ from qa.answer.locate.located import Located
 from qa.answer.locate.locator import Locator
 from qa.answer.retrieval import retrieved
 from qa.answer.searcher import Searcher
+from qa.answer.several.mention import mentioned
 from qa.answer.staleness import Files
 from qa.config import QAConfig
 from qa.output.basket import Pick, picks_of
@@ -102,7 +103,11 @@ class Engine:
         """Return what the snapshot has for the question, however the files are now."""
         searcher = Searcher(self.snapshot, self._recent.encode)
         query = self._understood(asking, searcher)
-        return catalogued(self.snapshot.table, query) or self._retrieved(self._evidence(query, searcher))
+        return (
+            catalogued(self.snapshot.table, query)
+            or mentioned(self.snapshot, query, self.embedder.encode_words)
+            or self._retrieved(self._evidence(query, searcher))
+        )
 
     def _understood(self, asking: Asking, searcher: Searcher) -> Query:
         return understand(asking.question, asking.history, asking.scope, self.snapshot.table, searcher)

@@ -22,6 +22,7 @@ HOMES = {  # a file, or a room with all that is in it
     "langchain_text_splitters": ("index/documents/chunk.py",),
     "bm25s": ("index/store/lexical.py",),
     "jieba": ("index/text/words.py",),
+    "snowballstemmer": ("index/text/inflection.py",),
     "sentencepiece": ("index/compile/",),
     "marisa_trie": (
         "index/text/words.py",

@@ -51,6 +51,7 @@ def understand(question: str, history: Sequence[str], chosen: Scope, table: Docu
         if resolved.elliptical
         else bool(scope.doc_ids) and kind in {Kind.OVERVIEW, Kind.COMPARE},
         in_one_passage=kind.in_one_passage and not asks_for_a_part(asked.text, kind, scope, turns[-1], table),
+        sought=turns[-1].sought,
     )
 
 

@@ -10,12 +10,13 @@ from index.text.aligned import spans_in
 from index.text.forms import typed_form
 from index.text.language import detect
 from index.text.scripts import fold, scripts, searchable
-from qa.records import Kind, Named, NamedProviders
+from qa.records import Kind, Named, NamedProviders, Sought
 from qa.understand.kind import asks_quantity, asks_why, kind_of
 from qa.understand.mentions import Found, found_in, without
 from qa.understand.providers import named as providers_named
 from qa.understand.question import clean
 from qa.understand.references import pattern
+from qa.understand.sought import sought_in
 
 A_CASE = "案例"  # what a case that is named by its number is read as: “案例五讲了什么” is worded as “案例讲了什么” is
 
@@ -32,6 +33,7 @@ class Turn:
     providers: NamedProviders  # whose names it has
     named: tuple[Found, ...] = ()  # what it names by number or category, spans of `text`, in order
     doc_ids: tuple[str, ...] = ()  # the documents that it names by number, in the order of the corpus
+    sought: Sought | None = None  # what documents are to mention, where it asks that
 
     @property
     def categories(self) -> tuple[str, ...]:
@@ -53,15 +55,17 @@ def read_turn(typed: str, table: DocumentTable) -> Turn:
     spans = spans_in(text, form, [(one.start, one.end) for one in named])
     named = tuple(replace(one, start=start, end=end) for one, (start, end) in zip(named, spans, strict=True))
     found = {doc_id for one in named for doc_id in one.doc_ids}
+    sought = sought_in(text, language)
     return Turn(
         text,
         language,
-        kind_of(_wording(text, named), language),
+        kind_of(_wording(text, named), language) if sought is None else Kind.COLLECT,
         asks_quantity(text, language),
         asks_why(text, language),
         providers_named(text, table),
         named,
         tuple(sorted(found, key=table.numbers.__getitem__)),
+        sought,
     )
 
 
