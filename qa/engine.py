@@ -83,7 +83,7 @@ class Engine:
         """Return the k best chunks, best first; all of them where k is larger than their number."""
         if k < 1:
             raise ValueError(f"k={k}: ask for at least one hit")
-        searcher = Searcher(self.snapshot, self._recent.encode)
+        searcher = Searcher(self.snapshot, self._recent.encode, self.embedder.encode_words)
         query = self._understood(Asking(question, tuple(history), scope), searcher)
         return hits(self.snapshot, self._evidence(query, searcher).found, k)
 
@@ -101,7 +101,7 @@ class Engine:
 
     def _find(self, asking: Asking) -> Retrieval:
         """Return what the snapshot has for the question, however the files are now."""
-        searcher = Searcher(self.snapshot, self._recent.encode)
+        searcher = Searcher(self.snapshot, self._recent.encode, self.embedder.encode_words)
         query = self._understood(asking, searcher)
         return (
             catalogued(self.snapshot.table, query)

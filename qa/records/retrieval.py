@@ -69,10 +69,10 @@ class Retrieval:
     quotes: tuple[Quote, ...] = ()
     related: tuple[Quote, ...] = ()  # passages on the subject, where there are no quotes
     nearest: tuple[str, ...] = ()  # doc_ids of the documents that come nearest
-    words: tuple[WordsFound, ...] = ()  # by which documents mention what is asked, where that is asked
-    n_found: int | None = None  # documents that qualify, where not all of them are quoted
     spent: Spent = Spent()
     outdated: bool = False  # whether files have changed since they were indexed
+    words: tuple[WordsFound, ...] = ()  # by which documents mention what is asked, where that is asked
+    n_found: int | None = None  # documents that qualify, where not all of them are quoted
 
     @property
     def shown(self) -> tuple[Quote, ...]:

@@ -13,6 +13,7 @@ from index.text.scripts import fold
 from qa.config import MAX_HISTORY_TURNS, MAX_QUESTION_CHARS
 from qa.records import Kind, Mention, Query, Scope
 from qa.understand.asked import Asked, asked_in
+from qa.understand.content import content_runs
 from qa.understand.conversation import in_conversation
 from qa.understand.followup import Resolved, is_elliptical
 from qa.understand.mentions import mention, subjects_in
@@ -51,6 +52,7 @@ def understand(question: str, history: Sequence[str], chosen: Scope, table: Docu
         if resolved.elliptical
         else bool(scope.doc_ids) and kind in {Kind.OVERVIEW, Kind.COMPARE},
         in_one_passage=kind.in_one_passage and not asks_for_a_part(asked.text, kind, scope, turns[-1], table),
+        content=content_runs(resolved.search.question, turns[-1].language) if kind is Kind.COLLECT else (),
         sought=turns[-1].sought,
     )
 

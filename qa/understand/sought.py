@@ -16,7 +16,7 @@ from qa.records import Sought
 FILE = "sought"
 PART = re.compile(r"\{([a-z_]+)\}")
 TERM = "(?P<term>.{1,60}?)"
-MARKS = " \t?？!！.。…:：,，"
+MARKS = " \t?？؟!！.。…:：,，"
 QUOTED = re.compile(r"[“「『«\"‘„《]\s*(?P<term>[^”」』»\"’“》]{1,60}?)\s*[”」』»\"’“》]")
 
 
@@ -28,6 +28,7 @@ class SoughtWords:
     opening: tuple[str, ...]  # what may stand before the term and is no part of it
     either: tuple[str, ...]  # words between terms of which one is enough
     both: tuple[str, ...]  # words between terms that are all asked for
+    linking: tuple[str, ...]  # words that say how documents have to do with what is asked, and not what that is
     parts: Mapping[str, tuple[str, ...]]  # what any other `{name}` in a pattern stands for: one of these
 
     def pattern(self, asked: str) -> str:
@@ -60,6 +61,11 @@ def sought_in(question: str, language: str) -> Sought | None:
     return Sought((term,))
 
 
+def is_linking(word: str, language: str) -> bool:
+    """Tell whether a word says how documents have to do with what is asked: “use”, “set up”, “concern”."""
+    return _linking(serving(language, FILE)).fullmatch(word) is not None
+
+
 def _bare(term: str, words: SoughtWords) -> str:
     """Return the term without quotation marks, marks and what may stand before it."""
     term = term.strip(MARKS)
@@ -73,3 +79,9 @@ def _words(language: str) -> tuple[SoughtWords, tuple[re.Pattern[str], ...]]:
     words = read(language, FILE, SoughtWords)
     where = f"{language}/{FILE}.toml, asked"
     return words, tuple(compiled(words.pattern(one), where, re.IGNORECASE) for one in words.asked)
+
+
+@cache
+def _linking(language: str) -> re.Pattern[str]:
+    words = read(language, FILE, SoughtWords)
+    return compiled("|".join(words.linking), f"{language}/{FILE}.toml, linking", re.IGNORECASE)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from index.disk.columns import Mask
 from index.store.snapshot import Snapshot
-from index.store.vocabulary import Encode
+from index.store.vocabulary import Encode, Near
 from index.text.inflection import expression_of
 from index.text.sentences import sentence_spans
 from qa.answer.quoting.quote import cut
@@ -50,7 +50,7 @@ def mentioned(snapshot: Snapshot, query: Query, encode: Encode) -> Retrieval | N
     if query.sought is None:
         return None
     inside = admitted(snapshot.table, query.scopes)
-    found = find(snapshot, query.sought, inside, encode)
+    found = find(snapshot, query.sought, inside, encode, own=snapshot.calibration.is_own(query.language))
     combine = set.intersection if query.sought.every else set.union
     doc_ids = combine(*(set(one.spans) for one in found))
     ordered = [doc_id for doc_id in snapshot.table.doc_ids if doc_id in doc_ids]
@@ -66,14 +66,16 @@ def mentioned(snapshot: Snapshot, query: Query, encode: Encode) -> Retrieval | N
     )
 
 
-def find(snapshot: Snapshot, sought: Sought, inside: Mask | None, encode: Encode) -> list[Mentions]:
+def find(snapshot: Snapshot, sought: Sought, inside: Mask | None, encode: Encode, *, own: bool) -> list[Mentions]:
     """Return where each of the terms stands: to the letter, if any of them does; else what means the same."""
     whole = literally(snapshot, sought.whole, inside) if sought.whole is not None else None
     if whole is not None and whole.spans:
         return [whole]
     found = [literally(snapshot, term, inside) for term in sought.terms]
     missing = [one.asked for one in found if not one.spans]
-    meant = dict(zip(missing, meant_by(snapshot.vocabulary, missing, encode), strict=True))
+    whole_beside = sought.whole if len(missing) == len(sought.terms) and not sought.every else None
+    words = meant_by(snapshot.vocabulary, missing, encode, own=own, whole=whole_beside)
+    meant = dict(zip(missing, words, strict=True))
     return [_by_meaning(snapshot, one, meant.get(one.asked, ()), inside) for one in found]
 
 
@@ -83,17 +85,17 @@ def literally(snapshot: Snapshot, term: str, inside: Mask | None) -> Mentions:
     return Mentions(term, {} if expression is None else dict(_spans(snapshot, expression, inside)))
 
 
-def _by_meaning(snapshot: Snapshot, found: Mentions, words: Sequence[tuple[str, float]], inside: Mask | None) -> Mentions:
+def _by_meaning(snapshot: Snapshot, found: Mentions, words: Sequence[Near], inside: Mask | None) -> Mentions:
     """Return the mentions; where there are none, those of the documents' words that mean the same."""
     expressions = [
         expression.pattern
-        for word, _ in words
-        if (expression := expression_of(word, snapshot.calibration.own_language, snapshot.lexical.vocabulary))
+        for one in words
+        if (expression := expression_of(one.word, snapshot.calibration.own_language, snapshot.lexical.vocabulary))
     ]
     if not expressions:
         return found
     either = re.compile("|".join(expressions), re.IGNORECASE)
-    return Mentions(found.asked, dict(_spans(snapshot, either, inside)), max(cosine for _, cosine in words))
+    return Mentions(found.asked, dict(_spans(snapshot, either, inside)), max(one.cosine for one in words))
 
 
 def _spans(snapshot: Snapshot, expression: re.Pattern[str], inside: Mask | None) -> Iterator[tuple[str, list[Span]]]:
