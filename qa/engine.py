@@ -25,6 +25,7 @@ from qa.answer.locate.located import Located
 from qa.answer.locate.locator import Locator
 from qa.answer.retrieval import retrieved
 from qa.answer.searcher import Searcher
+from qa.answer.several.mention import mentioned
 from qa.answer.staleness import Files
 from qa.config import QAConfig
 from qa.output.basket import Pick, picks_of
@@ -82,7 +83,7 @@ class Engine:
         """Return the k best chunks, best first; all of them where k is larger than their number."""
         if k < 1:
             raise ValueError(f"k={k}: ask for at least one hit")
-        searcher = Searcher(self.snapshot, self._recent.encode)
+        searcher = Searcher(self.snapshot, self._recent.encode, self.embedder.encode_words)
         query = self._understood(Asking(question, tuple(history), scope), searcher)
         return hits(self.snapshot, self._evidence(query, searcher).found, k)
 
@@ -100,9 +101,13 @@ class Engine:
 
     def _find(self, asking: Asking) -> Retrieval:
         """Return what the snapshot has for the question, however the files are now."""
-        searcher = Searcher(self.snapshot, self._recent.encode)
+        searcher = Searcher(self.snapshot, self._recent.encode, self.embedder.encode_words)
         query = self._understood(asking, searcher)
-        return catalogued(self.snapshot.table, query) or self._retrieved(self._evidence(query, searcher))
+        return (
+            catalogued(self.snapshot.table, query)
+            or mentioned(self.snapshot, query, self.embedder.encode_words)
+            or self._retrieved(self._evidence(query, searcher))
+        )
 
     def _understood(self, asking: Asking, searcher: Searcher) -> Query:
         return understand(asking.question, asking.history, asking.scope, self.snapshot.table, searcher)

@@ -117,7 +117,7 @@ class Asking:
         self, text: str, label: Label, weight: float, question: Question | None = None, doc_id: str = ""
     ) -> Iterator[Example]:
         """Yield the signals of the question, whose passage is `doc_id`; nothing for a kind that is not read."""
-        searcher = Searcher(self.snapshot, self.embedder.encode_question)
+        searcher = Searcher(self.snapshot, self.embedder.encode_question, self.embedder.encode_words)
         query = understand(text, (), EVERYTHING, self.snapshot.table, searcher)
         if not query.kind.in_one_passage:
             return

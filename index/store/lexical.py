@@ -14,6 +14,7 @@ from typing import Any
 
 import marisa_trie
 import numpy as np
+from numpy.typing import NDArray
 
 from index.disk.mapped import mapped
 from index.store.postings import Numbers, Scores, WordScores
@@ -78,6 +79,15 @@ class LexicalIndex:
     def best(self, query: str, n: int) -> Numbers:
         """Return the numbers of the n best chunks, best first, ties in corpus order; none with a score of 0."""
         return self._scores.best(self._parts(query), _shares(query), n)
+
+    def vocabulary(self, beginning: str = "") -> list[str]:
+        """Return the folded words of the chunks and their contexts that begin so, in no order."""
+        return list(self._terms.keys(beginning))
+
+    def chunks_with(self, word: str) -> NDArray[np.int32]:
+        """Return the numbers of the chunks with that folded word, ascending."""
+        column = self._terms.get(word)
+        return self._scores.chunks[self._scores.part(column)] if column is not None else np.zeros(0, np.int32)
 
     def script_overlaps(self, query: str, numbers: Numbers) -> Scores:
         """Return the share of the query's letters that is in each chunk's main script, 0 to 1."""

@@ -1,4 +1,4 @@
-"""Chunk vectors, searched by cosine: exactly while that is fast, then with FAISS inverted lists. Only faiss import.
+"""Chunk vectors, searched by cosine: exactly while that is fast, then with FAISS inverted lists.
 
 Up to EXACT_UP_TO chunks every vector is compared, in float32. Beyond that, vectors are grouped around 2·√n centroids
 (k-means); a query probes the nearest groups, where vectors of 8 bits a dimension find candidates, then compared

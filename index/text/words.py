@@ -68,9 +68,16 @@ class Dictionary:
 
     def cut(self, text: str) -> list[str]:
         """Return the words in order, with the shorter words inside long ones (jieba's search mode)."""
+        return list(self._cutting(text).cut_for_search(text))
+
+    def segment(self, text: str) -> list[str]:
+        """Return the words in order, each once: together they are the text."""
+        return list(self._cutting(text).cut(text))
+
+    def _cutting(self, text: str) -> Any:
         self._cut += len(text)
         few = self._on_disk is not None and self._cut < MANY
-        return list((self._on_disk if few else self._with_all_words()).cut_for_search(text))
+        return self._on_disk if few else self._with_all_words()
 
     def _with_all_words(self) -> Any:
         with self._lock:

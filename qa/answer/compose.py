@@ -9,7 +9,7 @@ from itertools import groupby
 from index.records import Document
 from index.store.snapshot import Snapshot
 from qa.answer.catalog import count, listed
-from qa.output.markdown import markdown
+from qa.output.markdown import escape, markdown
 from qa.output.phrases import phrases
 from qa.records import (
     EVERYTHING,
@@ -34,13 +34,16 @@ from qa.records import (
 def reply(snapshot: Snapshot, found: Retrieval) -> Answer:
     """Return what was found as an answer, related passages or an abstention."""
     answer = _said(snapshot, found, phrases(found.query.language).outdated if found.outdated else None)
-    return replace(answer, timings_ms=found.spent.timings_ms, confidence_parts=found.parts)
+    spent, parts = found.spent.timings_ms, found.parts
+    return replace(answer, timings_ms=spent, confidence_parts=parts, words=found.words)
 
 
 def _said(snapshot: Snapshot, found: Retrieval, notice: str | None) -> Answer:
     query, searched, sure = found.query, found.searched, found.confidence
     if query.kind is Kind.CORPUS and count(snapshot.table, query.scopes):
         return catalogue(query, listed(snapshot.table, query.scopes), len(snapshot.documents), notice)
+    if found.words:
+        return mention(query, found, notice)
     if found.quotes:
         return compose(query, found.quotes, searched, notice, sure, found.rows)
     if found.related:
@@ -68,6 +71,18 @@ def compose(
     shown = _by_document(quotes) if query.kind.by_document else quotes
     table = [Table((say.figure,), rows, say.document)] if rows else []
     return _answer(query, Status.ANSWERED, notice, [Note(lead), *table, *shown], searched, confidence)
+
+
+def mention(query: Query, found: Retrieval, notice: str | None) -> Answer:
+    """Return the documents that mention what is asked for, with the words by which they do; or that none does."""
+    say, searched = phrases(query.language), found.searched
+    if not found.quotes:
+        asked = ", ".join(f"«{one.asked}»" for one in found.words if not one.found or len(found.words) == 1)
+        nothing = Note(escape(say.unmentioned.format(words=asked, searched=searched)))
+        return _answer(query, Status.ABSTAINED, notice, [nothing], searched, found.confidence)
+    words = ", ".join(f"«{word}»" for one in found.words for word in one.found)
+    lead = Note(escape(say.mention.format(words=words, found=found.n_found, searched=searched)))
+    return _answer(query, Status.ANSWERED, notice, [lead, *_by_document(found.quotes)], searched, found.confidence)
 
 
 def relate(query: Query, passages: Sequence[Quote], searched: int, notice: str | None, confidence: float) -> Answer:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from index.disk.columns import Mask
-from index.model.embedder import Encoded
+from index.model.embedder import Encoded, Vectors
 from index.search import Candidates, search, signals_of
 from index.store.calibration import Signals
 from index.store.snapshot import Snapshot
@@ -16,13 +16,15 @@ from qa.understand.scope import admitted
 from qa.understand.sections import raised
 
 Encode = Callable[[str], Encoded]  # a question
+EncodeWords = Callable[[Sequence[str]], Vectors]  # words by themselves
 
 
 class Searcher:
     """Searches one snapshot for one question and those before it."""
 
-    def __init__(self, snapshot: Snapshot, encode: Encode) -> None:
+    def __init__(self, snapshot: Snapshot, encode: Encode, encode_words: EncodeWords) -> None:
         self.snapshot = snapshot
+        self.encode_words = encode_words
         self._encode_text = encode
         self._encoded: dict[SearchText, Encoded] = {}
         self._found: dict[tuple[SearchText, tuple[Scope, ...]], Candidates] = {}

@@ -21,6 +21,8 @@ class Phrases:
     overview: str  # before the parts of a document as a whole
     compare: str  # before the blocks, one a document
     collect: str  # before those of all documents that qualify: {found} of {searched}
+    mention: str  # before those that mention {words}: {found} of {searched}
+    unmentioned: str  # where none of the {searched} documents mentions {words}
     corpus: str  # before the documents of the collection, {n} in number
     related: str  # before passages that were not found to say what is asked: no answer, and no abstention either
     abstain: str

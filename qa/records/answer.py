@@ -9,7 +9,7 @@ from typing import Any
 from qa.records.parts import Block, Listing, Nearest, Notice, Part, Row, Table, by_case
 from qa.records.query import Kind
 from qa.records.quote import Quote
-from qa.records.retrieval import CERTAIN, ConfidenceParts
+from qa.records.retrieval import CERTAIN, ConfidenceParts, WordsFound
 
 CONTRACT = 2  # of the JSON; it grows when a field changes its meaning. The first knew no `related`
 
@@ -36,6 +36,7 @@ class Answer:
     confidence: float = field(kw_only=True)  # 0 to 1, that the documents answer
     searched: int = 0  # documents that were looked through
     confidence_parts: ConfidenceParts = CERTAIN
+    words: tuple[WordsFound, ...] = ()  # by which documents mention what is asked, where that is asked
 
     def __post_init__(self) -> None:
         quotes, listed = bool(self._quotes()), bool(self._listed())
@@ -102,6 +103,7 @@ class Answer:
             "searched": self.searched,
             "confidence_parts": self.confidence_parts.to_json(),
             "table": None if self.table is None else self.table.to_json(),
+            "words": [one.to_json() for one in self.words],
         }
 
     def _quotes(self) -> tuple[Quote, ...]:

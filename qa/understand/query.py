@@ -14,6 +14,7 @@ from qa.config import MAX_HISTORY_TURNS, MAX_QUESTION_CHARS
 from qa.records import Kind, Mention, Named, Query, Scope
 from qa.understand.amount import amount_asked
 from qa.understand.asked import Asked, asked_in
+from qa.understand.content import content_runs
 from qa.understand.conversation import in_conversation
 from qa.understand.followup import Resolved, is_elliptical
 from qa.understand.mentions import mention, subjects_in
@@ -53,6 +54,8 @@ def understand(question: str, history: Sequence[str], chosen: Scope, table: Docu
         else bool(scope.doc_ids) and kind in {Kind.OVERVIEW, Kind.COMPARE},
         in_one_passage=kind.in_one_passage and not asks_for_a_part(asked.text, kind, scope, turns[-1], table),
         amount=_amount(asked, kind, turns[-1]),
+        content=content_runs(resolved.search.question, turns[-1].language) if kind is Kind.COLLECT else (),
+        sought=turns[-1].sought,
     )
 
 

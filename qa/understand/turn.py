@@ -10,13 +10,14 @@ from index.text.aligned import spans_in
 from index.text.forms import typed_form
 from index.text.language import detect
 from index.text.scripts import fold, scripts, searchable
-from qa.records import Kind, Named, NamedProviders
+from qa.records import Kind, Named, NamedProviders, Sought
 from qa.understand.kind import asks_quantity, asks_why, kind_of
 from qa.understand.mentions import Found, found_in, with_providers, without
 from qa.understand.metadata import asks_for_documents, asks_for_fields
 from qa.understand.providers import named as providers_named
 from qa.understand.question import clean
 from qa.understand.references import pattern
+from qa.understand.sought import sought_in
 
 A_CASE = "案例"  # what a case that is named by its number is read as: “案例五讲了什么” is worded as “案例讲了什么” is
 
@@ -34,6 +35,7 @@ class Turn:
     named: tuple[Found, ...] = ()  # what it names, spans of `text`, in order
     doc_ids: tuple[str, ...] = ()  # the documents that it names by number, in the order of the corpus
     of_metadata: bool = False  # whether it asks what the front matter of the documents that it names says
+    sought: Sought | None = None  # what documents are to mention, where it asks that
 
     @property
     def categories(self) -> tuple[str, ...]:
@@ -58,10 +60,12 @@ def read_turn(typed: str, table: DocumentTable) -> Turn:
     text = searchable(form, language)
     spans = spans_in(text, form, [(one.start, one.end) for one in by_number])
     named = tuple(replace(one, start=start, end=end) for one, (start, end) in zip(by_number, spans, strict=True))
-    kind, providers = kind_of(_wording(text, named), language), providers_named(text, table)
+    sought = sought_in(text, language)
+    kind = kind_of(_wording(text, named), language) if sought is None else Kind.COLLECT
+    providers = providers_named(text, table)
     doc_ids = {doc_id for one in named for doc_id in one.doc_ids}
     named = with_providers(text, named, providers, table)
-    of_metadata = _of_metadata(text, language, named)
+    of_metadata = sought is None and _of_metadata(text, language, named)
     return Turn(
         text,
         language,
@@ -72,6 +76,7 @@ def read_turn(typed: str, table: DocumentTable) -> Turn:
         named,
         tuple(sorted(doc_ids, key=table.numbers.__getitem__)),
         of_metadata,
+        sought,
     )
 
 
