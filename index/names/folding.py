@@ -84,4 +84,9 @@ def _simplified(text: str, kana: str) -> str:
     if text.isascii():
         return text
     whole = fold(text) if kana else simplify(text)
-    return whole if len(whole) == len(text) else "".join(one if len(one := simplify(char)) == 1 else char for char in text)
+    return whole if len(whole) == len(text) else "".join(map(_one_simplified, text))
+
+
+def _one_simplified(char: str) -> str:
+    simple = simplify(char)
+    return simple if len(simple) == 1 else char

@@ -76,7 +76,7 @@ def _written(text: str, whole: Folded, found: Found) -> str:
 
 @cache
 def _introduced() -> re.Pattern[str]:
-    """Return the expression for an abbreviation that a text introduces: «（以下简称“中国信保”）», “(hereinafter ‘X’)”."""
+    """Return the expression for an abbreviation that a text introduces: （以下简称“中国信保”）, (hereinafter “X”)."""
     said = "|".join(map(re.escape, affixes().introduces))
     return re.compile(
         rf"[(（][^()（）\n]{{0,8}}(?:{said})[^\w“”\"'‘’「」《》«»]*[“\"'‘「«](?P<name>[^“”\"'‘’「」«»\n]{{2,30}})[”\"'’」»]",

@@ -114,5 +114,8 @@ def _with_kind(text: Folded, name: str, start: int, end: int) -> Found:
 
 def _behind_particles(text: Folded) -> Iterator[int]:
     """Yield where a name begins behind a particle that is written as one word with it: Arabic “in Wuhan”."""
-    for particle in affixes().prefixes:
-        yield from (start + len(particle) for start in text.begins if text.text.startswith(particle, start))
+    particles = affixes().prefixes
+    firsts = {particle[0] for particle in particles}
+    for start in text.begins:
+        if text.text[start : start + 1] in firsts:
+            yield from (start + len(one) for one in particles if text.text.startswith(one, start))

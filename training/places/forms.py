@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from index.names.affixes import affixes, bare
 from index.names.folding import folded_name
 from training.places.ordinary import is_common, is_filler, is_word, tag_of
-from training.places.sources import Place
+from training.places.sources import COUNTRY, Place
 
 PROMINENT = 1_000_000  # inhabitants from which a place is meant even where its name is a word too: Paris, Париж
 SCRIPTS = {  # a name is kept that is written in one of them, and how many characters it must have
@@ -47,15 +47,18 @@ def forms_of(place: Place) -> Iterator[Form]:
         prominent = place.population >= PROMINENT
         if not is_word(name):
             yield Form(name, ordinary=False)
-        elif number == 0 or prominent or not (name.isascii() or is_common(name)):
-            yield Form(name, ordinary=_is_ordinary(name, prominent=prominent, main=number == 0))
+        elif number == 0 or prominent or tag_of(name) == "ns" or not (name.isascii() or is_common(name)):
+            yield Form(name, ordinary=_is_ordinary(name, place, main=number == 0))
 
 
-def _is_ordinary(name: str, *, prominent: bool, main: bool) -> bool:
-    """Tell whether a name that is also a word is more often that."""
+def _is_ordinary(name: str, place: Place, *, main: bool) -> bool:
+    """Tell whether a name that is also a word is more often that: it must then be shown to be a name."""
+    prominent = place.population >= PROMINENT
     if SCRIPTS["chinese"][0].fullmatch(name) and (tag := tag_of(name)):
         return tag != "ns" and not (prominent and tag[0] in "nj")  # 合肥 is a noun there, 大同 an adverb
-    return not prominent or (name.isascii() and not main) or is_filler(name)
+    if not prominent or (name.isascii() and not main) or (name[0].upper() != name[0] and is_filler(name)):
+        return True
+    return place.population < COUNTRY and not name.isascii() and is_common(name)  # Korean 지난: Jinan, and “last”
 
 
 def _is_name(written: str, name: str) -> bool:

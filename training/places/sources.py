@@ -18,9 +18,10 @@ from training.places.ordinary import chinese_words, is_word
 
 SMALLEST = 15_000  # inhabitants
 SMALLEST_IN = {"CN": 5_000, "JP": 5_000, "KR": 5_000, "TW": 5_000, "VN": 5_000}  # where the name's script hides it
-COUNTRY, PROVINCE = 100_000_000, 20_000_000  # counts as this many inhabitants where several places have one name
+COUNTRY, PROVINCE = 100_000_000, 900_000  # counts as this many inhabitants where several places have one name
 CHINESE_PLACE = 1_000  # the same for a name that only jieba has
-TWO = 2  # characters of a Chinese name
+NO_PLACES = frozenset({"001", "ZZ", "XA", "XB", "QO", "EZ"})  # of CLDR: the world, unknown places, outlying ones
+TWO = 2  # characters of a Chinese name without 区 and the like, which alone tells one in a dictionary from a word
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def _countries() -> Iterator[Place]:
 
     names = {language: Locale.parse(language).territories for language in NAMED}
     alternatives = {"US": ("USA", "U.S.", "美国", "EEUU", "EE. UU."), "GB": ("UK", "U.K.", "Great Britain")}
-    for code in sorted(code for code in names["en"] if len(code) == TWO and code not in {"ZZ", "XA", "XB", "QO"}):
+    for code in sorted(code for code in names["en"] if code not in NO_PLACES):
         said = [names[language].get(code, "") for language in ("en", *NAMED)]
         yield Place(tuple(dict.fromkeys([*filter(None, said), *alternatives.get(code, ())])), COUNTRY)
 
@@ -69,6 +70,6 @@ def _chinese() -> Iterator[Place]:
     from pypinyin import lazy_pinyin
 
     for word, tag in chinese_words():
-        district = tag in {"nt", "n"} and word[-1] in "区县市州" and len(word) == TWO + 1 and not is_word(word[:-1])
-        if tag == "ns" or district:
-            yield Place((word, "".join(lazy_pinyin(bare(word))).title()), CHINESE_PLACE)
+        own = bare(word)
+        if tag in {"ns", "nt", "n"} and own != word and len(own) == TWO and not is_word(own):
+            yield Place((word, "".join(lazy_pinyin(own)).title()), CHINESE_PLACE)
