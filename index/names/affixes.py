@@ -23,6 +23,9 @@ class NameWords:
     suffixes: tuple[str, ...]  # particles written behind it
     at: tuple[str, ...]  # prepositions, behind which a word that may be a name is one
     introduces: tuple[str, ...]  # stands before an abbreviation that is used from there on
+    except_before: tuple[str, ...]  # stands before a name that is left out: “except”
+    except_after: tuple[str, ...]  # stands behind one: 以外
+    home: tuple[str, ...]  # countries that a document in this language need not name: it is about them
     capital_nouns: bool  # whether every noun has a capital letter
     endings: Mapping[str, tuple[str, ...]]  # of cases -> what may stand in their place in the name itself
 
@@ -38,6 +41,8 @@ class Affixes:
     suffixes: frozenset[str]
     at: frozenset[str]
     introduces: tuple[str, ...]
+    except_before: tuple[str, ...]
+    except_after: tuple[str, ...]
     endings: Mapping[str, tuple[str, ...]]
 
     @property
@@ -58,7 +63,7 @@ def affixes() -> Affixes:
         *(_longest_first(known, field) for field in ("before", "after", "attached", "prefixes")),
         frozenset(_longest_first(known, "suffixes")),
         frozenset(_longest_first(known, "at")),
-        _longest_first(known, "introduces"),
+        *(_longest_first(known, field) for field in ("introduces", "except_before", "except_after")),
         {ending: tuple(endings[ending]) for ending in sorted(endings, key=lambda ending: (-len(ending), ending))},
     )
 
@@ -67,6 +72,12 @@ def affixes() -> Affixes:
 def has_capital_nouns(language: str) -> bool:
     """Tell whether every noun of the language has a capital letter."""
     return language in codes(FILE) and read(language, FILE, NameWords).capital_nouns
+
+
+@cache
+def home_of(language: str) -> tuple[str, ...]:
+    """Return the countries that a document in the language need not name."""
+    return read(language, FILE, NameWords).home if language in codes(FILE) else ()
 
 
 def bare(name: str) -> str:

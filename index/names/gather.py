@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Iterator
 from functools import cache
 
-from index.names.affixes import affixes, bare
+from index.names.affixes import affixes, bare, home_of
 from index.names.folding import Folded, folded, folded_name
 from index.names.gazetteer import Gazetteer
 from index.names.record import Borne, NameKind, Where
@@ -50,6 +50,12 @@ def titled(document: Document, gazetteer: Gazetteer) -> Iterator[Borne]:
     yield from _places(document.title, [gazetteer.names], gazetteer, detect(document.title), Where.TITLE)
 
 
+def unsaid(document: Document) -> Iterator[Borne]:
+    """Yield the country that the document need not name, since it is written there."""
+    for country in home_of(detect(document.text[:SAMPLE]).partition("-")[0]):
+        yield Borne(folded_name(country), country, NameKind.PLACE, Where.TEXT)
+
+
 def written_in(text: str, own: Names, gazetteer: Gazetteer) -> Iterator[Borne]:
     """Yield the names in a text; `own` has the names of providers, which are always meant as such."""
     yield from _places(text, [gazetteer.names, own], gazetteer, detect(text[:SAMPLE]), Where.TEXT)
@@ -66,7 +72,8 @@ def _places(
     whole = folded(text)
     for found in scan(whole, lists):
         ordinary = found.name in gazetteer.names and gazetteer.is_ordinary(found.name)
-        if is_aligned(whole.text, found) and (not ordinary or is_shown(text, whole, found, language)):
+        meant = found.name not in gazetteer.names or is_aligned(whole.text, found)
+        if meant and (not ordinary or is_shown(text, whole, found, language)):
             yield Borne(found.name, _written(text, whole, found), NameKind.PLACE, where)
 
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from index.disk.mapped import mapped
 from index.names.folding import folded_name
-from index.names.gather import provided, titled, written_in
+from index.names.gather import provided, titled, unsaid, written_in
 from index.names.gazetteer import Gazetteer, gazetteer
 from index.names.record import Borne, NameKind, Where
 from index.names.spelling import spellings
@@ -124,7 +124,8 @@ def _borne(documents: Sequence[Document], known: Gazetteer) -> dict[str, tuple[B
         where[number] = max(borne.where, where.get(number, borne.where))
 
     for number, document in enumerate(documents):
-        for borne in (*(provided(document.provider, known) if document.provider else ()), *titled(document, known)):
+        from_front = provided(document.provider, known) if document.provider else ()
+        for borne in (*from_front, *titled(document, known), *unsaid(document)):
             add(number, borne)
     own = marisa_trie.Trie(sorted(name for name, (first, _) in found.items() if first.where is Where.PROVIDER))
     for number, document in enumerate(documents):
