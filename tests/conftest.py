@@ -58,6 +58,7 @@ def query_of(question: str, language: str, kind: Kind) -> Query:
         providers=nobody,
         chosen=EVERYTHING,
         named=EVERYTHING,
+        bound=EVERYTHING,
         search=search,
         readings=(search,),
         in_one_passage=kind.in_one_passage,

@@ -10,6 +10,7 @@ from qa.records.parts import Block, Listing, Nearest, Notice, Part, by_case
 from qa.records.query import Kind
 from qa.records.quote import Quote
 from qa.records.retrieval import CERTAIN, ConfidenceParts
+from qa.records.scope import Mention
 
 CONTRACT = 2  # of the JSON; it grows when a field changes its meaning. The first knew no `related`
 
@@ -36,6 +37,7 @@ class Answer:
     confidence: float = field(kw_only=True)  # 0 to 1, that the documents answer
     searched: int = 0  # documents that were looked through
     confidence_parts: ConfidenceParts = CERTAIN
+    mentions: tuple[Mention, ...] = ()  # what the question names, in order
 
     def __post_init__(self) -> None:
         quotes, listed = bool(self._quotes()), bool(self._listed())
@@ -94,6 +96,7 @@ class Answer:
             "documents": [asdict(document) for document in self.documents],
             "searched": self.searched,
             "confidence_parts": self.confidence_parts.to_json(),
+            "mentions": [mention.to_json() for mention in self.mentions],
         }
 
     def _quotes(self) -> tuple[Quote, ...]:

@@ -13,6 +13,7 @@ from index.text.scripts import fold, scripts, searchable
 from qa.records import Kind, Named, NamedProviders
 from qa.understand.kind import asks_quantity, asks_why, kind_of
 from qa.understand.mentions import Found, found_in, without
+from qa.understand.names import NamedIn, in_own_words, names_in
 from qa.understand.providers import named as providers_named
 from qa.understand.question import clean
 from qa.understand.references import pattern
@@ -24,7 +25,7 @@ A_CASE = "案例"  # what a case that is named by its number is read as: “案�
 class Turn:
     """One question of a conversation."""
 
-    text: str  # made ready to search for
+    text: str  # made ready to search for, with names as the documents have them
     language: str  # BCP 47
     kind: Kind  # by its wording, whatever documents it names
     quantity: bool  # whether it asks for a number
@@ -32,6 +33,7 @@ class Turn:
     providers: NamedProviders  # whose names it has
     named: tuple[Found, ...] = ()  # what it names by number or category, spans of `text`, in order
     doc_ids: tuple[str, ...] = ()  # the documents that it names by number, in the order of the corpus
+    names: tuple[NamedIn, ...] = ()  # other names that it has, spans of `text`, in order
 
     @property
     def categories(self) -> tuple[str, ...]:
@@ -49,7 +51,8 @@ def read_turn(typed: str, table: DocumentTable) -> Turn:
     form = typed_form(clean(typed))
     named = found_in(form, table)
     language = detect(_own_words(form, named))
-    text = searchable(form, language)
+    as_typed = searchable(form, language)
+    text, names = in_own_words(as_typed, names_in(as_typed, language, table))
     spans = spans_in(text, form, [(one.start, one.end) for one in named])
     named = tuple(replace(one, start=start, end=end) for one, (start, end) in zip(named, spans, strict=True))
     found = {doc_id for one in named for doc_id in one.doc_ids}
@@ -62,6 +65,7 @@ def read_turn(typed: str, table: DocumentTable) -> Turn:
         providers_named(text, table),
         named,
         tuple(sorted(found, key=table.numbers.__getitem__)),
+        names,
     )
 
 
