@@ -23,7 +23,7 @@ HOMES = {  # a file, or a room with all that is in it
     "bm25s": ("index/store/lexical.py",),
     "jieba": ("index/text/words.py",),
     "sentencepiece": ("index/compile/",),
-    "marisa_trie": ("index/text/words.py", "index/model/tokenizer.py", "index/store/lexical.py"),
+    "marisa_trie": ("index/text/words.py", "index/model/tokenizer.py", "index/store/lexical.py", "index/names/"),
     "opencc": ("index/text/scripts.py",),
     "bs4": ("index/documents/readers/html/",),
     "pypdfium2": ("index/documents/readers/pdf/",),

@@ -29,7 +29,7 @@ def _is_meant(
 ) -> bool:
     borne = found.name in table.forms
     if table.is_ordinary(found.name) if borne else known.is_ordinary(found.name):
-        return is_aligned(text.text, found) and is_shown(question, text, found, language)
+        return is_aligned(text.text, found, whole=True) and is_shown(question, text, found, language)
     return borne or is_aligned(text.text, found)
 
 

@@ -72,7 +72,7 @@ def _places(
     whole = folded(text)
     for found in scan(whole, lists):
         ordinary = found.name in gazetteer.names and gazetteer.is_ordinary(found.name)
-        meant = found.name not in gazetteer.names or is_aligned(whole.text, found)
+        meant = found.name not in gazetteer.names or is_aligned(whole.text, found, whole=ordinary)
         if meant and (not ordinary or is_shown(text, whole, found, language)):
             yield Borne(found.name, _written(text, whole, found), NameKind.PLACE, where)
 

@@ -208,7 +208,9 @@ def collect(snapshot: Snapshot, query: Query, search: QuestionSearch) -> list[Pa
     if not ranked:
         return []
     top, middle = ranked[0].score, median(passage.score for passage in ranked)
-    kept = [passage for passage in ranked if passage.score >= top - COLLECT_DEPTH * (top - middle)][:MOST_COLLECTED]
+    # A name has chosen its documents already: they need not stand out from one another.
+    least = ranked[-1].score if query.bound.doc_ids else top - COLLECT_DEPTH * (top - middle)
+    kept = [passage for passage in ranked if passage.score >= least][:MOST_COLLECTED]
     passages: list[Passage] = []
     for passage in kept:
         doc_id = snapshot.chunks[passage.number].doc_id

@@ -62,6 +62,7 @@ class Query:
     chosen: Scope  # what it was limited to beside its words
     named: Scope  # what its words, or those of a question before it, limit it to
     bound: Scope  # the documents that bear the names in it; EVERYTHING where none binds it, or nobody bears them
+    favoured: tuple[str, ...]  # doc_ids of those of them that are the named providers' own
     search: SearchText  # without the words that name documents
     readings: tuple[SearchText, ...]  # of the search, which must all be answerable
     topic: str | None = None  # doc_id of what the conversation is about, where it leads on from there

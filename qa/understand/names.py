@@ -66,13 +66,23 @@ def in_own_words(text: str, names: Sequence[NamedIn]) -> tuple[str, tuple[NamedI
 def bound_by(names: Iterable[NamedIn], kind: Kind) -> tuple[str, ...]:
     """Return the documents that the answer must come from; () where no name binds it, or no document bears one.
 
-    Several names bind together where some document bears them all. Of a comparison no name binds; who provided what is
-    asked of the front matter alone.
+    What one of several providers did is asked of each; of these, what bears the other names too, if any does. What is
+    collected is what the place provided. Of a comparison no name binds.
     """
-    binding = [name for name in names if name.binds] if kind is not Kind.COMPARE else []
-    borne = [name.about if kind is Kind.CORPUS and name.about else name.bearing for name in binding if name.bearing]
-    together = [doc_id for doc_id in borne[0] if all(doc_id in one for one in borne[1:])] if borne else []
-    return tuple(together or dict.fromkeys(doc_id for one in borne for doc_id in one))
+    binding = [name for name in names if name.binds and name.bearing] if kind is not Kind.COMPARE else []
+    by_front = kind in {Kind.CORPUS, Kind.COLLECT}
+    providers = [name for name in binding if name.kind is Named.PROVIDER]
+    found = dict.fromkeys(doc for name in providers for doc in (name.about if by_front else name.bearing))
+    for name in binding:
+        if name.kind is not Named.PROVIDER:
+            both = [doc_id for doc_id in found if doc_id in name.bearing]
+            found = dict.fromkeys(both or [*found, *name.bearing])
+    return tuple(found)
+
+
+def favoured_by(names: Iterable[NamedIn]) -> tuple[str, ...]:
+    """Return the documents that are the named providers' own, or have a name in their title: they answer first."""
+    return tuple(dict.fromkeys(doc_id for name in names if name.binds for doc_id in name.about))
 
 
 def _named_in(text: str, name: Name, named: NameTable, table: DocumentTable) -> NamedIn:

@@ -16,7 +16,7 @@ from qa.understand.asked import Asked, asked_in
 from qa.understand.conversation import in_conversation
 from qa.understand.followup import Resolved, is_elliptical
 from qa.understand.mentions import mention, subjects_in
-from qa.understand.names import bound_by
+from qa.understand.names import bound_by, favoured_by
 from qa.understand.question import check_question, clean
 from qa.understand.searching import Search
 from qa.understand.sections import is_heading, sections_asked, without_facets
@@ -47,6 +47,7 @@ def understand(question: str, history: Sequence[str], chosen: Scope, table: Docu
         chosen=chosen,
         named=scope,
         bound=bound,
+        favoured=favoured_by(turns[-1].names),
         search=resolved.search,
         readings=resolved.readings,
         topic=resolved.topic,

@@ -32,8 +32,8 @@ def _shares() -> dict[str, float]:
 
 
 def is_word(name: str) -> bool:
-    """Tell whether the folded name is also a word that people write, in some language."""
-    return name in _shares()
+    """Tell whether the folded name is also a word that people write, in some language, or made of such: “la marque”."""
+    return all(word in _shares() for word in name.split())
 
 
 def is_common(name: str) -> bool:
