@@ -63,6 +63,8 @@ def query_of(question: str, language: str, kind: Kind) -> Query:
         providers=nobody,
         chosen=EVERYTHING,
         named=EVERYTHING,
+        bound=EVERYTHING,
+        favoured=(),
         search=search,
         readings=(search,),
         in_one_passage=kind.in_one_passage,

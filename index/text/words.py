@@ -79,6 +79,16 @@ class Dictionary:
         few = self._on_disk is not None and self._cut < MANY
         return self._on_disk if few else self._with_all_words()
 
+    def edges(self, text: str) -> set[int]:
+        """Return where its words begin and end, by the dictionary alone: offsets into the text."""
+        tokenizer = self._on_disk if self._on_disk is not None else self._with_all_words()
+        return {edge for _, *span in tokenizer.tokenize(text, HMM=False) for edge in span}
+
+    def knows(self, word: str) -> bool:
+        """Tell whether the dictionary has the word."""
+        tokenizer = self._on_disk if self._on_disk is not None else self._with_all_words()
+        return bool(tokenizer.FREQ.get(word))
+
     def _with_all_words(self) -> Any:
         with self._lock:
             if self._whole is None:

@@ -40,7 +40,7 @@ def reply(snapshot: Snapshot, found: Retrieval) -> Answer:
 
 def _said(snapshot: Snapshot, found: Retrieval, notice: str | None) -> Answer:
     query, searched, sure = found.query, found.searched, found.confidence
-    if query.kind is Kind.CORPUS and count(snapshot.table, query.scopes):
+    if query.kind is Kind.CORPUS and not query.asks_of_nothing_there and count(snapshot.table, query.scopes):
         return catalogue(query, listed(snapshot.table, query.scopes), len(snapshot.documents), notice)
     if found.words:
         return mention(query, found, notice)
@@ -111,13 +111,14 @@ def abstain(query: Query, nearest: Sequence[Document], searched: int, notice: st
     say = phrases(query.language)
     near = Listing(tuple(_named(document) for document in nearest))
     covers: list[Part] = [Note(say.covers), near] if nearest else []
-    return _answer(query, Status.ABSTAINED, notice, [Note(say.abstain), *covers], searched, confidence)
+    said = [] if query.unborne else [Note(say.abstain)]
+    return _answer(query, Status.ABSTAINED, notice, [*said, *covers], searched, confidence)
 
 
 def _answer(
     query: Query, status: Status, notice: str | None, said: Sequence[Part], searched: int, confidence: float
 ) -> Answer:
-    parts = (*([Notice(notice)] if notice else []), *said)
+    parts = (*([Notice(notice)] if notice else []), *_unborne(query), *said)
     return Answer(
         query.question,
         query.language,
@@ -127,7 +128,14 @@ def _answer(
         markdown(parts, status, query.language),
         confidence=confidence,
         searched=searched,
+        mentions=query.mentions,
     )
+
+
+def _unborne(query: Query) -> list[Note]:
+    """Return which names in the question no document bears."""
+    names = ", ".join(dict.fromkeys(one.text for one in query.unborne))
+    return [Note(phrases(query.language).unborne.format(names=names))] if names else []
 
 
 def _by_document(quotes: Sequence[Quote]) -> list[Block]:

@@ -59,8 +59,11 @@ def gather(snapshot: Snapshot, query: Query, searcher: Searcher, floor: float, r
 
 
 def _fit(snapshot: Snapshot, query: Query, search: QuestionSearch) -> float:
-    """Return how far the question stands above the floor: infinitely, where what it names is what it asks for."""
-    if not search.finds_all():
+    """Return how far the question stands above the floor: infinitely, where what it names is what it asks for.
+
+    Infinitely below it, where nobody bears the names in it.
+    """
+    if query.asks_of_nothing_there or not search.finds_all():
         return -math.inf
     if query.asks_of_named:
         return math.inf  # a document that is named is what its overview quotes

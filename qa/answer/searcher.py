@@ -17,6 +17,9 @@ from qa.understand.sections import raised
 
 Encode = Callable[[str], Encoded]  # a question
 EncodeWords = Callable[[Sequence[str]], Vectors]  # words by themselves
+# Of a document that the question names as its provider or in its title, beside one that only mentions the name, in
+# units of the fused score; stated, not fitted: as much as a passage may be worse than the best and still be quoted.
+NAMED = 1.0
 
 
 class Searcher:
@@ -51,8 +54,20 @@ class Searcher:
     def of(self, query: Query) -> QuestionSearch:
         """Return the searches for what the query asks, within its scopes."""
         found = self.search(query.search, query.scopes)
-        best = raised(found, query.text, self.snapshot.chunks, self.snapshot.table)
+        best = ranked(found, query, self.snapshot)
         return QuestionSearch(self, query, admitted(self.snapshot.table, query.scopes), best)
+
+
+def ranked(found: Candidates, query: Query, snapshot: Snapshot) -> Candidates:
+    """Return the candidates, best first, with those raised that stand in a section or a document that is asked for."""
+    best = raised(found, query.text, snapshot.chunks, snapshot.table)
+    if not query.favoured:
+        return best
+    named = [
+        replace(one, named=NAMED if snapshot.table.doc_id_of(one.number) in query.favoured else 0.0)
+        for one in best.best
+    ]
+    return replace(best, best=tuple(sorted(named, key=lambda candidate: -candidate.score)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +103,6 @@ class QuestionSearch:
         return signals_of(self.searcher.snapshot, reading.question, encoded, self.admitted)
 
     def _search(self, chunks: Mask | None, *, of_each: bool) -> Candidates:
-        """Return the candidates, with those boosted that stand in a section that is asked for."""
         snapshot, encoded = self.searcher.snapshot, self.searcher.encode(self.query.search)
         found = search(snapshot, self.query.text, encoded, chunks, every_document=of_each)
-        return raised(found, self.query.text, snapshot.chunks, snapshot.table)
+        return ranked(found, self.query, snapshot)

@@ -10,6 +10,7 @@ from qa.records.parts import Block, Listing, Nearest, Notice, Part, Row, Table, 
 from qa.records.query import Kind
 from qa.records.quote import Quote
 from qa.records.retrieval import CERTAIN, ConfidenceParts, WordsFound
+from qa.records.scope import Mention
 
 CONTRACT = 2  # of the JSON; it grows when a field changes its meaning. The first knew no `related`
 
@@ -37,6 +38,7 @@ class Answer:
     searched: int = 0  # documents that were looked through
     confidence_parts: ConfidenceParts = CERTAIN
     words: tuple[WordsFound, ...] = ()  # by which documents mention what is asked, where that is asked
+    mentions: tuple[Mention, ...] = ()  # what the question names, in order
 
     def __post_init__(self) -> None:
         quotes, listed = bool(self._quotes()), bool(self._listed())
@@ -104,6 +106,7 @@ class Answer:
             "confidence_parts": self.confidence_parts.to_json(),
             "table": None if self.table is None else self.table.to_json(),
             "words": [one.to_json() for one in self.words],
+            "mentions": [mention.to_json() for mention in self.mentions],
         }
 
     def _quotes(self) -> tuple[Quote, ...]:

@@ -18,6 +18,7 @@ from qa.understand.content import content_runs
 from qa.understand.conversation import in_conversation
 from qa.understand.followup import Resolved, is_elliptical
 from qa.understand.mentions import mention, subjects_in
+from qa.understand.names import bound_by, favoured_by
 from qa.understand.question import check_question, clean
 from qa.understand.searching import Search
 from qa.understand.sections import is_heading, sections_asked, without_facets
@@ -34,7 +35,8 @@ def understand(question: str, history: Sequence[str], chosen: Scope, table: Docu
     before = (turn[:MAX_QUESTION_CHARS] for turn in history[-MAX_HISTORY_TURNS:])
     turns = [read_turn(turn, table) for turn in (*before, asked_now) if clean(turn)]
     asked = asked_in(turns, table)
-    resolved = in_conversation(turns, asked, chosen, table, searcher)
+    bound = Scope(doc_ids=bound_by(turns[-1].names, asked.kind))
+    resolved = in_conversation(turns, asked, (chosen, asked.named, bound), table, searcher)
     kind, scope = of_topic(asked, resolved, turns[-1].language, table)
     return Query(
         question=question,
@@ -46,6 +48,8 @@ def understand(question: str, history: Sequence[str], chosen: Scope, table: Docu
         providers=turns[-1].providers,
         chosen=chosen,
         named=scope,
+        bound=bound,
+        favoured=favoured_by(turns[-1].names),
         search=resolved.search,
         readings=resolved.readings,
         topic=resolved.topic,
@@ -95,9 +99,19 @@ def asks_for_a_part(text: str, kind: Kind, scope: Scope, turn: Turn, table: Docu
 def mentions_of(question: str, turn: Turn, kind: Kind) -> tuple[Mention, ...]:
     """Return what the turn names, as it was typed; who provided documents binds where these are asked for."""
     binding = {Named.CASE, Named.CATEGORY, *({Named.PROVIDER} if kind is Kind.CORPUS else ())}
-    spans = spans_in(question, turn.text, [(one.start, one.end) for one in turn.named])
+    named = [(one.start, one.end, one.kind, one.doc_ids, one.kind in binding) for one in turn.own]
+    named += [
+        (one.start, one.end, one.kind, one.bearing, one.binds and kind is not Kind.COMPARE)
+        for one in turn.names
+        if not any(one.start < other.end and other.start < one.end for other in turn.own)
+    ]
+    spans = spans_in(question, turn.text, [(start, end) for start, end, *_ in named])
     return tuple(
-        Mention(question[start:end], start, end, one.kind, one.doc_ids, one.kind in binding)
-        for one, (start, end) in zip(turn.named, spans, strict=True)
+        Mention(question[start:end], start, end, kind_named, doc_ids, binds)
+        for (_, _, kind_named, doc_ids, binds), (start, end) in sorted(zip(named, spans, strict=True), key=_by_place)
         if start < end
     )
+
+
+def _by_place(mention: tuple[object, tuple[int, int]]) -> tuple[int, int]:
+    return mention[1]

@@ -14,6 +14,7 @@ from qa.records import Kind, Named, NamedProviders, Sought
 from qa.understand.kind import asks_quantity, asks_why, kind_of
 from qa.understand.mentions import Found, found_in, with_providers, without
 from qa.understand.metadata import asks_for_documents, asks_for_fields
+from qa.understand.names import NamedIn, in_own_words, names_in
 from qa.understand.providers import named as providers_named
 from qa.understand.question import clean
 from qa.understand.references import pattern
@@ -26,7 +27,7 @@ A_CASE = "案例"  # what a case that is named by its number is read as: “案�
 class Turn:
     """One question of a conversation."""
 
-    text: str  # made ready to search for
+    text: str  # made ready to search for, with names as the documents have them
     language: str  # BCP 47
     kind: Kind  # by its wording, whatever documents it names
     quantity: bool  # whether it asks for a number
@@ -36,6 +37,17 @@ class Turn:
     doc_ids: tuple[str, ...] = ()  # the documents that it names by number, in the order of the corpus
     of_metadata: bool = False  # whether it asks what the front matter of the documents that it names says
     sought: Sought | None = None  # what documents are to mention, where it asks that
+    names: tuple[NamedIn, ...] = ()  # names of the table that it has, spans of `text`, in order
+
+    @property
+    def own(self) -> tuple[Found, ...]:
+        """What it names beside the names of the table."""
+        return tuple(
+            one
+            for one in self.named
+            if not any(one.start < other.end and other.start < one.end for other in self.names)
+            or one.kind is not Named.PROVIDER
+        )
 
     @property
     def categories(self) -> tuple[str, ...]:
@@ -57,15 +69,16 @@ def read_turn(typed: str, table: DocumentTable) -> Turn:
     form = typed_form(clean(typed))
     by_number = found_in(form, table)
     language = detect(_own_words(form, by_number))
-    text = searchable(form, language)
+    as_typed = searchable(form, language)
+    text, names = in_own_words(as_typed, names_in(as_typed, language, table))
     spans = spans_in(text, form, [(one.start, one.end) for one in by_number])
     named = tuple(replace(one, start=start, end=end) for one, (start, end) in zip(by_number, spans, strict=True))
     sought = sought_in(text, language)
     kind = kind_of(_wording(text, named), language) if sought is None else Kind.COLLECT
     providers = providers_named(text, table)
     doc_ids = {doc_id for one in named for doc_id in one.doc_ids}
-    named = with_providers(text, named, providers, table)
-    of_metadata = sought is None and _of_metadata(text, language, named)
+    named = with_providers(text, (*named, *_provided(named, names)), providers, table)
+    of_metadata = sought is None and _of_metadata(text, language, named, names)
     return Turn(
         text,
         language,
@@ -77,11 +90,25 @@ def read_turn(typed: str, table: DocumentTable) -> Turn:
         tuple(sorted(doc_ids, key=table.numbers.__getitem__)),
         of_metadata,
         sought,
+        names,
     )
 
 
-def _of_metadata(text: str, language: str, named: Sequence[Found]) -> bool:
+def _provided(found: Sequence[Found], names: Sequence[NamedIn]) -> list[Found]:
+    """Return the names of the table that are providers', but for those that the question leaves out."""
+    return [
+        Found(Named.PROVIDER, one.start, one.end, doc_ids=one.provided)
+        for one in names
+        if one.provided
+        and not one.excepted
+        and all(one.end <= other.start or other.end <= one.start for other in found)
+    ]
+
+
+def _of_metadata(text: str, language: str, named: Sequence[Found], names: Sequence[NamedIn]) -> bool:
     """Tell whether, apart from what it names, the question asks at most for what front matter says."""
+    nowhere = [Found(Named.PLACE, one.start, one.end) for one in names if not one.bearing]
+    named = (*named, *nowhere)
     left = without(text, named)
     if any(one.doc_ids for one in named if one.kind is Named.CASE):
         return asks_for_fields(left, language)
