@@ -37,6 +37,7 @@ from index.text.numbers import KINDS, NumberedPart, PartWords
 from qa.output.phrases import Phrases
 from qa.output.quotation import CitationWords
 from qa.page.words import PageWords, Suggested, page_words
+from qa.understand.collecting.sought import SoughtWords
 from qa.understand.cues import Cues
 from qa.understand.metadata import MetadataWords
 from qa.understand.references import CaseNumber, References, SectionWords
@@ -58,18 +59,13 @@ RECORDS: dict[str, type[Any]] = {
     "phrases": Phrases,
     "citation": CitationWords,
     "references": References,
+    "sought": SoughtWords,
     "page": PageWords,
     **OF_DOCUMENTS,
 }
 SPOKEN = [code for code in FOLDERS if {path.stem for path in (FOLDER / code).iterdir()} - OF_DOCUMENTS.keys()]
-PATTERNS = {"cues", "metadata", "references", "definitions", "formats"}
-OF_THE_BASE = {
-    "cues",
-    "metadata",
-    "references",
-    "definitions",
-    "names",
-}  # a variant such as zh-Hant takes its language's
+PATTERNS = {"cues", "metadata", "references", "definitions", "formats", "sought"}
+OF_THE_BASE = {"cues", "metadata", "references", "definitions", "names", "sought"}  # of zh-Hant, those of zh are taken
 MAY_LACK = {"page", "abbreviations", "formats"}  # the page is shown in fewer languages than are answered in
 COHORT = 20
 

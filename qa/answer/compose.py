@@ -101,7 +101,7 @@ def catalogue(query: Query, documents: Sequence[Nearest], searched: int, notice:
         groups.setdefault(document.category, []).append(document)
     listings = [Listing(tuple(members), category) for category, members in groups.items()]
     say, n = phrases(query.language), len(documents)
-    whole = query.scopes == (EVERYTHING, EVERYTHING)
+    whole = all(scope == EVERYTHING for scope in query.scopes)
     lead = Note(say.corpus.format(n=n) if whole else say.collect.format(found=n, searched=searched))
     return _answer(query, Status.ANSWERED, notice, [lead, *listings], searched, 1.0)
 

@@ -14,7 +14,7 @@ from qa.config import MAX_HISTORY_TURNS, MAX_QUESTION_CHARS
 from qa.records import Kind, Mention, Named, Query, Scope
 from qa.understand.amount import amount_asked
 from qa.understand.asked import Asked, asked_in
-from qa.understand.content import content_runs
+from qa.understand.collecting.content import content_runs
 from qa.understand.conversation import in_conversation
 from qa.understand.followup import Resolved, is_elliptical
 from qa.understand.mentions import mention, subjects_in

@@ -11,6 +11,7 @@ from index.text.forms import typed_form
 from index.text.language import detect
 from index.text.scripts import fold, scripts, searchable
 from qa.records import Kind, Named, NamedProviders, Sought
+from qa.understand.collecting.sought import sought_in
 from qa.understand.kind import asks_quantity, asks_why, kind_of
 from qa.understand.mentions import Found, found_in, with_providers, without
 from qa.understand.metadata import asks_for_documents, asks_for_fields
@@ -18,7 +19,6 @@ from qa.understand.names import NamedIn, in_own_words, names_in
 from qa.understand.providers import named as providers_named
 from qa.understand.question import clean
 from qa.understand.references import pattern
-from qa.understand.sought import sought_in
 
 A_CASE = "案例"  # what a case that is named by its number is read as: “案例五讲了什么” is worded as “案例讲了什么” is
 
@@ -77,7 +77,8 @@ def read_turn(typed: str, table: DocumentTable) -> Turn:
     kind = kind_of(_wording(text, named), language) if sought is None else Kind.COLLECT
     providers = providers_named(text, table)
     doc_ids = {doc_id for one in named for doc_id in one.doc_ids}
-    named = with_providers(text, (*named, *_provided(named, names)), providers, table)
+    named = with_providers(text, named, providers, table)
+    named = tuple(sorted((*named, *_provided(named, names)), key=lambda one: one.start))
     of_metadata = sought is None and _of_metadata(text, language, named, names)
     return Turn(
         text,

@@ -1,0 +1,1 @@
+"""Questions that go through all documents: what they are looked through for."""
