@@ -16,13 +16,20 @@ from qa.understand.scope import admitted
 from qa.understand.sections import raised
 
 Encode = Callable[[str], Encoded]  # a question
+AnsweredFrom = Callable[[str, Sequence[str]], tuple[str, ...]]  # a question and those before it -> doc_ids
+
+
+def nothing(question: str, history: Sequence[str]) -> tuple[str, ...]:
+    """Return no documents: what answers where no earlier question is answered again."""
+    return ()
 
 
 class Searcher:
     """Searches one snapshot for one question and those before it."""
 
-    def __init__(self, snapshot: Snapshot, encode: Encode) -> None:
+    def __init__(self, snapshot: Snapshot, encode: Encode, answered_from: AnsweredFrom = nothing) -> None:
         self.snapshot = snapshot
+        self.answered_from = answered_from
         self._encode_text = encode
         self._encoded: dict[SearchText, Encoded] = {}
         self._found: dict[tuple[SearchText, tuple[Scope, ...]], Candidates] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -33,7 +34,8 @@ class Turn:
     providers: NamedProviders  # whose names it has
     named: tuple[Found, ...] = ()  # what it names, spans of `text`, in order
     doc_ids: tuple[str, ...] = ()  # the documents that it names by number, in the order of the corpus
-    of_metadata: bool = False  # whether it asks what the front matter of the documents that it names says
+    of_metadata: bool = False  # whether, names aside, it asks at most for what front matter says
+    them: bool = False  # whether it speaks of several documents that were named before
 
     @property
     def categories(self) -> tuple[str, ...]:
@@ -61,26 +63,35 @@ def read_turn(typed: str, table: DocumentTable) -> Turn:
     kind, providers = kind_of(_wording(text, named), language), providers_named(text, table)
     doc_ids = {doc_id for one in named for doc_id in one.doc_ids}
     named = with_providers(text, named, providers, table)
+    them = not doc_ids and pattern("them", flags=re.IGNORECASE).search(text) is not None
     of_metadata = _of_metadata(text, language, named)
     return Turn(
         text,
         language,
-        Kind.CORPUS if of_metadata else kind,
+        Kind.CORPUS if of_metadata and named else kind,
         asks_quantity(text, language),
         asks_why(text, language),
         providers,
         named,
         tuple(sorted(doc_ids, key=table.numbers.__getitem__)),
         of_metadata,
+        them,
     )
 
 
 def _of_metadata(text: str, language: str, named: Sequence[Found]) -> bool:
-    """Tell whether, apart from what it names, the question asks at most for what front matter says."""
-    left = without(text, named)
-    if any(one.doc_ids for one in named if one.kind is Named.CASE):
-        return asks_for_fields(left, language)
-    return any(one.kind is not Named.CASE for one in named) and asks_for_documents(left, language)
+    """Tell whether the question, but for what it names or points back to, asks at most for what front matter says."""
+    left = pattern("follow_up", flags=re.IGNORECASE).sub(" ", without_them(without(text, named)))
+    if any(one.kind is not Named.CASE for one in named) and not any(
+        one.doc_ids for one in named if one.kind is Named.CASE
+    ):
+        return asks_for_documents(left, language)
+    return asks_for_fields(left, language)
+
+
+def without_them(text: str) -> str:
+    """Return the text without the words that stand for several documents that were spoken of before."""
+    return " ".join(pattern("them", flags=re.IGNORECASE).sub(" ", text).split())
 
 
 def _own_words(text: str, named: Sequence[Found]) -> str:
