@@ -37,10 +37,10 @@ from index.text.numbers import KINDS, NumberedPart, PartWords
 from qa.output.phrases import Phrases
 from qa.output.quotation import CitationWords
 from qa.page.words import PageWords, Suggested, page_words
-from qa.understand.collecting.sought import SoughtWords
 from qa.understand.cues import Cues
 from qa.understand.metadata import MetadataWords
 from qa.understand.references import CaseNumber, References, SectionWords
+from qa.understand.several.sought import SoughtWords
 
 ROOT = Path(__file__).parent.parent
 FOLDERS = sorted(path.name for path in FOLDER.iterdir() if path.is_dir() and not path.name.startswith("_"))

@@ -17,6 +17,13 @@ def catalogued(table: DocumentTable, query: Query) -> Retrieval | None:
     return Retrieval(query, inside, 1.0, CERTAIN) if inside else None
 
 
+def documents_of(found: Retrieval, table: DocumentTable) -> tuple[str, ...]:
+    """Return the documents that an answer lists or quotes, in its order; () where nothing answers."""
+    if found.quotes or found.query.kind is not Kind.CORPUS:
+        return tuple(dict.fromkeys(quote.place.doc_id for quote in found.quotes))
+    return tuple(document.doc_id for document in listed(table, found.query.scopes))
+
+
 def count(table: DocumentTable, scopes: Collection[Scope]) -> int:
     """Return how many documents all scopes admit: none as a whole, where sections limit."""
     return 0 if _by_section(scopes) else int(np.count_nonzero(documents_within(table, scopes)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -11,7 +12,6 @@ from index.text.forms import typed_form
 from index.text.language import detect
 from index.text.scripts import fold, scripts, searchable
 from qa.records import Kind, Named, NamedProviders, Sought
-from qa.understand.collecting.sought import sought_in
 from qa.understand.kind import asks_quantity, asks_why, kind_of
 from qa.understand.mentions import Found, found_in, with_providers, without
 from qa.understand.metadata import asks_for_documents, asks_for_fields
@@ -19,6 +19,7 @@ from qa.understand.names import NamedIn, in_own_words, names_in
 from qa.understand.providers import named as providers_named
 from qa.understand.question import clean
 from qa.understand.references import pattern
+from qa.understand.several.sought import sought_in
 
 A_CASE = "案例"  # what a case that is named by its number is read as: “案例五讲了什么” is worded as “案例讲了什么” is
 
@@ -35,7 +36,8 @@ class Turn:
     providers: NamedProviders  # whose names it has
     named: tuple[Found, ...] = ()  # what it names, spans of `text`, in order
     doc_ids: tuple[str, ...] = ()  # the documents that it names by number, in the order of the corpus
-    of_metadata: bool = False  # whether it asks what the front matter of the documents that it names says
+    of_metadata: bool = False  # whether, names aside, it asks at most for what front matter says
+    them: bool = False  # whether it speaks of several documents that were named before
     sought: Sought | None = None  # what documents are to mention, where it asks that
     names: tuple[NamedIn, ...] = ()  # names of the table that it has, spans of `text`, in order
 
@@ -79,17 +81,19 @@ def read_turn(typed: str, table: DocumentTable) -> Turn:
     doc_ids = {doc_id for one in named for doc_id in one.doc_ids}
     named = with_providers(text, named, providers, table)
     named = tuple(sorted((*named, *_provided(named, names)), key=lambda one: one.start))
+    them = not doc_ids and pattern("them", flags=re.IGNORECASE).search(text) is not None
     of_metadata = sought is None and _of_metadata(text, language, named, names)
     return Turn(
         text,
         language,
-        Kind.CORPUS if of_metadata else kind,
+        Kind.CORPUS if of_metadata and named else kind,
         asks_quantity(text, language),
         asks_why(text, language),
         providers,
         named,
         tuple(sorted(doc_ids, key=table.numbers.__getitem__)),
         of_metadata,
+        them,
         sought,
         names,
     )
@@ -106,14 +110,20 @@ def _provided(found: Sequence[Found], names: Sequence[NamedIn]) -> list[Found]:
     ]
 
 
-def _of_metadata(text: str, language: str, named: Sequence[Found], names: Sequence[NamedIn]) -> bool:
-    """Tell whether, apart from what it names, the question asks at most for what front matter says."""
-    nowhere = [Found(Named.PLACE, one.start, one.end) for one in names if not one.bearing]
-    named = (*named, *nowhere)
-    left = without(text, named)
-    if any(one.doc_ids for one in named if one.kind is Named.CASE):
-        return asks_for_fields(left, language)
-    return any(one.kind is not Named.CASE for one in named) and asks_for_documents(left, language)
+def _of_metadata(text: str, language: str, found: Sequence[Found], names: Sequence[NamedIn]) -> bool:
+    """Tell whether the question, but for what it names or points back to, asks at most for what front matter says."""
+    named = (*found, *(Found(Named.PLACE, one.start, one.end) for one in names if not one.bearing))
+    left = pattern("follow_up", flags=re.IGNORECASE).sub(" ", without_them(without(text, named)))
+    if any(one.kind is not Named.CASE for one in named) and not any(
+        one.doc_ids for one in named if one.kind is Named.CASE
+    ):
+        return asks_for_documents(left, language)
+    return asks_for_fields(left, language)
+
+
+def without_them(text: str) -> str:
+    """Return the text without the words that stand for several documents that were spoken of before."""
+    return " ".join(pattern("them", flags=re.IGNORECASE).sub(" ", text).split())
 
 
 def _own_words(text: str, named: Sequence[Found]) -> str:

@@ -1,1 +1,0 @@
-"""Questions that go through all documents: what they are looked through for."""
