@@ -33,7 +33,7 @@ def expression_of(term: str, language: str, vocabulary: Vocabulary) -> re.Patter
         return None
     if main_script(term) in SPACED or not scripts(term):
         forms = ("|".join(sorted(map(re.escape, forms_of(word, language, vocabulary)), reverse=True)) for word in words)
-        either = rf"[\W_]+".join(f"(?:{one})" for one in forms)
+        either = r"[\W_]+".join(f"(?:{one})" for one in forms)
         return re.compile(rf"(?<!{LETTER}){either}(?!{LETTER})", re.IGNORECASE)
     written = {term.strip(), "".join(fold(term).split())}
     if scripts(term)["Hani"]:
@@ -71,7 +71,8 @@ def _snowball(language: str) -> Any:
 
 
 NAMES = {  # of languages (BCP 47), as the library calls them
-    **{"ar": "arabic", "da": "danish", "de": "german", "el": "greek", "en": "english", "es": "spanish", "fi": "finnish"},
-    **{"fr": "french", "hu": "hungarian", "id": "indonesian", "it": "italian", "nl": "dutch", "no": "norwegian"},
-    **{"pl": "polish", "pt": "portuguese", "ro": "romanian", "ru": "russian", "sv": "swedish", "tr": "turkish"},
+    **{"ar": "arabic", "da": "danish", "de": "german", "el": "greek", "en": "english", "es": "spanish"},
+    **{"fi": "finnish", "fr": "french", "hu": "hungarian", "id": "indonesian", "it": "italian", "nl": "dutch"},
+    **{"no": "norwegian", "pl": "polish", "pt": "portuguese", "ro": "romanian", "ru": "russian", "sv": "swedish"},
+    "tr": "turkish",
 }

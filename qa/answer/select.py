@@ -18,8 +18,8 @@ from qa.answer.numbered import parts_first, with_parts
 from qa.answer.quoting.unit import Room, best_first, in_order, whole_sentences, whole_units
 from qa.answer.quoting.whole import definitions_first, whole_lists
 from qa.answer.searcher import QuestionSearch
-from qa.answer.several.collect import collect
 from qa.answer.sentences import Passage, score_sentences
+from qa.answer.several.collect import collect
 from qa.records import Kind, Query
 
 CHUNKS = 10  # chunks whose sentences compete
@@ -27,7 +27,6 @@ SIDES, MOST_SIDES = 2, 6  # documents that a comparison sets side by side; where
 RIVALS = 12  # documents that compete to be a side
 OWN_WEIGHT = 0.01  # of a document's own score beside what the sides cover together
 NAME_WEIGHT = 0.04  # the same of its provider's name in the question
-
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,12 @@ def content_runs(question: str, language: str) -> Runs:
     runs: list[list[str]] = [[]]
     for match in RUN.finditer(question):
         for word in _words_of(match, language):
-            if word is None or is_filler(word, language) or fold(word) in _small_words(language) or is_linking(word, language):
+            if (
+                word is None
+                or is_filler(word, language)
+                or fold(word) in _small_words(language)
+                or is_linking(word, language)
+            ):
                 runs.append([])
             else:
                 runs[-1].append(word)

@@ -71,7 +71,7 @@ def _bare(term: str, words: SoughtWords) -> str:
     term = term.strip(MARKS)
     for opening in words.opening:
         term = re.sub(rf"^(?:{opening})(?=\w)", "", term, flags=re.IGNORECASE)
-    return term.strip(MARKS + "“”「」『』«»\"‘’„《》")
+    return term.strip(MARKS + '“”「」『』«»"‘’„《》')
 
 
 @cache

@@ -17,8 +17,8 @@ from index.text.inflection import expression_of
 from index.text.sentences import sentence_spans
 from qa.answer.quoting.quote import cut
 from qa.answer.quoting.unit import whole_sentences
-from qa.answer.several.meaning import meant_by
 from qa.answer.sentences import Passage
+from qa.answer.several.meaning import meant_by
 from qa.records import CERTAIN, Query, Quote, Retrieval, Sought, Spent, WordsFound
 from qa.understand.scope import admitted
 
@@ -144,4 +144,3 @@ def _marked(quote: Quote, found: Sequence[Mentions]) -> Quote:
         if (marks[-1][1] if marks else 0) <= a < b <= len(quote.text):
             marks.append((a, b))
     return replace(quote, marks=tuple(marks))
-

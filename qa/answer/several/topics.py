@@ -34,7 +34,9 @@ def topics_of(snapshot: Snapshot, runs: Sequence[Sequence[str]], encode: Encode,
     """Return the topics; [] where the documents have none of the words, or all of them everywhere."""
     own, rest = _own(snapshot, runs)
     terms = [term for run in rest for term in _terms(run)]
-    meant = dict(zip(terms, meant_by(snapshot.vocabulary, terms, encode, own=own_language), strict=True)) if terms else {}
+    meant = (
+        dict(zip(terms, meant_by(snapshot.vocabulary, terms, encode, own=own_language), strict=True)) if terms else {}
+    )
     found = {word: [Near(word, 1.0)] for word in own}
     for run in rest:
         found |= {term: meant[term] for term in _best(run, meant)}
@@ -50,8 +52,8 @@ def chunks_with(snapshot: Snapshot, word: str) -> NDArray[np.int64]:
     found = snapshot.lexical.chunks_with(word)
     if not len(found):
         parts = [snapshot.lexical.chunks_with(part) for part in words(word)] or [found]
-        found = np.array([n for n in reduce(np.intersect1d, parts) if word in fold(snapshot.chunks[n].text)], np.int32)
-    return found.astype(np.int64)
+        found = np.array([n for n in reduce(np.intersect1d, parts) if word in fold(snapshot.chunks[n].text)], np.int64)
+    return found
 
 
 def _own(snapshot: Snapshot, runs: Sequence[Sequence[str]]) -> tuple[list[str], list[list[str]]]:
