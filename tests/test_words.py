@@ -21,7 +21,7 @@ MIXED = (
     "平均通关时间由20分钟压缩至5分钟。繁體的貿易便利化；国際調停センターの運営。"
     "The Hague’s ＡＢＣ 1,280件, 서비스 무역, ألمانيا, điều khoản, straße. 第十三条, Article 5, 10⁶."
 )
-HASHES = {2: "712b262a57fd263c"}  # version of the words -> hash of those of the text above
+HASHES = {2: "712b262a57fd263c", 3: "b2e9db210c41aab8"}  # version of the words -> hash of those of the text above
 
 
 @pytest.fixture(scope="module")

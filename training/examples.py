@@ -134,7 +134,7 @@ class Asking:
             scores=tuple(score[one.number] for one in readings.chunks),
             log_odds=tuple(one.log_odds for one in readings.chunks),
             right=tuple(one.chunk.doc_id == doc_id and _holds(one.chunk.text, question) for one in readings.chunks),
-            figures_missing=bool(readings.figures_missing(query.text)),
+            figures_missing=bool(readings.figures_missing(query.text, query.language, calibration.own_language)),
         )
 
 

@@ -100,7 +100,8 @@ class CompiledEmbedder:
 
     def run(self, embeddings: Vectors) -> Vectors:
         """Return the last layer (n, dim) of one text from its token embeddings (n, dim), on the calling thread."""
-        return self._run_all(embeddings[None])[0]
+        rows: Vectors = self._run_all(embeddings[None])[0]
+        return rows
 
     def _run_all(self, embeddings: Vectors) -> Vectors:
         """Return the same of several texts of n tokens each: (n_texts, n, dim)."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from itertools import pairwise
 
 from index.text.scripts import fold
 from index.text.words import DICTIONARY
@@ -33,7 +34,7 @@ def collocations(texts: Iterable[str]) -> list[str]:
         for run in HAN_RUN.findall(fold(text)):
             said = DICTIONARY.segment(run)
             single.update(said)
-            pairs.update(pair for pair in zip(said, said[1:], strict=False) if len("".join(pair)) in TOGETHER_CHARS)
+            pairs.update(pair for pair in pairwise(said) if len("".join(pair)) in TOGETHER_CHARS)
         if len(pairs) > PRUNED:
             pairs = Counter({pair: n for pair, n in pairs.items() if n > 1})
     return sorted(a + b for (a, b), n in pairs.items() if n >= TOGETHER and 2 * n >= DICE * (single[a] + single[b]))

@@ -18,6 +18,7 @@ import numpy as np
 
 from index.disk.folders import ensure_folder, stat_key
 from index.disk.mapped import mapped
+from index.text.amounts import KEY, keys_of
 from index.text.numbers import part_numbers_in
 from index.text.scripts import fold
 
@@ -126,14 +127,20 @@ def _write(folder: Path) -> None:
     np.save(folder / TOTAL, np.array(total))
 
 
-VERSION = 2  # counts up when the same text gives other words: cached ones are split again
+VERSION = 3  # counts up when the same text gives other words: cached ones are split again
 WORD = re.compile(r"\w")
 
 
 def words(text: str) -> list[str]:
     """Return the words of the folded text, in order, with the shorter words inside long Chinese ones.
 
-    The numbers of articles, chapters and annexes come behind them, as one word each however they are written.
+    Behind them come the numbers of articles, chapters and annexes, amounts and months of a year, as one word each
+    however they are written.
     """
     said = [word for word in DICTIONARY.cut(fold(text)) if WORD.search(word)]
-    return said + [part.key for part in part_numbers_in(text)]
+    return [*said, *(part.key for part in part_numbers_in(text)), *keys_of(text)]
+
+
+def is_key(word: str) -> bool:
+    """Tell whether a word of `words` stands for a number however it is written, and so is of no script."""
+    return word.startswith(("\ue000", KEY))

@@ -37,6 +37,12 @@ class Evidence:
         """The candidates in the order to answer from."""
         return self.search.best
 
+    @property
+    def figures_missing(self) -> tuple[str, ...]:
+        """The figures of the question that stand in none of the best passages; none where nothing was read."""
+        own = self.search.searcher.snapshot.calibration.own_language
+        return self.readings.figures_missing(self.query.text, self.query.language, own)
+
 
 def gather(snapshot: Snapshot, query: Query, searcher: Searcher, floor: float, read: Read | None) -> Evidence:
     """Return the evidence; the best passages are read where that can make an answer of them, one sure of `floor`.

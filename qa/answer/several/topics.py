@@ -52,8 +52,8 @@ def chunks_with(snapshot: Snapshot, word: str) -> NDArray[np.int64]:
     found = snapshot.lexical.chunks_with(word)
     if not len(found):
         parts = [snapshot.lexical.chunks_with(part) for part in words(word)] or [found]
-        found = np.array([n for n in reduce(np.intersect1d, parts) if word in fold(snapshot.chunks[n].text)], np.int32)
-    return found.astype(np.int64)
+        found = np.array([n for n in reduce(np.intersect1d, parts) if word in fold(snapshot.chunks[n].text)], np.int64)
+    return found
 
 
 def _own(snapshot: Snapshot, runs: Sequence[Sequence[str]]) -> tuple[list[str], list[list[str]]]:
