@@ -61,7 +61,12 @@ RECORDS: dict[str, type[Any]] = {
 }
 SPOKEN = [code for code in FOLDERS if {path.stem for path in (FOLDER / code).iterdir()} - OF_DOCUMENTS.keys()]
 PATTERNS = {"cues", "references", "definitions", "formats"}
-OF_THE_BASE = {"cues", "references", "definitions", "names"}  # in a variant such as zh-Hant, those of its language are taken
+OF_THE_BASE = {
+    "cues",
+    "references",
+    "definitions",
+    "names",
+}  # in a variant such as zh-Hant, those of its language are taken
 MAY_LACK = {"page", "abbreviations", "formats"}  # the page is shown in fewer languages than are answered in
 COHORT = 20
 

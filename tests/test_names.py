@@ -101,9 +101,7 @@ def test_a_name_knows_its_documents_and_where_they_bear_it() -> None:
     ],
 )
 def test_a_place_that_no_document_bears_is_known_as_one(question: str, place: str) -> None:
-    assert [(mention.text, mention.kind, mention.names) for mention in found(question)] == [
-        (place, NameKind.PLACE, ())
-    ]
+    assert [(mention.text, mention.kind, mention.names) for mention in found(question)] == [(place, NameKind.PLACE, ())]
 
 
 @pytest.mark.parametrize(
@@ -158,7 +156,13 @@ def test_a_folded_text_knows_where_each_of_its_characters_comes_from(text: str) 
 
 @pytest.mark.parametrize(
     ("typed", "plain"),
-    [("Xi’an", "xian"), ("Đà Nẵng", "da nang"), ("蘇州", "苏州"), ("شيآن", "شيان"), ("Aix-en-Provence", "aix en provence")],
+    [
+        ("Xi’an", "xian"),
+        ("Đà Nẵng", "da nang"),
+        ("蘇州", "苏州"),
+        ("شيآن", "شيان"),
+        ("Aix-en-Provence", "aix en provence"),
+    ],
 )
 def test_a_name_is_folded(typed: str, plain: str) -> None:
     assert folded_name(typed) == plain
@@ -185,7 +189,11 @@ def test_the_same_documents_give_the_same_bytes(tmp_path: Path) -> None:
 
 def test_of_places_with_one_name_the_smallest_are_left_out() -> None:
     places = Gazetteer.of(
-        [(900, {"paris": False, "巴黎": False}), (20, {"paris": False, "lamar": False}), (400, {"paris": True, "x": False})]
+        [
+            (900, {"paris": False, "巴黎": False}),
+            (20, {"paris": False, "lamar": False}),
+            (400, {"paris": True, "x": False}),
+        ]
     )
     assert places.forms("paris") == ("paris", "x", "巴黎")
     assert places.forms("lamar") == ("lamar", "paris") and places.forms("nowhere") == ()

@@ -24,9 +24,7 @@ def find(question: str, language: str, table: NameTable, known: Gazetteer) -> tu
     )
 
 
-def _is_meant(
-    question: str, text: Folded, found: Found, language: str, table: NameTable, known: Gazetteer
-) -> bool:
+def _is_meant(question: str, text: Folded, found: Found, language: str, table: NameTable, known: Gazetteer) -> bool:
     borne = found.name in table.forms
     if table.is_ordinary(found.name) if borne else known.is_ordinary(found.name):
         return is_aligned(text.text, found, whole=True) and is_shown(question, text, found, language)

@@ -66,9 +66,7 @@ def written_in(text: str, own: Names, gazetteer: Gazetteer) -> Iterator[Borne]:
         yield Borne(folded_name(match["name"]), match["name"].strip(), NameKind.ORGANISATION, Where.TEXT)
 
 
-def _places(
-    text: str, lists: Collection[Names], gazetteer: Gazetteer, language: str, where: Where
-) -> Iterator[Borne]:
+def _places(text: str, lists: Collection[Names], gazetteer: Gazetteer, language: str, where: Where) -> Iterator[Borne]:
     whole = folded(text)
     for found in scan(whole, lists):
         ordinary = found.name in gazetteer.names and gazetteer.is_ordinary(found.name)

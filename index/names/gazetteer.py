@@ -60,9 +60,7 @@ class Gazetteer:
     def save(self, folder: Path) -> None:
         """Write the trie and the arrays into the folder."""
         (folder / TRIE).write_bytes(self.names.tobytes())
-        for name, array in zip(
-            ARRAYS, (self._starts, self._places, self._ordinary, self._population), strict=True
-        ):
+        for name, array in zip(ARRAYS, (self._starts, self._places, self._ordinary, self._population), strict=True):
             np.save(folder / f"places-{name}.npy", array)
 
     @classmethod

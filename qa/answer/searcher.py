@@ -62,7 +62,8 @@ def ranked(found: Candidates, query: Query, snapshot: Snapshot) -> Candidates:
     if not query.favoured:
         return best
     named = [
-        replace(one, named=NAMED if snapshot.table.doc_id_of(one.number) in query.favoured else 0.0) for one in best.best
+        replace(one, named=NAMED if snapshot.table.doc_id_of(one.number) in query.favoured else 0.0)
+        for one in best.best
     ]
     return replace(best, best=tuple(sorted(named, key=lambda candidate: -candidate.score)))
 

@@ -21,7 +21,7 @@ from qa.records import Kind, Named
 
 KINDS = {NameKind.PLACE: Named.PLACE, NameKind.ORGANISATION: Named.ORGANISATION, NameKind.TITLE: Named.TITLE}
 AROUND = 20  # characters beside a name in which “except” is looked for
-# A name that more than this share of the documents bear, and that provided none of them, tells no document from another.
+# A name that more than this share of the documents bear, and that provided none of them, tells none from another.
 COMMON = 1 / 3
 FEW = 3  # documents: of so many, each is told from the others even by a name that two of them bear
 

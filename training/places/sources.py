@@ -15,7 +15,6 @@ from index.names.affixes import bare
 from training.places.languages import NAMED
 from training.places.ordinary import chinese_words, is_word
 
-
 SMALLEST = 15_000  # inhabitants
 SMALLEST_IN = {"CN": 5_000, "JP": 5_000, "KR": 5_000, "TW": 5_000, "VN": 5_000}  # where the name's script hides it
 COUNTRY, PROVINCE = 100_000_000, 900_000  # counts as this many inhabitants where several places have one name
@@ -43,11 +42,9 @@ def places() -> Iterator[Place]:
 def _countries() -> Iterator[Place]:
     from babel import Locale
 
-    names = {language: Locale.parse(language).territories for language in NAMED}
-    alternatives = {"US": ("USA", "U.S.", "美国", "EEUU", "EE. UU."), "GB": ("UK", "U.K.", "Great Britain")}
-    for code in sorted(code for code in names["en"] if code not in NO_PLACES):
-        said = [names[language].get(code, "") for language in ("en", *NAMED)]
-        yield Place(tuple(dict.fromkeys([*filter(None, said), *alternatives.get(code, ())])), COUNTRY)
+    names: dict[str, dict[str, str]] = {language: dict(Locale.parse(language).territories) for language in NAMED}
+    for code in sorted(names["en"].keys() - NO_PLACES):
+        yield Place(tuple(dict.fromkeys(filter(None, (names[one].get(code, "") for one in ("en", *NAMED))))), COUNTRY)
 
 
 def _provinces() -> Iterator[Place]:
