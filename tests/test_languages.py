@@ -38,6 +38,7 @@ from qa.output.phrases import Phrases
 from qa.output.quotation import CitationWords
 from qa.page.words import PageWords, Suggested, page_words
 from qa.understand.cues import Cues
+from qa.understand.metadata import MetadataWords
 from qa.understand.references import CaseNumber, References, SectionWords
 
 ROOT = Path(__file__).parent.parent
@@ -53,6 +54,7 @@ RECORDS: dict[str, type[Any]] = {
     "language": Language,
     "cohort": Cohort,
     "cues": Cues,
+    "metadata": MetadataWords,
     "phrases": Phrases,
     "citation": CitationWords,
     "references": References,
@@ -60,9 +62,10 @@ RECORDS: dict[str, type[Any]] = {
     **OF_DOCUMENTS,
 }
 SPOKEN = [code for code in FOLDERS if {path.stem for path in (FOLDER / code).iterdir()} - OF_DOCUMENTS.keys()]
-PATTERNS = {"cues", "references", "definitions", "formats"}
+PATTERNS = {"cues", "metadata", "references", "definitions", "formats"}
 OF_THE_BASE = {
     "cues",
+    "metadata",
     "references",
     "definitions",
     "names",

@@ -1,4 +1,4 @@
-"""The metadata of all documents and chunks in columns: cases, titles, providers, categories, headings.
+"""The metadata of all documents and chunks in columns: cases, titles, providers, categories, pages, headings.
 
 Reading every record would make a question slower the more documents there are. The columns are written with the
 snapshot and memory-mapped.
@@ -24,7 +24,7 @@ from index.records import Chunk, Document
 from index.text.names import Names, names_of
 from index.text.scripts import fold
 
-COLUMNS = ("case", "title", "provider", "category")
+COLUMNS = ("case", "title", "provider", "category", "page")
 SAMPLE = 200  # documents from whose headings the common ones are taken
 NAMES = "documents-names.json"
 Numbers = NDArray[np.int64]
@@ -49,6 +49,7 @@ class DocumentTable:
         self.titles: Column[str] = columns["title"]
         self.providers: Column[str | None] = columns["provider"]
         self.categories: Column[str | None] = columns["category"]
+        self.pages: Column[int | None] = columns["page"]
         self.headings = headings  # of every chunk
         self._starts = starts  # (n_documents + 1,): document i has chunks starts[i]:starts[i + 1]
         self._read_names = read_names

@@ -12,6 +12,7 @@ from qa.answer.catalog import count, listed
 from qa.output.markdown import markdown
 from qa.output.phrases import phrases
 from qa.records import (
+    EVERYTHING,
     Answer,
     Block,
     Kind,
@@ -66,12 +67,17 @@ def relate(query: Query, passages: Sequence[Quote], searched: int, notice: str |
 
 
 def catalogue(query: Query, documents: Sequence[Nearest], searched: int, notice: str | None) -> Answer:
-    """Return the answer to a question about the collection itself: its documents, by category where they have one."""
+    """Return the answer to a question about the collection itself: its documents, by category where they have one.
+
+    `documents` are all that it asks for, of the `searched` that there are.
+    """
     groups: dict[str | None, list[Nearest]] = {}
     for document in documents:
         groups.setdefault(document.category, []).append(document)
     listings = [Listing(tuple(members), category) for category, members in groups.items()]
-    lead = Note(phrases(query.language).corpus.format(n=len(documents)))
+    say, n = phrases(query.language), len(documents)
+    whole = query.scopes == (EVERYTHING, EVERYTHING)
+    lead = Note(say.corpus.format(n=n) if whole else say.collect.format(found=n, searched=searched))
     return _answer(query, Status.ANSWERED, notice, [lead, *listings], searched, 1.0)
 
 
@@ -113,4 +119,5 @@ def _by_document(quotes: Sequence[Quote]) -> list[Block]:
 
 
 def _named(of: Document | Place) -> Nearest:
-    return Nearest(of.doc_id, of.case, of.title, of.provider, of.category)
+    page = of.page if isinstance(of, Document) else None
+    return Nearest(of.doc_id, of.case, of.title, of.provider, of.category, page)

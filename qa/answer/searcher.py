@@ -19,13 +19,20 @@ Encode = Callable[[str], Encoded]  # a question
 # Of a document that the question names as its provider or in its title, beside one that only mentions the name, in
 # units of the fused score; stated, not fitted: as much as a passage may be worse than the best and still be quoted.
 NAMED = 1.0
+AnsweredFrom = Callable[[str, Sequence[str]], tuple[str, ...]]  # a question and those before it -> doc_ids
+
+
+def nothing(question: str, history: Sequence[str]) -> tuple[str, ...]:
+    """Return no documents: what answers where no earlier question is answered again."""
+    return ()
 
 
 class Searcher:
     """Searches one snapshot for one question and those before it."""
 
-    def __init__(self, snapshot: Snapshot, encode: Encode) -> None:
+    def __init__(self, snapshot: Snapshot, encode: Encode, answered_from: AnsweredFrom = nothing) -> None:
         self.snapshot = snapshot
+        self.answered_from = answered_from
         self._encode_text = encode
         self._encoded: dict[SearchText, Encoded] = {}
         self._found: dict[tuple[SearchText, tuple[Scope, ...]], Candidates] = {}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from qa.output.labels import label, path_below, rest_of, source_below
+from qa.output.labels import label, listed, path_below, rest_of, source_below
 from qa.records import Block, Listing, Note, Notice, Part, Quote, Status
 
 MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~&])")
@@ -60,4 +60,4 @@ def _blocks(part: Part, status: Status, language: str) -> Iterator[str]:
         case Listing(documents, category):
             if category:
                 yield f"**{escape(category)}**"
-            yield "\n".join(f"- {escape(label(document, language))}" for document in documents)
+            yield "\n".join(f"- {escape(listed(document, language))}" for document in documents)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 
-from qa.output.labels import label, path_below, rest_of, source_below
+from qa.output.labels import label, listed, path_below, rest_of, source_below
 from qa.records import Answer, Block, Listing, Note, Notice, Quote, Status
 
 BAR, SPACE = "│ ", "      "
@@ -33,7 +33,7 @@ def terminal(answer: Answer) -> str:
                 blocks.append(label(document, answer.language))
                 blocks += [_answering(quote, path_below(quote), answer.language) for quote in quotes]
             case Listing(documents, category):
-                names = [f"  - {label(document, answer.language)}" for document in documents]
+                names = [f"  - {listed(document, answer.language)}" for document in documents]
                 blocks.append("\n".join([*([category] if category else []), *names]))
     return _harmless("\n\n".join(blocks))
 

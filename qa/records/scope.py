@@ -15,6 +15,7 @@ class Scope:
     categories: tuple[str, ...] = ()
     providers: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()  # headings, at any level
+    cases: tuple[int, ...] = ()  # numbers; these and `doc_ids` both name documents: either admits
 
 
 EVERYTHING = Scope()

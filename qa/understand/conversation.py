@@ -24,7 +24,7 @@ def in_conversation(
     """
     alone = Step(asked.text)
     before = [turn for turn in turns[:-1] if not is_phatic(turn.text, turn.language, turn.kind)]
-    if asked.repeats or not before:
+    if asked.settled or not before:
         return resolve([alone], lambda text: searcher.search(text, scopes), table)
     names_own = bool(asked.named.doc_ids)
     inside = documents_within(table, scopes[:1])
