@@ -60,11 +60,16 @@ def affixes() -> Affixes:
         for ending, instead in words.endings.items():
             endings.setdefault(folded_name(ending), {}).update(dict.fromkeys(map(folded_name, instead)))
     return Affixes(
-        *(_longest_first(known, field) for field in ("before", "after", "attached", "prefixes")),
-        frozenset(_longest_first(known, "suffixes")),
-        frozenset(_longest_first(known, "at")),
-        *(_longest_first(known, field) for field in ("introduces", "except_before", "except_after")),
-        {ending: tuple(endings[ending]) for ending in sorted(endings, key=lambda ending: (-len(ending), ending))},
+        before=_longest_first(known, "before"),
+        after=_longest_first(known, "after"),
+        attached=_longest_first(known, "attached"),
+        prefixes=_longest_first(known, "prefixes"),
+        suffixes=frozenset(_longest_first(known, "suffixes")),
+        at=frozenset(_longest_first(known, "at")),
+        introduces=_longest_first(known, "introduces"),
+        except_before=_longest_first(known, "except_before"),
+        except_after=_longest_first(known, "except_after"),
+        endings={ending: tuple(endings[ending]) for ending in sorted(endings, key=lambda one: (-len(one), one))},
     )
 
 

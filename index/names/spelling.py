@@ -1,7 +1,8 @@
 """A Chinese name -> how it is spelled in other scripts, where no list of names has it.
 
 By published systems: Hanyu Pinyin, the Palladius system in Cyrillic letters (both as pypinyin has them),
-Sino-Vietnamese readings, and tables of syllables for Hangul, Arabic and kana (`spelling.toml`). Needed only when an index is made.
+Sino-Vietnamese readings, and tables of syllables for Hangul, Arabic and kana (`spelling.toml`). Needed only when an
+index is made.
 """
 
 from __future__ import annotations

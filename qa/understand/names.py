@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from index.names.affixes import affixes
 from index.names.find import find
@@ -21,9 +22,19 @@ from qa.records import Kind, Named
 
 KINDS = {NameKind.PLACE: Named.PLACE, NameKind.ORGANISATION: Named.ORGANISATION, NameKind.TITLE: Named.TITLE}
 AROUND = 20  # characters beside a name in which “except” is looked for
-# A name that more than this share of the documents bear, and that provided none of them, tells no document from another.
+# A name that more than this share of the documents bear, and that provided none of them, tells none from another.
 COMMON = 1 / 3
 FEW = 3  # documents: of so many, each is told from the others even by a name that two of them bear
+
+
+class Span(Protocol):
+    """A stretch of a question."""
+
+    @property
+    def start(self) -> int: ...
+
+    @property
+    def end(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +46,14 @@ class NamedIn:
     end: int
     bearing: tuple[str, ...]  # doc_ids, in the order of the corpus; () where no document bears it
     about: tuple[str, ...]  # those of them that bear it as their provider's or in their title
-    provided: tuple[str, ...]  # those of them that bear it as their provider's
+    provided: tuple[str, ...]  # those that bear it as their provider's
     own_word: str  # as the documents have it; "" where the question has it so, or no document bears it
     excepted: bool  # whether the question leaves it out: “other than Wuhan”
     common: bool  # whether it tells no document from another
+
+    def overlaps(self, other: Span) -> bool:
+        """Tell whether the two stand over one another."""
+        return self.start < other.end and other.start < self.end
 
     @property
     def binds(self) -> bool:
@@ -87,8 +102,7 @@ def favoured_by(names: Iterable[NamedIn]) -> tuple[str, ...]:
 
 
 def _named_in(text: str, name: Name, named: NameTable, table: DocumentTable) -> NamedIn:
-    bearing, about = named.bearing(name.names), named.bearing(name.names, Where.TITLE)
-    provided = named.bearing(name.names, Where.PROVIDER)
+    bearing, about, provided = (named.bearing(name.names, where) for where in sorted(Where))
     n_documents = len(table.doc_ids)
     return NamedIn(
         Named.PROVIDER if provided else KINDS[name.kind],

@@ -85,21 +85,23 @@ def _amount(asked: Asked, turn: Turn) -> str | None:
 
 
 def mentions_of(question: str, turn: Turn, kind: Kind) -> tuple[Mention, ...]:
-    """Return what the turn names, as it was typed; who provided documents binds where these are asked for."""
+    """Return what the turn names, as it was typed; in a comparison nothing binds but numbers and categories."""
     binding = {Named.CASE, Named.CATEGORY, *({Named.PROVIDER} if kind is Kind.CORPUS else ())}
-    named = [(one.start, one.end, one.kind, one.doc_ids, one.kind in binding) for one in turn.own]
-    named += [
-        (one.start, one.end, one.kind, one.bearing, one.binds and kind is not Kind.COMPARE)
-        for one in turn.names
-        if not any(one.start < other.end and other.start < one.end for other in turn.own)
+    others = [
+        one for one in turn.names if not any(one.overlaps(other) for other in turn.named if other.kind in binding)
     ]
+    named = [
+        *(
+            (one.start, one.end, one.kind, one.doc_ids, one.kind in binding)
+            for one in turn.named
+            if not any(other.overlaps(one) for other in others)
+        ),
+        *((one.start, one.end, one.kind, one.bearing, one.binds and kind is not Kind.COMPARE) for one in others),
+    ]
+    named.sort(key=lambda one: one[:2])
     spans = spans_in(question, turn.text, [(start, end) for start, end, *_ in named])
     return tuple(
-        Mention(question[start:end], start, end, kind_named, doc_ids, binds)
-        for (_, _, kind_named, doc_ids, binds), (start, end) in sorted(zip(named, spans, strict=True), key=_by_place)
+        Mention(question[start:end], start, end, name, doc_ids, binds)
+        for (_, _, name, doc_ids, binds), (start, end) in zip(named, spans, strict=True)
         if start < end
     )
-
-
-def _by_place(mention: tuple[object, tuple[int, int]]) -> tuple[int, int]:
-    return mention[1]

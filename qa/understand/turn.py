@@ -39,17 +39,7 @@ class Turn:
     of_metadata: bool = False  # whether, names aside, it asks at most for what front matter says
     them: bool = False  # whether it speaks of several documents that were named before
     sought: Sought | None = None  # what documents are to mention, where it asks that
-    names: tuple[NamedIn, ...] = ()  # names of the table that it has, spans of `text`, in order
-
-    @property
-    def own(self) -> tuple[Found, ...]:
-        """What it names beside the names of the table."""
-        return tuple(
-            one
-            for one in self.named
-            if not any(one.start < other.end and other.start < one.end for other in self.names)
-            or one.kind is not Named.PROVIDER
-        )
+    names: tuple[NamedIn, ...] = ()  # other names that it has, spans of `text`, in order
 
     @property
     def categories(self) -> tuple[str, ...]:
@@ -79,8 +69,7 @@ def read_turn(typed: str, table: DocumentTable) -> Turn:
     kind = kind_of(_wording(text, named), language) if sought is None else Kind.COLLECT
     providers = providers_named(text, table)
     doc_ids = {doc_id for one in named for doc_id in one.doc_ids}
-    named = with_providers(text, named, providers, table)
-    named = tuple(sorted((*named, *_provided(named, names)), key=lambda one: one.start))
+    named = _but_excepted(with_providers(text, _with_names(named, names), providers, table), names)
     them = not doc_ids and pattern("them", flags=re.IGNORECASE).search(text) is not None
     of_metadata = sought is None and _of_metadata(text, language, named, names)
     return Turn(
@@ -99,15 +88,16 @@ def read_turn(typed: str, table: DocumentTable) -> Turn:
     )
 
 
-def _provided(found: Sequence[Found], names: Sequence[NamedIn]) -> list[Found]:
-    """Return the names of the table that are providers', but for those that the question leaves out."""
-    return [
-        Found(Named.PROVIDER, one.start, one.end, doc_ids=one.provided)
-        for one in names
-        if one.provided
-        and not one.excepted
-        and all(one.end <= other.start or other.end <= one.start for other in found)
-    ]
+def _with_names(named: Sequence[Found], names: Sequence[NamedIn]) -> list[Found]:
+    """Return what is named, and beside it who provided documents, by the names that stand nowhere else."""
+    beside = [one for one in names if one.provided and not any(one.overlaps(other) for other in named)]
+    return [*named, *(Found(Named.PROVIDER, one.start, one.end, doc_ids=one.provided) for one in beside)]
+
+
+def _but_excepted(named: Sequence[Found], names: Sequence[NamedIn]) -> tuple[Found, ...]:
+    """Return what is named but for what the question leaves out."""
+    left_out = [one for one in names if one.excepted]
+    return tuple(one for one in named if not any(other.overlaps(one) for other in left_out))
 
 
 def _of_metadata(text: str, language: str, found: Sequence[Found], names: Sequence[NamedIn]) -> bool:

@@ -42,11 +42,9 @@ def places() -> Iterator[Place]:
 def _countries() -> Iterator[Place]:
     from babel import Locale
 
-    names = {language: Locale.parse(language).territories for language in NAMED}
-    alternatives = {"US": ("USA", "U.S.", "美国", "EEUU", "EE. UU."), "GB": ("UK", "U.K.", "Great Britain")}
-    for code in sorted(code for code in names["en"] if code not in NO_PLACES):
-        said = [names[language].get(code, "") for language in ("en", *NAMED)]
-        yield Place(tuple(dict.fromkeys([*filter(None, said), *alternatives.get(code, ())])), COUNTRY)
+    names: dict[str, dict[str, str]] = {language: dict(Locale.parse(language).territories) for language in NAMED}
+    for code in sorted(names["en"].keys() - NO_PLACES):
+        yield Place(tuple(dict.fromkeys(filter(None, (names[one].get(code, "") for one in ("en", *NAMED))))), COUNTRY)
 
 
 def _provinces() -> Iterator[Place]:
