@@ -190,3 +190,15 @@ def test_no_quote_is_only_a_heading_and_all_but_the_first_stand_in_the_documents
         ordered = answer.quotes if answer.kind in {Kind.LIST, Kind.OVERVIEW, Kind.COMPARE} else answer.quotes[1:]
         for one, other in pairwise(ordered):
             assert one.place.doc_id != other.place.doc_id or one.place.end <= other.place.start
+
+
+@pytest.mark.parametrize(("n_rows", "shown"), [(3, slice(0, 3)), (30, slice(1, 2))])
+def test_a_small_table_is_quoted_whole_below_its_header_and_of_a_large_one_the_rest_is_said(
+    tmp_path: Path, n_rows: int, shown: slice
+) -> None:
+    head, rows = "| 票 | 元 |\n| - | - |\n", [f"| 第{n}种船票 | {n}0 |\n" for n in range(1, n_rows + 1)]
+    text = f"# 票价\n\n{head}{''.join(rows)}"
+    (quote,) = quotes_of(tmp_path, text, "| 第2种", Kind.OVERVIEW, Room(350, 700))
+    assert (quote.text, quote.left_out or 0) == ("".join(rows[shown]).rstrip(), n_rows - len(rows[shown]))
+    assert quote.lead is not None
+    assert quote.lead.text == "| 票 | 元 |"
