@@ -19,7 +19,7 @@ from qa.answer.sentences import ROW, Passage, by_score, tokens_of
 LOOKED_AT = 30  # chunks
 # Cosine by which a word of the question must match one row better than the next best: stated as half of what a word
 # gains that stands in one of the two, .25 to .4 in tables of five languages.
-APART_BY = 0.13
+APART_BY = 0.15
 BETWEEN = re.compile(r"[^\w%/.-]+|\.(?=\s|$)")
 FIGURE = re.compile(r"\d[\d.,:]*\d")  # of one digit may be anything
 LOOKED_BELOW = 200  # characters of white space between a caption and its table
