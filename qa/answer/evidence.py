@@ -10,6 +10,7 @@ from index.search import Candidate, Candidates
 from index.store.snapshot import Snapshot
 from qa.answer.confidence import Grounds, Lines, ease_of, fit_of, highest, model
 from qa.answer.exact import is_named_exactly
+from qa.answer.languages import own_language_first
 from qa.answer.read import LOOKED_AT, UNREAD, Readings
 from qa.answer.searcher import QuestionSearch, Searcher
 from qa.records import Kind
@@ -50,7 +51,8 @@ def gather(snapshot: Snapshot, asked: Asked, searcher: Searcher, floor: float, r
     lines = model().lines(own=snapshot.calibration.is_own(asked.query.language))
     grounds = Grounds(_fit(snapshot, asked, searcher), len(snapshot.chunks))
     one_answers = asked.query.kind.in_one_passage and not asks_for_a_part(asked.query, asked.named, snapshot.table)
-    evidence = Evidence(asked, searcher, searcher.ranked(asked.resolved), lines, grounds, one_answers)
+    found = own_language_first(snapshot, searcher.ranked(asked.resolved), asked.query.language)
+    evidence = Evidence(asked, searcher, found, lines, grounds, one_answers)
     if read is None or not one_answers:
         return evidence
     if highest(lines, grounds).answers < floor:
