@@ -21,6 +21,10 @@ class Assessment:
     confidence: float  # 0 to 1, that the documents answer
     parts: ConfidenceParts
 
+    def unsaid(self) -> Assessment:
+        """Return the same for what turned out not to say it: on the subject, and no answer."""
+        return Assessment(Status.RELATED, 0.0, replace(self.parts, says=0.0))
+
 
 def assess(evidence: Evidence, config: QAConfig) -> Assessment:
     """Return how sure the evidence makes it; what is not worth reading is no surer than a reading could make it."""

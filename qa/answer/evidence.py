@@ -10,6 +10,7 @@ from index.search import Candidate, Candidates
 from index.store.snapshot import Snapshot
 from qa.answer.confidence import Grounds, Lines, ease_of, fit_of, highest, model
 from qa.answer.exact import is_named_exactly
+from qa.answer.languages import own_language_first
 from qa.answer.read import LOOKED_AT, UNREAD, Readings
 from qa.answer.searcher import QuestionSearch, Searcher
 from qa.records import Query
@@ -50,6 +51,7 @@ def gather(snapshot: Snapshot, query: Query, searcher: Searcher, floor: float, r
     A question that leads on is read in the document that it is about. Without `read`, nothing is read.
     """
     search = searcher.of(query)
+    search = replace(search, best=own_language_first(snapshot, search.best, query.language))
     lines = model().lines(own=snapshot.calibration.is_own(query.language))
     grounds = Grounds(_fit(snapshot, query, search), len(snapshot.chunks))
     evidence = Evidence(query, search, lines, grounds)

@@ -13,6 +13,7 @@ from index.search import Candidates
 from index.store.snapshot import Snapshot
 from index.text.numbers import part_numbers_in
 from qa.answer.exact import rows_first
+from qa.answer.languages import own_sentences_first
 from qa.answer.numbered import parts_first, with_parts
 from qa.answer.quoting.unit import Room, best_first, in_order, whole_sentences, whole_units
 from qa.answer.quoting.whole import definitions_first, whole_lists
@@ -81,7 +82,7 @@ def select(
                 candidates = with_parts(snapshot, found, candidates, parts)
             sentences = score_sentences(snapshot, found, candidates, quantity=query.quantity)
             limits = LIMITS.get(query.kind, LIMITS[Kind.HOWTO] if query.why else replace(FACT, most=max_quotes))
-            ranked = rescored(sentences)
+            ranked: Sequence[Passage] = own_sentences_first(snapshot, rescored(sentences), query.language)
             if parts:
                 ranked = parts_first(snapshot, ranked, parts)
             ranked = definitions_first(snapshot, ranked, query.text)
