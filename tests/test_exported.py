@@ -37,8 +37,8 @@ RENT = "=The rent is 900 a month; it “won’t rise” before 2027."
 
 
 def quote(n: int, document: Nearest, text: str, *headings: str) -> Quote:
-    page = 7 if document is REPORT else None
-    place = Place(*asdict(document).values(), (document.title, *headings), 10 * n, 10 * n + len(text), page)
+    named = (document.doc_id, document.case, document.title, document.provider, document.category)
+    place = Place(*named, (document.title, *headings), 10 * n, 10 * n + len(text), 7 if document is REPORT else None)
     return Quote(f"[{n}]", place, text, 1.0)
 
 

@@ -18,7 +18,7 @@ from qa.output.export import Look, exchanges, export
 from qa.output.terminal import terminal
 from qa.page.reply import answer_parts
 from qa.records import Answer, Cell, Kind, NamedProviders, Nearest, Row, Table
-from qa.understand.amount import amount_asked
+from qa.understand.several.amount import amount_asked
 from tests.conftest import engine_of, understood
 from tests.test_exported import MADE
 from tests.test_read import Says

@@ -5,12 +5,15 @@ Nothing in it depends on how the files are now.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from index.model.reading import Reader
 from index.search import Candidates
 from index.store.snapshot import Snapshot
 from qa.answer.assess import Assessment
 from qa.answer.catalog import searched
 from qa.answer.evidence import Evidence
+from qa.answer.exact import names_no_row
 from qa.answer.quoting.quote import cut, with_places
 from qa.answer.select import documents_by_score, select
 from qa.answer.sentences import Passage
@@ -28,14 +31,19 @@ def retrieved(
     snapshot: Snapshot, evidence: Evidence, assessment: Assessment, config: QAConfig, reader: Reader | None
 ) -> Retrieval:
     """Return what is shown for the question; without a reader, amounts that are set side by side are no table."""
-    query, sure = evidence.query, assessment.confidence
+    query = evidence.query
     read = None if reader is None or query.amount is None else FigureReader(snapshot, reader, query.amount)
     quotes: list[Quote] = []
     rows: tuple[Row, ...] = ()
     if assessment.status is Status.ANSWERED and query.kind.by_document:
         quotes, rows = side_by_side(snapshot, evidence, config.max_quotes, read)
     elif assessment.status is Status.ANSWERED:
-        quotes = quoted(snapshot, evidence, config.max_quotes)
+        passages = select(snapshot, query, evidence.search, config.max_quotes, evidence.readings.rescored)
+        if _is_of_another_row(snapshot, evidence, passages):
+            assessment = assessment.unsaid()
+        else:
+            quotes = quoted(snapshot, evidence, passages)
+    sure = assessment.confidence
     is_related = assessment.status is Status.RELATED
     passages = on_the_subject(snapshot, evidence.found, query.topic) if is_related else []
     related = with_places(snapshot, cut(snapshot, passages), numbers_of(evidence.found))
@@ -53,12 +61,18 @@ def retrieved(
     )
 
 
-def quoted(snapshot: Snapshot, evidence: Evidence, max_quotes: int) -> list[Quote]:
-    """Return the quotes that answer, with the words that decide, and all places where these quotes stand."""
-    query, readings = evidence.query, evidence.readings
-    passages = select(snapshot, query, evidence.search, max_quotes, readings.rescored)
-    quotes = readings.marked(cut(snapshot, passages, lists=query.in_units))
+def quoted(snapshot: Snapshot, evidence: Evidence, passages: Sequence[Passage]) -> list[Quote]:
+    """Return them as quotes, with the words that decide, and all places where these quotes stand."""
+    quotes = evidence.readings.marked(cut(snapshot, passages, lists=evidence.query.in_units))
     return with_places(snapshot, quotes, numbers_of(evidence.found))
+
+
+def _is_of_another_row(snapshot: Snapshot, evidence: Evidence, passages: Sequence[Passage]) -> bool:
+    """Tell whether the passages are of a table that has no row for what a fact is asked of."""
+    query = evidence.query
+    if not passages or query.kind is not Kind.FACT:
+        return False
+    return names_no_row(snapshot, evidence.found, passages[0], query.text)
 
 
 def side_by_side(

@@ -5,32 +5,24 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from statistics import median
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.search import LEXICAL_WEIGHT, Candidates
+from index.search import Candidates
 from index.store.snapshot import Snapshot
 from index.text.numbers import part_numbers_in
-from index.text.sentences import sentence_spans
 from qa.answer.exact import rows_first
+from qa.answer.languages import own_sentences_first
 from qa.answer.numbered import parts_first, with_parts
 from qa.answer.quoting.unit import Room, best_first, in_order, whole_sentences, whole_units
 from qa.answer.quoting.whole import definitions_first, whole_lists
 from qa.answer.searcher import QuestionSearch
 from qa.answer.sentences import Passage, score_sentences
+from qa.answer.several.collect import collect
 from qa.records import Kind, Query
 
 CHUNKS = 10  # chunks whose sentences compete
-PROVIDER_LINE = 8  # characters that such a line has beside the name: brackets, “provided by”
-COLLECT_NAME = 0.5  # the same where documents are collected, in units of the sentences' scores
-COLLECT_WHOLE = 4.0  # where the question has the provider's whole name: then it mostly asks for what that one provided
-MOST_COLLECTED = 50  # documents: more is no answer any more
-# Of nine development questions that collect, this much of the way from the best document to the median one found .86
-# of those that qualify, .82 of what it found qualifying; .5 found as many with less, .4 fewer.
-COLLECT_DEPTH = 0.6
-COLLECT_WORDS = 0.6  # weight of BM25 there: a word that is looked for everywhere is meant to the letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +82,7 @@ def select(
                 candidates = with_parts(snapshot, found, candidates, parts)
             sentences = score_sentences(snapshot, found, candidates, quantity=query.quantity)
             limits = LIMITS.get(query.kind, LIMITS[Kind.HOWTO] if query.why else replace(FACT, most=max_quotes))
-            ranked = rescored(sentences)
+            ranked: Sequence[Passage] = own_sentences_first(snapshot, rescored(sentences), query.language)
             if parts:
                 ranked = parts_first(snapshot, ranked, parts)
             ranked = definitions_first(snapshot, ranked, query.text)
@@ -139,50 +131,6 @@ def overview(snapshot: Snapshot, search: QuestionSearch, topic: str | None = Non
     units = whole_units(snapshot, taken[: OVERVIEW.most], ROOM[Kind.OVERVIEW])
     parts = [[unit for unit in units if (unit.number in asked_for) is first] for first in (True, False)]
     return [passage for part in parts for passage in in_order(snapshot, part)]
-
-
-def collect(snapshot: Snapshot, query: Query, search: QuestionSearch) -> list[Passage]:
-    """Return the best passage of every document that stands out from the others, best first."""
-    found = search.of_each_document()
-    names = query.providers
-    provider = {doc_id: snapshot.documents[doc_id].provider for doc_id in documents_by_score(snapshot, found)}
-    weight = {doc_id: names.weight(name) for doc_id, name in provider.items()}
-    whole = {doc_id for doc_id, name in provider.items() if name and weight[doc_id] and names.is_whole(name)}
-    candidates = {candidate.number: candidate for candidate in found.best}
-    best: dict[str, Passage] = {}
-    for sentence in score_sentences(snapshot, found, found.best, quantity=query.quantity):
-        doc_id = snapshot.chunks[sentence.number].doc_id
-        extra = (COLLECT_WORDS - LEXICAL_WEIGHT) * candidates[sentence.number].lexical
-        extra += weight[doc_id] * (COLLECT_WHOLE if doc_id in whole else COLLECT_NAME)
-        weighed = Passage(sentence.number, sentence.start, sentence.end, sentence.score + extra)
-        if doc_id not in best or weighed.score > best[doc_id].score:
-            best[doc_id] = weighed
-    ranked = sorted(best.values(), key=lambda passage: -passage.score)
-    if not ranked:
-        return []
-    top, middle = ranked[0].score, median(passage.score for passage in ranked)
-    kept = [passage for passage in ranked if passage.score >= top - COLLECT_DEPTH * (top - middle)][:MOST_COLLECTED]
-    passages: list[Passage] = []
-    for passage in kept:
-        doc_id = snapshot.chunks[passage.number].doc_id
-        own = [*(provided_by(snapshot, doc_id) if weight[doc_id] else ()), passage]
-        passages += in_order(snapshot, whole_sentences(snapshot, own))
-    return passages
-
-
-def provided_by(snapshot: Snapshot, doc_id: str) -> list[Passage]:
-    """Return the document's own line that says who provided it, which is what a question that names the place asks."""
-    document = snapshot.documents[doc_id]
-    if not document.provider:
-        return []
-    for number in snapshot.table.chunks(doc_id):
-        chunk = snapshot.chunks[number]
-        spans = sentence_spans(document.text, chunk.start, chunk.end)
-        lines = [Passage(number, a, b, 0.0) for a, b in spans if document.provider in document.text[a:b]]
-        short = [line for line in lines if line.n_chars <= len(document.provider) + PROVIDER_LINE]
-        if short:
-            return short[:1]
-    return []
 
 
 def documents_by_score(snapshot: Snapshot, found: Candidates) -> list[str]:

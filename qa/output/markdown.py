@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from qa.output.labels import label, path_below, rest_of, source_below
+from qa.output.labels import label, listed, path_below, rest_of, source_below
 from qa.output.table import header, lines
 from qa.records import Block, Listing, Note, Notice, Part, Quote, Status, Table
 
@@ -69,4 +69,4 @@ def _blocks(part: Part, parts: Sequence[Part], status: Status, language: str) ->
         case Listing(documents, category):
             if category:
                 yield f"**{escape(category)}**"
-            yield "\n".join(f"- {escape(label(document, language))}" for document in documents)
+            yield "\n".join(f"- {escape(listed(document, language))}" for document in documents)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from qa.output.labels import label, path_below, rest_of, source_below
+from qa.output.labels import label, listed, path_below, rest_of, source_below
 from qa.output.table import header, lines
 from qa.records import Answer, Block, Listing, Note, Notice, Quote, Status, Table
 
@@ -36,7 +36,7 @@ def terminal(answer: Answer) -> str:
             case Table():
                 blocks.append(_columns(header(part), lines(part, answer.parts, answer.language)))
             case Listing(documents, category):
-                names = [f"  - {label(document, answer.language)}" for document in documents]
+                names = [f"  - {listed(document, answer.language)}" for document in documents]
                 blocks.append("\n".join([*([category] if category else []), *names]))
     return _harmless("\n\n".join(blocks))
 

@@ -3,9 +3,9 @@
 from qa.records.answer import CONTRACT, Answer, Status
 from qa.records.parts import Block, Cell, Listing, Nearest, Note, Notice, Part, Row, Table, by_case, quotes_of
 from qa.records.providers import NamedProviders
-from qa.records.query import Kind, Query, SearchText
+from qa.records.query import Kind, Query, SearchText, Sought
 from qa.records.quote import FileState, Hit, Lead, Place, Quote, SamePlace
-from qa.records.retrieval import CERTAIN, ConfidenceParts, Retrieval, Spent
+from qa.records.retrieval import CERTAIN, ConfidenceParts, Retrieval, Spent, WordsFound
 from qa.records.scope import EVERYTHING, Mention, Named, Scope
 
 __all__ = [
@@ -36,9 +36,11 @@ __all__ = [
     "SamePlace",
     "Scope",
     "SearchText",
+    "Sought",
     "Spent",
     "Status",
     "Table",
+    "WordsFound",
     "by_case",
     "quotes_of",
 ]

@@ -9,7 +9,8 @@ from typing import Any
 from qa.records.parts import Listing, Nearest, Notice, Part, Row, Table, by_case, quotes_of
 from qa.records.query import Kind
 from qa.records.quote import Quote
-from qa.records.retrieval import CERTAIN, ConfidenceParts
+from qa.records.retrieval import CERTAIN, ConfidenceParts, WordsFound
+from qa.records.scope import Mention
 
 CONTRACT = 2  # of the JSON; it grows when a field changes its meaning. The first knew no `related`
 
@@ -36,6 +37,8 @@ class Answer:
     confidence: float = field(kw_only=True)  # 0 to 1, that the documents answer
     searched: int = 0  # documents that were looked through
     confidence_parts: ConfidenceParts = CERTAIN
+    words: tuple[WordsFound, ...] = ()  # by which documents mention what is asked, where that is asked
+    mentions: tuple[Mention, ...] = ()  # what the question names, in order
 
     def __post_init__(self) -> None:
         quotes, listed = bool(quotes_of(self.parts)), bool(self._listed())
@@ -102,6 +105,8 @@ class Answer:
             "searched": self.searched,
             "confidence_parts": self.confidence_parts.to_json(),
             "table": None if self.table is None else self.table.to_json(),
+            "words": [one.to_json() for one in self.words],
+            "mentions": [mention.to_json() for mention in self.mentions],
         }
 
     def _holds(self, row: Row) -> bool:

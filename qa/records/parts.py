@@ -18,6 +18,7 @@ class Nearest:
     title: str
     provider: str | None
     category: str | None
+    page: int | None = None  # the first, by the front matter
 
 
 def by_case(document: Nearest) -> tuple[bool, int, str]:

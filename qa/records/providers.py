@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from index.text.names import Names
+if TYPE_CHECKING:
+    from index.text.names import Names  # which loads dictionaries of words
 
 TOGETHER = re.compile(r"\s?|[^\W\da-z和与及跟对同]{1,2}")  # what may stand between two words of one name
 

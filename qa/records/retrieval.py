@@ -28,6 +28,18 @@ class ConfidenceParts:
         return asdict(self) | rounded | {"figures_missing": list(self.figures_missing)}
 
 
+@dataclass(frozen=True, slots=True)
+class WordsFound:
+    """A term that a question asks documents to mention, and the words by which they do."""
+
+    asked: str  # in the question's words
+    found: tuple[str, ...]  # as the documents write them, the most frequent first; () where none has any
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the contract's object."""
+        return {"asked": self.asked, "found": list(self.found)}
+
+
 CERTAIN = ConfidenceParts(fit=1.0)  # of documents that are listed
 
 
@@ -61,6 +73,8 @@ class Retrieval:
     spent: Spent = Spent()
     outdated: bool = False  # whether files have changed since they were indexed
     rows: tuple[Row, ...] = ()  # of a table, where figures are set side by side
+    words: tuple[WordsFound, ...] = ()  # by which documents mention what is asked, where that is asked
+    n_found: int | None = None  # documents that qualify, where not all of them are quoted
 
     @property
     def shown(self) -> tuple[Quote, ...]:

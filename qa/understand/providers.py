@@ -1,4 +1,4 @@
-"""Providers that a question names -> the weight of their documents.
+"""Providers that a question names -> the weight of their documents, and which documents these are.
 
 A name is matched by its Chinese words, and by their pronunciation in Latin letters (pinyin): across scripts, a model's
 token vectors hardly know one place from another.
@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable, Iterator, Sequence
+
+import numpy as np
 
 from index.store.document_table import DocumentTable
 from index.text.scripts import fold
-from qa.records.providers import NamedProviders, is_in
+from qa.records.providers import TOGETHER, NamedProviders, is_in
 
 LATIN_WORD = re.compile(r"[a-z]+")
+KIND_OF_PLACE = "[省市区县州]?"  # behind a Chinese name
 
 
 def named(question: str, table: DocumentTable) -> NamedProviders:
@@ -27,6 +31,38 @@ def named(question: str, table: DocumentTable) -> NamedProviders:
     found = {name for name in (pieces | latin) & table.name_counts.keys() if is_in(name, text, latin)}
     weights = {name: 1 - math.log(table.name_counts[name]) / total for name in found}
     return NamedProviders(weights, table.names, text, latin)
+
+
+def provided_by(folded: str, names: NamedProviders, table: DocumentTable) -> list[tuple[int, int, tuple[str, ...]]]:
+    """Return start and end of each provider's name in the folded question, with the documents that they provided.
+
+    Of “西安高新区” all words belong together: the providers that have the most of them are meant, else those that have
+    the first.
+    """
+    groups: list[tuple[int, int, list[str]]] = []
+    for start, end, name in sorted(_places(folded, names.weights)):
+        if groups and TOGETHER.fullmatch(folded[groups[-1][1] : start]):
+            groups[-1] = (groups[-1][0], max(end, groups[-1][1]), [*groups[-1][2], name])
+        elif not groups or start >= groups[-1][1]:
+            groups.append((start, end, [name]))
+    return [(start, end, _documents_of(said, table)) for start, end, said in groups]
+
+
+def _places(folded: str, names: Iterable[str]) -> Iterator[tuple[int, int, str]]:
+    for name in names:
+        latin = "(?<![a-z])" + "['’]?".join(map(re.escape, name)) + "(?![a-z])"
+        for found in re.finditer(latin if name.isascii() else re.escape(name) + KIND_OF_PLACE, folded):
+            yield found.start(), found.end(), name
+
+
+def _documents_of(said: Sequence[str], table: DocumentTable) -> tuple[str, ...]:
+    """Return the documents of the providers that have the most of these words, where equal the first of them."""
+    having = {name: sum(word in own.word_forms for word in said) for name, own in table.names.items()}
+    most = max(having.values())
+    meant = {name for name, n in having.items() if n == most}
+    first = {name for name in meant if said[0] in table.names[name].word_forms}
+    rows = table.providers.among(first or meant)
+    return tuple(table.doc_ids[n] for n in np.flatnonzero(rows).tolist())
 
 
 def _folded_with_latin(question: str) -> tuple[str, set[str]]:
