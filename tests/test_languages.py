@@ -31,6 +31,7 @@ from index.languages import (
 )
 from index.languages.record import read_record
 from index.text.abbreviations import Abbreviations
+from index.text.amounts import AmountWords
 from index.text.definitions import DefinitionWords
 from index.text.numbers import KINDS, NumberedPart, PartWords
 from qa.output.phrases import Phrases
@@ -38,10 +39,12 @@ from qa.output.quotation import CitationWords
 from qa.page.words import PageWords, Suggested, page_words
 from qa.understand.cues import Cues
 from qa.understand.references import CaseNumber, References, SectionWords
+from qa.understand.sought import SoughtWords
 
 ROOT = Path(__file__).parent.parent
 FOLDERS = sorted(path.name for path in FOLDER.iterdir() if path.is_dir() and not path.name.startswith("_"))
 OF_DOCUMENTS: dict[str, type[Any]] = {
+    "amounts": AmountWords,
     "abbreviations": Abbreviations,
     "definitions": DefinitionWords,
     "formats": FormatWords,
@@ -54,12 +57,19 @@ RECORDS: dict[str, type[Any]] = {
     "phrases": Phrases,
     "citation": CitationWords,
     "references": References,
+    "sought": SoughtWords,
     "page": PageWords,
     **OF_DOCUMENTS,
 }
 SPOKEN = [code for code in FOLDERS if {path.stem for path in (FOLDER / code).iterdir()} - OF_DOCUMENTS.keys()]
-PATTERNS = {"cues", "references", "definitions", "formats"}
-OF_THE_BASE = {"cues", "references", "definitions"}  # in a variant such as zh-Hant, those of its language are taken
+PATTERNS = {"cues", "references", "definitions", "formats", "sought"}
+OF_THE_BASE = {
+    "amounts",
+    "cues",
+    "references",
+    "definitions",
+    "sought",
+}  # in a variant such as zh-Hant, those of its language are taken
 MAY_LACK = {"page", "abbreviations", "formats"}  # the page is shown in fewer languages than are answered in
 COHORT = 20
 
@@ -70,7 +80,7 @@ def strings(record: Any, key: str = "") -> Iterator[tuple[str, str]]:
         yield key, record
     elif isinstance(record, tuple | frozenset):
         for item in record:
-            yield key, item
+            yield from strings(item, key)
     elif not isinstance(record, int):
         for name, value in (asdict(record) if is_dataclass(record) else record).items():  # type: ignore[arg-type]
             yield from strings(value, f"{key}.{name}".strip("."))

@@ -1,8 +1,8 @@
 """Single words -> vectors, many at once: by themselves, without the prompt of a question or a passage.
 
-A word is a few tokens, and running the model on each alone takes five times as long. So words of as many tokens are run
-together, without padding. In 8 bits what runs together shares a scale: a vector is as close (cosine .998) to that of the
-word alone as 8 bits are to float32. Who needs the same bits again gives the same words together.
+A word is a few tokens, and running the model on each alone takes five times as long. So words of as many tokens are
+run together, without padding. In 8 bits what runs together shares a scale: a vector is as close (cosine .998) to that
+of the word alone as 8 bits are to float32. Who needs the same bits again gives the same words together.
 """
 
 from __future__ import annotations
@@ -31,7 +31,10 @@ def encode_words(
     run: Callable[[Vectors], Vectors],
     pool: Callable[[Vectors], Vectors],
 ) -> Vectors:
-    """Return the pooled vectors, float32 (len(words), dim), in order; `run` takes and gives (n_words, n_tokens, dim)."""
+    """Return the pooled vectors, float32 (len(words), dim), in order.
+
+    `run` takes token embeddings and gives the last layer, both (n_words, n_tokens, dim).
+    """
     beginning = tokenizer.encode([BEGINNING])[0].ids
     tokens = [_without(one.ids, beginning) for one in tokenizer.encode(words)] if words else []
     by_length: dict[int, list[int]] = defaultdict(list)
