@@ -128,7 +128,7 @@ def make_snapshot(
     )
     table = DocumentTable.of(documents, chunks)
     lexical = LexicalIndex.build([context + chunk.text for context, chunk in contexts], split)
-    words = content_words(lexical, table, [chunk.text for chunk in chunks])
+    words = content_words(lexical, [chunk.text for chunk in chunks])
     snapshot = Snapshot(
         manifest,
         {document.doc_id: document for document in documents},

@@ -32,6 +32,7 @@ from index.languages import (
 from index.languages.record import read_record
 from index.names.affixes import NameWords
 from index.text.abbreviations import Abbreviations
+from index.text.amounts import AmountWords
 from index.text.definitions import DefinitionWords
 from index.text.numbers import KINDS, NumberedPart, PartWords
 from qa.output.phrases import Phrases
@@ -45,6 +46,7 @@ from qa.understand.several.sought import SoughtWords
 ROOT = Path(__file__).parent.parent
 FOLDERS = sorted(path.name for path in FOLDER.iterdir() if path.is_dir() and not path.name.startswith("_"))
 OF_DOCUMENTS: dict[str, type[Any]] = {
+    "amounts": AmountWords,
     "abbreviations": Abbreviations,
     "definitions": DefinitionWords,
     "names": NameWords,
@@ -65,7 +67,7 @@ RECORDS: dict[str, type[Any]] = {
 }
 SPOKEN = [code for code in FOLDERS if {path.stem for path in (FOLDER / code).iterdir()} - OF_DOCUMENTS.keys()]
 PATTERNS = {"cues", "metadata", "references", "definitions", "formats", "sought"}
-OF_THE_BASE = {"cues", "metadata", "references", "definitions", "names", "sought"}  # of zh-Hant, those of zh are taken
+OF_THE_BASE = {"amounts", "cues", "metadata", "references", "definitions", "names", "sought"}  # zh-Hant has those of zh
 MAY_LACK = {"page", "abbreviations", "formats"}  # the page is shown in fewer languages than are answered in
 COHORT = 20
 
@@ -76,7 +78,7 @@ def strings(record: Any, key: str = "") -> Iterator[tuple[str, str]]:
         yield key, record
     elif isinstance(record, tuple | frozenset):
         for item in record:
-            yield key, item
+            yield from strings(item, key)
     elif not isinstance(record, int):
         for name, value in (asdict(record) if is_dataclass(record) else record).items():  # type: ignore[arg-type]
             yield from strings(value, f"{key}.{name}".strip("."))

@@ -65,7 +65,7 @@ class Embedder(Protocol):
         """Return the question's record."""
 
     def encode_words(self, words: Sequence[str]) -> Vectors:
-        """Return the vectors of single words or terms, of any language, by themselves, (len(words), dim).
+        """Return the vectors of single words or terms by themselves: (len(words), dim), of any length.
 
         Those encoded together may change one another's last digits.
         """
