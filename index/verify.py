@@ -13,12 +13,13 @@ import numpy as np
 
 from index.errors import DamagedIndexError
 from index.records import Manifest
+from index.store.coded import PASSAGE_BITS
+from index.store.codes import Codec
 from index.store.pointer import read_manifest, read_pointer
 from index.store.snapshot import Snapshot, damages, load
 
 SAMPLE = 200  # chunks whose nearest neighbour is looked up, evenly spaced
 TOLERANCE = 1e-3  # how far a vector's length may be from 1
-TOLERANCE_8_BITS = 5e-3  # the same for token vectors, stored in 8 bits
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +89,20 @@ def check_vectors(snapshot: Snapshot, manifest: Manifest) -> Check:
     return Check("vectors", len(rows), tuple(problems))
 
 
-def _tokens(snapshot: Snapshot, manifest: Manifest) -> Check:
+def check_tokens(snapshot: Snapshot, manifest: Manifest) -> Check:
+    """Check that every token's code has the length of a unit vector's, and that it lies in its chunk."""
     tokens, problems = snapshot.tokens, []
-    for chunk, start, end in zip(snapshot.chunks, tokens.starts[:-1], tokens.starts[1:], strict=False):  # see `_counts`
-        lengths = np.linalg.norm(tokens.rows[start:end].astype(np.float32), axis=1) * tokens.scales[start:end]
-        spans = tokens.spans[start:end]
+    codec = Codec(manifest.dim, PASSAGE_BITS)
+    chunks = zip(snapshot.chunks, tokens.starts[:-1], tokens.starts[1:], strict=False)  # see `_counts`
+    for number, (chunk, start, end) in enumerate(chunks):
+        lengths = np.linalg.norm(codec.centred(tokens.codes[start:end]), axis=1) * tokens.scales[start:end]
+        spans = tokens.spans_of(number)
         inside = (spans[:, 0] >= chunk.start) & (spans[:, 1] <= chunk.end) | (spans == -1).all(axis=1)
-        if not bool((np.abs(lengths - 1) < TOLERANCE_8_BITS).all()):
-            problems.append(f"{chunk.chunk_id}: a token's vector is not of unit length")
+        if not bool((np.abs(lengths - codec.length) < TOLERANCE).all()):
+            problems.append(f"{chunk.chunk_id}: a token's code does not have its length")
         if not bool(inside.all()):
             problems.append(f"{chunk.chunk_id}: a token lies outside it")
-    return Check("token vectors", len(tokens.rows), tuple(problems))
+    return Check("token vectors", len(tokens.codes), tuple(problems))
 
 
 def _search(snapshot: Snapshot, manifest: Manifest) -> Check:
@@ -118,6 +122,6 @@ CONTENTS: tuple[Callable[[Snapshot, Manifest], Check], ...] = (
     _documents,
     _chunks,
     check_vectors,
-    _tokens,
+    check_tokens,
     _search,
 )

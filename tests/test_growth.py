@@ -1,4 +1,4 @@
-"""What is large stays on disk and is searched in part: groups of vectors, tokens in 8 bits, records by number."""
+"""What is large stays on disk and is searched in part: groups of vectors, tokens in 2 bits, records by number."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bench.made import make_index
 from index.config import IndexConfig
@@ -16,9 +14,10 @@ from index.disk.jsonl import JsonLines, write_lines
 from index.disk.mapped import mapped, prefetch
 from index.rebuild import build
 from index.search import search
+from index.store.codes import Codec
 from index.store.postings import WordScores
 from index.store.snapshot import load
-from index.store.tokens import TokenVectors, in_eight_bits
+from index.store.tokens import TokenVectors
 from index.store.vectors import ExactVectors, GroupedVectors, index_vectors, open_vectors
 from tests.conftest import CharEmbedder
 
@@ -63,27 +62,38 @@ def test_more_neighbours_than_there_are_rows_are_all_rows() -> None:
         assert len(set(numbers.tolist())) == len(numbers) <= 300
 
 
-@given(seed=st.integers(0, 1000))
-def test_token_vectors_in_eight_bits_give_nearly_the_same_cosines(seed: int) -> None:
-    rows, question = unit_rows(40, seed), unit_rows(7, seed + 1)
-    codes, scales = in_eight_bits(rows)
-    starts = np.array([0, 0, 15, 40])
-    tokens = TokenVectors(codes, scales, np.zeros((40, 2), dtype=np.int32), starts)
-    wanted = question @ rows.T
+def tokens_of(rows: np.ndarray, starts: list[int]) -> TokenVectors:
+    """Return tokens of which each is the character of its number."""
+    codes, scales = Codec(DIM, 2).encode(rows)
+    spans = np.arange(len(rows), dtype=np.uint16)[:, None] + np.array([0, 1], dtype=np.uint16)
+    origins = np.zeros(len(starts) - 1, dtype=np.int32)
+    return TokenVectors(codes, scales, spans, np.array(starts), origins)
+
+
+def test_cosines_with_tokens_are_those_with_what_their_codes_stand_for() -> None:
+    rows, question = unit_rows(40, 1), unit_rows(7, 2)
+    tokens = tokens_of(rows, [0, 0, 15, 40])
+    wanted = question @ Codec(DIM, 2).decode(tokens.codes, tokens.scales).T
     for number, match in zip((2, 0, 1), tokens.matches(question, [2, 0, 1]), strict=True):
-        start, end = starts[number : number + 2]
+        start, end = tokens.starts[number : number + 2]
         assert match.shape == (7, end - start)
-        assert np.allclose(match, wanted[:, start:end], atol=0.01)
+        assert np.allclose(match, wanted[:, start:end], atol=1e-5)
     assert tokens.matches(question, []) == []
 
 
 def test_token_vectors_are_read_back_as_they_were(tmp_path: Path) -> None:
-    codes, scales = in_eight_bits(unit_rows(10, 1))
-    tokens = TokenVectors(codes, scales, np.arange(20, dtype=np.int32).reshape(10, 2), np.array([0, 10]))
+    tokens = tokens_of(unit_rows(10, 1), [0, 10])
     tokens.save(tmp_path)
     opened = TokenVectors.load(tmp_path)
-    assert isinstance(opened.rows.base, np.memmap)
-    assert np.array_equal(opened.rows, codes) and np.array_equal(opened.spans, tokens.spans)
+    assert isinstance(opened.codes.base, np.memmap)
+    assert np.array_equal(opened.codes, tokens.codes) and np.array_equal(opened.spans, tokens.spans)
+
+
+def test_tokens_are_placed_in_the_document_and_those_of_the_context_nowhere() -> None:
+    spans = np.array([[0, 0], [0, 2], [2, 3]], dtype=np.uint8)
+    codes, scales = Codec(DIM, 2).encode(unit_rows(3, 1))
+    tokens = TokenVectors(codes, scales, spans, np.array([0, 3]), np.array([70_000], dtype=np.int32))
+    assert tokens.spans_of(0).tolist() == [[-1, -1], [70_000, 70_002], [70_002, 70_003]]
 
 
 def test_records_are_read_by_number(tmp_path: Path) -> None:
