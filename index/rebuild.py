@@ -180,7 +180,7 @@ def embed(
         records = embedder.code(passages[at : at + BATCH], report)
         for record, start in zip(records, starts[at : at + BATCH], strict=True):
             vectors.append(record.vector)
-            tokens.add(record, start)
+            tokens.add(record.tokens, start)
     return np.stack(vectors), tokens.all()
 
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from random import Random
 
@@ -9,7 +9,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index.store.cache import DIGEST, FILE, Cache, Kind, open_cache, sizes
-from index.store.coded import Coded, coded, packed, packed_question, spans_in_chunk, unpacked, unpacked_question
+from index.store.coded import (
+    Coded,
+    CodedTokens,
+    coded,
+    packed,
+    packed_question,
+    spans_in_chunk,
+    unpacked,
+    unpacked_question,
+)
 from index.store.reuse import CachingWords
 from index.text.words import words
 from tests.conftest import CharEmbedder
@@ -31,17 +40,18 @@ def test_what_is_put_is_what_is_read_in_a_later_run_too(tmp_path: Path) -> None:
 
 def test_a_passage_is_unpacked_as_it_was() -> None:
     record = CharEmbedder().encode_question("港口开放。")
-    codes, scales, spans = coded(record, "港口开放。")
-    whole = Coded(record.vector, codes, scales, spans_in_chunk(spans, 2))
+    tokens = coded(record, "港口开放。")
+    whole = Coded(record.vector, replace(tokens, spans=spans_in_chunk(tokens.spans, 2)))
     again = unpacked(packed(whole))
-    for field in fields(Coded):
-        assert np.array_equal(getattr(again, field.name), getattr(whole, field.name))
-    assert again.spans.tolist() == [[-1, -1], [-1, -1], [0, 1], [1, 2]]
+    assert np.array_equal(again.vector, whole.vector)
+    for field in fields(CodedTokens):
+        assert np.array_equal(getattr(again.tokens, field.name), getattr(whole.tokens, field.name))
+    assert again.tokens.spans.tolist() == [[-1, -1], [-1, -1], [0, 1], [1, 2]]
 
 
 def test_tokens_without_a_letter_a_digit_or_a_mark_are_left_out() -> None:
     text = "第1条：กุ้ง — “é”！"
-    _, _, spans = coded(CharEmbedder().encode_question(text), text)
+    spans = coded(CharEmbedder().encode_question(text), text).spans
     assert "".join(text[start:end] for start, end in spans.tolist()) == "第1条กุ้งé"
 
 

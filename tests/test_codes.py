@@ -7,11 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.model.embedder import unit
 from index.store.codes import Codec, rotation
-
-
-def unit(rows: np.ndarray) -> np.ndarray:
-    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
 
 
 @pytest.mark.parametrize("dim", [1, 6, 64, 384])
@@ -27,7 +24,10 @@ def test_the_rotation_is_part_of_the_format() -> None:
 @pytest.mark.parametrize(("bits", "width", "error"), [(2, 96, 0.02), (4, 192, 0.006)])
 def test_a_code_takes_its_bits_and_keeps_products(bits: int, width: int, error: float) -> None:
     random = np.random.default_rng(1)
-    rows, others = unit(random.standard_normal((500, 384))), unit(random.standard_normal((50, 384)))
+    rows, others = (
+        unit(random.standard_normal((500, 384), np.float32)),
+        unit(random.standard_normal((50, 384), np.float32)),
+    )
     others[:25] = unit(rows[:25] + 0.04 * others[:25])
     codec = Codec(384, bits)
     codes, scales = codec.encode(rows)
@@ -39,9 +39,17 @@ def test_a_code_takes_its_bits_and_keeps_products(bits: int, width: int, error: 
 
 
 @given(seed=st.integers(0, 10_000), dim=st.integers(1, 70), bits=st.sampled_from([2, 4]))
-def test_every_decoded_row_has_the_same_length_whatever_the_vector(seed: int, dim: int, bits: int) -> None:
+def test_a_decoded_row_has_the_length_of_its_row_stretched(seed: int, dim: int, bits: int) -> None:
     random = np.random.default_rng(seed)
-    rows = unit(random.standard_normal((9, dim)) ** 5 + 1e-3)
+    rows = (random.standard_normal((9, dim)) ** 5 + 1e-3).astype(np.float32)
     codec = Codec(dim, bits)
     codes, scales = codec.encode(rows)
-    assert np.allclose(np.linalg.norm(codec.centred(codes), axis=1) * scales, codec.length, rtol=1e-3)
+    lengths = np.linalg.norm(codec.centred(codes), axis=1) * scales
+    assert np.allclose(lengths, codec.stretch * np.linalg.norm(rows, axis=1), rtol=2e-3, atol=1e-3)
+
+
+@pytest.mark.parametrize("bits", [2, 4])
+def test_no_rows_and_rows_of_zeros_have_codes_too(bits: int) -> None:
+    codec = Codec(8, bits)
+    assert codec.decode(*codec.encode(np.zeros((0, 8), dtype=np.float32))).shape == (0, 8)
+    assert not codec.decode(*codec.encode(np.zeros((2, 8), dtype=np.float32))).any()

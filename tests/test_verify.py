@@ -120,16 +120,15 @@ def test_vectors_that_are_not_of_unit_length_are_named(config: IndexConfig, fact
     assert any("law.md#0000: its vector has length" in problem for problem in found)
 
 
-@pytest.mark.parametrize("field", ["codes", "scales"])
-def test_a_token_whose_code_or_scale_was_changed_is_named(config: IndexConfig, field: str) -> None:
+@pytest.mark.parametrize("field", ["scales", "middle_scales"])
+def test_a_token_whose_scale_was_changed_is_named(config: IndexConfig, field: str) -> None:
     build(config, embedder=CharEmbedder())
     _, whole = load(config.index_dir)
     assert check_tokens(whole, whole.manifest).problems == ()
     values = getattr(whole.tokens, field).copy()
-    at = int(whole.tokens.starts[1])
-    values[at] = values[at] ^ 0x55 if field == "codes" else values[at] * 2
+    values[1 if field == "middle_scales" else int(whole.tokens.starts[1])] *= 3
     broken = replace(whole, tokens=replace(whole.tokens, **{field: values}))
-    problem = f"{whole.chunks[1].chunk_id}: a token's code does not have its length"
+    problem = f"{whole.chunks[1].chunk_id}: a token's code is not that of a unit vector"
     assert check_tokens(broken, whole.manifest).problems == (problem,)
 
 

@@ -16,10 +16,24 @@ from numpy.typing import NDArray
 from index.model.embedder import Encoded, Vectors
 from index.store.codes import Codec, Codes, Scales
 
-PASSAGE_BITS = 2  # a dimension; docs/performance.md has what 1 to 8 bits find
-QUESTION_BITS = 4  # questions are few
+TOKEN_BITS = 2  # a dimension; docs/performance.md has what other numbers find
+MIDDLE_BITS = QUESTION_BITS = 4  # there is one middle a passage, and few questions
 HEADER = struct.Struct("<II")  # tokens, dim
 Spans = NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class CodedTokens:
+    """A passage's tokens: the middle of all, and what each differs from it.
+
+    That difference has two fifths of a token's energy, so its code has two fifths of the error.
+    """
+
+    middle: Codes  # (middle's width,)
+    middle_scale: np.float16
+    codes: Codes  # (n_tokens, width)
+    scales: Scales  # (n_tokens,)
+    spans: Spans  # (n_tokens, 2): characters of the chunk's text; (-1, -1) for a token of the context
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +41,18 @@ class Coded:
     """The vectors of one passage: a chunk behind its line of context."""
 
     vector: Vectors  # (dim,), of unit length
-    codes: Codes  # (n_tokens, width)
-    scales: Scales  # (n_tokens,)
-    spans: Spans  # (n_tokens, 2): characters of the chunk's text; (-1, -1) for a token of the context
+    tokens: CodedTokens
 
 
-def coded(record: Encoded, text: str) -> tuple[Codes, Scales, Spans]:
-    """Return the codes, scales and spans of the text's tokens that have a letter, a digit or a mark of one."""
+def coded(record: Encoded, text: str) -> CodedTokens:
+    """Return the text's tokens that have a letter, a digit or a mark of one; their spans stay those of the text."""
     kept = [any(map(_is_said, text[start:end])) for start, end in record.spans.tolist()]
-    codes, scales = Codec(len(record.vector), PASSAGE_BITS).encode(record.tokens[kept].astype(np.float32))
-    return codes, scales, record.spans[kept]
+    tokens = record.tokens[kept].astype(np.float32)
+    dim = len(record.vector)
+    middle = tokens.sum(axis=0, keepdims=True) / max(len(tokens), 1)
+    (code,), (scale,) = Codec(dim, MIDDLE_BITS).encode(middle)
+    differences = tokens - Codec(dim, MIDDLE_BITS).decode(code[None], np.array([scale]))
+    return CodedTokens(code, scale, *Codec(dim, TOKEN_BITS).encode(differences), record.spans[kept])
 
 
 def spans_in_chunk(spans: Spans, n_context: int) -> Spans:
@@ -48,22 +64,27 @@ def spans_in_chunk(spans: Spans, n_context: int) -> Spans:
 
 
 def packed(record: Coded) -> bytes:
-    """Return the record as bytes: sizes, vector (f32), codes, scales (f16) and spans (i32), little-endian."""
-    arrays = (record.vector.astype("<f4"), record.codes, record.scales.astype("<f2"), record.spans.astype("<i4"))
-    return HEADER.pack(len(record.codes), len(record.vector)) + b"".join(array.tobytes() for array in arrays)
+    """Return the record as bytes, little-endian: sizes, vector (f32), codes, scales (f16), spans (i32)."""
+    tokens = record.tokens
+    scales = np.array([tokens.middle_scale, *tokens.scales], dtype="<f2")
+    arrays = (record.vector.astype("<f4"), tokens.middle, tokens.codes, scales, tokens.spans.astype("<i4"))
+    return HEADER.pack(len(tokens.codes), len(record.vector)) + b"".join(array.tobytes() for array in arrays)
 
 
 def unpacked(data: bytes) -> Coded:
     """Return the record that `packed` was given."""
     n, dim = HEADER.unpack_from(data)
-    width = Codec(dim, PASSAGE_BITS).width
-    ends = np.cumsum([HEADER.size, 4 * dim, n * width, 2 * n]).tolist()
-    return Coded(
-        np.frombuffer(data, "<f4", dim, ends[0]),
-        np.frombuffer(data, np.uint8, n * width, ends[1]).reshape(n, width),
-        np.frombuffer(data, "<f2", n, ends[2]),
-        np.frombuffer(data, "<i4", 2 * n, ends[3]).reshape(n, 2),
+    width, middle = Codec(dim, TOKEN_BITS).width, Codec(dim, MIDDLE_BITS).width
+    ends = np.cumsum([HEADER.size, 4 * dim, middle, n * width, 2 * (n + 1)]).tolist()
+    scales = np.frombuffer(data, "<f2", n + 1, ends[3])
+    tokens = CodedTokens(
+        np.frombuffer(data, np.uint8, middle, ends[1]),
+        scales[0],
+        np.frombuffer(data, np.uint8, n * width, ends[2]).reshape(n, width),
+        scales[1:],
+        np.frombuffer(data, "<i4", 2 * n, ends[4]).reshape(n, 2),
     )
+    return Coded(np.frombuffer(data, "<f4", dim, ends[0]), tokens)
 
 
 def packed_question(record: Encoded) -> bytes:

@@ -1,4 +1,4 @@
-"""Unit vectors in a few bits a dimension, without a codebook: rotated, then each coordinate rounded to an even level.
+"""Vectors in a few bits a dimension, without a codebook: rotated, then each coordinate rounded to an even level.
 
 After a rotation that has nothing to do with the data, the coordinates of any unit vector are distributed nearly like a
 Gaussian of variance 1 / dim. So one set of levels fits every model and every text: nothing is learned or shipped, and a
@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.model.embedder import Vectors
+from index.model.embedder import Vectors, unit
 
 # For a Gaussian of variance 1: bits -> distance between levels, and the variance lost: Max (1960), table II.
 STEPS = {2: 0.9957, 4: 0.3352}
@@ -32,7 +32,7 @@ class Codec:
     """Codes of `bits` bits a dimension, 2 or 4.
 
     A coordinate's level k, from 0 to 2^bits - 1, stands for (2k + 1 - 2^bits) · scale. The cosine of a vector with its
-    code is √(1 - LOST); the scale gives the code 1 / that as its length, so that on average products are as they were.
+    code is √(1 - LOST); the scale makes the code longer by 1 / that, so that on average products are as they were.
     A byte holds 8 / bits levels: its lowest bits that of dimension i, the next that of i + width.
     """
 
@@ -50,8 +50,13 @@ class Codec:
         return -(-self.dim // self.planes)
 
     @property
-    def length(self) -> float:
-        """The length of every decoded row."""
+    def top(self) -> int:
+        """The highest level."""
+        return (1 << self.bits) - 1
+
+    @property
+    def stretch(self) -> float:
+        """The length of a decoded row, in lengths of the row itself."""
         return float((1 - LOST[self.bits]) ** -0.5)
 
     def rotated(self, rows: Vectors) -> Vectors:
@@ -63,28 +68,28 @@ class Codec:
             return padded @ rotation(wide)
 
     def encode(self, rows: Vectors) -> tuple[Codes, Scales]:
-        """Return the codes (n, width) and scales (n,) of unit rows (n, dim)."""
-        top = (1 << self.bits) - 1
-        unit_steps = self.rotated(rows) * np.float32((self.width * self.planes) ** 0.5 / STEPS[self.bits])
-        levels = np.clip(np.floor(unit_steps + (top + 1) / 2), 0, top).astype(np.uint8)
+        """Return the codes (n, width) and scales (n,) of rows (n, dim) of any length."""
+        lengths = np.linalg.norm(rows, axis=1)
+        steps = self.rotated(unit(rows)) * np.float32((self.width * self.planes) ** 0.5 / STEPS[self.bits])
+        levels = np.clip(np.floor(steps + (self.top + 1) / 2), 0, self.top).astype(np.uint8)
         codes = np.zeros((len(rows), self.width), dtype=np.uint8)
         for plane, part in enumerate(np.split(levels, self.planes, axis=1)):
             codes |= part << np.uint8(plane * self.bits)
-        return codes, (self.length / np.linalg.norm(self.centred(codes), axis=1)).astype(np.float16)
+        return codes, (self.stretch * lengths / np.linalg.norm(self.centred(codes), axis=1)).astype(np.float16)
 
     def unpack(self, codes: Codes, out: Vectors) -> None:
         """Write the levels of the codes (n, width) into `out`, float32 (n, width · planes)."""
         plane = np.empty_like(codes)
         for number in range(self.planes):
             np.right_shift(codes, np.uint8(number * self.bits), out=plane)
-            np.bitwise_and(plane, np.uint8((1 << self.bits) - 1), out=plane)
+            np.bitwise_and(plane, np.uint8(self.top), out=plane)
             out[:, number * self.width : (number + 1) * self.width] = plane
 
     def centred(self, codes: Codes) -> Vectors:
         """Return 2k + 1 - 2^bits for every level k, float32 (n, width · planes)."""
         levels = np.empty((len(codes), self.width * self.planes), dtype=np.float32)
         self.unpack(codes, levels)
-        return 2 * levels - np.float32((1 << self.bits) - 1)
+        return 2 * levels - np.float32(self.top)
 
     def decode(self, codes: Codes, scales: Scales) -> Vectors:
         """Return the rows that the codes stand for, float32 (n, dim)."""

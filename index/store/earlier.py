@@ -27,7 +27,7 @@ class Earlier:
         if self._snapshot is None or number is None:
             return None
         (vector,) = self._snapshot.vectors.rows_of(np.array([number]))
-        return Coded(vector, *self._snapshot.tokens.coded(number))
+        return Coded(vector, self._snapshot.tokens.coded(number))
 
     def others(self, used: Collection[bytes]) -> Iterator[tuple[bytes, Coded]]:
         """Yield the keys and vectors of the chunks whose key is not among the used ones."""

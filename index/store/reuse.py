@@ -14,7 +14,7 @@ import hashlib
 import json
 import zlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from unicodedata import unidata_version
 
@@ -156,6 +156,7 @@ class CachingWords:
 
 
 def _coded(record: Encoded, form: Form, passage: Passage) -> Coded:
-    codes, scales, spans = coded(record, form.text)
-    vector = record.vector.astype(np.float16).astype(np.float32)  # as an index of very many chunks keeps it
-    return Coded(vector, codes, scales, spans_in_chunk(form.in_original(spans), len(passage.context)))
+    vector = record.vector.astype(np.float16).astype(np.float32)  # an index keeps no more of it
+    tokens = coded(record, form.text)
+    spans = spans_in_chunk(form.in_original(tokens.spans), len(passage.context))
+    return Coded(vector, replace(tokens, spans=spans))

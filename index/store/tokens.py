@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.disk.mapped import mapped, prefetch
-from index.store.coded import PASSAGE_BITS, Coded, Spans
+from index.store.coded import MIDDLE_BITS, TOKEN_BITS, CodedTokens, Spans
 from index.store.codes import Codec, Codes, Scales, one_thread
 
 Cosines = NDArray[np.float32]
@@ -22,9 +22,11 @@ BLOCK = 512  # tokens converted to float32 at once: they fit the core's own cach
 
 @dataclass(frozen=True, slots=True)
 class TokenVectors:
-    """The tokens of all chunks."""
+    """The tokens of all chunks: see `index.store.coded.CodedTokens`."""
 
-    codes: Codes  # (n_tokens, width): see `index.store.codes`
+    middles: Codes  # (n_chunks, middle's width)
+    middle_scales: Scales  # (n_chunks,)
+    codes: Codes  # (n_tokens, width)
     scales: Scales  # (n_tokens,)
     spans: NDArray[np.unsignedinteger[Any]]  # (n_tokens, 2) characters of the chunk; (0, 0) for a token of its context
     starts: NDArray[np.int64]  # (n_chunks + 1,): chunk i has codes starts[i]:starts[i + 1]
@@ -33,17 +35,16 @@ class TokenVectors:
     def matches(self, query: Cosines, numbers: Sequence[int]) -> list[Cosines]:
         """Return for each chunk number the cosines of query and chunk tokens, (n_query_tokens, n_chunk_tokens).
 
-        `query` holds unit rows, shape (n_query_tokens, dim). With k the levels of a code, the cosine with a rotated row
-        is Σ (2k - top) · scale · row = scale · (2 · Σ k · row - top · Σ row).
+        `query` holds unit rows, shape (n_query_tokens, dim). The product with a code of levels k and a rotated row is
+        Σ (2k - top) · scale · row = scale · (2 · Σ k · row - top · Σ row); that with the chunk's middle is added.
         """
         slices = [self._slice(number) for number in numbers]
         if not slices:
             return []
         prefetch(self.codes, ((part.start, part.stop) for part in slices))
-        codec = Codec(query.shape[1], PASSAGE_BITS)
+        codec = Codec(query.shape[1], TOKEN_BITS)
         rotated = codec.rotated(query)
         columns = np.ascontiguousarray(2 * rotated.T)
-        top = np.float32((1 << PASSAGE_BITS) - 1)
         codes = np.concatenate([self.codes[part] for part in slices])
         cosines = np.empty((len(codes), len(query)), dtype=np.float32)  # a row a token: quicker than a column
         levels = np.empty((BLOCK, rotated.shape[1]), dtype=np.float32)
@@ -52,21 +53,38 @@ class TokenVectors:
                 part = levels[: len(codes) - at]
                 codec.unpack(codes[at : at + BLOCK], part)
                 np.matmul(part, columns, out=cosines[at : at + BLOCK])
-        cosines -= top * rotated.sum(axis=1)
+        cosines -= codec.top * rotated.sum(axis=1)
         cosines *= np.concatenate([self.scales[part] for part in slices]).astype(np.float32)[:, None]
-        ends = np.cumsum([part.stop - part.start for part in slices]).tolist()
-        return [cosines[start:end].T for start, end in pairwise([0, *ends])]
+        lengths = [part.stop - part.start for part in slices]
+        cosines += np.repeat(self._middle_products(query, numbers), lengths, axis=0)
+        return [cosines[start:end].T for start, end in pairwise(np.cumsum([0, *lengths]).tolist())]
+
+    def _middle_products(self, query: Cosines, numbers: Sequence[int]) -> Cosines:
+        """Return the products of the chunks' middles with the query's rows, (n_chunks, n_query_tokens)."""
+        codec = Codec(query.shape[1], MIDDLE_BITS)
+        chosen = np.asarray(numbers)
+        middles = codec.centred(self.middles[chosen]) * self.middle_scales[chosen].astype(np.float32)[:, None]
+        products: Cosines = middles @ codec.rotated(query).T
+        return products
 
     def spans_of(self, number: int) -> Spans:
         """Return where that chunk's tokens stand in the document, (n_chunk_tokens, 2); (-1, -1) for its context's."""
         spans = self.spans[self._slice(number)].astype(np.int32)
         return np.where(spans[:, 1:] > 0, spans + self.origins[number], np.int32(-1))
 
-    def coded(self, number: int) -> tuple[Codes, Scales, Spans]:
-        """Return that chunk's codes, scales and spans, as they were added."""
+    def coded(self, number: int) -> CodedTokens:
+        """Return that chunk's tokens as they were added."""
         part = self._slice(number)
         spans = self.spans[part].astype(np.int32)
-        return self.codes[part], self.scales[part], np.where(spans[:, 1:] > 0, spans, np.int32(-1))
+        spans = np.where(spans[:, 1:] > 0, spans, np.int32(-1))
+        middle, scale = self.middles[number], self.middle_scales[number]
+        return CodedTokens(middle, scale, self.codes[part], self.scales[part], spans)
+
+    def decoded(self, number: int, dim: int) -> Cosines:
+        """Return the vectors that the chunk's codes stand for, float32 (n_chunk_tokens, dim), nearly of unit length."""
+        one = self.coded(number)
+        middle = Codec(dim, MIDDLE_BITS).decode(one.middle[None], np.array([one.middle_scale]))
+        return middle + Codec(dim, TOKEN_BITS).decode(one.codes, one.scales)
 
     def save(self, folder: Path) -> None:
         """Write one file for each field."""
@@ -86,16 +104,20 @@ class TokenWriter:
     """Collects the tokens of chunks, their codes in a file, since all of them would not fit in memory."""
 
     def __init__(self, file: IO[bytes], dim: int) -> None:
-        self._file, self._width = file, Codec(dim, PASSAGE_BITS).width
+        self._file, self._width = file, Codec(dim, TOKEN_BITS).width
+        self._middles: list[Codes] = []
+        self._middle_scales: list[np.float16] = []
         self._scales: list[Scales] = []
         self._spans: list[NDArray[np.unsignedinteger[Any]]] = []
         self._origins: list[int] = []
 
-    def add(self, record: Coded, origin: int) -> None:
+    def add(self, tokens: CodedTokens, origin: int) -> None:
         """Add the tokens of the next chunk, which begins at character `origin` of its document."""
-        self._file.write(record.codes.tobytes())
-        self._scales.append(record.scales)
-        inside = np.maximum(record.spans, 0)
+        self._file.write(tokens.codes.tobytes())
+        self._middles.append(tokens.middle)
+        self._middle_scales.append(tokens.middle_scale)
+        self._scales.append(tokens.scales)
+        inside = np.maximum(tokens.spans, 0)
         self._spans.append(inside.astype(np.min_scalar_type(int(inside.max(initial=0)))))
         self._origins.append(origin)
 
@@ -104,6 +126,14 @@ class TokenWriter:
         starts = np.cumsum([0, *map(len, self._scales)], dtype=np.int64)
         shape = (int(starts[-1]), self._width)
         self._file.flush()
-        codes = np.asarray(np.memmap(self._file, np.uint8, "r", shape=shape)) if shape[0] else np.zeros(shape, np.uint8)
-        origins = np.array(self._origins, dtype=np.int32)
-        return TokenVectors(codes, np.concatenate(self._scales), np.concatenate(self._spans), starts, origins)
+        return TokenVectors(
+            middles=np.stack(self._middles),
+            middle_scales=np.array(self._middle_scales, dtype=np.float16),
+            codes=np.asarray(np.memmap(self._file, np.uint8, "r", shape=shape))
+            if shape[0]
+            else np.zeros(shape, np.uint8),
+            scales=np.concatenate(self._scales),
+            spans=np.concatenate(self._spans),
+            starts=starts,
+            origins=np.array(self._origins, dtype=np.int32),
+        )
