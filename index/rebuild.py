@@ -27,7 +27,7 @@ from index.store.coded import packed
 from index.store.document_table import DocumentTable
 from index.store.earlier import Earlier, open_earlier
 from index.store.lexical import LexicalIndex
-from index.store.lock import builder
+from index.store.lock import builder, wait_for_builder
 from index.store.pointer import FORMAT, read_manifest, read_pointer
 from index.store.reuse import KEY, CachingWords, CodingEmbedder, Passage
 from index.store.snapshot import Snapshot, save
@@ -39,14 +39,22 @@ BATCH = 256  # chunks embedded at once
 
 
 def build(
-    config: IndexConfig, progress: Progress = lambda stage, done, total: None, embedder: Embedder | None = None
+    config: IndexConfig,
+    progress: Progress = lambda stage, done, total: None,
+    embedder: Embedder | None = None,
+    *,
+    wait: bool = False,
 ) -> BuildReport:
     """Build the corpus into a new snapshot and make it current; raise AppError, the old index untouched, on failure.
 
-    Files that cannot be read are listed in the report and left out. Only chunks with new text are embedded.
+    Files that cannot be read are listed in the report and left out. Only chunks with new text are embedded. Where
+    another build is at work, `wait` for it, or raise BusyIndexError.
     """
     began = time.perf_counter()
     DICTIONARY.open(config.cache_dir)
+    if wait:
+        progress("wait", 0, 1)
+        wait_for_builder(config.index_dir)  # before the files are read
     progress("read", 0, 1)
     corpus = read_all(config.corpus_dir)
     documents = corpus.documents
@@ -54,7 +62,7 @@ def build(
     chunks = [chunk for document in documents for chunk in chunk_document(document, config.chunk_chars)]
     if not chunks:
         raise CorpusError(f"{config.corpus_dir}: its documents have no text: put some there and build again")
-    with builder(config.index_dir), open_cache(config.index_dir) as cache:
+    with builder(config.index_dir, wait=wait), open_cache(config.index_dir) as cache:
         before, earlier = indexed_before(config.index_dir), open_earlier(config.index_dir)
         progress("model", 0, 1)
         coding = CodingEmbedder(embedder or load_embedder(config), cache, earlier)

@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -184,10 +185,23 @@ def test_two_builders_do_not_meet(config: IndexConfig) -> None:
     build(config, embedder=CharEmbedder())
     with (
         builder(config.index_dir),
-        pytest.raises(BusyIndexError, match="another build is at work there: wait until it is done"),
+        pytest.raises(
+            BusyIndexError, match="another build is at work there: wait until it is done, or build with"
+        ),
     ):
         build(config, embedder=CharEmbedder())
     build(config, embedder=CharEmbedder())
+
+
+def test_a_build_that_waits_begins_when_the_other_is_done(config: IndexConfig) -> None:
+    seen = []
+    with ThreadPoolExecutor() as pool:
+        with builder(config.index_dir):
+            waiting = pool.submit(build, config, lambda stage, *_: seen.append(stage), CharEmbedder(), wait=True)
+            assert wait([waiting], timeout=0.3).not_done
+            (config.corpus_dir / "late.md").write_text("后来的一段。", "utf-8")
+        assert "late.md" in waiting.result(timeout=60).added
+    assert seen[:2] == ["wait", "read"]
 
 
 def test_a_dead_builder_holds_no_lock_and_leaves_nothing_half_written(config: IndexConfig) -> None:

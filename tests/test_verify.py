@@ -154,6 +154,9 @@ def test_status_says_what_is_indexed_and_what_has_changed(
     assert (record["changed"], record["added"], record["removed"]) == (["law.md", "new.md"], ["new.md"], ["law.md"])
     assert record["refused"][0]["doc_id"] == "bad.txt"
     assert record["snapshots"] == [record["snapshot"]]
+    assert 0 < record["fixed_bytes"] < 2_000_000 and record["kept_bytes"] == 0
+    assert 0 < record["n_chunks"] * record["bytes_per_chunk"] <= record["snapshot_bytes"]
+    assert 0 < record["n_chunks"] * record["cache_bytes_per_chunk"] <= record["cache_bytes"]
     assert main(["status", "--index", str(config.index_dir)]) == 0
     out = capsys.readouterr().out
     assert "bad.txt: not UTF-8" in out

@@ -26,7 +26,7 @@ from index.disk.mapped import mapped
 from index.errors import DamagedIndexError
 from index.model.embedder import Vectors
 from index.records import Chunk, Document, FileEntry, Manifest, Pointer
-from index.store import chunk_table
+from index.store import calibration, chunk_table
 from index.store.calibration import Calibration
 from index.store.chunk_table import ChunkTable
 from index.store.document_table import DocumentTable
@@ -36,7 +36,7 @@ from index.store.tokens import TokenVectors
 from index.store.vectors import ChunkVectors, open_vectors
 
 KEPT_DOCUMENTS = 1_000  # records kept in memory once read
-CALIBRATION, KEYS = "calibration.json", "chunks-keys.npy"
+KEYS = "chunks-keys.npy"
 VERIFIED = "verified.json"  # stamps of the files of the snapshot last opened, when their hashes were checked
 WRITING, GONE = ".writing-", ".gone-"  # prefixes of folders being written and being removed
 KEEP = 2  # snapshots: the current one, and the one before it for processes that still read it
@@ -152,7 +152,7 @@ def _load(index_dir: Path, pointer: Pointer) -> Snapshot:
         open_vectors(folder),
         TokenVectors.load(folder),
         LexicalIndex.load(folder),
-        msgspec.json.decode((folder / CALIBRATION).read_bytes(), type=Calibration),
+        msgspec.json.decode((folder / calibration.FILE).read_bytes(), type=Calibration),
     )
 
 
@@ -164,7 +164,7 @@ def _write(folder: Path, snapshot: Snapshot) -> str:
     snapshot.table.save(folder)
     snapshot.vectors.save(folder)
     snapshot.tokens.save(folder)
-    (folder / CALIBRATION).write_bytes(msgspec.json.encode(snapshot.calibration))
+    (folder / calibration.FILE).write_bytes(msgspec.json.encode(snapshot.calibration))
     snapshot.lexical.save(folder)
     paths = sorted(path for path in folder.iterdir() if path.is_file())
     files = tuple(FileEntry(path.name, path.stat().st_size, hash_file(path)) for path in paths)
