@@ -110,7 +110,7 @@ def tidy(cache: Cache, earlier: Earlier, coding: CodingEmbedder, split: CachingW
         if left < 0:
             break
         cache.put({key: data}, Kind.PASSAGE)
-    cache.sweep(coding.questions | split.used, coding.passages | coding.converted, room)
+    cache.sweep(coding.questions | split.used, coding.passages, room)
 
 
 def in_context(documents: Sequence[Document], chunks: Sequence[Chunk]) -> list[Passage]:

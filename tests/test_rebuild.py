@@ -330,12 +330,13 @@ def test_what_the_version_before_embedded_is_coded_and_not_embedded_again(config
         stored = hashlib.blake2b(data, digest_size=DIGEST, key=key).digest() + data
         old.execute("INSERT INTO records VALUES (?, ?)", (key, stored))
         old.execute("INSERT INTO uses VALUES (?, 1, ?)", (key, len(stored)))
+    old.execute("INSERT INTO uses VALUES (?, 1, 5)", (b"words",))
     old.commit()
     old.close()
     embedder = Counting()
     assert build(config, embedder=embedder).embedded == len(embedder.texts) == 0
     assert files_of(config) == whole
-    assert Kind.PASSAGE not in sizes(config.index_dir)
+    assert sizes(config.index_dir).keys() == {Kind.QUESTION, Kind.WORDS}
 
 
 def test_a_cache_that_cannot_be_opened_is_reported(config: IndexConfig) -> None:

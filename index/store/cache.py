@@ -26,7 +26,7 @@ PRAGMA synchronous = NORMAL;
 CREATE TABLE IF NOT EXISTS records (key BLOB PRIMARY KEY, data BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS uses (key BLOB PRIMARY KEY, build INTEGER NOT NULL, size INTEGER NOT NULL) WITHOUT ROWID;
 """
-WITH_KIND = "ALTER TABLE uses ADD COLUMN kind TEXT NOT NULL DEFAULT 'passage'"  # the version before had passages alone
+WITH_KIND = "ALTER TABLE uses ADD COLUMN kind TEXT NOT NULL DEFAULT 'before'"  # for what the version before has kept
 SIZES = "SELECT kind, coalesce(sum(size), 0) FROM uses GROUP BY kind"
 
 T = TypeVar("T")
@@ -38,6 +38,7 @@ class Kind(StrEnum):
     PASSAGE = "passage"
     QUESTION = "question"
     WORDS = "words"
+    BEFORE = "before"  # anything of the version before: gone after the first build
 
 
 class Cache:
@@ -79,10 +80,12 @@ class Cache:
             with db:
                 db.executemany("UPDATE uses SET build = ? WHERE key = ?", [(build, key) for key in used])
                 db.execute(f"PRAGMA user_version = {build}")
-            rows = db.execute("SELECT key, build, size FROM uses ORDER BY build DESC, key").fetchall()
-            gone, left = [(key,) for key in needless], room
-            for key, when, size in rows:
-                if when != build and key not in needless:
+            rows = db.execute("SELECT key, build, size, kind FROM uses ORDER BY build DESC, key").fetchall()
+            gone, left = [], room
+            for key, when, size, kind in rows:
+                if key in needless or kind == Kind.BEFORE:
+                    gone.append((key,))
+                elif when != build:
                     left -= size
                     if left < 0:
                         gone.append((key,))

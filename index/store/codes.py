@@ -77,19 +77,23 @@ class Codec:
             codes |= part << np.uint8(plane * self.bits)
         return codes, (self.stretch * lengths / np.linalg.norm(self.centred(codes), axis=1)).astype(np.float16)
 
+    @property
+    def weights(self) -> Vectors:
+        """What makes levels of what `unpack` writes, (width · planes,): powers of 2, so that nothing is rounded."""
+        return np.repeat(np.float32(2.0) ** -(self.bits * np.arange(self.planes, dtype=np.float32)), self.width)
+
     def unpack(self, codes: Codes, out: Vectors) -> None:
-        """Write the levels of the codes (n, width) into `out`, float32 (n, width · planes)."""
+        """Write the levels of the codes (n, width), left in their places in a byte, to `out` (n, width · planes)."""
         plane = np.empty_like(codes)
         for number in range(self.planes):
-            np.right_shift(codes, np.uint8(number * self.bits), out=plane)
-            np.bitwise_and(plane, np.uint8(self.top), out=plane)
+            np.bitwise_and(codes, np.uint8(self.top << number * self.bits), out=plane)
             out[:, number * self.width : (number + 1) * self.width] = plane
 
     def centred(self, codes: Codes) -> Vectors:
         """Return 2k + 1 - 2^bits for every level k, float32 (n, width · planes)."""
         levels = np.empty((len(codes), self.width * self.planes), dtype=np.float32)
         self.unpack(codes, levels)
-        return 2 * levels - np.float32(self.top)
+        return levels * (2 * self.weights) - np.float32(self.top)
 
     def decode(self, codes: Codes, scales: Scales) -> Vectors:
         """Return the rows that the codes stand for, float32 (n, dim)."""

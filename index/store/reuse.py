@@ -63,7 +63,6 @@ class CodingEmbedder:
         self.embedded: set[bytes] = set()  # keys of the passages that were at hand nowhere
         self.passages: set[bytes] = set()  # keys of all passages so far
         self.questions: set[bytes] = set()  # keys of all questions so far
-        self.converted: set[bytes] = set()  # keys of records of the version before that were coded
 
     def key_of(self, passage: Passage) -> bytes:
         """Return the key of the passage's vectors."""
@@ -117,12 +116,8 @@ class CodingEmbedder:
         return [_coded(known[form.text], form, passage) for form, passage in zip(forms, passages, strict=True)]
 
     def _before(self, form: Form) -> Encoded | None:
-        key = self._hash(form.text)
-        data = self._cache.get(key)
-        if data is None:
-            return None
-        self.converted.add(key)
-        return unpacked_floats(data)
+        data = self._cache.get(self._hash(form.text))
+        return None if data is None else unpacked_floats(data)
 
     def _hash(self, text: str) -> bytes:
         return hashlib.sha256(self._prefix + text.encode()).digest()

@@ -44,20 +44,24 @@ class TokenVectors:
         prefetch(self.codes, ((part.start, part.stop) for part in slices))
         codec = Codec(query.shape[1], TOKEN_BITS)
         rotated = codec.rotated(query)
-        columns = np.ascontiguousarray(2 * rotated.T)
+        columns = np.ascontiguousarray((rotated * (2 * codec.weights)).T)
+        shift = codec.top * rotated.sum(axis=1)
         codes = np.concatenate([self.codes[part] for part in slices])
+        scales = np.concatenate([self.scales[part] for part in slices]).astype(np.float32)[:, None]
         cosines = np.empty((len(codes), len(query)), dtype=np.float32)  # a row a token: quicker than a column
         levels = np.empty((BLOCK, rotated.shape[1]), dtype=np.float32)
         with one_thread():
             for at in range(0, len(codes), BLOCK):
-                part = levels[: len(codes) - at]
+                part, found = levels[: len(codes) - at], cosines[at : at + BLOCK]
                 codec.unpack(codes[at : at + BLOCK], part)
-                np.matmul(part, columns, out=cosines[at : at + BLOCK])
-        cosines -= codec.top * rotated.sum(axis=1)
-        cosines *= np.concatenate([self.scales[part] for part in slices]).astype(np.float32)[:, None]
-        lengths = [part.stop - part.start for part in slices]
-        cosines += np.repeat(self._middle_products(query, numbers), lengths, axis=0)
-        return [cosines[start:end].T for start, end in pairwise(np.cumsum([0, *lengths]).tolist())]
+                np.matmul(part, columns, out=found)
+                found -= shift
+                found *= scales[at : at + BLOCK]
+        edges = np.cumsum([0, *(part.stop - part.start for part in slices)]).tolist()
+        matches = [cosines[start:end].T for start, end in pairwise(edges)]
+        for match, product in zip(matches, self._middle_products(query, numbers), strict=True):
+            match += product[:, None]
+        return matches
 
     def _middle_products(self, query: Cosines, numbers: Sequence[int]) -> Cosines:
         """Return the products of the chunks' middles with the query's rows, (n_chunks, n_query_tokens)."""
