@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from index.config import IndexConfig
+from qa.cli import main
+from qa.cli.build import NICENESS
 from qa.cli.pace import Pace, PaceLines, duration
 
 
@@ -50,3 +53,13 @@ def test_of_a_short_stage_nothing_is_said() -> None:
 )
 def test_durations(seconds: float, text: str) -> None:
     assert duration(seconds) == text
+
+
+def test_a_nice_build_gives_way_and_says_so_to_the_system(
+    built: IndexConfig, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given: list[int] = []
+    monkeypatch.setattr("os.nice", given.append)
+    assert main(["build"]) == 0 and given == []
+    assert main(["build", "--nice", "--wait"]) == 0 and given == [NICENESS]
+    assert "0 chunks embedded" in capsys.readouterr().out
