@@ -39,7 +39,7 @@ from qa.output.phrases import Phrases
 from qa.output.quotation import CitationWords
 from qa.page.words import PageWords, Suggested, page_words
 from qa.understand.cues import Cues
-from qa.understand.metadata import MetadataWords
+from qa.understand.named.metadata import MetadataWords
 from qa.understand.references import CaseNumber, References, SectionWords
 from qa.understand.several.sought import SoughtWords
 
@@ -223,7 +223,7 @@ from index.text.language import detect
 from qa.output.phrases import phrases
 from qa.page.words import page_words
 from qa.understand.kind import asks_quantity, kind_of
-from qa.understand.mentions import numbered
+from qa.understand.named.mentions import numbered
 
 question = "Räkna upp de båtar som går till öarna i fall nummer 7"
 print(detect(question), kind_of(question, "sv").value, phrases("sv").case.format(n=7), numbered(question)[0][2])
