@@ -61,6 +61,16 @@ def test_named_cases_are_what_is_overviewed_and_compared(real: Engine) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    "question", ["哪个城市的调解成功率更高？", "西安和杭州的调解成功率各是多少？", "比较案例3和案例5的调解成功率"]
+)
+def test_amounts_are_set_side_by_side(real: Engine, question: str) -> None:
+    table = real.ask(question).table
+    assert table is not None
+    assert {(row.document.case, row.cells[0].text) for row in table.rows} == {(3, "61%"), (5, "32.4%")}
+
+
+@pytest.mark.slow
 def test_a_fact_is_answered_for_the_case_that_says_it_and_for_no_other(real: Engine) -> None:
     assert cases(real.ask("第5个案例的调解成功率是多少？")) == {5}
     assert real.ask("第7个案例的调解成功率是多少？").status is Status.ABSTAINED

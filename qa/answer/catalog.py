@@ -13,7 +13,7 @@ from qa.understand.scope import admitted, documents_within
 
 def catalogued(table: DocumentTable, query: Query) -> Retrieval | None:
     """Return what the metadata alone say to a question about the collection itself; None for any other."""
-    inside = count(table, query.scopes) if query.kind is Kind.CORPUS else 0
+    inside = count(table, query.scopes) if query.kind is Kind.CORPUS and not query.asks_of_nothing_there else 0
     return Retrieval(query, inside, 1.0, CERTAIN) if inside else None
 
 

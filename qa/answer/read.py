@@ -71,9 +71,12 @@ class Readings:
         by_number = {read.number: read for read in self.chunks}
         return next((by_number[one.number] for one in found.best if one.number in by_number), None)
 
-    def figures_missing(self, question: str) -> tuple[str, ...]:
-        """Return the question's figures that stand in none of the best passages; none where nothing was read."""
-        return figures_missing(question, self.texts) if self.chunks else ()
+    def figures_missing(self, question: str, language: str, of_passages: str) -> tuple[str, ...]:
+        """Return the question's figures that stand in none of the best passages; none where nothing was read.
+
+        The languages (BCP 47) are those of the question and of the passages.
+        """
+        return figures_missing(question, self.texts, language, of_passages) if self.chunks else ()
 
     def rescored(self, sentences: Sequence[Passage]) -> list[Passage]:
         """Return the sentences, best first: score + WEIGHT · ln(1 + p / LEAST) / ln(1 + 1 / LEAST).

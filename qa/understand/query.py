@@ -13,9 +13,12 @@ from qa.config import MAX_HISTORY_TURNS, MAX_QUESTION_CHARS
 from qa.records import Kind, Mention, Named, Query, Scope
 from qa.understand.asked import Asked, asked_in
 from qa.understand.conversation import in_conversation
+from qa.understand.names import bound_by, favoured_by
 from qa.understand.placed import asks_for_a_part, placed
 from qa.understand.question import check_question, clean
 from qa.understand.searching import Search
+from qa.understand.several.amount import amount_asked
+from qa.understand.several.content import content_runs
 from qa.understand.turn import Turn, read_turn
 
 
@@ -29,7 +32,8 @@ def understand(question: str, history: Sequence[str], chosen: Scope, table: Docu
     before = [turn[:MAX_QUESTION_CHARS] for turn in history[-MAX_HISTORY_TURNS:] if clean(turn[:MAX_QUESTION_CHARS])]
     turns = [read_turn(turn, table) for turn in (*before, asked_now)]
     asked = asked_in(turns, table, spoken_of(turns, before, searcher))
-    resolved = in_conversation(turns, asked, chosen, table, searcher)
+    bound = Scope(doc_ids=bound_by(turns[-1].names, asked.kind))
+    resolved = in_conversation(turns, asked, (chosen, asked.named, bound), table, searcher)
     asked = placed(asked, resolved, chosen, turns[-1], table)
     return Query(
         question=question,
@@ -41,11 +45,16 @@ def understand(question: str, history: Sequence[str], chosen: Scope, table: Docu
         providers=turns[-1].providers,
         chosen=chosen,
         named=asked.named,
+        bound=bound,
+        favoured=favoured_by(turns[-1].names),
         search=resolved.search,
         readings=resolved.readings,
         topic=resolved.topic,
         asks_of_named=resolved.named if resolved.elliptical else asks_of_named(asked),
         in_one_passage=asked.kind.in_one_passage and not asks_for_a_part(asked, turns[-1], table),
+        amount=_amount(asked, turns[-1]),
+        content=content_runs(resolved.search.question, turns[-1].language) if asked.kind is Kind.COLLECT else (),
+        sought=turns[-1].sought,
     )
 
 
@@ -67,12 +76,32 @@ def asks_of_named(asked: Asked) -> bool:
     return asked.of_each or (bool(asked.named.doc_ids) and asked.kind in {Kind.OVERVIEW, Kind.COMPARE})
 
 
+def _amount(asked: Asked, turn: Turn) -> str | None:
+    """Return what to ask each document for; of a collection not how many documents there are."""
+    if not asked.kind.by_document:
+        return None
+    compares = asked.kind is Kind.COMPARE
+    return amount_asked(asked.text, turn.language, turn.providers, quantity=asked.quantity and compares)
+
+
 def mentions_of(question: str, turn: Turn, kind: Kind) -> tuple[Mention, ...]:
-    """Return what the turn names, as it was typed; who provided documents binds where these are asked for."""
+    """Return what the turn names, as it was typed; in a comparison nothing binds but numbers and categories."""
     binding = {Named.CASE, Named.CATEGORY, *({Named.PROVIDER} if kind is Kind.CORPUS else ())}
-    spans = spans_in(question, turn.text, [(one.start, one.end) for one in turn.named])
+    others = [
+        one for one in turn.names if not any(one.overlaps(other) for other in turn.named if other.kind in binding)
+    ]
+    named = [
+        *(
+            (one.start, one.end, one.kind, one.doc_ids, one.kind in binding)
+            for one in turn.named
+            if not any(other.overlaps(one) for other in others)
+        ),
+        *((one.start, one.end, one.kind, one.bearing, one.binds and kind is not Kind.COMPARE) for one in others),
+    ]
+    named.sort(key=lambda one: one[:2])
+    spans = spans_in(question, turn.text, [(start, end) for start, end, *_ in named])
     return tuple(
-        Mention(question[start:end], start, end, one.kind, one.doc_ids, one.kind in binding)
-        for one, (start, end) in zip(turn.named, spans, strict=True)
+        Mention(question[start:end], start, end, name, doc_ids, binds)
+        for (_, _, name, doc_ids, binds), (start, end) in zip(named, spans, strict=True)
         if start < end
     )
