@@ -28,8 +28,8 @@ from qa.answer.searcher import Searcher
 from qa.answer.several.mention import mentioned
 from qa.answer.staleness import Files
 from qa.config import QAConfig
-from qa.output.basket import Pick, picks_of
 from qa.output.cite import Citation, cite
+from qa.output.picks import Pick, picks_of
 from qa.output.reference import reference_of
 from qa.recent import KEPT, Asking, RecentlyAsked
 from qa.records import EVERYTHING, Answer, Hit, Query, Quote, Retrieval, Scope

@@ -16,8 +16,9 @@ from docx.table import Table
 from docx.text.paragraph import Paragraph
 
 from qa.answer.compose import abstain, catalogue, compose, relate
-from qa.output.basket import Basket, basket_file, picks_of
+from qa.output.basket import basket_file
 from qa.output.cite import Citation, cite
+from qa.output.picks import Basket, picks_of
 from qa.output.reference import Pages, Reference
 from qa.output.terminal import terminal
 from qa.records import Answer, Cell, Kind, Lead, Nearest, Place, Query, Quote, Row
