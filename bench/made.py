@@ -79,7 +79,7 @@ def make_index(real_dir: Path, made_dir: Path, n: int) -> None:
         manifest,
         {document.doc_id: document for document in documents},
         chunks,
-        DocumentTable.of(documents, chunks),
+        DocumentTable.of(documents, chunks, real.table.named),
         index,
         repeated(real.tokens, min(n, TOKENS_OF)),
         made_words(real.lexical, len(real.chunks), n),

@@ -14,7 +14,15 @@ from qa.records import EVERYTHING, Kind, Named, Query, Status
 from tests.conftest import engine_of, understood
 
 PROVIDERS = {"a": "武汉市", "b": "西安市", "c": "武汉市、西安市", "d": None, "e": None, "f": None, "g": None}
-TEXTS = {"a": "甲。", "b": "乙，通往德国。", "c": "丙。", "d": "丁，在西安有码头。", "e": "戊。", "f": "己，本市出口到德国。", "g": "庚。"}
+TEXTS = {
+    "a": "甲。",
+    "b": "乙，通往德国。",
+    "c": "丙。",
+    "d": "丁，在西安有码头。",
+    "e": "戊。",
+    "f": "己，本市出口到德国。",
+    "g": "庚。",
+}
 
 
 def table() -> DocumentTable:
@@ -38,7 +46,8 @@ def mentioned(query: Query) -> list[tuple[str, Named, str, bool]]:
 
 
 @pytest.mark.parametrize(
-    "question", ["西安怎样修船？", "How does Xi'an repair ships?", "시안은 배를 어떻게 수리하나요?", "Как Сиань чинит суда?"]
+    "question",
+    ["西安怎样修船？", "How does Xi'an repair ships?", "시안은 배를 어떻게 수리하나요?", "Как Сиань чинит суда?"],
 )
 def test_an_answer_comes_from_documents_that_bear_the_name_first_from_the_providers_own(question: str) -> None:
     query = understood(question, TABLE)
