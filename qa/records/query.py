@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from qa.records.providers import NamedProviders
-from qa.records.scope import Mention, Scope
+from qa.records.scope import EVERYTHING, Mention, Scope
 
 
 class Kind(StrEnum):
@@ -78,7 +78,7 @@ class Query:
     @property
     def scopes(self) -> tuple[Scope, ...]:
         """What all that is searched must be within."""
-        return self.chosen, self.named, self.bound
+        return (self.chosen, self.named) if self.bound == EVERYTHING else (self.chosen, self.named, self.bound)
 
     @property
     def unborne(self) -> tuple[Mention, ...]:

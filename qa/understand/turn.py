@@ -65,7 +65,7 @@ def read_turn(typed: str, table: DocumentTable) -> Turn:
     named = tuple(replace(one, start=start, end=end) for one, (start, end) in zip(by_number, spans, strict=True))
     kind, providers = kind_of(_wording(text, named), language), providers_named(text, table)
     doc_ids = {doc_id for one in named for doc_id in one.doc_ids}
-    named = _but_excepted(with_providers(text, _with_names(named, names), providers, table), names)
+    named = _but_excepted(_with_names(with_providers(text, named, providers, table), names), names)
     them = not doc_ids and pattern("them", flags=re.IGNORECASE).search(text) is not None
     of_metadata = _of_metadata(text, language, named)
     return Turn(
