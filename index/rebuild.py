@@ -20,6 +20,7 @@ from index.documents.corpus import Corpus, read_all
 from index.documents.freshness import compare
 from index.errors import CorpusError, IndexStateError
 from index.model.embedder import Embedder, Progress, Vectors
+from index.names.gazetteer import fingerprint
 from index.records import BuildReport, Chunk, Document, Manifest
 from index.store.cache import Cache, Kind, open_cache
 from index.store.calibration import UNCALIBRATED
@@ -141,6 +142,7 @@ def make_snapshot(
         format=FORMAT,
         model_id=embedder.model_id,
         model_fingerprint=embedder.fingerprint,
+        places=fingerprint(),
         dim=embedder.dim,
         chunk_chars=config.chunk_chars,
         n_chunks=len(chunks),

@@ -121,6 +121,7 @@ class Manifest:
     format: int
     model_id: str
     model_fingerprint: str
+    places: str  # fingerprint of the world's place names, by which names were found
     dim: int
     chunk_chars: int
     n_chunks: int

@@ -66,6 +66,7 @@ def query_of(question: str, language: str, kind: Kind) -> Query:
         bound=EVERYTHING,
         favoured=(),
         search=search,
+        read_as=question,
         readings=(search,),
         in_one_passage=kind.in_one_passage,
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from qa.records.providers import NamedProviders
-from qa.records.scope import Mention, Scope
+from qa.records.scope import EVERYTHING, Mention, Scope
 
 
 class Kind(StrEnum):
@@ -77,6 +77,7 @@ class Query:
     bound: Scope  # the documents that bear the names in it; EVERYTHING where none binds it, or nobody bears them
     favoured: tuple[str, ...]  # doc_ids of those of them that are the named providers' own
     search: SearchText  # without the words that name documents
+    read_as: str  # what a reader is asked: the same, with names as they were typed
     readings: tuple[SearchText, ...]  # of the search, which must all be answerable
     topic: str | None = None  # doc_id of what the conversation is about, where it leads on from there
     asks_of_named: bool = False  # whether documents that are named are what it asks for, whatever they say
@@ -93,7 +94,7 @@ class Query:
     @property
     def scopes(self) -> tuple[Scope, ...]:
         """What all that is searched must be within."""
-        return self.chosen, self.named, self.bound
+        return (self.chosen, self.named) if self.bound == EVERYTHING else (self.chosen, self.named, self.bound)
 
     @property
     def unborne(self) -> tuple[Mention, ...]:
