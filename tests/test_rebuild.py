@@ -185,9 +185,7 @@ def test_two_builders_do_not_meet(config: IndexConfig) -> None:
     build(config, embedder=CharEmbedder())
     with (
         builder(config.index_dir),
-        pytest.raises(
-            BusyIndexError, match="another build is at work there: wait until it is done, or build with"
-        ),
+        pytest.raises(BusyIndexError, match="another build is at work there: wait until it is done, or build with"),
     ):
         build(config, embedder=CharEmbedder())
     build(config, embedder=CharEmbedder())
