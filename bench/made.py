@@ -73,6 +73,7 @@ def _make(real_dir: Path, made_dir: Path, n: int, token_file: IO[bytes]) -> None
         index,
         made_tokens(real.tokens, real.manifest.dim, n, token_file),
         made_words(real.lexical, len(real.chunks), n),
+        real.vocabulary,
         real.calibration,
     )
     np.save(made_dir / "exact.npy", vectors)

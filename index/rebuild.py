@@ -33,6 +33,7 @@ from index.store.reuse import KEY, CachingWords, CodingEmbedder, Passage
 from index.store.snapshot import Snapshot, save
 from index.store.tokens import TokenVectors, TokenWriter
 from index.store.vectors import index_vectors
+from index.store.vocabulary import Vocabulary, content_words
 from index.text.words import DICTIONARY
 
 BATCH = 256  # chunks embedded at once
@@ -110,7 +111,7 @@ def tidy(cache: Cache, earlier: Earlier, coding: CodingEmbedder, split: CachingW
         if left < 0:
             break
         cache.put({key: data}, Kind.PASSAGE)
-    cache.sweep(coding.questions | split.used, coding.passages, room)
+    cache.sweep(coding.questions | coding.words | split.used, coding.passages, room)
 
 
 def in_context(documents: Sequence[Document], chunks: Sequence[Chunk]) -> list[Passage]:
@@ -150,15 +151,19 @@ def make_snapshot(
         refused=corpus.refused,
         files=(),
     )
+    table = DocumentTable.of(documents, chunks)
+    lexical = LexicalIndex.build([passage.context + passage.text for passage in passages], split)
+    words = content_words(lexical, [chunk.text for chunk in chunks])
     snapshot = Snapshot(
         manifest,
         {document.doc_id: document for document in documents},
         chunks,
         np.frombuffer(b"".join(map(embedder.key_of, passages)), np.uint8).reshape(-1, KEY),
-        DocumentTable.of(documents, chunks),
+        table,
         index_vectors(vectors),
         tokens,
-        LexicalIndex.build([passage.context + passage.text for passage in passages], split),
+        lexical,
+        Vocabulary.build(words, embedder.encode_words),
         UNCALIBRATED,
     )
     progress("calibrate", 0, 1)

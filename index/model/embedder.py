@@ -68,6 +68,12 @@ class Embedder(QuestionEncoder, Protocol):
     def encode_passages(self, texts: Sequence[str], progress: Callable[[int], None] = ...) -> list[Encoded]:
         """Return one record for each text, in order; a text longer than the model's limit is truncated."""
 
+    def encode_words(self, words: Sequence[str]) -> Vectors:
+        """Return the vectors of single words or terms by themselves: (len(words), dim), of any length.
+
+        Those encoded together may change one another's last digits.
+        """
+
 
 def unit(rows: Vectors) -> Vectors:
     """Return the rows scaled to unit length, float32; rows of zeros stay."""

@@ -20,7 +20,7 @@ from unicodedata import unidata_version
 
 import numpy as np
 
-from index.model.embedder import BACKGROUND, Embedder, Encoded
+from index.model.embedder import BACKGROUND, Embedder, Encoded, Vectors
 from index.store.cache import Cache, Kind
 from index.store.coded import (
     Coded,
@@ -38,6 +38,7 @@ from index.text.words import VERSION, words
 
 KEY = 16  # bytes
 QUESTION, PASSAGE = "\0question in 4 bits\0", "\0passage in 2 bits\0"  # precede a text in its key: no passage begins so
+WORDS = "\0words\0"  # the same for words by themselves
 BATCH = 32  # texts a transaction: at most so many are embedded again after a build is killed
 WORDS_BATCH = 1000  # the same for splitting, which is quick
 PROBES = (BACKGROUND[0], "".join(BACKGROUND))  # a short and a long one
@@ -63,6 +64,7 @@ class CodingEmbedder:
         self.embedded: set[bytes] = set()  # keys of the passages that were at hand nowhere
         self.passages: set[bytes] = set()  # keys of all passages so far
         self.questions: set[bytes] = set()  # keys of all questions so far
+        self.words: set[bytes] = set()  # keys of all groups of words so far
 
     def key_of(self, passage: Passage) -> bytes:
         """Return the key of the passage's vectors."""
@@ -96,6 +98,16 @@ class CodingEmbedder:
             data = packed_question(self._embedder.encode_question(text))
             self._cache.put({key: data}, Kind.QUESTION)
         return unpacked_question(data)
+
+    def encode_words(self, words: Sequence[str]) -> Vectors:
+        """Return the vectors of words that are encoded together, as float16; cached as they are, together."""
+        key = self._hash(WORDS + "\0".join(words))[:KEY]
+        self.words.add(key)
+        known = self._cache.get(key)
+        if known is None:
+            known = self._embedder.encode_words(words).astype("<f2").tobytes()
+            self._cache.put({key: known}, Kind.WORDS)
+        return np.frombuffer(known, "<f2").reshape(len(words), -1).astype(np.float32)
 
     def _at_hand(self, key: bytes) -> Coded | None:
         record = self._earlier.get(key)

@@ -34,6 +34,7 @@ from index.store.lexical import LexicalIndex
 from index.store.pointer import REMEDY, name_of, read_manifest, read_pointer, swap
 from index.store.tokens import TokenVectors
 from index.store.vectors import ChunkVectors, open_vectors
+from index.store.vocabulary import Vocabulary
 
 KEPT_DOCUMENTS = 1_000  # records kept in memory once read
 KEYS = "chunks-keys.npy"
@@ -54,6 +55,7 @@ class Snapshot:
     vectors: ChunkVectors
     tokens: TokenVectors
     lexical: LexicalIndex
+    vocabulary: Vocabulary
     calibration: Calibration
 
     def cosines(self, query: Vectors) -> NDArray[np.float32]:
@@ -152,6 +154,7 @@ def _load(index_dir: Path, pointer: Pointer) -> Snapshot:
         open_vectors(folder),
         TokenVectors.load(folder),
         LexicalIndex.load(folder),
+        Vocabulary.load(folder),
         msgspec.json.decode((folder / calibration.FILE).read_bytes(), type=Calibration),
     )
 
@@ -166,6 +169,7 @@ def _write(folder: Path, snapshot: Snapshot) -> str:
     snapshot.tokens.save(folder)
     (folder / calibration.FILE).write_bytes(msgspec.json.encode(snapshot.calibration))
     snapshot.lexical.save(folder)
+    snapshot.vocabulary.save(folder)
     paths = sorted(path for path in folder.iterdir() if path.is_file())
     files = tuple(FileEntry(path.name, path.stat().st_size, hash_file(path)) for path in paths)
     manifest = asdict(snapshot.manifest) | {"files": [asdict(entry) for entry in files]}

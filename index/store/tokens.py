@@ -60,7 +60,7 @@ class TokenVectors:
         edges = np.cumsum([0, *(part.stop - part.start for part in slices)]).tolist()
         matches = [cosines[start:end].T for start, end in pairwise(edges)]
         for match, product in zip(matches, self._middle_products(query, numbers), strict=True):
-            match += product[:, None]
+            np.add(match, product[:, None], out=match)
         return matches
 
     def _middle_products(self, query: Cosines, numbers: Sequence[int]) -> Cosines:
