@@ -195,8 +195,8 @@ def test_an_index_of_another_model_or_format_is_refused(built: IndexConfig, caps
         assert "index of format 0, this reads " in fails(capsys, *command)
 
 
-def test_a_truncated_faiss_file_is_refused(built: IndexConfig, capsys: pytest.CaptureFixture[str]) -> None:
-    (path,) = built.index_dir.glob("snapshots/*/*.faiss")
+def test_a_truncated_file_of_codes_is_refused(built: IndexConfig, capsys: pytest.CaptureFixture[str]) -> None:
+    (path,) = built.index_dir.glob("snapshots/*/tokens-codes.npy")
     path.write_bytes(path.read_bytes()[:-8])
     assert fails(capsys, "ask", "成本").endswith(f"{path.name}: not as it was written: run yinzheng build")
     assert main(["build"]) == 0
