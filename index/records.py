@@ -1,4 +1,4 @@
-"""The records of a build: a Document with its Sections, a Refusal, Chunks, and the Manifest of a snapshot.
+"""The records of a build: a Document with its Sections and Layout, a Refusal, Chunks, the Manifest of a snapshot.
 
 All offsets are characters (Unicode code points) into `Document.text`, half-open. Reading files is left to
 `index.documents.corpus`, cutting to `index.documents.chunk`.
@@ -29,8 +29,51 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet of a spreadsheet: its name, and where each of its rows begins, empty ones and the header counted."""
+
+    name: str
+    rows: tuple[int, ...]  # offsets, not falling: an empty row begins where the next one does
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Which of a file's own parts a passage begins in; None what the file does not have."""
+
+    page: int | None = None  # from 1
+    slide: int | None = None  # from 1
+    sheet: str | None = None
+    row: int | None = None  # of the sheet, or of a table without sheets, from 1
+
+
+NOWHERE = Spot()  # in a text without parts of its own
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where a file's own parts begin in its text, as offsets of characters; () where it has none."""
+
+    pages: tuple[int, ...] = ()
+    slides: tuple[int, ...] = ()
+    sheets: tuple[Sheet, ...] = ()  # of a file without sheets, such as CSV: one without a name
+
+    def spot(self, start: int) -> Spot:
+        """Return the parts that hold the character at that offset."""
+        sheet = next((sheet for sheet in reversed(self.sheets) if sheet.rows and sheet.rows[0] <= start), None)
+        return Spot(
+            page=bisect_right(self.pages, start) or None,
+            slide=bisect_right(self.slides, start) or None,
+            sheet=sheet.name or None if sheet is not None else None,
+            row=bisect_right(sheet.rows, start) if sheet is not None else None,
+        )
+
+
+FLOWING = Layout()  # of a text without parts of its own
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
-    """One file of the corpus: its text and its front matter.
+    """One file of the corpus, or a part of one: its text and its front matter.
 
     Markdown and text files keep their own text; that of HTML, PDF and DOCX is extracted.
     """
@@ -47,7 +90,7 @@ class Document:
     source: str | None = None
     encoding: str = "utf-8"  # of the file; "" where its format is not plain text
     notices: tuple[str, ...] = ()  # problems in a file that was read all the same, with the remedy, a line each
-    pages: tuple[int, ...] = ()  # offset in `text` where each page begins; () where the file has no pages
+    layout: Layout = FLOWING
 
     def __post_init__(self) -> None:
         at = 0
@@ -56,9 +99,9 @@ class Document:
                 raise ValueError(f"{self.doc_id}: section {section.headings} lies outside the text or over another")
             at = section.end
 
-    def page_of(self, start: int) -> int | None:
-        """Return the page, from 1, of the character at that offset; None where the file has no pages."""
-        return bisect_right(self.pages, start) or None
+    def spot(self, start: int) -> Spot:
+        """Return the page, slide, sheet and row of the character at that offset."""
+        return self.layout.spot(start)
 
 
 @dataclass(frozen=True, slots=True)

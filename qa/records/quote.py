@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass
 from enum import Enum
 from typing import Any
 
+from index.records import NOWHERE, Spot
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -22,15 +24,15 @@ class Place:
     headings: tuple[str, ...]
     start: int
     end: int
-    page: int | None = None  # of the file, from 1; None where it has no pages
+    spot: Spot = NOWHERE  # page, slide, sheet and row of the file
 
     def __post_init__(self) -> None:
         if not 0 <= self.start < self.end:
             raise ValueError(f"{self.doc_id}: empty or reversed span [{self.start}, {self.end})")
 
     def to_json(self) -> dict[str, Any]:
-        """Return the contract's place fields; `page` is put by the caller, behind the older fields."""
-        return {name: value for name, value in asdict(self).items() if name != "page"}
+        """Return the contract's place fields; those of `spot` are put by the caller, behind the older fields."""
+        return {name: value for name, value in asdict(self).items() if name != "spot"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +46,9 @@ class Hit:
     text: str
 
     def to_json(self) -> dict[str, Any]:
-        """Return the contract's object of a hit: rank, score, the place fields, text, page."""
+        """Return the contract's object of a hit: rank, score, the place fields, text, page, slide, sheet, row."""
         first = {"rank": self.rank, "score": round(self.score, 4)}
-        return first | self.place.to_json() | {"text": self.text, "page": self.place.page}
+        return first | self.place.to_json() | {"text": self.text} | asdict(self.place.spot)
 
 
 class FileState(Enum):
@@ -111,11 +113,12 @@ class Quote:
         return (
             {"marker": self.marker}
             | self.place.to_json()
-            | {"text": self.text, "score": round(self.score, 4), "page": self.place.page}
+            | {"text": self.text, "score": round(self.score, 4)}
+            | asdict(self.place.spot)
             | {"sha256": self.sha256, "file": self.file.value, "current_text": self.current_text}
             | {"marks": [list(mark) for mark in self.marks]}
             | {"lead": None if self.lead is None else asdict(self.lead)}
             | {"left_out": self.left_out}
-            | dict.fromkeys(("sheet", "row", "slide", "ocr"))  # named, and nothing in them yet
+            | {"ocr": None}  # named, and nothing in it yet
             | {"places": [asdict(place) for place in self.places], "older": []}
         )

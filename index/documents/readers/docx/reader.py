@@ -77,7 +77,7 @@ class _Reader:
                 self._builder.paragraph(f"[{label}] {words}" if number == 0 else words)
         extract = self._builder.extract(None)
         known = self._title if self._title and self._title in extract.text else None
-        return Extract(extract.text, extract.sections, known, extract.pages)
+        return Extract(extract.text, extract.sections, known, extract.layout)
 
     def _first_line(self) -> Any:
         """Return the paragraph that is the document's title without being marked so; None where none is."""

@@ -21,6 +21,7 @@ from index.documents.readers.pdf.paragraphs import joined, paragraphs
 from index.documents.readers.raised import LIFTED, as_note, is_power_of
 from index.documents.readers.wording import untitled
 from index.errors import RefusedFileError
+from index.records import Layout
 
 UNREADABLE_SHARE = 0.2  # of characters without a meaning, from which fonts lack their character map
 LEADERS = re.compile(r"(?:[.·…_]\s?){4,}\s*[\divxlcIVXLC]{1,5}$")  # of a table of contents
@@ -73,7 +74,7 @@ def _compose(pages: list[list[Line]], normal: float, title: str | None) -> Extra
     starts: list[int] = []
     for page in reversed(range(len(pages))):  # a page without text begins where the next one does
         starts.append(begins.get(page, starts[-1] if starts else max(begins.values()) + 1))
-    return builder.extract(title, starts[::-1])
+    return builder.extract(title, Layout(pages=tuple(starts[::-1])))
 
 
 def _with_notes(lines: Sequence[Line]) -> list[Line]:
