@@ -9,6 +9,13 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 
+INSIDE = "!/"  # in a doc_id, between a file's path and the place of a document in that file
+
+
+def file_of(doc_id: str) -> str:
+    """Return the path, under the corpus, of the file that a document is in."""
+    return doc_id.partition(INSIDE)[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -78,7 +85,7 @@ class Document:
     Markdown and text files keep their own text; that of HTML, PDF and DOCX is extracted.
     """
 
-    doc_id: str  # path under the corpus, with forward slashes
+    doc_id: str  # path under the corpus, with forward slashes; of a document in a file: see INSIDE
     text: str  # all of it, front matter included
     sections: tuple[Section, ...]  # in order, not overlapping
     sha256: str  # of the file's bytes, hexadecimal
@@ -88,6 +95,7 @@ class Document:
     category: str | None = None
     page: int | None = None
     source: str | None = None
+    date: str | None = None  # of a message: the day it was sent, ISO 8601, UTC
     encoding: str = "utf-8"  # of the file; "" where its format is not plain text
     notices: tuple[str, ...] = ()  # problems in a file that was read all the same, with the remedy, a line each
     layout: Layout = FLOWING
@@ -169,8 +177,9 @@ class Manifest:
 
     @property
     def seen(self) -> dict[str, str]:
-        """Every file that the build read or refused: doc_id -> sha256."""
-        return self.documents | {refusal.doc_id: refusal.sha256 for refusal in self.refused}
+        """Every file that the build read or refused: its path under the corpus -> sha256."""
+        found = self.documents | {refusal.doc_id: refusal.sha256 for refusal in self.refused}
+        return {file_of(doc_id): sha256 for doc_id, sha256 in found.items()}
 
 
 @dataclass(frozen=True, slots=True)

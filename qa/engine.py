@@ -16,7 +16,7 @@ from typing import Final
 from index.documents.freshness import Changes, Freshness
 from index.model.embedder import Embedder
 from index.model.reading import Reader
-from index.records import Document, Pointer
+from index.records import Document, Pointer, file_of
 from index.store.snapshot import Snapshot
 from qa.answer.assess import assess
 from qa.answer.catalog import count
@@ -83,7 +83,7 @@ class Engine:
         began = time.perf_counter()
         query = make_query(question, history)
         retrieval = self._recent.retrieval(query, scope, self._find)
-        changes = self.files.changes(self._seen, [quote.place.doc_id for quote in retrieval.shown])
+        changes = self.files.changes(self._seen, [file_of(quote.place.doc_id) for quote in retrieval.shown])
         found = now(retrieval, self.documents, changes, Path(self.pointer.corpus_dir))
         answer = reply(self.snapshot, found, scope, phrases(query.language).outdated if changes.all else None)
         timings = retrieval.spent.timings_ms(time.perf_counter() - began)

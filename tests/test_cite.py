@@ -141,7 +141,7 @@ def place_of(document: Document, start: int = 0, end: int = 1) -> Place:
         (document.title,),
         start,
         end,
-        document.page_of(start),
+        document.spot(start),
     )
 
 

@@ -9,7 +9,8 @@ import tempfile
 from pathlib import Path
 
 from index.documents.corpus import read_document
-from index.documents.files import SUFFIXES, name_trouble
+from index.documents.files import name_trouble
+from index.documents.formats import SUFFIXES
 from index.errors import CorpusError
 from index.records import Document
 from index.store.document_table import DocumentTable

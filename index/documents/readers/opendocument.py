@@ -1,4 +1,4 @@
-"""What OpenDocument files have in common: their content as XML, and the words of a paragraph (ISO/IEC 26300, part 3)."""
+"""What OpenDocument files (ISO/IEC 26300) have in common: their content as XML, the words of a paragraph."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ from index.errors import RefusedFileError
 TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+FRAME = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}frame"
+BOX = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}text-box"
 META_TITLE = "{http://purl.org/dc/elements/1.1/}title"
-UNSAID = {f"{TEXT}note", f"{TEXT}tracked-changes", f"{OFFICE}annotation", f"{TEXT}ruby-text"}
+UNSAID = {FRAME, f"{TEXT}tracked-changes", f"{OFFICE}annotation", f"{TEXT}ruby-text"}
 MAX_SPACES = 1_000  # that one element may stand for
 
 
@@ -38,7 +40,7 @@ def content_of(data: bytes, suffix: str) -> tuple[Any, str | None]:
 
 
 def line_of(paragraph: Any) -> str:
-    """Return the words of a paragraph; notes, comments and readings above characters are left to the caller."""
+    """Return the words of a paragraph, notes as [1]; boxes, comments and readings above characters are left out."""
     parts: list[str] = []
     _gather(paragraph, parts)
     return "".join(parts)

@@ -66,14 +66,15 @@ def _shapes(shapes: Any) -> Iterator[Any]:
 def _add(builder: TextBuilder, shape: Any) -> None:
     if getattr(shape, "has_table", False):
         table = shape.table
-        rows = [
-            [Cell(cell.text_frame.text, cell.span_width or 1, cell.span_height or 1) for cell in row.cells if not cell.is_spanned]
-            for row in table.rows
-        ]
+        rows = [[_cell(cell) for cell in row.cells if not cell.is_spanned] for row in table.rows]
         builder.paragraph(markdown_rows(grid(rows), 1 if table.first_row else None))
     elif shape.has_text_frame and shape.name and not _is_furniture(shape):
         for paragraph in shape.text_frame.paragraphs:
             builder.paragraph(paragraph.text.replace("\v", "\n"))
+
+
+def _cell(cell: Any) -> Cell:
+    return Cell(cell.text_frame.text, cell.span_width or 1, cell.span_height or 1)
 
 
 def _is_furniture(shape: Any) -> bool:

@@ -27,10 +27,10 @@ from index.documents.readers.docx.elements import (
     raised_notes,
 )
 from index.documents.readers.docx.numbering import Numbering
-from index.documents.readers.docx.package import check_package
 from index.documents.readers.docx.styles import PLAIN, Style, outline_level, read_styles
 from index.documents.readers.docx.tables import cells_of, is_arranging, table_text
 from index.documents.readers.docx.words import NOTES, Words, typed
+from index.documents.readers.package import check_package
 from index.errors import RefusedFileError
 
 TITLE_CHARS = 80  # a longer first line is no title
@@ -43,7 +43,7 @@ def read_docx(data: bytes) -> Extract:
     from docx.opc.exceptions import OpcError
     from lxml.etree import LxmlError
 
-    check_package(data)
+    check_package(data, ".docx")
     try:
         document = Document(io.BytesIO(data))
         return _Reader(document).read()

@@ -29,7 +29,11 @@ LEADERS = re.compile(r"(?:[.·…_]\s?){4,}\s*[\divxlcIVXLC]{1,5}$")  # of a tab
 
 def read_pdf(data: bytes) -> Extract:
     """Return the document's text; raise RefusedFileError with the remedy."""
-    pages, title = read_lines(data)
+    return compose(*read_lines(data))
+
+
+def compose(pages: Sequence[Sequence[Line]], title: str | None) -> Extract:
+    """Return the text of lines of print, page by page; raise RefusedFileError with the remedy."""
     if not any(pages):
         raise RefusedFileError("no text in it, a scan perhaps: run text recognition (OCR) over it first")
     normal = _normal(pages)

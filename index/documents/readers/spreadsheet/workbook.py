@@ -25,6 +25,7 @@ from index.documents.readers.spreadsheet.number_format import words_of
 from index.documents.readers.spreadsheet.rows import SheetRows, compose, row_of
 from index.errors import RefusedFileError
 
+BROKEN = (InvalidFileException, zipfile.BadZipFile, LookupError, ValueError, TypeError, AttributeError, SyntaxError)
 MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Z0-9:$]+)[\"']")
 
 
@@ -38,7 +39,7 @@ def read_workbook(data: bytes) -> Extract:
             return compose(_sheets(workbook, data), workbook.properties.title)
     except RefusedFileError:
         raise
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, SyntaxError) as exc:
+    except BROKEN as exc:
         raise RefusedFileError(f"not a sound XLSX file ({type(exc).__name__}): save it again") from exc
 
 
@@ -47,7 +48,7 @@ def _sheets(workbook: Any, data: bytes) -> Iterator[SheetRows]:
         for sheet in workbook.worksheets:
             if sheet.sheet_state != "visible":
                 continue
-            merged = [_merged(found) for found in MERGED.findall(package.read(sheet._worksheet_path))]  # noqa: SLF001
+            merged = [_merged(found) for found in MERGED.findall(package.read(sheet._worksheet_path))]
             yield _rows(sheet, merged)
 
 
