@@ -261,7 +261,7 @@ def lying_bomb() -> bytes:
         ),
         ("torn.docx", b"PK\x03\x04 torn", "not a DOCX file"),
         ("sheet.docx", bomb(10), "not a sound DOCX file"),
-        ("old.doc", b"\xd0\xcf\x11\xe0", ".doc files are not read: save it as .docx, .pdf or .md"),
+        ("old.doc", b"\xd0\xcf\x11\xe0", "no office file that is known: save it as .docx"),
         ("empty.html", b"<html><body><script>1</script></body></html>", "there is no text in it"),
         ("korean.txt", "서비스 무역은 성장한다.".encode("euc_kr"), "not UTF-8 (byte 0) and not GB18030: save the file"),
         ("big5.txt", ("服務貿易創新發展試點經驗，" * 20).encode("big5"), "and not GB18030: save the file as UTF-8"),

@@ -11,12 +11,13 @@ from pathlib import Path
 
 from index.documents.document import read_document, read_file
 from index.documents.files import content_id, doc_id_of, document_files
-from index.documents.formats import SUFFIXES
 from index.documents.freshness import changed_files
 from index.errors import CorpusError, RefusedFileError, UnreadableCorpusError
 from index.records import Document, Notice, Refusal
 
 __all__ = ["Corpus", "changed_files", "document_files", "read_all", "read_corpus", "read_document"]
+
+KINDS = ".md, .pdf, .docx, .xlsx, .pptx and others"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def read_all(corpus_dir: Path) -> Corpus:
     if not documents and refused:
         raise UnreadableCorpusError(refused)
     if not documents:
-        raise CorpusError(f"{corpus_dir}: no {', '.join(SUFFIXES)} file in this folder: put your documents there")
+        raise CorpusError(f"{corpus_dir}: no document in this folder: put your documents there ({KINDS})")
     return Corpus(tuple(documents), tuple(refused), _notices(documents))
 
 

@@ -110,15 +110,16 @@ class Quote:
 
     def to_json(self) -> dict[str, Any]:
         """Return the contract's object of a quote: marker, the place fields, text, score, and what holds it true."""
+        spot = self.place.spot
         return (
             {"marker": self.marker}
             | self.place.to_json()
-            | {"text": self.text, "score": round(self.score, 4)}
-            | asdict(self.place.spot)
+            | {"text": self.text, "score": round(self.score, 4), "page": spot.page}
             | {"sha256": self.sha256, "file": self.file.value, "current_text": self.current_text}
             | {"marks": [list(mark) for mark in self.marks]}
             | {"lead": None if self.lead is None else asdict(self.lead)}
             | {"left_out": self.left_out}
+            | {"sheet": spot.sheet, "row": spot.row, "slide": spot.slide}
             | {"ocr": None}  # named, and nothing in it yet
             | {"places": [asdict(place) for place in self.places], "older": []}
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import posixpath
 import zipfile
-import zlib
 from typing import Any
 from urllib.parse import unquote
 
@@ -13,7 +12,7 @@ from lxml import etree
 
 from index.documents.outline import Extract
 from index.documents.readers.html.reader import read_pages
-from index.documents.readers.package import check_package
+from index.documents.readers.package import BROKEN, check_package
 from index.errors import RefusedFileError
 
 CONTAINER, ENCRYPTION = "META-INF/container.xml", "META-INF/encryption.xml"
@@ -29,7 +28,7 @@ def read_epub(data: bytes) -> Extract:
                 raise RefusedFileError("encrypted (copy protection): use a copy without it")
             package = _package(book)
             return read_pages([book.read(name) for name in _spine(book, package)], _title(book, package))
-    except (zipfile.BadZipFile, zlib.error, KeyError, IndexError, etree.XMLSyntaxError, NotImplementedError) as exc:
+    except (*BROKEN, IndexError, etree.XMLSyntaxError) as exc:
         raise RefusedFileError(f"not a sound EPUB file ({type(exc).__name__}): export it again") from exc
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
 from typing import Any
 
 from lxml import etree
 
-from index.documents.readers.package import check_package
+from index.documents.readers.package import BROKEN, check_package
 from index.errors import RefusedFileError
 
 TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
@@ -32,7 +31,7 @@ def content_of(data: bytes, suffix: str) -> tuple[Any, str | None]:
                 raise RefusedFileError(f"encrypted: save it as {suffix} without a password")
             content = etree.fromstring(package.read("content.xml"), parser)
             meta = etree.fromstring(package.read("meta.xml"), parser) if "meta.xml" in package.namelist() else None
-    except (zipfile.BadZipFile, zlib.error, KeyError, etree.XMLSyntaxError, OSError, NotImplementedError) as exc:
+    except (*BROKEN, etree.XMLSyntaxError) as exc:
         kind = suffix.removeprefix(".").upper()
         raise RefusedFileError(f"not a sound {kind} file ({type(exc).__name__}): save it again") from exc
     title = None if meta is None else meta.find(f".//{META_TITLE}")

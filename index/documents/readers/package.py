@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
+import zlib
 
 from index.config import MAX_PARTS, MAX_UNPACKED_BYTES
 from index.errors import RefusedFileError
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # how an encrypted office file begins, and one of before 2007
+BROKEN = (  # what the zip library raises where a package is none
+    *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError),
+    *(KeyError, ValueError, RuntimeError, NotImplementedError),
+)
 ENCRYPTED = 0x1  # flag of an entry
 
 
@@ -22,7 +28,7 @@ def check_package(data: bytes, suffix: str) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             entries = package.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as exc:
+    except BROKEN as exc:
         raise RefusedFileError(f"not a {kind} file ({type(exc).__name__}): save it again") from exc
     unpacked = sum(entry.file_size for entry in entries)  # more than that is never unpacked
     if unpacked > MAX_UNPACKED_BYTES:

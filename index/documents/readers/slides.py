@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import io
-import zipfile
-import zlib
 from collections.abc import Iterator
 from typing import Any
 
 from index.config import MAX_SLIDES
 from index.documents.outline import Extract, TextBuilder
 from index.documents.readers.grid import Cell, grid
-from index.documents.readers.package import check_package
+from index.documents.readers.package import BROKEN, check_package
 from index.errors import RefusedFileError
 from index.records import Layout
 from index.text.tables import markdown_rows
@@ -29,7 +27,7 @@ def read_slides(data: bytes) -> Extract:
         return _compose(presentation)
     except RefusedFileError:
         raise
-    except (PythonPptxError, LxmlError, zipfile.BadZipFile, zlib.error, KeyError, ValueError, AttributeError) as exc:
+    except (*BROKEN, PythonPptxError, LxmlError, AttributeError, TypeError) as exc:
         raise RefusedFileError(f"not a sound PPTX file ({type(exc).__name__}): save it again") from exc
 
 
@@ -68,7 +66,7 @@ def _add(builder: TextBuilder, shape: Any) -> None:
         table = shape.table
         rows = [[_cell(cell) for cell in row.cells if not cell.is_spanned] for row in table.rows]
         builder.paragraph(markdown_rows(grid(rows), 1 if table.first_row else None))
-    elif shape.has_text_frame and shape.name and not _is_furniture(shape):
+    elif shape.has_text_frame and not _is_furniture(shape):
         for paragraph in shape.text_frame.paragraphs:
             builder.paragraph(paragraph.text.replace("\v", "\n"))
 

@@ -22,7 +22,7 @@ def filled(rows: dict[int, list[str]], merged: Iterable[Merged]) -> dict[int, li
     A cell as wide as all others together is a line between them: it stands in its first column alone. Rows below the
     last one with something in it, and columns right of the last, are not made up.
     """
-    width = max(map(len, rows.values()), default=0)
+    width = max((n for cells in rows.values() for n, cell in enumerate(cells, start=1) if cell), default=0)
     last = max(rows, default=0)
     found = {number: [*cells] for number, cells in rows.items()}
     for one in merged:

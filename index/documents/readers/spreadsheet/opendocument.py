@@ -58,4 +58,4 @@ def _cells(row: Any, number: int, merged: list[Merged]) -> Iterator[str]:
         column += times
         if said and column > MAX_COLUMNS:
             raise RefusedFileError(f"more than {MAX_COLUMNS:,} columns: split the file")
-        yield from [said] * min(times, MAX_COLUMNS)
+        yield from [said] * min(times, MAX_COLUMNS - min(MAX_COLUMNS, column - times))

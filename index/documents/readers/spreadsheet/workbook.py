@@ -19,13 +19,13 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from index.config import MAX_COLUMNS, MAX_ROWS
 from index.documents.outline import Extract
-from index.documents.readers.package import check_package
+from index.documents.readers.package import BROKEN, check_package
 from index.documents.readers.spreadsheet.merged import Merged, filled
 from index.documents.readers.spreadsheet.number_format import words_of
 from index.documents.readers.spreadsheet.rows import SheetRows, compose, row_of
 from index.errors import RefusedFileError
 
-BROKEN = (InvalidFileException, zipfile.BadZipFile, LookupError, ValueError, TypeError, AttributeError, SyntaxError)
+UNSOUND = (*BROKEN, InvalidFileException, IndexError, TypeError, AttributeError, SyntaxError)
 MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Z0-9:$]+)[\"']")
 
 
@@ -39,7 +39,7 @@ def read_workbook(data: bytes) -> Extract:
             return compose(_sheets(workbook, data), workbook.properties.title)
     except RefusedFileError:
         raise
-    except BROKEN as exc:
+    except UNSOUND as exc:
         raise RefusedFileError(f"not a sound XLSX file ({type(exc).__name__}): save it again") from exc
 
 
