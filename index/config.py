@@ -21,6 +21,7 @@ MAX_UNPACKED_BYTES = 200 * 2**20  # of an office file once unzipped: ten times a
 MAX_PARTS = 20_000  # files inside one office file
 MAX_DOCUMENT_CHARS = 10_000_000  # of text extracted from one file: twenty novels
 MAX_PAGES = 5_000  # of one PDF
+MAX_SCANS, MAX_PIXELS = 500, 80_000_000  # pages of one file that are read by text recognition; of one picture
 MAX_SLIDES = 5_000  # of one presentation
 MAX_SHEETS, MAX_ROWS, MAX_COLUMNS = 1_000, 200_000, 1_000  # of one spreadsheet, all sheets together
 MAX_MESSAGES = 10_000  # in one mailbox

@@ -63,6 +63,7 @@ class Layout:
     pages: tuple[int, ...] = ()
     slides: tuple[int, ...] = ()
     sheets: tuple[Sheet, ...] = ()  # of a file without sheets, such as CSV: one without a name
+    ocr: tuple[tuple[int, float | None], ...] = ()  # where text begins that was recognised so surely; None: not at all
 
     def spot(self, start: int) -> Spot:
         """Return the parts that hold the character at that offset."""
@@ -73,6 +74,12 @@ class Layout:
             sheet=sheet.name or None if sheet is not None else None,
             row=bisect_right(sheet.rows, start) if sheet is not None else None,
         )
+
+    def certainty(self, start: int, end: int) -> float | None:
+        """Return the least certainty, 0 to 1, of recognised text in the span; None where none was recognised."""
+        first = max(0, bisect_right(self.ocr, start, key=lambda one: one[0]) - 1)
+        last = bisect_right(self.ocr, end - 1, key=lambda one: one[0])
+        return min((sure for _, sure in self.ocr[first:last] if sure is not None), default=None)
 
 
 FLOWING = Layout()  # of a text without parts of its own

@@ -249,7 +249,7 @@ def lying_bomb() -> bytes:
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
-        ("scan.pdf", scanned(), "no text in it, a scan perhaps: run text recognition (OCR) over it first"),
+        ("scan.pdf", scanned(), "no text in it: remove it, or put its text there"),
         ("locked.pdf", locked(), "encrypted: save a copy without a password"),
         ("torn.pdf", b"%PDF-1.7 torn", "not a sound PDF file"),
         ("bomb.docx", bomb(), "once unpacked, the limit is 209,715,200: split the file"),

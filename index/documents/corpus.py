@@ -6,18 +6,23 @@ Without a title in the front matter, the title is the first heading, else the fi
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from index.documents.document import read_document, read_file
 from index.documents.files import content_id, doc_id_of, document_files
 from index.documents.freshness import changed_files
+from index.documents.readers.ocr import UNKEPT, Recogniser
 from index.errors import CorpusError, RefusedFileError, UnreadableCorpusError
 from index.records import Document, Notice, Refusal
 
 __all__ = ["Corpus", "changed_files", "document_files", "read_all", "read_corpus", "read_document"]
 
 KINDS = ".md, .pdf, .docx, .xlsx, .pptx and others"
+
+
+Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +34,18 @@ class Corpus:
     notices: tuple[Notice, ...] = ()  # about files that were read, at most one each
 
 
-def read_all(corpus_dir: Path) -> Corpus:
-    """Return the folder's documents and refusals; raise CorpusError where no document can be read."""
+def read_all(corpus_dir: Path, ocr: Recogniser = UNKEPT, progress: Progress = lambda done, total: None) -> Corpus:
+    """Return the folder's documents and refusals; raise CorpusError where no document can be read.
+
+    `progress` is told how many files are read, of how many.
+    """
     documents: list[Document] = []
     refused: list[Refusal] = []
-    for path in document_files(corpus_dir):
+    paths = document_files(corpus_dir)
+    for n, path in enumerate(paths):
+        progress(n, len(paths))
         try:
-            found = read_file(path, corpus_dir)
+            found = read_file(path, corpus_dir, ocr)
         except FileNotFoundError:  # removed while we read the others
             continue
         except RefusedFileError as exc:

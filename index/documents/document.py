@@ -17,6 +17,7 @@ from index.documents.formats import MAIL, OFFICE, READERS
 from index.documents.outline import TextBuilder
 from index.documents.readers.markdown.front_matter import read_front_matter
 from index.documents.readers.markdown.sections import sections_of
+from index.documents.readers.ocr import UNKEPT, Recogniser
 from index.errors import RefusedFileError
 from index.records import INSIDE, Document, Refusal, file_of
 from index.text.sentences import CONTROL
@@ -33,14 +34,14 @@ class FileContent:
     refused: tuple[Refusal, ...] = ()
 
 
-def read_file(path: Path, corpus_dir: Path) -> FileContent:
-    """Return what is in one file; raise RefusedFileError, with the remedy, where it cannot be read at all."""
+def read_file(path: Path, corpus_dir: Path, ocr: Recogniser = UNKEPT) -> FileContent:
+    """Return what is in one file, pictures of text by `ocr`; raise RefusedFileError where it cannot be read at all."""
     doc_id = doc_id_of(path, corpus_dir)
     data = _bytes(path, corpus_dir)
     suffix = path.suffix.lower()
     if suffix in MAIL:
-        return _mail(doc_id, data, suffix)
-    return FileContent((_document(doc_id, data, suffix),))
+        return _mail(doc_id, data, suffix, ocr)
+    return FileContent((_document(doc_id, data, suffix, ocr),))
 
 
 def read_document(path: Path, corpus_dir: Path) -> Document:
@@ -56,16 +57,16 @@ def read_document(path: Path, corpus_dir: Path) -> Document:
     return found
 
 
-def _document(doc_id: str, data: bytes, suffix: str) -> Document:
+def _document(doc_id: str, data: bytes, suffix: str, ocr: Recogniser) -> Document:
     """Return the document that the bytes are."""
     if suffix in OFFICE:
         from index.documents.office import converted
 
         original, (data, suffix) = data, converted(data, suffix)
-        return replace(_document(doc_id, data, suffix), sha256=hashlib.sha256(original).hexdigest())
+        return replace(_document(doc_id, data, suffix, ocr), sha256=hashlib.sha256(original).hexdigest())
     if suffix not in READERS:
         return _text(doc_id, data)
-    reading = READERS[suffix](data, suffix)
+    reading = READERS[suffix](data, suffix, ocr)
     extract = reading.extract
     first_heading = next((section.headings[-1] for section in extract.sections if section.headings), None)
     titles = (first_heading, extract.title) if reading.is_titled else (extract.title,)
@@ -77,6 +78,7 @@ def _document(doc_id: str, data: bytes, suffix: str) -> Document:
         title=next(filter(None, titles), _stem(doc_id)),
         encoding=reading.encoding,
         layout=extract.layout,
+        notices=extract.notices,
     )
 
 
@@ -113,7 +115,7 @@ def _text(doc_id: str, data: bytes) -> Document:
     )
 
 
-def _mail(doc_id: str, data: bytes, suffix: str) -> FileContent:
+def _mail(doc_id: str, data: bytes, suffix: str, ocr: Recogniser) -> FileContent:
     """Return the messages and the files attached to them; each has the hash of the whole file."""
     from index.documents.readers.mail import Attachment, Message, read_mail
 
@@ -126,18 +128,18 @@ def _mail(doc_id: str, data: bytes, suffix: str) -> FileContent:
             if isinstance(part, Message):
                 documents.append(_message(inner, part, sha256))
             elif isinstance(part, Attachment):
-                documents.append(replace(_attached(inner, part.data), sha256=sha256))
+                documents.append(replace(_attached(inner, part.data, ocr), sha256=sha256))
         except RefusedFileError as exc:
             refused.append(Refusal(inner, sha256, str(exc)))
     return FileContent(tuple(documents), tuple(refused))
 
 
-def _attached(doc_id: str, data: bytes) -> Document:
+def _attached(doc_id: str, data: bytes, ocr: Recogniser) -> Document:
     suffix = PurePosixPath(doc_id).suffix.lower()
     if suffix not in {*READERS, *OFFICE, ".md", ".markdown", ".txt"}:
         what = suffix or "a file without a suffix"
         raise RefusedFileError(f"{what} is no format that is read, and stays unread: save it as .pdf or .docx")
-    return _document(doc_id, data, suffix)
+    return _document(doc_id, data, suffix, ocr)
 
 
 def _message(doc_id: str, message: Message, sha256: str) -> Document:

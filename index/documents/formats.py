@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from index.documents.outline import Extract
+from index.documents.readers.ocr import Recogniser
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,79 +18,85 @@ class Reading:
     is_titled: bool = True  # its first heading is its title; a sheet's name or a slide's title is none
 
 
-Read = Callable[[bytes, str], Reading]
+Read = Callable[[bytes, str, Recogniser], Reading]
 
 
-def _html(data: bytes, suffix: str) -> Reading:
+def _html(data: bytes, suffix: str, ocr: Recogniser) -> Reading:
     from index.documents.readers.html.reader import read_html
 
     return Reading(*read_html(data))
 
 
-def _pdf(data: bytes, suffix: str) -> Reading:
+def _pdf(data: bytes, suffix: str, ocr: Recogniser) -> Reading:
     from index.documents.readers.pdf.reader import read_pdf
 
-    return Reading(read_pdf(data))
+    return Reading(read_pdf(data, ocr))
 
 
-def _docx(data: bytes, suffix: str) -> Reading:
+def _docx(data: bytes, suffix: str, ocr: Recogniser) -> Reading:
     from index.documents.readers.docx.reader import read_docx
 
     return Reading(read_docx(data))
 
 
-def _ofd(data: bytes, suffix: str) -> Reading:
+def _ofd(data: bytes, suffix: str, ocr: Recogniser) -> Reading:
     from index.documents.readers.ofd import read_ofd
 
     return Reading(read_ofd(data))
 
 
-def _odt(data: bytes, suffix: str) -> Reading:
+def _odt(data: bytes, suffix: str, ocr: Recogniser) -> Reading:
     from index.documents.readers.odt import read_odt
 
     return Reading(read_odt(data))
 
 
-def _rtf(data: bytes, suffix: str) -> Reading:
+def _rtf(data: bytes, suffix: str, ocr: Recogniser) -> Reading:
     from index.documents.readers.rtf import read_rtf
 
     return Reading(read_rtf(data))
 
 
-def _epub(data: bytes, suffix: str) -> Reading:
+def _epub(data: bytes, suffix: str, ocr: Recogniser) -> Reading:
     from index.documents.readers.epub import read_epub
 
     return Reading(read_epub(data), is_titled=False)
 
 
-def _slides(data: bytes, suffix: str) -> Reading:
+def _slides(data: bytes, suffix: str, ocr: Recogniser) -> Reading:
     from index.documents.readers.slides import read_slides
 
     return Reading(read_slides(data))
 
 
-def _xlsx(data: bytes, suffix: str) -> Reading:
+def _xlsx(data: bytes, suffix: str, ocr: Recogniser) -> Reading:
     from index.documents.readers.spreadsheet.workbook import read_workbook
 
     return Reading(read_workbook(data), is_titled=False)
 
 
-def _xls(data: bytes, suffix: str) -> Reading:
+def _xls(data: bytes, suffix: str, ocr: Recogniser) -> Reading:
     from index.documents.readers.spreadsheet.excel97 import read_excel97
 
     return Reading(read_excel97(data), is_titled=False)
 
 
-def _ods(data: bytes, suffix: str) -> Reading:
+def _ods(data: bytes, suffix: str, ocr: Recogniser) -> Reading:
     from index.documents.readers.spreadsheet.opendocument import read_ods
 
     return Reading(read_ods(data), is_titled=False)
 
 
-def _delimited(data: bytes, suffix: str) -> Reading:
+def _delimited(data: bytes, suffix: str, ocr: Recogniser) -> Reading:
     from index.documents.readers.spreadsheet.delimited import read_delimited
 
     return Reading(*read_delimited(data, suffix), is_titled=False)
+
+
+def _picture(data: bytes, suffix: str, ocr: Recogniser) -> Reading:
+    from index.documents.readers.picture import read_picture
+
+    return Reading(read_picture(data, ocr), is_titled=False)
 
 
 READERS: dict[str, Read] = {
@@ -107,6 +114,7 @@ READERS: dict[str, Read] = {
     ".ods": _ods,
     ".csv": _delimited,
     ".tsv": _delimited,
+    **dict.fromkeys((".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp"), _picture),
 }
 TEXT = (".md", ".markdown", ".txt")
 MAIL = (".eml", ".mbox")

@@ -21,6 +21,7 @@ class Extract:
     sections: tuple[Section, ...]
     title: str | None  # from the file's metadata
     layout: Layout = FLOWING
+    notices: tuple[str, ...] = ()  # problems in a file that was read all the same, with the remedy, a line each
 
 
 class TextBuilder:

@@ -47,7 +47,7 @@ class Files:
 def as_of(quotes: Sequence[Quote], documents: Mapping[str, Document], changes: Changes, corpus: Path) -> list[Quote]:
     """Return the quotes with hash and state; of an edited file, with the wording now."""
     edited = {one.place.doc_id for one in quotes if file_of(one.place.doc_id) in changes.changed}
-    texts = {doc_id: _text_now(doc_id, corpus) for doc_id in edited}
+    texts = {doc_id: "" if documents[doc_id].layout.ocr else _text_now(doc_id, corpus) for doc_id in edited}
     return [_dated(quote, documents[quote.place.doc_id], changes, texts) for quote in quotes]
 
 

@@ -26,6 +26,7 @@ class Phrases:
     abstain: str
     covers: str  # before what the nearest documents do say
     left_out: str  # below a part of a list: {n} of its items are not shown
+    recognised: str  # of words that were read off a picture, {percent} sure
     case: str  # "案例 {n}"
     outdated: str
 

@@ -31,7 +31,7 @@ def terminal(answer: Answer) -> str:
                 blocks.append(_answering(part, source_below(part, answer.language), answer.language))
             case Block(document, quotes):
                 blocks.append(label(document, answer.language))
-                blocks += [_answering(quote, path_below(quote), answer.language) for quote in quotes]
+                blocks += [_answering(quote, path_below(quote, answer.language), answer.language) for quote in quotes]
             case Listing(documents, category):
                 names = [f"  - {label(document, answer.language)}" for document in documents]
                 blocks.append("\n".join([*([category] if category else []), *names]))

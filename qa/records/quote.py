@@ -97,6 +97,7 @@ class Quote:
     marks: tuple[tuple[int, int], ...] = ()  # of `text`, half-open, in order: the words that decide, if they are sure
     lead: Lead | None = None  # of the same document, ends before the quote begins; None where it needs none
     left_out: int | None = None  # items of its list that no quote shows, said of the last quote of the list
+    ocr: float | None = None  # least certainty, 0 to 1, where the words were recognised on a picture
     places: tuple[SamePlace, ...] = ()  # further places of the same words, in the order of the corpus
 
     def __post_init__(self) -> None:
@@ -120,6 +121,6 @@ class Quote:
             | {"lead": None if self.lead is None else asdict(self.lead)}
             | {"left_out": self.left_out}
             | {"sheet": spot.sheet, "row": spot.row, "slide": spot.slide}
-            | {"ocr": None}  # named, and nothing in it yet
+            | {"ocr": self.ocr}
             | {"places": [asdict(place) for place in self.places], "older": []}
         )
