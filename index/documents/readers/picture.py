@@ -14,6 +14,7 @@ from index.documents.readers.pdf.reader import compose
 from index.errors import RefusedFileError
 
 PAGE = 842.0  # points: the longer side is taken for that of a sheet of A4
+TOO_LARGE = f"more than {MAX_PIXELS:,} pixels: scan it coarser"
 FORMATS = ("PNG", "JPEG", "TIFF", "BMP")
 
 
@@ -30,7 +31,9 @@ def read_picture(data: bytes, ocr: Recogniser) -> Extract:
                     _check(number, frame)
                     upright = ImageOps.exif_transpose(frame).convert("RGB")
                     pages.append(ocr.lines(upright, number, PAGE * upright.height / max(upright.size)))
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError, EOFError) as exc:
+    except Image.DecompressionBombError as exc:
+        raise RefusedFileError(TOO_LARGE) from exc
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as exc:
         raise RefusedFileError(f"not a sound picture ({type(exc).__name__}): save it again as .png") from exc
     if not any(pages):
         raise RefusedFileError("text recognition finds no text on it: remove it, or scan it anew")
@@ -41,4 +44,4 @@ def _check(number: int, frame: Image.Image) -> None:
     if number >= MAX_SCANS:
         raise RefusedFileError(f"more than {MAX_SCANS:,} pictures: split the file")
     if frame.width * frame.height > MAX_PIXELS:
-        raise RefusedFileError(f"{frame.width * frame.height:,} pixels, the limit is {MAX_PIXELS:,}: scan it coarser")
+        raise RefusedFileError(TOO_LARGE)
