@@ -91,7 +91,7 @@ def test_a_missing_and_an_empty_corpus_and_a_file_in_its_place_are_named(
     assert fails(capsys, "build", "--corpus", str(tmp_path / "none")) == missing
     assert "there is no such folder" in fails(capsys, "build", "--corpus", str(built.corpus_dir / "law.md"))
     assert fails(capsys, "build", "--corpus", str(tmp_path / "empty")).endswith(
-        "no .md, .markdown, .txt, .html, .htm, .pdf, .docx file in this folder: put your documents there"
+        "no document in this folder: put your documents there (.md, .pdf, .docx, .xlsx, .pptx and others)"
     )
     assert read_pointer(built.index_dir) == before
 
