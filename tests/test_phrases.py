@@ -10,7 +10,7 @@ from qa.output.phrases import phrases
 from qa.records import Kind
 
 PHRASES = {language: phrases(language) for language in codes("phrases")}
-HOLES = {"case": {"n"}, "left_out": {"n"}, "collect": {"found", "searched"}, "corpus": {"n"}}
+HOLES = {"case": {"n"}, "left_out": {"n"}, "recognised": {"percent"}, "collect": {"found", "searched"}, "corpus": {"n"}}
 LEADS = {"found", "howto", "listed", "overview", "compare", "collect", "corpus", "related", "covers"}
 
 

@@ -46,7 +46,7 @@ def _ofd(data: bytes, suffix: str, ocr: Recogniser) -> Reading:
 
 
 def _odt(data: bytes, suffix: str, ocr: Recogniser) -> Reading:
-    from index.documents.readers.odt import read_odt
+    from index.documents.readers.opendocument.text import read_odt
 
     return Reading(read_odt(data))
 
@@ -82,7 +82,7 @@ def _xls(data: bytes, suffix: str, ocr: Recogniser) -> Reading:
 
 
 def _ods(data: bytes, suffix: str, ocr: Recogniser) -> Reading:
-    from index.documents.readers.spreadsheet.opendocument import read_ods
+    from index.documents.readers.opendocument.sheets import read_ods
 
     return Reading(read_ods(data), is_titled=False)
 

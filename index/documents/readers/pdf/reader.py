@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.documents.outline import Extract, TextBuilder
-from index.documents.readers.ocr import Recogniser
+from index.documents.readers.ocr import UNKEPT, Recogniser
 from index.documents.readers.pdf.columns import columns
 from index.documents.readers.pdf.furniture import without_furniture
 from index.documents.readers.pdf.headings import find_headings, heading_levels
@@ -30,7 +30,7 @@ UNREADABLE_SHARE = 0.2  # of characters without a meaning, from which fonts lack
 LEADERS = re.compile(r"(?:[.·…_]\s?){4,}\s*[\divxlcIVXLC]{1,5}$")  # of a table of contents
 
 
-def read_pdf(data: bytes, ocr: Recogniser) -> Extract:
+def read_pdf(data: bytes, ocr: Recogniser = UNKEPT) -> Extract:
     """Return the document's text, that of pages without any by recognition; raise RefusedFileError with the remedy."""
     pages, title = read_lines(data)
     scanned, notices = read_scans(data, [number for number, page in enumerate(pages) if not page], ocr)

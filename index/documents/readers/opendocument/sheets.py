@@ -7,7 +7,7 @@ from typing import Any
 
 from index.config import MAX_COLUMNS, MAX_ROWS
 from index.documents.outline import Extract
-from index.documents.readers.opendocument import TABLE, TEXT, content_of, count, line_of
+from index.documents.readers.opendocument.content import TABLE, TEXT, content_of, count, line_of
 from index.documents.readers.spreadsheet.merged import Merged, filled
 from index.documents.readers.spreadsheet.rows import SheetRows, compose, row_of
 from index.errors import RefusedFileError

@@ -9,7 +9,7 @@ from typing import Any
 
 from index.documents.outline import Extract, TextBuilder
 from index.documents.readers.grid import Cell, grid
-from index.documents.readers.opendocument import BOX, OFFICE, TABLE, TEXT, content_of, count, line_of
+from index.documents.readers.opendocument.content import BOX, OFFICE, TABLE, TEXT, content_of, count, line_of
 from index.errors import RefusedFileError
 from index.text.tables import markdown_rows
 
