@@ -9,7 +9,7 @@ import pytest
 from index.records import Document
 from index.store.document_table import DocumentTable
 from qa.records import Kind, Scope, Status
-from qa.understand.metadata import asks_for_documents, asks_for_fields
+from qa.understand.named.metadata import asks_for_documents, asks_for_fields
 from tests.conftest import engine_of, understood
 
 PROVIDERS = {  # case: who provided it
@@ -135,7 +135,8 @@ def test_a_name_is_of_all_who_bear_it_and_of_no_other(question: str, cases: list
 )
 def test_a_piece_of_a_name_is_none(question: str) -> None:
     query = understood(question, TABLE)
-    assert (query.named.doc_ids, query.mentions) == ((), ())
+    assert query.named.doc_ids == query.bound.doc_ids == ()
+    assert not any(mention.binds and mention.doc_ids for mention in query.mentions)
 
 
 def test_who_and_which_category_are_both_limits() -> None:
@@ -181,7 +182,7 @@ def test_the_answer_counts_them_and_says_title_provider_and_page(tmp_path: Path)
 )
 def test_front_matter_is_asked_of_what_a_limit_admits(question: str) -> None:
     query = understood(question, TABLE, chosen=Scope(cases=(3,)))
-    assert (query.kind, query.scopes) == (Kind.CORPUS, (Scope(cases=(3,)), Scope()))
+    assert (query.kind, set(query.scopes)) == (Kind.CORPUS, {Scope(cases=(3,)), Scope()})
     assert understood(question, TABLE).kind is not Kind.CORPUS
 
 

@@ -12,8 +12,8 @@ from index.search import Candidates, search, signals_of
 from index.store.calibration import Signals
 from index.store.snapshot import Snapshot
 from qa.records import Query, Scope, SearchText
+from qa.understand.named.sections import raised
 from qa.understand.scope import admitted
-from qa.understand.sections import raised
 
 Encode = Callable[[str], Encoded]  # a question
 EncodeWords = Callable[[Sequence[str]], Vectors]  # words by themselves
