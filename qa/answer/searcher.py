@@ -7,15 +7,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from index.disk.columns import Mask
-from index.model.embedder import Encoded
+from index.model.embedder import Encoded, Vectors
 from index.search import Candidates, search, signals_of
 from index.store.calibration import Signals
 from index.store.snapshot import Snapshot
 from qa.records import Query, Scope, SearchText
+from qa.understand.named.sections import raised
 from qa.understand.scope import admitted
-from qa.understand.sections import raised
 
 Encode = Callable[[str], Encoded]  # a question
+EncodeWords = Callable[[Sequence[str]], Vectors]  # words by themselves
 # Of a document that the question names as its provider or in its title, beside one that only mentions the name, in
 # units of the fused score; stated, not fitted: as much as a passage may be worse than the best and still be quoted.
 NAMED = 1.0
@@ -30,8 +31,11 @@ def nothing(question: str, history: Sequence[str]) -> tuple[str, ...]:
 class Searcher:
     """Searches one snapshot for one question and those before it."""
 
-    def __init__(self, snapshot: Snapshot, encode: Encode, answered_from: AnsweredFrom = nothing) -> None:
+    def __init__(
+        self, snapshot: Snapshot, encode: Encode, encode_words: EncodeWords, answered_from: AnsweredFrom = nothing
+    ) -> None:
         self.snapshot = snapshot
+        self.encode_words = encode_words
         self.answered_from = answered_from
         self._encode_text = encode
         self._encoded: dict[SearchText, Encoded] = {}

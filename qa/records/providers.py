@@ -32,6 +32,11 @@ class NamedProviders:
         """Tell whether the question has the whole name of one of several joint providers, not only a word of it."""
         return any(is_in(name, self.text, self.latin) for name in self.names[provider].whole_forms)
 
+    def wholes(self) -> set[str]:
+        """Return the whole names that the question has, each once, in characters: whom it surely means."""
+        spelled = {one: said for names in self.names.values() for one, said in names.wholes.items()}
+        return {one for one, said in spelled.items() if any(is_in(name, self.text, self.latin) for name in (one, said))}
+
     def has(self, provider: str | None, names: Set[str]) -> bool:
         """Tell whether one of these names is the provider's."""
         return provider is not None and provider != "" and not names.isdisjoint(self.names[provider].word_forms)

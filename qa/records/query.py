@@ -49,6 +49,19 @@ class SearchText:
 
 
 @dataclass(frozen=True, slots=True)
+class Sought:
+    """What a question asks that documents mention."""
+
+    terms: tuple[str, ...]  # in the question's words
+    every: bool = False  # whether all are asked for; else one is enough
+    whole: str | None = None  # of several terms: what they are together, which may be one term all the same
+
+    def __post_init__(self) -> None:
+        if not self.terms or not all(self.terms):
+            raise ValueError("nothing to look for")
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """A question understood: made once, by `qa.understand`, from the question and those before it."""
 
@@ -69,6 +82,9 @@ class Query:
     topic: str | None = None  # doc_id of what the conversation is about, where it leads on from there
     asks_of_named: bool = False  # whether documents that are named are what it asks for, whatever they say
     in_one_passage: bool = True  # whether one passage can answer
+    amount: str | None = None  # what to ask each document for, where amounts are set side by side
+    content: tuple[tuple[str, ...], ...] = ()  # where documents are collected: its words that do not only ask, in runs
+    sought: Sought | None = None  # what documents are to mention, where that is asked
 
     @property
     def text(self) -> str:

@@ -12,9 +12,9 @@ from index.store.document_table import DocumentTable
 from index.text.scripts import fold
 from qa.records import Kind, Named, Scope
 from qa.understand.followup import follow_up_cue, says_nothing
-from qa.understand.mentions import subjects_in
+from qa.understand.named.mentions import subjects_in
+from qa.understand.named.sections import sections_asked
 from qa.understand.references import pattern
-from qa.understand.sections import sections_asked
 from qa.understand.turn import Turn, without_them
 
 
@@ -52,10 +52,18 @@ def asked_in(turns: Sequence[Turn], table: DocumentTable, spoken_of: tuple[str, 
         kind, text = Kind.OVERVIEW, turn.text  # of a case that is named, and nothing is asked of it
     sections = sections_asked(text, turn.language, kind, named.doc_ids, table)
     kind = Kind.OVERVIEW if sections else kind
-    if kind is Kind.OVERVIEW and len(named.doc_ids) > 1:  # of each of them
+    several = len(named.doc_ids) > 1
+    if several and kind is Kind.OVERVIEW:  # of each of them
+        kind = Kind.COMPARE
+    if kind is Kind.FACT and words.quantity and (several or _names_several(turn)):  # the amount of each
         kind = Kind.COMPARE
     scope = Scope(named.doc_ids, named.categories, named.providers, sections)
     return Asked(text, kind, words.quantity, words.why, scope, settled=again is not None)
+
+
+def _names_several(turn: Turn) -> bool:
+    """Tell whether the turn names two of those who provided documents, each by the whole name."""
+    return len(turn.providers.apart()) > 1 and len(turn.providers.wholes()) > 1
 
 
 def asked_again(turns: Sequence[Turn], table: DocumentTable) -> Asked | None:

@@ -13,10 +13,12 @@ from qa.config import MAX_HISTORY_TURNS, MAX_QUESTION_CHARS
 from qa.records import Kind, Mention, Named, Query, Scope
 from qa.understand.asked import Asked, asked_in
 from qa.understand.conversation import in_conversation
-from qa.understand.names import as_typed, bound_by, favoured_by
+from qa.understand.named.names import as_typed, bound_by, favoured_by
 from qa.understand.placed import asks_for_a_part, placed
 from qa.understand.question import check_question, clean
 from qa.understand.searching import Search
+from qa.understand.several.amount import amount_asked
+from qa.understand.several.content import content_runs
 from qa.understand.turn import Turn, read_turn
 
 
@@ -51,6 +53,9 @@ def understand(question: str, history: Sequence[str], chosen: Scope, table: Docu
         topic=resolved.topic,
         asks_of_named=resolved.named if resolved.elliptical else asks_of_named(asked),
         in_one_passage=asked.kind.in_one_passage and not asks_for_a_part(asked, turns[-1], table),
+        amount=_amount(asked, turns[-1]),
+        content=content_runs(resolved.search.question, turns[-1].language) if asked.kind is Kind.COLLECT else (),
+        sought=turns[-1].sought,
     )
 
 
@@ -70,6 +75,14 @@ def spoken_of(turns: Sequence[Turn], before: Sequence[str], searcher: Search) ->
 def asks_of_named(asked: Asked) -> bool:
     """Tell whether documents that are named are what is asked for, whatever they say."""
     return asked.of_each or (bool(asked.named.doc_ids) and asked.kind in {Kind.OVERVIEW, Kind.COMPARE})
+
+
+def _amount(asked: Asked, turn: Turn) -> str | None:
+    """Return what to ask each document for; of a collection not how many documents there are."""
+    if not asked.kind.by_document:
+        return None
+    compares = asked.kind is Kind.COMPARE
+    return amount_asked(asked.text, turn.language, turn.providers, quantity=asked.quantity and compares)
 
 
 def mentions_of(question: str, turn: Turn, kind: Kind) -> tuple[Mention, ...]:

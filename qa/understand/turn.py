@@ -11,14 +11,15 @@ from index.text.aligned import spans_in
 from index.text.forms import typed_form
 from index.text.language import detect
 from index.text.scripts import fold, scripts, searchable
-from qa.records import Kind, Named, NamedProviders
+from qa.records import Kind, Named, NamedProviders, Sought
 from qa.understand.kind import asks_quantity, asks_why, kind_of
-from qa.understand.mentions import Found, found_in, with_providers, without
-from qa.understand.metadata import asks_for_documents, asks_for_fields
-from qa.understand.names import NamedIn, in_own_words, names_in
-from qa.understand.providers import named as providers_named
+from qa.understand.named.mentions import Found, found_in, with_providers, without
+from qa.understand.named.metadata import asks_for_documents, asks_for_fields
+from qa.understand.named.names import NamedIn, in_own_words, names_in
+from qa.understand.named.providers import named as providers_named
 from qa.understand.question import clean
 from qa.understand.references import pattern
+from qa.understand.several.sought import sought_in
 
 A_CASE = "案例"  # what a case that is named by its number is read as: “案例五讲了什么” is worded as “案例讲了什么” is
 
@@ -37,6 +38,7 @@ class Turn:
     doc_ids: tuple[str, ...] = ()  # the documents that it names by number, in the order of the corpus
     of_metadata: bool = False  # whether, names aside, it asks at most for what front matter says
     them: bool = False  # whether it speaks of several documents that were named before
+    sought: Sought | None = None  # what documents are to mention, where it asks that
     names: tuple[NamedIn, ...] = ()  # other names that it has, spans of `text`, in order
 
     @property
@@ -63,11 +65,13 @@ def read_turn(typed: str, table: DocumentTable) -> Turn:
     text, names = in_own_words(as_typed, names_in(as_typed, language, table))
     spans = spans_in(text, form, [(one.start, one.end) for one in by_number])
     named = tuple(replace(one, start=start, end=end) for one, (start, end) in zip(by_number, spans, strict=True))
-    kind, providers = kind_of(_wording(text, named), language), providers_named(text, table)
+    sought = sought_in(text, language)
+    kind = kind_of(_wording(text, named), language) if sought is None else Kind.COLLECT
+    providers = providers_named(text, table)
     doc_ids = {doc_id for one in named for doc_id in one.doc_ids}
     named = _but_excepted(_with_names(with_providers(text, named, providers, table), names), names)
     them = not doc_ids and pattern("them", flags=re.IGNORECASE).search(text) is not None
-    of_metadata = _of_metadata(text, language, named)
+    of_metadata = sought is None and _of_metadata(text, language, named, names)
     return Turn(
         text,
         language,
@@ -79,6 +83,7 @@ def read_turn(typed: str, table: DocumentTable) -> Turn:
         tuple(sorted(doc_ids, key=table.numbers.__getitem__)),
         of_metadata,
         them,
+        sought,
         names,
     )
 
@@ -86,7 +91,8 @@ def read_turn(typed: str, table: DocumentTable) -> Turn:
 def _with_names(named: Sequence[Found], names: Sequence[NamedIn]) -> list[Found]:
     """Return what is named, and beside it who provided documents, by the names that stand nowhere else."""
     beside = [one for one in names if one.provided and not any(one.overlaps(other) for other in named)]
-    return [*named, *(Found(Named.PROVIDER, one.start, one.end, doc_ids=one.provided) for one in beside)]
+    found = [Found(Named.PROVIDER, one.start, one.end, doc_ids=one.provided) for one in beside]
+    return sorted([*named, *found], key=lambda one: one.start)
 
 
 def _but_excepted(named: Sequence[Found], names: Sequence[NamedIn]) -> tuple[Found, ...]:
@@ -95,8 +101,9 @@ def _but_excepted(named: Sequence[Found], names: Sequence[NamedIn]) -> tuple[Fou
     return tuple(one for one in named if not any(other.overlaps(one) for other in left_out))
 
 
-def _of_metadata(text: str, language: str, named: Sequence[Found]) -> bool:
+def _of_metadata(text: str, language: str, found: Sequence[Found], names: Sequence[NamedIn]) -> bool:
     """Tell whether the question, but for what it names or points back to, asks at most for what front matter says."""
+    named = (*found, *(Found(Named.PLACE, one.start, one.end) for one in names if not one.bearing))
     left = pattern("follow_up", flags=re.IGNORECASE).sub(" ", without_them(without(text, named)))
     if any(one.kind is not Named.CASE for one in named) and not any(
         one.doc_ids for one in named if one.kind is Named.CASE
