@@ -29,7 +29,7 @@ TRIE, WRITTEN = "names.marisa", "names-written.json"
 ARRAYS = ("meant-starts", "meant", "ordinary", "kinds", "borne-starts", "documents", "where")
 KINDS = tuple(NameKind)
 SAMPLE = 400  # characters by which a document's language is told
-MAX_TITLE = 60  # characters of a title that is kept as a name
+MIN_NAME, MAX_TITLE = 2, 60  # characters of a name that is kept
 
 
 class NameTable:
@@ -118,7 +118,7 @@ def _borne(documents: Sequence[Document], known: Gazetteer) -> dict[str, tuple[B
     found: dict[str, tuple[Borne, dict[int, Where]]] = {}
 
     def add(number: int, borne: Borne) -> None:
-        if not borne.name or len(borne.name) > MAX_TITLE:
+        if not MIN_NAME <= len(borne.name) <= MAX_TITLE:
             return
         first, where = found.setdefault(borne.name, (borne, {}))
         if borne.where > first.where:
