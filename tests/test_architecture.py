@@ -29,6 +29,7 @@ HOMES = {  # a file, or a room with all that is in it
         "index/model/tokenizer.py",
         "index/store/lexical.py",
         "index/store/vocabulary.py",
+        "index/names/",
     ),
     "opencc": ("index/text/scripts.py",),
     "bs4": ("index/documents/readers/html/",),

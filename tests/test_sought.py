@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from qa.understand.sought import FILE, sought_in
 
 from index.languages import codes
 from qa.records import Sought
-from qa.understand.sought import FILE, sought_in
 
 ASKED = [
     ("zh", "哪些案例提到港口？", ("港口",)),

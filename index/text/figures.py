@@ -7,11 +7,26 @@ are as often written in words, or count what is asked for («the three measures�
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from index.text.amounts import Amount, amounts_in
 
+SAID = re.compile(
+    r"\d|[零〇一二两三四五六七八九十百千万亿]{2}|[一二两三四五六七八九][成倍]|[数近半几上]?[十百千万亿]余?"
+)
+SHARE = re.compile(r"[%％‰٪]|百分|分之|[一二两三四五六七八九十\d]成")
 CENTURIES = ("19", "20")
+
+
+def has_figure(text: str) -> bool:
+    """Tell whether the text says an amount: in digits of any script, or in two Chinese numerals and more."""
+    return SAID.search(text) is not None
+
+
+def is_share(text: str) -> bool:
+    """Tell whether the amount is a share: in per cent, in fractions, in tenths (九成)."""
+    return SHARE.search(text) is not None
 
 
 def figures_missing(

@@ -119,7 +119,8 @@ UNREAD = Readings()
 def read(snapshot: Snapshot, reader: Reader, question: str, candidates: Sequence[Candidate]) -> Readings:
     """Return what the reader says of the best candidates.
 
-    `question` is the last one alone: of two, the reader has been seen to mark the earlier one's answer.
+    `question` is the last one alone: with the earlier one before it, of 66 questions that led on and that no passage
+    answers 28 were answered, with the earlier one's answer; alone, 3 were. With the topic's title before it, 9 were.
     """
     began = time.perf_counter()
     numbers = [candidate.number for candidate in candidates[:LOOKED_AT]]

@@ -26,8 +26,11 @@ class Phrases:
     corpus: str  # before the documents of the collection, {n} in number
     related: str  # before passages that were not found to say what is asked: no answer, and no abstention either
     abstain: str
+    unborne: str  # which {names} in the question no document bears
     covers: str  # before what the nearest documents do say
     left_out: str  # below a part of a list: {n} of its items are not shown
+    document: str  # heads the documents of a table
+    figure: str  # heads their figures
     case: str  # "案例 {n}"
     outdated: str
 

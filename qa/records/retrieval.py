@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from qa.records.parts import Row
 from qa.records.query import Query
 from qa.records.quote import Quote
 
@@ -71,6 +72,7 @@ class Retrieval:
     nearest: tuple[str, ...] = ()  # doc_ids of the documents that come nearest
     spent: Spent = Spent()
     outdated: bool = False  # whether files have changed since they were indexed
+    rows: tuple[Row, ...] = ()  # of a table, where figures are set side by side
     words: tuple[WordsFound, ...] = ()  # by which documents mention what is asked, where that is asked
     n_found: int | None = None  # documents that qualify, where not all of them are quoted
 

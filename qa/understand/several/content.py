@@ -9,7 +9,7 @@ from index.languages import Language, languages
 from index.text.scripts import fold, scripts
 from index.text.words import DICTIONARY
 from qa.understand.kind import is_filler
-from qa.understand.sought import is_linking
+from qa.understand.several.sought import is_linking
 
 RUN = re.compile(
     r"(?P<han>[\u3400-\u4dbf\u4e00-\u9fff]+)|(?P<kana>[\u30a0-\u30ff]+)|(?P<hiragana>[\u3041-\u309f]+)"
