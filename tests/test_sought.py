@@ -49,6 +49,12 @@ def test_several_terms_are_all_asked_for_or_one_of_them() -> None:
     )
 
 
+def test_a_phrase_is_told_from_a_word_or_a_name() -> None:
+    phrase = sought_in("哪些案例提到已经在境外设了机构或者服务站点", "zh")
+    assert phrase is not None and phrase.is_phrase
+    assert sought_in("哪些案例提到知识产权？", "zh") == Sought(("知识产权",))
+
+
 @pytest.mark.parametrize(
     ("language", "question"),
     [

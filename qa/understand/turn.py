@@ -66,6 +66,8 @@ def read_turn(typed: str, table: DocumentTable) -> Turn:
     spans = spans_in(text, form, [(one.start, one.end) for one in by_number])
     named = tuple(replace(one, start=start, end=end) for one, (start, end) in zip(by_number, spans, strict=True))
     sought = sought_in(text, language)
+    if sought is not None:
+        names = tuple(replace(one, sought=sought.has(text[one.start : one.end])) for one in names)
     kind = kind_of(_wording(text, named), language) if sought is None else Kind.COLLECT
     providers = providers_named(text, table)
     doc_ids = {doc_id for one in named for doc_id in one.doc_ids}
