@@ -32,6 +32,7 @@ from qa.output.cite import Citation, cite
 from qa.output.reference import reference_of
 from qa.recent import KEPT, Asking, RecentlyAsked
 from qa.records import EVERYTHING, Answer, Hit, Query, Quote, Retrieval, Scope
+from qa.understand.meaning import kind_model
 from qa.understand.query import understand
 
 
@@ -57,6 +58,7 @@ class Engine:
         self.files: Final = Files(snapshot, folder, files or Freshness(folder))
         self._config = config
         self._recent = RecentlyAsked(snapshot, embedder, reader, kept)
+        self._kinds = kind_model(embedder.fingerprint)
         self._locator = Locator(snapshot.documents)
 
     @property
@@ -82,7 +84,7 @@ class Engine:
         """Return the k best chunks, best first; all of them where k is larger than their number."""
         if k < 1:
             raise ValueError(f"k={k}: ask for at least one hit")
-        searcher = Searcher(self.snapshot, self._recent.encode)
+        searcher = Searcher(self.snapshot, self._recent.encode, self._kinds)
         query = self._understood(Asking(question, tuple(history), scope), searcher)
         return hits(self.snapshot, self._evidence(query, searcher).found, k)
 
@@ -100,7 +102,7 @@ class Engine:
 
     def _find(self, asking: Asking) -> Retrieval:
         """Return what the snapshot has for the question, however the files are now."""
-        searcher = Searcher(self.snapshot, self._recent.encode)
+        searcher = Searcher(self.snapshot, self._recent.encode, self._kinds)
         query = self._understood(asking, searcher)
         return catalogued(self.snapshot.table, query) or self._retrieved(self._evidence(query, searcher))
 

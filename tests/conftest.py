@@ -70,6 +70,9 @@ class FindsNothing:
     def search(self, text: SearchText, scopes: Sequence[Scope] = ()) -> Candidates:
         return Candidates((), (), np.ones(1, np.float32), Signals(0, 0, 0))
 
+    def meaning(self, text: SearchText) -> None:
+        return None
+
 
 def understood(question: str, table: DocumentTable, history: Sequence[str] = (), chosen: Scope = EVERYTHING) -> Query:
     """Return what the question means by its words and the documents' metadata."""

@@ -12,6 +12,7 @@ from index.search import Candidates, search, signals_of
 from index.store.calibration import Signals
 from index.store.snapshot import Snapshot
 from qa.records import Query, Scope, SearchText
+from qa.understand.meaning import KindModel, Meaning
 from qa.understand.scope import admitted
 from qa.understand.sections import raised
 
@@ -21,8 +22,9 @@ Encode = Callable[[str], Encoded]  # a question
 class Searcher:
     """Searches one snapshot for one question and those before it."""
 
-    def __init__(self, snapshot: Snapshot, encode: Encode) -> None:
+    def __init__(self, snapshot: Snapshot, encode: Encode, kinds: KindModel | None = None) -> None:
         self.snapshot = snapshot
+        self._kinds = kinds
         self._encode_text = encode
         self._encoded: dict[SearchText, Encoded] = {}
         self._found: dict[tuple[SearchText, tuple[Scope, ...]], Candidates] = {}
@@ -45,6 +47,10 @@ class Searcher:
             self._encoded[text] = replace(record, tokens=record.tokens[own], spans=record.spans[own])
             self.encode_s += time.perf_counter() - began
         return self._encoded[text]
+
+    def meaning(self, text: SearchText) -> Meaning | None:
+        """Return what the vectors of the text say it asks for; None where nothing was learned for the model."""
+        return None if self._kinds is None else self._kinds.meaning(self.encode(text))
 
     def of(self, query: Query) -> QuestionSearch:
         """Return the searches for what the query asks, within its scopes."""

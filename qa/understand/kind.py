@@ -1,18 +1,22 @@
-"""Question -> what kind of answer it asks for, by the cues of its own language.
+"""Question -> what kind of answer it asks for, by the cues of its own language and by what its vectors say.
 
-Only the wording decides: nothing is known of the documents but that they are called cases or documents.
+A cue that is there is right nearly always, and decides; one that is not says little, and neither does that of a list,
+which a collection is worded like: then what was learned from questions decides (`qa.understand.meaning`). Nothing is
+known of the documents but that they are called cases or documents.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import cache
 
 from index.languages import compiled
 from index.text.scripts import fold
 from qa.records import Kind
 from qa.understand.cues import FILE, cue_pattern, cues_of, served_by
+from qa.understand.meaning import Meaning
 
 # The kind that would answer most wrongly if missed, or is shown by the rarest words, comes first. Collecting names no
 # document and may compare what it finds, so it goes before comparing; a comparison may ask how, or for an overview, of
@@ -21,9 +25,28 @@ from qa.understand.cues import FILE, cue_pattern, cues_of, served_by
 ORDER = (Kind.COLLECT, Kind.COMPARE, Kind.OVERVIEW, Kind.LIST, Kind.HOWTO)
 ASKED_CHARS = 300  # what is asked stands at the end of a long message; also bounds the patterns' work, cubic at worst
 
+UNSURE = (Kind.FACT, Kind.LIST)  # what no cue, or that of a list, may be taken for
+MARGIN = 0.1  # by which a question without a cue must score above a fact: a fact is searched for in any case
 
-def kind_of(question: str, language: str) -> Kind:
-    """Return the question's kind; a language without cues takes the English ones, no cue at all is a fact."""
+Meant = Callable[[], Meaning | None]  # asked for only where the cues leave it open; None where nothing can be said
+
+
+def by_words_alone() -> None:
+    """Return what a question means where its words are all that there is."""
+
+
+def kind_of(question: str, language: str, meant: Meant = by_words_alone) -> Kind:
+    """Return the question's kind, by its cues where these are sure, else by what it means."""
+    cued = cued_kind(question, language)
+    meaning = meant() if cued in UNSURE else None
+    if meaning is None:
+        return cued
+    raised = MARGIN if cued is Kind.FACT else 0.0
+    return max(meaning.kinds, key=lambda kind: meaning.kinds[kind] + (raised if kind is Kind.FACT else 0.0))
+
+
+def cued_kind(question: str, language: str) -> Kind:
+    """Return the question's kind by its cues; a language without cues takes the English ones, no cue at all is a fact."""
     text, known = folded(question, language)[-ASKED_CHARS:], served_by(language)
     if any(_is_all(text, cue, _pattern(known, "filler")) for cue in _pattern(known, Kind.CORPUS).finditer(text)):
         return Kind.CORPUS

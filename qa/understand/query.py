@@ -30,7 +30,7 @@ def understand(question: str, history: Sequence[str], chosen: Scope, table: Docu
     """
     asked_now = check_question(question)
     before = (turn[:MAX_QUESTION_CHARS] for turn in history[-MAX_HISTORY_TURNS:])
-    turns = [read_turn(turn, table) for turn in (*before, asked_now) if clean(turn)]
+    turns = [read_turn(turn, table, searcher) for turn in (*before, asked_now) if clean(turn)]
     asked = asked_in(turns, table)
     resolved = in_conversation(turns, asked, chosen, table, searcher)
     kind, scope = of_topic(asked, resolved, turns[-1].language, table)

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from index.store.document_table import DocumentTable
 from index.text.aligned import spans_in
 from index.text.forms import typed_form
 from index.text.language import detect
 from index.text.scripts import fold, scripts, searchable
-from qa.records import Kind, Named, NamedProviders
+from qa.records import Kind, Named, NamedProviders, SearchText
+from qa.understand.followup import says_nothing
 from qa.understand.kind import asks_quantity, asks_why, kind_of
-from qa.understand.mentions import Found, found_in, with_providers, without
+from qa.understand.meaning import Meaning
+from qa.understand.mentions import Found, found_in, subjects_in, with_providers, without
 from qa.understand.metadata import asks_for_documents, asks_for_fields
 from qa.understand.providers import named as providers_named
 from qa.understand.question import clean
 from qa.understand.references import pattern
+from qa.understand.searching import Search
 
 A_CASE = "案例"  # what a case that is named by its number is read as: “案例五讲了什么” is worded as “案例讲了什么” is
 
@@ -50,15 +54,16 @@ class Turn:
         return [one for one in self.named if one.kind is kind]
 
 
-def read_turn(typed: str, table: DocumentTable) -> Turn:
-    """Return the question as it is read by itself; `typed` has a word in it."""
+def read_turn(typed: str, table: DocumentTable, searcher: Search) -> Turn:
+    """Return the question as it is read by itself; `typed` has a word in it, `searcher` embeds it."""
     form = typed_form(clean(typed))
     by_number = found_in(form, table)
     language = detect(_own_words(form, by_number))
     text = searchable(form, language)
     spans = spans_in(text, form, [(one.start, one.end) for one in by_number])
     named = tuple(replace(one, start=start, end=end) for one, (start, end) in zip(by_number, spans, strict=True))
-    kind, providers = kind_of(_wording(text, named), language), providers_named(text, table)
+    providers = providers_named(text, table)
+    kind = kind_of(_wording(text, named), language, partial(_meant, text, named, language, providers, searcher))
     doc_ids = {doc_id for one in named for doc_id in one.doc_ids}
     named = with_providers(text, named, providers, table)
     of_metadata = _of_metadata(text, language, named)
@@ -73,6 +78,17 @@ def read_turn(typed: str, table: DocumentTable) -> Turn:
         tuple(sorted(doc_ids, key=table.numbers.__getitem__)),
         of_metadata,
     )
+
+
+def _meant(
+    text: str, named: Sequence[Found], language: str, providers: NamedProviders, searcher: Search
+) -> Meaning | None:
+    """Return what the question means, as it will be searched for; None where it asks nothing of what it names."""
+    subjects = subjects_in(text, providers)
+    asks_nothing = (subjects.cases or subjects.providers) and says_nothing(subjects.left, language)
+    if asks_nothing or says_nothing(text, language):
+        return None
+    return searcher.meaning(SearchText(without(text, [one for one in named if one.kind is Named.CASE]) or text))
 
 
 def _of_metadata(text: str, language: str, named: Sequence[Found]) -> bool:
