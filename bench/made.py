@@ -83,6 +83,7 @@ def make_index(real_dir: Path, made_dir: Path, n: int) -> None:
         index,
         repeated(real.tokens, min(n, TOKENS_OF)),
         made_words(real.lexical, len(real.chunks), n),
+        real.vocabulary,
         real.calibration,
     )
     (made_dir / "snapshots").mkdir(parents=True, exist_ok=True)

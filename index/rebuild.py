@@ -32,6 +32,7 @@ from index.store.reuse import CachingEmbedder, CachingWords
 from index.store.snapshot import Snapshot, save
 from index.store.tokens import TokenVectors, TokenWriter
 from index.store.vectors import index_vectors
+from index.store.vocabulary import Vocabulary, content_words
 from index.text.words import DICTIONARY
 
 BATCH = 256  # chunks embedded at once
@@ -125,14 +126,18 @@ def make_snapshot(
         refused=corpus.refused,
         files=(),
     )
+    table = DocumentTable.of(documents, chunks)
+    lexical = LexicalIndex.build([context + chunk.text for context, chunk in contexts], split)
+    words = content_words(lexical, table, [chunk.text for chunk in chunks])
     snapshot = Snapshot(
         manifest,
         {document.doc_id: document for document in documents},
         chunks,
-        DocumentTable.of(documents, chunks),
+        table,
         index_vectors(vectors),
         tokens,
-        LexicalIndex.build([context + chunk.text for context, chunk in contexts], split),
+        lexical,
+        Vocabulary.build(words, embedder.encode_words),
         UNCALIBRATED,
     )
     progress("calibrate", 0, 1)

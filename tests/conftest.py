@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from index.config import IndexConfig
 from index.model.embedder import Encoded
@@ -37,6 +38,10 @@ class CharEmbedder:
         progress(len(texts))
         return [self.encode_question(text) for text in texts]
 
+    def encode_words(self, words: Sequence[str]) -> NDArray[np.float32]:
+        rows = [self.encode_question(word).vector for word in words]
+        return np.stack(rows) if rows else np.zeros((0, self.dim), np.float32)
+
     def encode_question(self, text: str) -> Encoded:
         tokens = np.eye(64, dtype=np.float32)[[ord(char) % 64 for char in text]]
         total = tokens.sum(axis=0)
@@ -58,6 +63,8 @@ def query_of(question: str, language: str, kind: Kind) -> Query:
         providers=nobody,
         chosen=EVERYTHING,
         named=EVERYTHING,
+        bound=EVERYTHING,
+        favoured=(),
         search=search,
         readings=(search,),
         in_one_passage=kind.in_one_passage,
@@ -72,6 +79,9 @@ class FindsNothing:
 
     def meaning(self, text: SearchText) -> None:
         return None
+
+    def answered_from(self, question: str, history: Sequence[str]) -> tuple[str, ...]:
+        return ()
 
 
 def understood(question: str, table: DocumentTable, history: Sequence[str] = (), chosen: Scope = EVERYTHING) -> Query:

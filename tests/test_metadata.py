@@ -8,7 +8,7 @@ import pytest
 
 from index.records import Document
 from index.store.document_table import DocumentTable
-from qa.records import Kind, Status
+from qa.records import Kind, Scope, Status
 from qa.understand.metadata import asks_for_documents, asks_for_fields
 from tests.conftest import engine_of, understood
 
@@ -19,6 +19,7 @@ PROVIDERS = {  # case: who provided it
     4: "陕西西咸新区",
     5: "重庆渝中区",
     6: None,
+    7: "中国出口信用保险公司",
 }
 TABLE = DocumentTable.of(
     [
@@ -116,6 +117,9 @@ def test_what_documents_say_is_not_asked_of_their_front_matter(question: str) ->
         ("杭州和哈尔滨有哪些案例？", [1, 2]),
         ("西安高新区有哪些案例？", [2, 3]),
         ("西咸新区有几个案例？", [4]),
+        ("西咸有几个案例？", [4]),
+        ("中国出口信用保险公司有几个案例？", [7]),
+        ("出口信用保险公司的案例", [7]),
         ("陕西有哪些案例？", [4]),
         ("重庆的案例", [5]),
         ("便利出行服务有哪些案例？", []),
@@ -123,6 +127,15 @@ def test_what_documents_say_is_not_asked_of_their_front_matter(question: str) ->
 )
 def test_a_name_is_of_all_who_bear_it_and_of_no_other(question: str, cases: list[int]) -> None:
     assert asked(question) == (Kind.CORPUS, cases)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["广州市有哪些案例？", "浦东新区有几个案例？", "中国有哪些案例？", "出口的案例有哪些？", "公司有哪些案例？"],
+)
+def test_a_piece_of_a_name_is_none(question: str) -> None:
+    query = understood(question, TABLE)
+    assert (query.named.doc_ids, query.mentions) == ((), ())
 
 
 def test_who_and_which_category_are_both_limits() -> None:
@@ -161,6 +174,15 @@ def test_the_answer_counts_them_and_says_title_provider_and_page(tmp_path: Path)
     english = engine.ask("Who provided case 5?").text
     assert english.endswith("- case 5 · 渡轮5 · 重庆渝中区 · p. 45")
     assert engine.ask("一共有多少个案例？").text.startswith(f"文件库共有{len(FILES)}份文件")
+
+
+@pytest.mark.parametrize(
+    "question", ["属于哪一类？", "在第几页？", "Which category is it in?", "¿A qué categoría pertenece?"]
+)
+def test_front_matter_is_asked_of_what_a_limit_admits(question: str) -> None:
+    query = understood(question, TABLE, chosen=Scope(cases=(3,)))
+    assert (query.kind, query.scopes) == (Kind.CORPUS, (Scope(cases=(3,)), Scope()))
+    assert understood(question, TABLE).kind is not Kind.CORPUS
 
 
 def test_words_beside_alone_ask_for_nothing() -> None:

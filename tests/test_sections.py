@@ -182,7 +182,7 @@ def test_answers_and_hits_are_in_the_boosted_order_and_conversations_are_resolve
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine = engine_of(tmp_path, FILES)
-    searcher = Searcher(engine.snapshot, engine.embedder.encode_question)
+    searcher = Searcher(engine.snapshot, engine.embedder.encode_question, engine.embedder.encode_words)
     query = understand("渡轮成效如何？", (), EVERYTHING, engine.snapshot.table, searcher)
     assert not any(candidate.boost for candidate in searcher.search(query.search).best)
     search = searcher.of(query)

@@ -7,8 +7,9 @@ import pytest
 from qa.answer.compose import compose
 from qa.answer.quoting.quote import cut
 from qa.answer.quoting.unit import best_first
-from qa.answer.select import OVERVIEW, SIDES, Limits, of_document, provided_by, within
+from qa.answer.select import OVERVIEW, Limits, of_document, provided_by, within
 from qa.answer.sentences import Passage
+from qa.answer.several.compare import SIDES
 from qa.config import QAConfig
 from qa.engine import Engine
 from qa.records import Answer, Kind, Scope, Status

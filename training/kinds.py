@@ -91,7 +91,7 @@ def _told(
 def tell(row: Labelled, meaning: Meaning | None) -> Told:
     """Return what is found for a question as it is asked: by its cues and by what its vectors say."""
     language = detect(row.text)
-    return Told(row, kind_of(row.text, language, lambda: meaning), asks_quantity(row.text, language))
+    return Told(row, kind_of(row.text, language, meaning), asks_quantity(row.text, language, meaning))
 
 
 def _measured(rows: Sequence[Labelled]) -> list[int]:

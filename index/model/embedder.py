@@ -64,6 +64,12 @@ class Embedder(Protocol):
     def encode_question(self, text: str) -> Encoded:
         """Return the question's record."""
 
+    def encode_words(self, words: Sequence[str]) -> Vectors:
+        """Return the vectors of single words or terms, of any language, by themselves, (len(words), dim).
+
+        Those encoded together may change one another's last digits.
+        """
+
 
 def unit(rows: Vectors) -> Vectors:
     """Return the rows scaled to unit length, float32; rows of zeros stay."""

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from index.disk.columns import Column, Mask
 from index.disk.mapped import mapped
+from index.names.table import NameTable
 from index.records import Chunk, Document
 from index.text.names import Names, names_of
 from index.text.scripts import fold
@@ -39,6 +40,7 @@ class DocumentTable:
         headings: Column[tuple[str, ...]],
         starts: Numbers,
         read_names: Callable[[], Mapping[str, Names]],
+        read_named: Callable[[], NameTable],
     ) -> None:
         self.numbers = numbers
         self._columns = columns
@@ -51,6 +53,7 @@ class DocumentTable:
         self.headings = headings  # of every chunk
         self._starts = starts  # (n_documents + 1,): document i has chunks starts[i]:starts[i + 1]
         self._read_names = read_names
+        self._read_named = read_named
 
     @classmethod
     def of(cls, documents: Sequence[Document], chunks: Sequence[Chunk]) -> DocumentTable:
@@ -68,12 +71,18 @@ class DocumentTable:
             Column.of(chunk.headings for chunk in chunks),
             np.searchsorted(np.array(owners, dtype=np.int64), np.arange(len(documents) + 1)),
             lambda: {name: names_of(name) for name in columns["provider"].values if name},
+            lambda: NameTable.of(documents),
         )
 
     @cached_property
     def names(self) -> Mapping[str, Names]:
         """Each provider's name forms."""
         return self._read_names()
+
+    @cached_property
+    def named(self) -> NameTable:
+        """What the documents name, in every script, and which of them."""
+        return self._read_named()
 
     @cached_property
     def name_counts(self) -> Mapping[str, int]:
@@ -145,6 +154,7 @@ class DocumentTable:
         self.headings.save(folder, "chunks-headings")
         np.save(folder / "documents-chunks.npy", self._starts)
         (folder / NAMES).write_bytes(msgspec.json.encode(self.names))
+        self.named.save(folder)
 
     @classmethod
     def load(cls, folder: Path, doc_ids: Collection[str]) -> DocumentTable:
@@ -155,4 +165,5 @@ class DocumentTable:
             Column.load(folder, "chunks-headings"),
             mapped(folder / "documents-chunks.npy"),
             lambda: msgspec.json.decode((folder / NAMES).read_bytes(), type=dict[str, Names]),
+            lambda: NameTable.load(folder),
         )

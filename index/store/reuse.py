@@ -17,12 +17,13 @@ from unicodedata import unidata_version
 
 import numpy as np
 
-from index.model.embedder import BACKGROUND, Embedder, Encoded
+from index.model.embedder import BACKGROUND, Embedder, Encoded, Vectors
 from index.store.cache import Cache
 from index.text.forms import form_of, plain_form
 from index.text.words import VERSION, words
 
 QUESTION = "\0question\0"  # precedes a question in its key: no passage begins with it
+WORDS = "\0words\0"  # the same for words by themselves
 HEADER = struct.Struct("<II")  # tokens, dim
 BATCH = 32  # texts a transaction: at most so many are embedded again after a build is killed
 WORDS_BATCH = 1000  # the same for splitting, which is quick
@@ -83,6 +84,16 @@ class CachingEmbedder:
         fresh = self._embedder.encode_question(text)
         self._cache.put({key: packed(fresh)})
         return _stored(fresh)
+
+    def encode_words(self, words: Sequence[str]) -> Vectors:
+        """Return the vectors of words that are encoded together, as float16; cached as they are, together."""
+        key = self._key(WORDS + "\0".join(words))
+        self._used.add(key)
+        known = self._cache.get(key)
+        if known is None:
+            known = self._embedder.encode_words(words).astype("<f2").tobytes()
+            self._cache.put({key: known})
+        return np.frombuffer(known, "<f2").reshape(len(words), -1).astype(np.float32)
 
     def _key(self, text: str) -> bytes:
         return hashlib.sha256(self._prefix + text.encode()).digest()

@@ -31,6 +31,7 @@ from index.store.lexical import LexicalIndex
 from index.store.pointer import REMEDY, name_of, read_manifest, read_pointer, swap
 from index.store.tokens import TokenVectors
 from index.store.vectors import ChunkVectors, open_vectors
+from index.store.vocabulary import Vocabulary
 
 KEPT_CHUNKS, KEPT_DOCUMENTS = 20_000, 1_000  # records kept in memory once read, some 20 MB
 CALIBRATION = "calibration.json"
@@ -50,6 +51,7 @@ class Snapshot:
     vectors: ChunkVectors
     tokens: TokenVectors
     lexical: LexicalIndex
+    vocabulary: Vocabulary
     calibration: Calibration
 
     def cosines(self, query: Vectors) -> NDArray[np.float32]:
@@ -146,6 +148,7 @@ def _load(index_dir: Path, pointer: Pointer) -> Snapshot:
         open_vectors(folder),
         TokenVectors.load(folder),
         LexicalIndex.load(folder),
+        Vocabulary.load(folder),
         msgspec.json.decode((folder / CALIBRATION).read_bytes(), type=Calibration),
     )
 
@@ -159,6 +162,7 @@ def _write(folder: Path, snapshot: Snapshot) -> str:
     snapshot.tokens.save(folder)
     (folder / CALIBRATION).write_bytes(msgspec.json.encode(snapshot.calibration))
     snapshot.lexical.save(folder)
+    snapshot.vocabulary.save(folder)
     paths = sorted(path for path in folder.iterdir() if path.is_file())
     files = tuple(FileEntry(path.name, path.stat().st_size, hash_file(path)) for path in paths)
     manifest = asdict(snapshot.manifest) | {"files": [asdict(entry) for entry in files]}

@@ -1,4 +1,4 @@
-"""Chunk vectors, searched by cosine: exactly while that is fast, then with FAISS inverted lists. Only faiss import.
+"""Chunk vectors, searched by cosine: exactly while that is fast, then with FAISS inverted lists.
 
 Up to EXACT_UP_TO chunks every vector is compared, in float32. Beyond that, vectors are grouped around 2·√n centroids
 (k-means); a query probes the nearest groups, where vectors of 8 bits a dimension find candidates, then compared
@@ -66,8 +66,11 @@ class ExactVectors:
 
     def cosines(self, query: Vectors, numbers: Numbers) -> Vectors:
         """Return the cosines with these rows."""
-        rows: Vectors = self._index.reconstruct_batch(numbers) @ query
-        return rows
+        return self.rows_of(numbers) @ query
+
+    def rows_of(self, numbers: Numbers) -> Vectors:
+        """Return these rows, float32 (n, dim)."""
+        return np.asarray(self._index.reconstruct_batch(numbers), dtype=np.float32)
 
     def rows(self) -> Vectors:
         """Return all rows in order, float32 (n_chunks, dim)."""
@@ -107,9 +110,12 @@ class GroupedVectors:
 
     def cosines(self, query: Vectors, numbers: Numbers) -> Vectors:
         """Return the cosines with these rows."""
+        return self.rows_of(numbers) @ query
+
+    def rows_of(self, numbers: Numbers) -> Vectors:
+        """Return these rows, float32 (n, dim)."""
         prefetch(self._rows, ((number, number + 1) for number in numbers.tolist()))
-        found: Vectors = self._rows[numbers].astype(np.float32) @ query
-        return found
+        return self._rows[numbers].astype(np.float32)
 
     def rows(self) -> Vectors:
         """Return all rows in order, float32 (n_chunks, dim)."""

@@ -21,11 +21,15 @@ class Assessment:
     confidence: float  # 0 to 1, that the documents answer
     parts: ConfidenceParts
 
+    def unsaid(self) -> Assessment:
+        """Return the same for what turned out not to say it: on the subject, and no answer."""
+        return Assessment(Status.RELATED, 0.0, replace(self.parts, says=0.0))
+
 
 def assess(evidence: Evidence, config: QAConfig) -> Assessment:
     """Return how sure the evidence makes it; what is not worth reading is no surer than a reading could make it."""
     readings = evidence.readings
-    first, missing = readings.of_first(evidence.found), readings.figures_missing(evidence.query.text)
+    first, missing = readings.of_first(evidence.found), evidence.figures_missing
     read, probability = (None, None) if first is None else (first.log_odds, first.reading.answers)
     grounds = replace(evidence.grounds, read=read, figures_missing=bool(missing))
     sure = confidence(evidence.lines, grounds)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -18,14 +18,37 @@ from qa.config import QAConfig
 
 if TYPE_CHECKING:
     from qa.engine import Engine
+    from qa.understand.limits import Limits
 
 Progress = Callable[[str, int, int], None]  # stage, done, total
 
 IndexDir = Annotated[Path | None, typer.Option("--index", help="The index folder.", show_default="$YINZHENG_INDEX")]
 CorpusDir = Annotated[Path | None, typer.Option("--corpus", help="The documents.", show_default="$YINZHENG_CORPUS")]
 Model = Annotated[str | None, typer.Option("--model", help="A model's name or folder.", show_default="$YINZHENG_MODEL")]
+Cases = Annotated[list[int] | None, typer.Option("--case", help="Only this case, by its number; may be repeated.")]
+Providers = Annotated[list[str] | None, typer.Option("--provider", help="Only what this one provided; repeatable.")]
+Categories = Annotated[list[str] | None, typer.Option("--category", help="Only this category; repeatable.")]
+Docs = Annotated[list[str] | None, typer.Option("--doc", help="Only this file, by its path; repeatable.")]
+History = Annotated[
+    list[str] | None, typer.Option("--history", help="A question before this one; repeatable, the oldest first.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of a failure.")]
+
+
+def limits_of(
+    cases: Sequence[int] | None,
+    providers: Sequence[str] | None,
+    categories: Sequence[str] | None,
+    docs: Sequence[str] | None,
+) -> Limits:
+    """Return what the options limit an answer to, as any caller sends it."""
+    return {
+        "cases": [*(cases or ())],
+        "providers": [*(providers or ())],
+        "categories": [*(categories or ())],
+        "doc_ids": [*(docs or ())],
+    }
 
 
 def config_of(index: Path | None, corpus: Path | None, model: str | None) -> IndexConfig:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
 from functools import cache
 
 from index.languages import compiled
@@ -27,19 +26,13 @@ ASKED_CHARS = 300  # what is asked stands at the end of a long message; also bou
 
 UNSURE = (Kind.FACT, Kind.LIST)  # what no cue, or that of a list, may be taken for
 MARGIN = 0.1  # by which a question without a cue must score above a fact: a fact is searched for in any case
-
-Meant = Callable[[], Meaning | None]  # asked for only where the cues leave it open; None where nothing can be said
-
-
-def by_words_alone() -> None:
-    """Return what a question means where its words are all that there is."""
+A_NUMBER = 0.4  # the score from which a number is asked for; .5 measured alike
 
 
-def kind_of(question: str, language: str, meant: Meant = by_words_alone) -> Kind:
-    """Return the question's kind, by its cues where these are sure, else by what it means."""
+def kind_of(question: str, language: str, meaning: Meaning | None = None) -> Kind:
+    """Return the question's kind, by its cues where these are sure or nothing was learned, else by what it means."""
     cued = cued_kind(question, language)
-    meaning = meant() if cued in UNSURE else None
-    if meaning is None:
+    if meaning is None or cued not in UNSURE:
         return cued
     raised = MARGIN if cued is Kind.FACT else 0.0
     return max(meaning.kinds, key=lambda kind: meaning.kinds[kind] + (raised if kind is Kind.FACT else 0.0))
@@ -53,8 +46,10 @@ def cued_kind(question: str, language: str) -> Kind:
     return next((kind for kind in ORDER if _pattern(known, kind).search(text)), Kind.FACT)
 
 
-def asks_quantity(question: str, language: str) -> bool:
-    """Return whether the answer is a number: how many, how much, which share, how long."""
+def asks_quantity(question: str, language: str, meaning: Meaning | None = None) -> bool:
+    """Return whether the answer is a number (how many, how much, which share, how long), by cues if nothing was learned."""
+    if meaning is not None:
+        return meaning.quantity >= A_NUMBER
     return _pattern(served_by(language), "quantity").search(folded(question, language)) is not None
 
 
@@ -67,6 +62,11 @@ def substance(question: str, language: str) -> str:
     """Return the letters and digits of the question without what only asks: “做法” of “请问主要有哪些做法？”."""
     left = _pattern(served_by(language), "filler").sub(" ", folded(question, language)[-ASKED_CHARS:])
     return "".join(char for char in left if char.isalnum())
+
+
+def is_filler(word: str, language: str) -> bool:
+    """Tell whether a word of a question only asks: “please”, “which cases”."""
+    return _pattern(served_by(language), "filler").fullmatch(folded(word, language)) is not None
 
 
 def without_cue(question: str, language: str) -> list[str]:

@@ -62,37 +62,59 @@ def _taken_out(text: str, patterns: Iterable[str]) -> tuple[str, tuple[str, ...]
 
 
 def numbered(text: str) -> list[tuple[int, int, set[int]]]:
-    """Return start and end of each mention of cases by number, with the numbers."""
+    """Return start and end of each mention of cases by number, with the numbers; “cases 5–7” are three."""
     found = []
     for match in (match for named in _numbers() for match in named.finditer(text)):
-        also = _further().match(text, match.end())
+        first, end = number_of(match["n"]), match.end()
+        last = number_of(match.groupdict().get("last") or "")
+        until = _until().match(text, end) if last is None else None
+        if until is not None and first is not None and (number_of(until["last"]) or 0) > first:
+            last, end = number_of(until["last"]), until.end()
+        also = _further(several=bool(match.groupdict().get("several"))).match(text, end)
         more = re.findall(r"\d+|[一二两三四五六七八九十]+", also[0]) if also else []
-        numbers = {n for n in map(number_of, (match["n"], *more)) if n is not None}
-        found.append((match.start(), also.end() if also else match.end(), numbers))
+        numbers = {n for n in (first, *map(number_of, more)) if n is not None}
+        if first is not None and last is not None:
+            numbers.update(range(first, last + 1))
+        found.append((match.start(), also.end() if also else end, numbers))
     return found
 
 
 @cache
 def _numbers() -> tuple[re.Pattern[str], ...]:
-    """Return the expressions that name a case by its number `n`."""
-    word, several = either("case.singular"), either("case.singular", "case.plural")
+    """Return the expressions that name a case by its number `n`, or several up to `last`."""
+    word, plural = either("case.singular"), either("case.plural")
     sign, ordinal, counters = either("case.sign"), either("case.ordinal"), either("case.counters")
     no_count = rf"(?![\da-z%]|[.,]\d|\s*(?:%|{counters}))"  # behind a number that counts cases, or is another's
+    until = rf"(?:\s*{_between()}\s*第?\s*(?P<last>\d{{1,3}}|[一二两三四五六七八九十]{{1,4}}))?"
     patterns = (
-        rf"第\s*{NUMBER}\s*(?:(?:个|個|份)?\s*(?:{word})|(?:号|號)\s*(?:案例|事例))",
+        rf"第\s*{NUMBER}{until}\s*(?:(?:个|個|份)?\s*(?:{word})|(?:号|號)\s*(?:案例|事例))",
         rf"(?<![\d零一二三四五六七八九十百千]){NUMBER}(?:{ordinal})",  # 3号文件 is a file's number
-        rf"(?:\b|(?<=[^\x00-\x7f]))(?:{several})\s*(?:{sign}|#)?\s*(?P<n>\d{{1,4}}){no_count}",
-        r"(?:案例|事例)(?P<n>[一二两三四五六七八九十]{1,4})(?=$|[\s,，。?？!！:：、的和与及讲说里中呢])",
+        rf"(?:\b|(?<=[^\x00-\x7f]))(?:(?P<several>{plural})|{word})\s*(?:{sign}|#)?\s*(?P<n>\d{{1,4}}){no_count}",
+        rf"(?:案例|事例)(?P<n>[一二两三四五六七八九十]{{1,4}})(?=$|[\s,，。?？!！:：、的和与及讲说里中呢]|{_between()})",
     )
     return tuple(case_pattern(one) for one in patterns)
 
 
+def _between() -> str:
+    """Return what stands between the first and the last of several numbers."""
+    return rf"(?:[-–—−~～〜]|{either('case.range')})"
+
+
 @cache
-def _further() -> re.Pattern[str]:
-    """Return the expression for further numbers behind one: cases 5, 7 and 9; what follows shows what they count."""
+def _until() -> re.Pattern[str]:
+    """Return the expression for the last number of several, behind the first."""
+    return case_pattern(rf"\s*{_between()}\s*(?P<last>\d{{1,3}}|[一二两三四五六七八九十]{{1,4}})(?![\da-z%]|[.,]\d)")
+
+
+@cache
+def _further(*, several: bool) -> re.Pattern[str]:
+    """Return the expression for further numbers behind one: cases 5, 7 and 9.
+
+    Where the word did not say that there are several, what follows shows what they count.
+    """
+    joins, follows = either("case.joins"), "" if several else rf"(?=\s*(?:$|[^\w\s]|{either('case.follows')}))"
     return case_pattern(
-        rf"(?:\s*(?:[、,&]|{either('case.joins')})\s*(?:\d{{1,4}}|[一二两三四五六七八九十]{{1,3}})"
-        rf"(?=\s*(?:$|[^\w\s]|{either('case.follows')})))+"
+        rf"(?:\s*(?:[、,&]|{joins})\s*(?:\d{{1,4}}|[一二两三四五六七八九十]{{1,3}})(?![\d%]){follows})+"
     )
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 
 from index.store.document_table import DocumentTable
+from index.text.names import Names
 from index.text.scripts import fold
 from qa.records.providers import TOGETHER, NamedProviders, is_in
 
@@ -36,8 +37,7 @@ def named(question: str, table: DocumentTable) -> NamedProviders:
 def provided_by(folded: str, names: NamedProviders, table: DocumentTable) -> list[tuple[int, int, tuple[str, ...]]]:
     """Return start and end of each provider's name in the folded question, with the documents that they provided.
 
-    Of “西安高新区” all words belong together: the providers that have the most of them are meant, else those that have
-    the first.
+    Words that touch belong together: the providers of whose names they are most are meant.
     """
     groups: list[tuple[int, int, list[str]]] = []
     for start, end, name in sorted(_places(folded, names.weights)):
@@ -45,7 +45,8 @@ def provided_by(folded: str, names: NamedProviders, table: DocumentTable) -> lis
             groups[-1] = (groups[-1][0], max(end, groups[-1][1]), [*groups[-1][2], name])
         elif not groups or start >= groups[-1][1]:
             groups.append((start, end, [name]))
-    return [(start, end, _documents_of(said, table)) for start, end, said in groups]
+    found = [(start, end, _documents_of(said, table)) for start, end, said in groups]
+    return [one for one in found if one[2]]
 
 
 def _places(folded: str, names: Iterable[str]) -> Iterator[tuple[int, int, str]]:
@@ -56,13 +57,36 @@ def _places(folded: str, names: Iterable[str]) -> Iterator[tuple[int, int, str]]
 
 
 def _documents_of(said: Sequence[str], table: DocumentTable) -> tuple[str, ...]:
-    """Return the documents of the providers that have the most of these words, where equal the first of them."""
-    having = {name: sum(word in own.word_forms for word in said) for name, own in table.names.items()}
-    most = max(having.values())
-    meant = {name for name, n in having.items() if n == most}
-    first = {name for name in meant if said[0] in table.names[name].word_forms}
-    rows = table.providers.among(first or meant)
+    """Return the documents of the providers of whose names these words are most; () where they tell none."""
+    covered = {provider: _covered(said, provider, names) for provider, names in table.names.items()}
+    most = max(covered.values())
+    rows = table.providers.among([provider for provider, n in covered.items() if n == most > 0])
     return tuple(table.doc_ids[n] for n in np.flatnonzero(rows).tolist())
+
+
+def _covered(said: Sequence[str], provider: str, names: Names) -> int:
+    """Return how many characters of the name of one who provided these words are; 0 where they do not tell it.
+
+    Of a place any word of its name does (西咸 of 陕西西咸新区), but for the word that says what kind of place it is; of
+    others, at least half of the name.
+    """
+    words = [word for word, spelled in names.words.items() if word in said or spelled in said]
+    words += [whole for whole, spelled in names.wholes.items() if whole in said or spelled in said]
+    most = 0
+    for whole in names.wholes:
+        inside = {at for word in words for start in _starts(word, whole) for at in range(start, start + len(word))}
+        if len(inside) * 2 >= len(whole) or (inside and _is_place(whole, provider)):
+            most = max(most, len(inside))
+    return most
+
+
+def _starts(word: str, whole: str) -> list[int]:
+    return [found.start() for found in re.finditer(re.escape(word), whole)]
+
+
+def _is_place(whole: str, provider: str) -> bool:
+    """Tell whether the provider's own name says that it is a place."""
+    return re.search(f"{re.escape(whole)}[省市区县州]", fold(provider)) is not None
 
 
 def _folded_with_latin(question: str) -> tuple[str, set[str]]:
