@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from index.text.language import detect
 from qa.records import Kind
 from qa.understand.kind import asks_quantity, kind_of
-from qa.understand.meaning import KINDS, Floats, KindModel, Meaning
+from qa.understand.meaning import KINDS, Floats, KindModel, Meaning, rounded
 from training.kind_sets import TABLES, Labelled, drawn
 
 DIRECTIONS = 96  # of 768: they hold three quarters of what differs; 64 and 128 measured alike
@@ -43,18 +43,19 @@ def fit(rows: Sequence[Labelled], features: Floats, fingerprint: str) -> KindMod
     by_hand = np.array([row.table in TABLES for row in rows])
     mean = features[by_hand].mean(axis=0)
     _, _, directions = np.linalg.svd(features[by_hand].astype(np.float64) - mean, full_matrices=False)
-    projection = directions[:DIRECTIONS].T
-    x = (features - mean) @ projection
+    projection = directions[:DIRECTIONS].T.astype(np.float16).astype(np.float32)  # as it is stored
+    x = ((features - mean) @ projection).astype(np.float64)
     chosen = sorted(np.flatnonzero(by_hand).tolist(), key=lambda number: drawn(rows[number].text))[:LANDMARKS]
-    near, among = kernel(x, x[chosen]), kernel(x[chosen], x[chosen])
+    landmarks = rounded(x[chosen].astype(np.float32))
+    near, among = kernel(x, landmarks.astype(np.float64)), kernel(landmarks.astype(np.float64), landmarks.astype(np.float64))
     wanted = np.array([[*(float(row.kind is kind) for kind in KINDS), float(row.quantity)] for row in rows])
     bias = wanted[by_hand].mean(axis=0)
     weighted = near.T * np.where(by_hand, 1.0, DERIVED_WEIGHT)
     solved = np.linalg.solve(
         weighted @ near + RIDGE * among + JITTER * np.eye(len(chosen)), weighted @ (wanted - bias)
     )
-    as_stored = (one.astype(np.float32) for one in (mean, projection, x[chosen], solved, bias))
-    return KindModel(fingerprint, *as_stored, gamma=GAMMA)
+    single = (one.astype(np.float32) for one in (mean, projection, landmarks, solved, bias))
+    return KindModel(fingerprint, *single, gamma=GAMMA)
 
 
 def kernel(left: Doubles, right: Doubles) -> Doubles:

@@ -83,15 +83,29 @@ def read_kind_model(path: Path) -> KindModel:
         return KindModel(str(stored["fingerprint"]), **arrays, landmarks=landmarks, gamma=float(stored["gamma"]))
 
 
+def step_of(landmarks: Floats) -> np.float32:
+    """Return the step by which 127 reach the largest component."""
+    return np.float32(np.abs(landmarks).max() / 127)
+
+
+def rounded(landmarks: Floats) -> Floats:
+    """Return the landmarks as they are stored, in whole steps."""
+    step = step_of(landmarks)
+    whole: Floats = np.rint(landmarks / step).astype(np.float32) * step
+    return whole
+
+
 def write_kind_model(model: KindModel, path: Path) -> None:
-    """Write the model: landmarks in 8 bits, their largest component being 127 steps, all else in float16."""
-    step = np.float32(np.abs(model.landmarks).max() / 127)
-    arrays = {name: getattr(model, name).astype(np.float16) for name in ("mean", "projection", "weights", "bias")}
+    """Write the model: `rounded` landmarks in 8 bits, the projection in float16, all else in float32."""
+    step = step_of(model.landmarks)
     np.savez(
         path,
-        **arrays,
+        mean=model.mean,
+        projection=model.projection.astype(np.float16),
         landmarks=np.rint(model.landmarks / step).astype(np.int8),
         step=step,
+        weights=model.weights,
+        bias=model.bias,
         gamma=np.float32(model.gamma),
         fingerprint=np.array(model.fingerprint),
     )
