@@ -137,12 +137,12 @@ def engine(config: IndexConfig) -> Engine:
     return Engine(pointer, snapshot, CharEmbedder(), QAConfig(floor=0))
 
 
-def engine_of(folder: Path, files: Mapping[str, str], config: QAConfig = QAConfig(floor=0)) -> Engine:  # noqa: B008
-    """Return an engine on those files, name -> text, written and indexed in the folder."""
+def engine_of(folder: Path, files: Mapping[str, str | bytes], config: QAConfig = QAConfig(floor=0)) -> Engine:  # noqa: B008
+    """Return an engine on those files, name -> content, written and indexed in the folder."""
     corpus = folder / "made"
     corpus.mkdir()
-    for name, text in files.items():
-        (corpus / name).write_text(text, encoding="utf-8")
+    for name, content in files.items():
+        (corpus / name).write_bytes(content.encode() if isinstance(content, str) else content)
     index = IndexConfig(corpus_dir=corpus, index_dir=folder / "made-idx", cache_dir=folder / "cache", model="char-64")
     build(index, embedder=CharEmbedder())
     pointer, snapshot = load(index.index_dir)

@@ -9,7 +9,7 @@ import pytest
 from index.records import Document
 from index.store.document_table import DocumentTable
 from qa.records import Kind, Scope, Status
-from qa.understand.metadata import asks_for_documents, asks_for_fields
+from qa.understand.named.metadata import asks_for_documents, asks_for_fields
 from tests.conftest import engine_of, understood
 
 PROVIDERS = {  # case: who provided it
@@ -135,7 +135,8 @@ def test_a_name_is_of_all_who_bear_it_and_of_no_other(question: str, cases: list
 )
 def test_a_piece_of_a_name_is_none(question: str) -> None:
     query = understood(question, TABLE)
-    assert (query.named.doc_ids, query.mentions) == ((), ())
+    assert query.named.doc_ids == query.bound.doc_ids == ()
+    assert not any(mention.binds and mention.doc_ids for mention in query.mentions)
 
 
 def test_who_and_which_category_are_both_limits() -> None:

@@ -12,9 +12,9 @@ from index.store.document_table import DocumentTable
 from index.text.numerals import number_of
 from qa.engine import Engine
 from qa.records import Kind, Named, Scope, Status
-from qa.understand.mentions import mention
+from qa.understand.named.mentions import mention
+from qa.understand.named.sections import is_heading
 from qa.understand.scope import admitted, documents_within
-from qa.understand.sections import is_heading
 from tests.conftest import engine_of, understood
 
 DOCUMENTS = [

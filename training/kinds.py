@@ -47,13 +47,14 @@ def fit(rows: Sequence[Labelled], features: Floats, fingerprint: str) -> KindMod
     x = ((features - mean) @ projection).astype(np.float64)
     chosen = sorted(np.flatnonzero(by_hand).tolist(), key=lambda number: drawn(rows[number].text))[:LANDMARKS]
     landmarks = rounded(x[chosen].astype(np.float32))
-    near, among = kernel(x, landmarks.astype(np.float64)), kernel(landmarks.astype(np.float64), landmarks.astype(np.float64))
+    near, among = (
+        kernel(x, landmarks.astype(np.float64)),
+        kernel(landmarks.astype(np.float64), landmarks.astype(np.float64)),
+    )
     wanted = np.array([[*(float(row.kind is kind) for kind in KINDS), float(row.quantity)] for row in rows])
     bias = wanted[by_hand].mean(axis=0)
     weighted = near.T * np.where(by_hand, 1.0, DERIVED_WEIGHT)
-    solved = np.linalg.solve(
-        weighted @ near + RIDGE * among + JITTER * np.eye(len(chosen)), weighted @ (wanted - bias)
-    )
+    solved = np.linalg.solve(weighted @ near + RIDGE * among + JITTER * np.eye(len(chosen)), weighted @ (wanted - bias))
     single = (one.astype(np.float32) for one in (mean, projection, landmarks, solved, bias))
     return KindModel(fingerprint, *single, gamma=GAMMA)
 

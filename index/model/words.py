@@ -31,7 +31,10 @@ def encode_words(
     run: Callable[[Vectors], Vectors],
     pool: Callable[[Vectors], Vectors],
 ) -> Vectors:
-    """Return the pooled vectors, float32 (len(words), dim); `run` takes and gives (n_words, n_tokens, dim)."""
+    """Return the pooled vectors, float32 (len(words), dim), in order.
+
+    `run` takes token embeddings and gives the last layer, both (n_words, n_tokens, dim).
+    """
     beginning = tokenizer.encode([BEGINNING])[0].ids
     tokens = [_without(one.ids, beginning) for one in tokenizer.encode(words)] if words else []
     by_length: dict[int, list[int]] = defaultdict(list)

@@ -117,6 +117,11 @@ class DocumentTable:
         number = self.numbers[doc_id]
         return range(*self._starts[number : number + 2].tolist())
 
+    def place_of(self, chunk: int) -> tuple[str, int]:
+        """Return the chunk's document, and its number within it, from 0."""
+        number = int(np.searchsorted(self._starts, chunk, side="right")) - 1
+        return self.doc_ids[number], chunk - int(self._starts[number])
+
     def documents_of(self, chunks: Numbers) -> Numbers:
         """Return the document number of each chunk number."""
         return np.searchsorted(self._starts, chunks, side="right") - 1

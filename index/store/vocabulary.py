@@ -23,15 +23,12 @@ import numpy as np
 
 from index.disk.mapped import mapped
 from index.model.embedder import Vectors, unit
-from index.store.document_table import DocumentTable
 from index.store.lexical import LexicalIndex
 from index.text.terms import collocations, is_content
 
 WORDS, BITS, MEAN = "vocabulary.marisa", "vocabulary.faiss", "vocabulary-mean.npy"
 GROUP = 1024  # words embedded, and cached, together at most
 CANDIDATES = 24  # words whose cosines are computed
-COMMON = 0.5  # of the documents: a word of more is no help to tell one from another …
-FEW = 4  # … unless there are fewer than so many
 
 Encode = Callable[[Sequence[str]], Vectors]  # words or terms
 
@@ -45,7 +42,7 @@ class Near:
 
 
 class Vocabulary:
-    """The content words of the documents, but for those that are common everywhere."""
+    """The content words of the documents."""
 
     def __init__(self, words: Any, mean: Vectors, read_bits: Callable[[], Any]) -> None:
         self._words = words  # a trie: word -> number
@@ -107,13 +104,9 @@ class Vocabulary:
         return cls(words, mapped(folder / MEAN), lambda: faiss.read_index(str(folder / BITS)))
 
 
-def content_words(lexical: LexicalIndex, table: DocumentTable, texts: Sequence[str]) -> list[str]:
+def content_words(lexical: LexicalIndex, texts: Sequence[str]) -> list[str]:
     """Return the words for the dictionary, in alphabetical order; `texts` are those of the chunks."""
-    n_documents = len(table.doc_ids)
-    most = COMMON * n_documents if n_documents >= FEW else n_documents
-    words = (word for word in lexical.vocabulary() if is_content(word))
-    rare = (word for word in words if len(np.unique(table.documents_of(lexical.chunks_with(word)))) <= most)
-    return sorted({*rare, *collocations(texts)})
+    return sorted({*filter(is_content, lexical.vocabulary()), *collocations(texts)})
 
 
 def groups(words: Sequence[str]) -> Iterator[list[str]]:

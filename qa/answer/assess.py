@@ -40,7 +40,12 @@ def assess(evidence: Evidence, config: QAConfig) -> Assessment:
 
 
 def _status(evidence: Evidence, answers: float, about: float, config: QAConfig) -> Status:
-    """Return how much they say, by how sure it is that a passage says it, and that they are about it at all."""
+    """Return how much they say, by how sure it is that a passage says it, and that they are about it at all.
+
+    They say nothing of what none of them names.
+    """
+    if evidence.query.asks_of_nothing_there:
+        return Status.ABSTAINED
     if evidence.found.best and answers >= config.floor:
         return Status.ANSWERED
     related = evidence.found.best and about >= config.related_floor and evidence.query.in_one_passage

@@ -18,7 +18,7 @@ from qa.answer.quoting.quote import cut, with_places
 from qa.answer.select import documents_by_score, select
 from qa.answer.sentences import Passage
 from qa.answer.several.compare import Selection, compare
-from qa.answer.several.figures import FigureReader, alike
+from qa.answer.several.figures import FigureReader, alike, surely
 from qa.answer.several.table import tabled
 from qa.config import QAConfig
 from qa.records import Kind, Quote, Retrieval, Row, Spent, Status
@@ -84,7 +84,7 @@ def side_by_side(
         found = compare(snapshot, query, search, read)
     else:
         passages = select(snapshot, query, search, max_quotes)
-        found = Selection(passages, {} if read is None else alike(snapshot, read(passages)))
+        found = Selection(passages, {} if read is None else alike(snapshot, surely(read(passages))))
     quotes = cut(snapshot, found.passages, by_document=True, lists=query.in_units)
     return tabled(snapshot, quotes, found.figures)
 

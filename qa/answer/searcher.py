@@ -13,8 +13,8 @@ from index.store.calibration import Signals
 from index.store.snapshot import Snapshot
 from qa.records import Query, Scope, SearchText
 from qa.understand.meaning import KindModel, Meaning
+from qa.understand.named.sections import raised
 from qa.understand.scope import admitted
-from qa.understand.sections import raised
 
 Encode = Callable[[str], Encoded]  # a question
 EncodeWords = Callable[[Sequence[str]], Vectors]  # words by themselves

@@ -114,8 +114,8 @@ def within(sentences: Sequence[Passage], limits: Limits) -> list[Passage]:
 def overview(snapshot: Snapshot, search: QuestionSearch, topic: str | None = None) -> list[Passage]:
     """Return the best sentences of the sections that fit best, within the topic, else the document that fits best.
 
-    Sections about what is asked for, see `qa.understand.sections`, come first: “how did it turn out” wants the results;
-    the others follow, each part in the document's order.
+    Sections about what is asked for, see `qa.understand.named.sections`, come first: “how did it turn out” wants the
+    results; the others follow, each part in the document's order.
     """
     doc_ids = [topic] if topic is not None else documents_by_score(snapshot, search.best)[:1]
     inside = search.within(chunks_of(snapshot, doc_ids))

@@ -113,17 +113,23 @@ def echo_on_stderr(line: str) -> None:
 
 @contextmanager
 def stages() -> Iterator[Progress]:
-    """Give a function that shows how far each stage is, as bars on stderr where that is a terminal.
+    """Give a function that shows on stderr how far each stage is, and how long it will take.
 
-    Lines about preparing a model or a reader appear above the bars.
+    A terminal has bars, with lines about preparing a model or a reader above them; anything else gets a line a minute.
     """
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
     from rich.progress import Progress as Bars
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    from qa.cli.pace import PaceLines
+
     console = Console(stderr=True)
-    with Bars(*columns, console=console, disable=not console.is_terminal) as bars:
+    if not console.is_terminal:
+        with preparation_shown(echo_on_stderr):
+            yield PaceLines(echo_on_stderr).show
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Bars(*columns, TextColumn("left"), TimeRemainingColumn(), console=console) as bars:
         tasks: dict[str, TaskID] = {}
 
         def show(stage: str, done: int, total: int) -> None:

@@ -12,9 +12,9 @@ from index.store.document_table import DocumentTable
 from index.text.scripts import fold
 from qa.records import Kind, Named, Scope
 from qa.understand.followup import follow_up_cue, says_nothing
-from qa.understand.mentions import subjects_in
+from qa.understand.named.mentions import subjects_in
+from qa.understand.named.sections import sections_asked
 from qa.understand.references import pattern
-from qa.understand.sections import sections_asked
 from qa.understand.turn import Turn, without_them
 
 

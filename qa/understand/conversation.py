@@ -8,9 +8,9 @@ from index.store.document_table import DocumentTable
 from qa.records import Scope
 from qa.understand.asked import Asked
 from qa.understand.followup import MAX_TURNS, Resolved, Step, is_elliptical, is_phatic, resolve
+from qa.understand.named.sections import is_heading
 from qa.understand.scope import documents_within
 from qa.understand.searching import Search
-from qa.understand.sections import is_heading
 from qa.understand.turn import Turn
 
 

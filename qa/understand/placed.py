@@ -15,9 +15,9 @@ from index.text.scripts import fold
 from qa.records import Kind, Scope
 from qa.understand.asked import Asked
 from qa.understand.followup import Resolved, is_elliptical, says_nothing
-from qa.understand.mentions import mention, subjects_in
+from qa.understand.named.mentions import mention, subjects_in
+from qa.understand.named.sections import is_heading, sections_asked, without_facets
 from qa.understand.scope import documents_within
-from qa.understand.sections import is_heading, sections_asked, without_facets
 from qa.understand.turn import Turn
 
 MOST = 12  # documents that are shown one by one; of more, those that stand out

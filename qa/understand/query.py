@@ -13,7 +13,7 @@ from qa.config import MAX_HISTORY_TURNS, MAX_QUESTION_CHARS
 from qa.records import Kind, Mention, Named, Query, Scope
 from qa.understand.asked import Asked, asked_in
 from qa.understand.conversation import in_conversation
-from qa.understand.names import bound_by, favoured_by
+from qa.understand.named.names import bound_by, favoured_by
 from qa.understand.placed import asks_for_a_part, placed
 from qa.understand.question import check_question, clean
 from qa.understand.searching import Search

@@ -15,10 +15,10 @@ from qa.records import Kind, Named, NamedProviders, SearchText, Sought
 from qa.understand.followup import says_nothing
 from qa.understand.kind import asks_quantity, asks_why, kind_of
 from qa.understand.meaning import Meaning
-from qa.understand.mentions import Found, found_in, subjects_in, with_providers, without
-from qa.understand.metadata import asks_for_documents, asks_for_fields
-from qa.understand.names import NamedIn, in_own_words, names_in
-from qa.understand.providers import named as providers_named
+from qa.understand.named.mentions import Found, found_in, subjects_in, with_providers, without
+from qa.understand.named.metadata import asks_for_documents, asks_for_fields
+from qa.understand.named.names import NamedIn, in_own_words, names_in
+from qa.understand.named.providers import named as providers_named
 from qa.understand.question import clean
 from qa.understand.references import pattern
 from qa.understand.searching import Search
@@ -71,7 +71,7 @@ def read_turn(typed: str, table: DocumentTable, searcher: Search) -> Turn:
     sought = sought_in(text, language)
     providers = providers_named(text, table)
     doc_ids = {doc_id for one in numbered for doc_id in one.doc_ids}
-    named = _but_excepted(with_providers(text, _with_names(numbered, names), providers, table), names)
+    named = _but_excepted(_with_names(with_providers(text, numbered, providers, table), names), names)
     them = not doc_ids and pattern("them", flags=re.IGNORECASE).search(text) is not None
     of_metadata = sought is None and _of_metadata(text, language, named, names)
     meaning = None if of_metadata or sought else _meaning(text, language, named, providers, searcher)
@@ -106,7 +106,8 @@ def _meaning(
 def _with_names(named: Sequence[Found], names: Sequence[NamedIn]) -> list[Found]:
     """Return what is named, and beside it who provided documents, by the names that stand nowhere else."""
     beside = [one for one in names if one.provided and not any(one.overlaps(other) for other in named)]
-    return [*named, *(Found(Named.PROVIDER, one.start, one.end, doc_ids=one.provided) for one in beside)]
+    found = [Found(Named.PROVIDER, one.start, one.end, doc_ids=one.provided) for one in beside]
+    return sorted([*named, *found], key=lambda one: one.start)
 
 
 def _but_excepted(named: Sequence[Found], names: Sequence[NamedIn]) -> tuple[Found, ...]:

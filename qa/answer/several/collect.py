@@ -23,8 +23,10 @@ MOST = 50  # documents: more is no answer any more
 # of those that qualify, .82 of what it found qualifying; .5 found as many with less, .4 fewer.
 DEPTH = 0.6
 WORDS = 0.6  # weight of BM25 here: a word that is looked for everywhere is meant to the letter
-SUPPORT = 0.5  # of the topics' weight that a passage must have words of
-SURE = 0.55  # cosine of a word that surely means what is asked
+SUPPORT = 0.4  # of the topics' weight of which the best passage has words: as much of that a passage must have
+LEAST = 0.3  # of the topics' weight that it must have in any case; what the documents have no word for counts, too
+PROVIDER_LINE = 8  # characters that a line has beside the provider's name: brackets, “provided by”
+SURE = 0.5  # cosine of a word that surely means what is asked
 SAID = 3.0  # of a passage that has words of all topics, in units of the sentences' scores
 
 
@@ -55,20 +57,35 @@ def best_of_each(
     least = min((one.score for one in scored), default=0.0)
     known = {(one.number, one.start) for one in scored}
     scored += [one for one in saying(snapshot, search, topics, least) if (one.number, one.start) not in known]
-    names, best = query.providers, dict[str, Passage]()
+    scored = [one for one in scored if not _only_names_provider(snapshot, one)]
+    support = {one: supported(_text(snapshot, one), topics) for one in scored}
+    least = max(LEAST, SUPPORT * max(support.values(), default=0.0)) if _are_sure(topics) else 0.0
+    best: dict[str, Passage] = {}
     for one in scored:
         doc_id = snapshot.chunks[one.number].doc_id
-        text = fold(snapshot.documents[doc_id].text[one.start : one.end])
-        support = supported(text, topics)
-        provider = snapshot.documents[doc_id].provider
-        whole = provider is not None and names.weight(provider) > 0 and names.is_whole(provider)
-        named = names.weight(provider) * (WHOLE_NAME if whole else NAME)
-        if _are_sure(topics) and support < SUPPORT and not whole:
-            continue
-        weighed = replace(one, score=one.score + SAID * support + named)
-        if doc_id not in best or weighed.score > best[doc_id].score:
+        weighed = replace(one, score=one.score + SAID * support[one] + _named(snapshot, query, doc_id))
+        if support[one] >= least and (doc_id not in best or weighed.score > best[doc_id].score):
             best[doc_id] = weighed
     return best
+
+
+def _text(snapshot: Snapshot, passage: Passage) -> str:
+    return fold(snapshot.documents[snapshot.chunks[passage.number].doc_id].text[passage.start : passage.end])
+
+
+def _only_names_provider(snapshot: Snapshot, passage: Passage) -> bool:
+    """Tell whether a passage is the document's own line that says who provided it: that says nothing else."""
+    provider = snapshot.documents[snapshot.chunks[passage.number].doc_id].provider
+    text = _text(snapshot, passage)
+    return bool(provider) and fold(provider or "") in text and len(text) <= len(provider or "") + PROVIDER_LINE
+
+
+def _named(snapshot: Snapshot, query: Query, doc_id: str) -> float:
+    """Return what a passage gains where the question names the document's provider."""
+    provider = snapshot.documents[doc_id].provider
+    weight = query.providers.weight(provider)
+    whole = provider is not None and weight > 0 and query.providers.is_whole(provider)
+    return weight * (WHOLE_NAME if whole else NAME)
 
 
 def saying(snapshot: Snapshot, search: QuestionSearch, topics: Sequence[Topic], score: float) -> list[Passage]:

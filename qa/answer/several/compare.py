@@ -16,11 +16,10 @@ from index.search import Candidates
 from index.store.snapshot import Snapshot
 from index.text.figures import has_figure
 from qa.answer.quoting.unit import Room, in_order, whole_units
-from qa.answer.read import SURE
 from qa.answer.searcher import QuestionSearch
 from qa.answer.select import CHUNKS, Limits, chunks_of, documents_by_score, within
 from qa.answer.sentences import Passage, score_sentences
-from qa.answer.several.figures import Figure, alike, text_of
+from qa.answer.several.figures import Figure, alike, surely, text_of
 from qa.records import Query
 
 SIDES, MOST_SIDES = 2, 6  # documents side by side; where more are named, or say the amount, so many
@@ -48,17 +47,17 @@ def compare(snapshot: Snapshot, query: Query, search: QuestionSearch, read: Read
     `read` finds the figures where an amount is compared; None where none is. A document that says one is quoted where
     it says it.
     """
-    unnamed = not query.named.doc_ids and len(query.providers.apart()) < SIDES
-    saying = _saying_it(snapshot, search, read) if read is not None and unnamed else {}
-    doc_ids = query.named.doc_ids or tuple(saying) or sides(snapshot, query, search.of_each_document())
+    saying, doc_ids = _figures_of_any(snapshot, query, search, read), query.named.doc_ids
+    if not doc_ids:
+        doc_ids = tuple(saying) or sides(snapshot, query, search.of_each_document())
     quantity = query.quantity or read is not None
-    sentences = {doc_id: _sentences(snapshot, search, doc_id, quantity=quantity) for doc_id in doc_ids}
+    ranked = {} if saying else {doc_id: _sentences(snapshot, search, doc_id, quantity=quantity) for doc_id in doc_ids}
     figures = saying
-    if read is not None and not unnamed:
-        figures = alike(snapshot, read(_with_figures(snapshot, sentences.values(), SIDE.most)))
+    if read is not None and _names_sides(query):
+        figures = alike(snapshot, read(_with_figures(snapshot, ranked.values(), SIDE.most)))
     passages: list[Passage] = []
-    for doc_id, ranked in sentences.items():
-        best = [figures[doc_id].passage] if doc_id in figures else within(ranked, SIDE)
+    for doc_id in doc_ids:
+        best = [figures[doc_id].passage] if doc_id in figures else within(ranked[doc_id], SIDE)
         passages += in_order(snapshot, whole_units(snapshot, best, ROOM))
     return Selection(passages, figures)
 
@@ -90,16 +89,29 @@ def sides(snapshot: Snapshot, query: Query, found: Candidates) -> tuple[str, ...
     return max(combinations(ranked, SIDES), key=covered)
 
 
-def _saying_it(snapshot: Snapshot, search: QuestionSearch, read: ReadFigures) -> Mapping[str, Figure]:
-    """Return the figures of the documents that surely say the amount, those that fit best first."""
+def _names_sides(query: Query) -> bool:
+    """Tell whether the question says which documents to set side by side, by number or by two places."""
+    return bool(query.named.doc_ids) or len(query.providers.apart()) >= SIDES
+
+
+def _figures_of_any(
+    snapshot: Snapshot, query: Query, search: QuestionSearch, read: ReadFigures | None
+) -> Mapping[str, Figure]:
+    """Return the figures of the documents that surely say the amount, those that fit best first.
+
+    There are none where the question says itself which documents it compares.
+    """
+    if read is None or _names_sides(query):
+        return {}
     found = search.of_each_document()
     rivals = documents_by_score(snapshot, found)[:RIVALS]
     of_each: dict[str, list[Passage]] = {doc_id: [] for doc_id in rivals}
-    for sentence in score_sentences(snapshot, found, found.best, quantity=True):
-        of_each.get(snapshot.chunks[sentence.number].doc_id, []).append(sentence)
-    figures = read(_with_figures(snapshot, of_each.values(), READ_OF_EACH))
-    sure = [doc_id for doc_id in rivals if doc_id in figures and figures[doc_id].probability >= SURE]
-    return alike(snapshot, {doc_id: figures[doc_id] for doc_id in sure[:MOST_SIDES]})
+    candidates = [one for one in found.best if snapshot.chunks[one.number].doc_id in of_each]
+    for sentence in score_sentences(snapshot, found, candidates, quantity=True):
+        of_each[snapshot.chunks[sentence.number].doc_id].append(sentence)
+    figures = surely(read(_with_figures(snapshot, of_each.values(), READ_OF_EACH)))
+    saying = [doc_id for doc_id in rivals if doc_id in figures][:MOST_SIDES]
+    return alike(snapshot, {doc_id: figures[doc_id] for doc_id in saying})
 
 
 def _sentences(snapshot: Snapshot, search: QuestionSearch, doc_id: str, *, quantity: bool) -> list[Passage]:

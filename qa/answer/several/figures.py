@@ -16,7 +16,7 @@ from index.store.snapshot import Snapshot
 from index.text.figures import has_figure, is_share
 from index.text.forms import form_of, plain_form
 from index.text.tables import table_at
-from qa.answer.read import EDGES
+from qa.answer.read import EDGES, SURE
 from qa.answer.sentences import Passage
 
 LIKELY = 0.5  # probability that the sentence answers, with these words
@@ -61,6 +61,11 @@ class FigureReader:
             rest = rest[len(said.readings) :]
         self.seconds += time.perf_counter() - began
         return found
+
+
+def surely(figures: Mapping[str, Figure]) -> dict[str, Figure]:
+    """Return those that the reader is sure of: where the question names no document, a likely one may be chance."""
+    return {doc_id: one for doc_id, one in figures.items() if one.probability >= SURE}
 
 
 def alike(snapshot: Snapshot, figures: Mapping[str, Figure]) -> dict[str, Figure]:

@@ -16,7 +16,8 @@ from index.text.scripts import fold, main_script
 from index.text.words import words
 from qa.answer.several.meaning import meant_by
 
-LONGEST = 3  # words that are looked up together
+LONGEST = 4  # words that are looked up together
+ABSENT = 0.5  # of the weight of the rarest word: what has no word of its own may be said in others
 LONGER = 0.05  # of cosine, for each word more: “intellectual property” before “property”
 
 
@@ -25,13 +26,16 @@ class Topic:
     """One thing that a question names, in the documents' words."""
 
     asked: str
-    words: tuple[str, ...]  # folded; any of them shows it
-    weight: float  # ln(N / n) of the n of N documents that have one of the words
-    cosine: float  # of the nearest of the words with what is asked; 1 where it is the same word
+    words: tuple[str, ...]  # folded; any of them shows it; () where the documents have none that means it
+    weight: float  # ln(N / n) of the n of N documents that have one of the words; half of ln N where none has
+    cosine: float  # of the nearest of the words with what is asked; 1 where it is the same word, or there is none
 
 
 def topics_of(snapshot: Snapshot, runs: Sequence[Sequence[str]], encode: Encode, *, own_language: bool) -> list[Topic]:
-    """Return the topics; [] where the documents have none of the words, or all of them everywhere."""
+    """Return the topics; what the documents have everywhere is none.
+
+    In the documents' own language, what they have no word for is a topic, too: no document is on it.
+    """
     own, rest = _own(snapshot, runs)
     terms = [term for run in rest for term in _terms(run)]
     meant = (
@@ -44,7 +48,13 @@ def topics_of(snapshot: Snapshot, runs: Sequence[Sequence[str]], encode: Encode,
         Topic(asked, words := tuple(one.word for one in near), _weight(snapshot, words), near[0].cosine)
         for asked, near in found.items()
     ]
+    if own_language:
+        topics += [_absent(snapshot, word) for run in rest for word in run if not any(word in term for term in found)]
     return [topic for topic in topics if topic.weight > 0]
+
+
+def _absent(snapshot: Snapshot, word: str) -> Topic:
+    return Topic(word, (), ABSENT * math.log(len(snapshot.table.doc_ids)), 1.0)
 
 
 def chunks_with(snapshot: Snapshot, word: str) -> NDArray[np.int64]:
@@ -65,18 +75,18 @@ def _own(snapshot: Snapshot, runs: Sequence[Sequence[str]]) -> tuple[list[str], 
     rest: list[list[str]] = []
     for run in runs:
         left: list[str] = []
-        for n, word in enumerate(run):
-            folded = fold(word)
-            pair = "".join(map(fold, run[n : n + 2]))
-            if pair != folded and pair in snapshot.vocabulary:
-                own.append(pair)
-            if folded in snapshot.vocabulary:
-                own.append(folded)
-            elif not len(snapshot.lexical.chunks_with(folded)):
-                left.append(word)
-                continue
-            rest.append(left)
-            left = []
+        folded = [fold(word) for word in run]
+        at = 0
+        while at < len(run):
+            pair = "".join(folded[at : at + 2])
+            known = next((word for word in (pair, folded[at]) if word in snapshot.vocabulary), None)
+            if known is None and len(folded[at]) > 1 and not len(snapshot.lexical.chunks_with(folded[at])):
+                left.append(run[at])
+            else:
+                own += [known] if known is not None else []
+                rest.append(left)
+                left = []
+            at += 2 if known == pair and len(run) > at + 1 else 1
         rest.append(left)
     return list(dict.fromkeys(own)), [run for run in rest if run]
 

@@ -13,7 +13,7 @@ from index.languages import compiled
 from qa.records import NamedProviders
 from qa.understand.cues import FILE, cue_patterns, cues_of, served_by
 from qa.understand.kind import folded
-from qa.understand.mentions import subjects_in
+from qa.understand.named.mentions import subjects_in
 
 EDGES = " \t、，,。.？?！!：:；;؟،؛"
 

@@ -38,8 +38,7 @@ def content_runs(question: str, language: str) -> Runs:
 def _words_of(match: re.Match[str], language: str) -> list[str | None]:
     """Return the words of a run of one script, None for what holds them together."""
     if match["han"] is not None:
-        known = DICTIONARY.segment(fold(match[0]))
-        return [word if len(word) > 1 else None for word in known] if not scripts(match.string)["Kana"] else [match[0]]
+        return list(DICTIONARY.segment(fold(match[0]))) if not scripts(match.string)["Kana"] else [match[0]]
     return [None if match["hiragana"] is not None or len(match[0]) < 2 else match[0]]
 
 

@@ -17,6 +17,8 @@ FILE = "sought"
 PART = re.compile(r"\{([a-z_]+)\}")
 TERM = "(?P<term>.{1,60}?)"
 MARKS = " \t?？؟!！.。…:：,，"
+SENTENCE = re.compile(r"[?？؟。!！;；]+")
+MOST_WORDS, MOST_CHARS, UNSPACED = 4, 8, 0x2E80  # of a term; characters of scripts without spaces, which begin there
 QUOTED = re.compile(r"[“「『«\"‘„《]\s*(?P<term>[^”」』»\"’“》]{1,60}?)\s*[”」』»\"’“》]")
 
 
@@ -44,21 +46,30 @@ class SoughtWords:
 def sought_in(question: str, language: str) -> Sought | None:
     """Return what a question asks that documents mention; None where it asks nothing of the kind."""
     words, patterns = _words(serving(language, FILE))
-    text = " ".join(question.split()).strip(MARKS)
-    match = next((found for pattern in patterns if (found := pattern.search(text))), None)
+    said = [part.strip(MARKS) for part in SENTENCE.split(" ".join(question.split()))]
+    match = next((found for text in said for pattern in patterns if (found := pattern.search(text))), None)
     if match is None:
         return None
     quoted = [found["term"] for found in QUOTED.finditer(match["term"])]
     term = _bare(match["term"], words)
-    if not any(map(str.isalnum, term)):
-        return None
     if quoted:
         return Sought(tuple(quoted), every=any(word in match["term"] for word in words.both))
+    if not _is_term(term):
+        return None
     for joining, every in ((words.both, True), (words.either, False)):
         terms = [_bare(part, words) for part in re.split("|".join(map(re.escape, joining)), term)]
-        if len(terms) > 1 and all(terms):
+        if len(terms) > 1 and all(_is_term(one) and _is_short(one) for one in terms):
             return Sought(tuple(terms), every=every, whole=term)
-    return Sought((term,))
+    return Sought((term,)) if _is_short(term) else None
+
+
+def _is_term(text: str) -> bool:
+    return any(map(str.isalnum, text))
+
+
+def _is_short(text: str) -> bool:
+    """Tell whether the text may be a word or a name; a longer one says something about what is to be found."""
+    return len(text.split()) <= MOST_WORDS and sum(ord(char) >= UNSPACED for char in text) <= MOST_CHARS
 
 
 def is_linking(word: str, language: str) -> bool:

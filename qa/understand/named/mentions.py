@@ -13,7 +13,7 @@ from index.text.aligned import spans_in
 from index.text.numerals import number_of
 from index.text.scripts import fold
 from qa.records import Named, NamedProviders
-from qa.understand.providers import provided_by
+from qa.understand.named.providers import provided_by
 from qa.understand.references import case_pattern, either, pattern
 
 NUMBER = r"(?P<n>\d{1,4}|[零〇一二两三四五六七八九十]{1,4})"
