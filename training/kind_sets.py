@@ -45,7 +45,7 @@ def read_labelled(folder: Path = OWN / "kinds") -> list[Labelled]:
     for table in TABLES:
         path = folder / f"{table}.tsv.xz"
         try:
-            lines = lzma.open(path, "rt", encoding="utf-8").read().splitlines()
+            lines = lzma.decompress(path.read_bytes()).decode("utf-8").splitlines()
         except (OSError, lzma.LZMAError, UnicodeDecodeError) as exc:
             raise TrainingError(f"{path}: cannot be read ({exc}): get the repository's file again") from exc
         for number, line in enumerate(lines, 1):
@@ -59,17 +59,17 @@ def read_labelled(folder: Path = OWN / "kinds") -> list[Labelled]:
 
 def derived(questions: Sequence[Question], most: int = N_DERIVED) -> list[Labelled]:
     """Return questions of the sets whose cue and whose answer agree on the kind, `most` at most, drawn by a hash."""
-    found = {}
-    for question in questions:
-        if question.dataset in DERIVED_FROM and question.answers and question.text not in found:
-            language = detect(question.text)
-            kind = kind_by_answer(cued_kind(question.text, language), question)
-            if kind is not None:
-                quantity = asks_quantity(question.text, language)
-                found[question.text] = Labelled(
-                    question.dataset, question.lang, kind, quantity, leans=False, text=question.text
-                )
-    return sorted(found.values(), key=lambda row: drawn(row.text))[:most]
+    of_sets = {one.text: one for one in questions if one.dataset in DERIVED_FROM and one.answers}
+    found: list[Labelled] = []
+    for text in sorted(of_sets, key=drawn):
+        question, language = of_sets[text], detect(text)
+        kind = kind_by_answer(cued_kind(text, language), question)
+        if kind is not None:
+            quantity = asks_quantity(text, language)
+            found.append(Labelled(question.dataset, question.lang, kind, quantity, leans=False, text=text))
+        if len(found) == most:
+            break
+    return found
 
 
 def kind_by_answer(cued: Kind, question: Question) -> Kind | None:

@@ -55,8 +55,15 @@ def fit(rows: Sequence[Labelled], features: Floats, fingerprint: str) -> KindMod
     bias = wanted[by_hand].mean(axis=0)
     weighted = near.T * np.where(by_hand, 1.0, DERIVED_WEIGHT)
     solved = np.linalg.solve(weighted @ near + RIDGE * among + JITTER * np.eye(len(chosen)), weighted @ (wanted - bias))
-    single = (one.astype(np.float32) for one in (mean, projection, landmarks, solved, bias))
-    return KindModel(fingerprint, *single, gamma=GAMMA)
+    return KindModel(
+        fingerprint,
+        mean,
+        projection,
+        landmarks,
+        solved.astype(np.float32),
+        bias.astype(np.float32),
+        GAMMA,
+    )
 
 
 def kernel(left: Doubles, right: Doubles) -> Doubles:

@@ -39,7 +39,7 @@ def kind_of(question: str, language: str, meaning: Meaning | None = None) -> Kin
 
 
 def cued_kind(question: str, language: str) -> Kind:
-    """Return the question's kind by its cues; a language without cues takes the English ones, no cue at all is a fact."""
+    """Return the question's kind by its cues; a language without any takes the English ones, no cue is a fact."""
     text, known = folded(question, language)[-ASKED_CHARS:], served_by(language)
     if any(_is_all(text, cue, _pattern(known, "filler")) for cue in _pattern(known, Kind.CORPUS).finditer(text)):
         return Kind.CORPUS
@@ -47,7 +47,10 @@ def cued_kind(question: str, language: str) -> Kind:
 
 
 def asks_quantity(question: str, language: str, meaning: Meaning | None = None) -> bool:
-    """Return whether the answer is a number (how many, how much, which share, how long), by cues if nothing was learned."""
+    """Return whether the answer is a number: how many, how much, which share, how long.
+
+    By what the question means; by its cues where nothing was learned.
+    """
     if meaning is not None:
         return meaning.quantity >= A_NUMBER
     return _pattern(served_by(language), "quantity").search(folded(question, language)) is not None

@@ -49,7 +49,7 @@ class KindModel:
     gamma: float
 
     def scores(self, features: Floats) -> Floats:
-        """Return the scores of n questions, (n, n_kinds + 1); `features` as `features_of` returns them, (n, 2 · dim)."""
+        """Return the scores of n questions, (n, n_kinds + 1), of their features, (n, 2 · dim): see `features_of`."""
         x = (features - self.mean) @ self.projection
         apart = (x**2).sum(1)[:, None] + (self.landmarks**2).sum(1) - 2 * x @ self.landmarks.T
         scores: Floats = self.bias + np.exp(-self.gamma * np.maximum(apart, 0)) @ self.weights
