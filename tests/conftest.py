@@ -79,6 +79,9 @@ class FindsNothing:
     def search(self, text: SearchText, scopes: Sequence[Scope] = ()) -> Candidates:
         return Candidates((), (), np.ones(1, np.float32), Signals(0, 0, 0))
 
+    def meaning(self, text: SearchText) -> None:
+        return None
+
     def answered_from(self, question: str, history: Sequence[str]) -> tuple[str, ...]:
         return ()
 
