@@ -108,7 +108,7 @@ class Engine:
         query = self._understood(asking, searcher)
         return (
             catalogued(self.snapshot.table, query)
-            or mentioned(self.snapshot, query, self.embedder.encode_words)
+            or mentioned(self.snapshot, query, self.embedder.encode_words, self.reader)
             or self._retrieved(self._evidence(query, searcher))
         )
 
