@@ -134,7 +134,7 @@ def _cells(number: str, pick: Pick) -> list[str]:
     if pick.quote is None:
         return [number, "", "", pick.question, pick.note, pick.status.value, pick.said, *[""] * 10]
     place = pick.quote.place
-    known = (place.case, place.title, place.provider, place.category, place.page, place.start, place.end)
+    known = (place.case, place.title, place.provider, place.category, place.spot.page, place.start, place.end)
     cells = ["" if value is None else str(value) for value in known]
     own = [number, pick.quote.text, pick.source, pick.question, pick.note, pick.status.value, ""]
     lead = "" if pick.quote.lead is None else pick.quote.lead.text
