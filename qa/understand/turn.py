@@ -68,7 +68,7 @@ def read_turn(typed: str, table: DocumentTable) -> Turn:
     sought = sought_in(text, language)
     kind = kind_of(_wording(text, named), language) if sought is None else Kind.COLLECT
     providers = providers_named(text, table)
-    doc_ids = {doc_id for one in named for doc_id in one.doc_ids}
+    doc_ids = {doc_id for one in named if one.kind is Named.CASE for doc_id in one.doc_ids}
     named = _but_excepted(_with_names(with_providers(text, named, providers, table), names), names)
     them = not doc_ids and pattern("them", flags=re.IGNORECASE).search(text) is not None
     of_metadata = sought is None and _of_metadata(text, language, named, names)
