@@ -182,7 +182,7 @@ def test_the_answer_counts_them_and_says_title_provider_and_page(tmp_path: Path)
 )
 def test_front_matter_is_asked_of_what_a_limit_admits(question: str) -> None:
     query = understood(question, TABLE, chosen=Scope(cases=(3,)))
-    assert (query.kind, query.scopes) == (Kind.CORPUS, (Scope(cases=(3,)), Scope()))
+    assert (query.kind, set(query.scopes)) == (Kind.CORPUS, {Scope(cases=(3,)), Scope()})
     assert understood(question, TABLE).kind is not Kind.CORPUS
 
 
