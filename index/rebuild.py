@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
@@ -18,6 +19,7 @@ from index.documents.chunk import chunk_document
 from index.documents.context import context_of
 from index.documents.corpus import Corpus, read_all
 from index.documents.freshness import compare
+from index.documents.readers.ocr import Recogniser
 from index.errors import CorpusError, IndexStateError
 from index.model.embedder import Embedder, Progress, Vectors
 from index.names.gazetteer import fingerprint
@@ -58,7 +60,7 @@ def build(
         progress("wait", 0, 1)
         wait_for_builder(config.index_dir)  # before the files are read
     progress("read", 0, 1)
-    corpus = read_all(config.corpus_dir)
+    corpus = read_all(config.corpus_dir, Recogniser(config.cache_dir), partial(progress, "read"))
     documents = corpus.documents
     progress("read", len(documents), len(documents))
     chunks = [chunk for document in documents for chunk in chunk_document(document, config.chunk_chars)]

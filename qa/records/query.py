@@ -55,10 +55,15 @@ class Sought:
     terms: tuple[str, ...]  # in the question's words
     every: bool = False  # whether all are asked for; else one is enough
     whole: str | None = None  # of several terms: what they are together, which may be one term all the same
+    is_phrase: bool = False  # whether it is more than a word or a name: then meant to the letter, or not so at all
 
     def __post_init__(self) -> None:
         if not self.terms or not all(self.terms):
             raise ValueError("nothing to look for")
+
+    def has(self, words: str) -> bool:
+        """Tell whether words of the question are a part of what is sought."""
+        return any(words in term for term in self.terms)
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,7 @@ class NamedIn:
     own_word: str  # as the documents have it; "" where the question has it so, or no document bears it
     excepted: bool  # whether the question leaves it out: “other than Wuhan”
     common: bool  # whether it tells no document from another
+    sought: bool = False  # whether it is what documents are to mention
 
     def overlaps(self, other: Span) -> bool:
         """Tell whether the two stand over one another."""
@@ -59,7 +60,7 @@ class NamedIn:
     @property
     def binds(self) -> bool:
         """Whether an answer must come from the documents that bear it."""
-        return not (self.excepted or self.common or self.kind is Named.TITLE)
+        return not (self.excepted or self.common or self.sought or self.kind is Named.TITLE)
 
 
 def names_in(text: str, language: str, table: DocumentTable) -> tuple[NamedIn, ...]:
