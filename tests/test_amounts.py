@@ -37,6 +37,7 @@ def test_a_point_or_a_comma_before_three_digits_may_be_either() -> None:
 def test_number_words_are_read_in_their_language_alone() -> None:
     assert [one.values for one in amounts_in("twenty minutes", "en")] == [("20",)]
     assert [one.values for one in amounts_in("vingt minutes", "fr")] == [("20",)]
+    assert [one.values for one in amounts_in("twenty of 260 million", "en")] == [("260000000",), ("20",)]
     assert amounts_in("twenty minutes") == amounts_in("twenty minutes", "zh") == ()
 
 
