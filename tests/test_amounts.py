@@ -42,6 +42,7 @@ def test_a_time_or_a_version_is_its_digits_in_a_row(text: str, value: str) -> No
 def test_number_words_are_read_in_their_language_alone() -> None:
     assert [one.values for one in amounts_in("twenty minutes", "en")] == [("20",)]
     assert [one.values for one in amounts_in("vingt minutes", "fr")] == [("20",)]
+    assert [one.values for one in amounts_in("twenty of 260 million", "en")] == [("260000000",), ("20",)]
     assert amounts_in("twenty minutes") == amounts_in("twenty minutes", "zh") == ()
 
 

@@ -52,13 +52,15 @@ class Amount:
 
 @lru_cache(maxsize=512)
 def amounts_in(text: str, language: str | None = None) -> tuple[Amount, ...]:
-    """Return the numbers of a text, in order; number words only in the language (BCP 47), where it is given."""
+    """Return the numbers of a text, in order; behind them number words, in the language (BCP 47) if it is given."""
     plain = unicodedata.normalize("NFKC", text)
+    found = [amount for match in _amount().finditer(plain) if (amount := _read(match)) is not None]
     if language in SPELLED:
         from text_to_num import alpha2digit
 
-        plain = alpha2digit(plain, language)
-    return tuple(amount for found in _amount().finditer(plain) if (amount := _read(found)) is not None)
+        words = alpha2digit(_amount().sub(" ; ", plain), language)  # of “260 million” it would read the million alone
+        found += [amount for match in _amount().finditer(words) if (amount := _read(match)) is not None]
+    return tuple(found)
 
 
 def keys_of(text: str) -> list[str]:
