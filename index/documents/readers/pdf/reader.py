@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.documents.outline import Extract, TextBuilder
+from index.documents.readers.pdf.aligned import with_aligned
 from index.documents.readers.pdf.columns import columns
 from index.documents.readers.pdf.furniture import without_furniture
 from index.documents.readers.pdf.headings import find_headings, heading_levels
@@ -33,7 +34,7 @@ def read_pdf(data: bytes) -> Extract:
     if not any(pages):
         raise RefusedFileError("no text in it, a scan perhaps: run text recognition (OCR) over it first")
     normal = _normal(pages)
-    body = [_without_contents(page) for page in without_furniture(pages, normal)]
+    body = [with_aligned(_without_contents(page)) for page in without_furniture(pages, normal)]
     lines = [line for page in body for line in page]
     if not lines:
         raise RefusedFileError("no text in it, a scan perhaps: run text recognition (OCR) over it first")
