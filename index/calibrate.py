@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.languages import general_questions
-from index.model.embedder import Embedder
+from index.model.embedder import QuestionEncoder
 from index.records import Chunk
 from index.search import signals_of
 from index.store.calibration import Calibration, Values, base, cohort_medians, normalised_score
@@ -41,7 +41,7 @@ SMALL, FEW = 50, 5  # an index of fewer chunks takes only so many general questi
 Numbers = NDArray[np.float64]
 
 
-def calibrate(snapshot: Snapshot, embedder: Embedder) -> Calibration:
+def calibrate(snapshot: Snapshot, embedder: QuestionEncoder) -> Calibration:
     """Search for the general and the synthetic questions, and set the floors from their scores."""
     own = own_language(snapshot.chunks)
     n = None if len(snapshot.chunks) >= SMALL else FEW
@@ -116,7 +116,7 @@ def _sample(chunks: Sequence[Chunk], n: int) -> list[Chunk]:
     return random.Random(0).sample(list(chunks), min(n, len(chunks)))
 
 
-def _signals(snapshot: Snapshot, embedder: Embedder, question: str) -> Values:
+def _signals(snapshot: Snapshot, embedder: QuestionEncoder, question: str) -> Values:
     return signals_of(snapshot, question, embedder.encode_question(question)).values()
 
 

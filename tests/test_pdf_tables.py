@@ -69,8 +69,8 @@ def test_a_table_goes_on_over_the_pages_and_its_header_is_said_once() -> None:
     (whole,) = tables(extract.text)
     assert extract.text[slice(*whole.header)] == "| Branch | Opened | Rent | Head |"
     assert len(extract.text[whole.delimiter[1] : whole.end].strip().split("\n")) == 100
-    assert len(extract.pages) == 3
-    for start in extract.pages[1:]:
+    assert len(extract.layout.pages) == 3
+    for start in extract.layout.pages[1:]:
         assert extract.text.startswith("| Branch ", start)
 
 
@@ -90,7 +90,7 @@ def test_the_row_that_is_asked_for_is_quoted_with_its_header(tmp_path: Path, rul
     assert quote.text.startswith("| Bromma | 1931 | 1,280 |")
     assert quote.lead is not None
     assert quote.lead.text == "| Branch | Opened | Rent | Head |"
-    assert quote.place.page == 1
+    assert quote.place.spot.page == 1
 
 
 def test_a_frame_around_a_paragraph_and_a_chart_are_no_tables() -> None:

@@ -1,4 +1,4 @@
-"""The metadata of all documents and chunks in columns: cases, titles, providers, categories, headings.
+"""The metadata of all documents and chunks in columns: cases, titles, providers, categories, pages, headings.
 
 Reading every record would make a question slower the more documents there are. The columns are written with the
 snapshot and memory-mapped.
@@ -19,11 +19,12 @@ from numpy.typing import NDArray
 
 from index.disk.columns import Column, Mask
 from index.disk.mapped import mapped
+from index.names.table import NameTable
 from index.records import Chunk, Document
 from index.text.names import Names, names_of
 from index.text.scripts import fold
 
-COLUMNS = ("case", "title", "provider", "category")
+COLUMNS = ("case", "title", "provider", "category", "page")
 SAMPLE = 200  # documents from whose headings the common ones are taken
 NAMES = "documents-names.json"
 Numbers = NDArray[np.int64]
@@ -39,6 +40,7 @@ class DocumentTable:
         headings: Column[tuple[str, ...]],
         starts: Numbers,
         read_names: Callable[[], Mapping[str, Names]],
+        read_named: Callable[[], NameTable],
     ) -> None:
         self.numbers = numbers
         self._columns = columns
@@ -47,13 +49,20 @@ class DocumentTable:
         self.titles: Column[str] = columns["title"]
         self.providers: Column[str | None] = columns["provider"]
         self.categories: Column[str | None] = columns["category"]
+        self.pages: Column[int | None] = columns["page"]
         self.headings = headings  # of every chunk
         self._starts = starts  # (n_documents + 1,): document i has chunks starts[i]:starts[i + 1]
         self._read_names = read_names
+        self._read_named = read_named
 
     @classmethod
-    def of(cls, documents: Sequence[Document], chunks: Sequence[Chunk]) -> DocumentTable:
-        """Return the table of these; raise ValueError where the chunks are not in the order of their documents."""
+    def of(
+        cls, documents: Sequence[Document], chunks: Sequence[Chunk], named: NameTable | None = None
+    ) -> DocumentTable:
+        """Return the table of these; raise ValueError where the chunks are not in the order of their documents.
+
+        `named` has the names in the documents; without it they are looked for when they are first needed.
+        """
         numbers = {document.doc_id: number for number, document in enumerate(documents)}
         owners = [numbers[chunk.doc_id] for chunk in chunks]
         if any(a > b for a, b in pairwise(owners)):
@@ -67,12 +76,18 @@ class DocumentTable:
             Column.of(chunk.headings for chunk in chunks),
             np.searchsorted(np.array(owners, dtype=np.int64), np.arange(len(documents) + 1)),
             lambda: {name: names_of(name) for name in columns["provider"].values if name},
+            lambda: NameTable.of(documents) if named is None else named,
         )
 
     @cached_property
     def names(self) -> Mapping[str, Names]:
         """Each provider's name forms."""
         return self._read_names()
+
+    @cached_property
+    def named(self) -> NameTable:
+        """What the documents name, in every script, and which of them."""
+        return self._read_named()
 
     @cached_property
     def name_counts(self) -> Mapping[str, int]:
@@ -107,9 +122,18 @@ class DocumentTable:
         number = self.numbers[doc_id]
         return range(*self._starts[number : number + 2].tolist())
 
+    def place_of(self, chunk: int) -> tuple[str, int]:
+        """Return the chunk's document, and its number within it, from 0."""
+        number = int(np.searchsorted(self._starts, chunk, side="right")) - 1
+        return self.doc_ids[number], chunk - int(self._starts[number])
+
     def documents_of(self, chunks: Numbers) -> Numbers:
         """Return the document number of each chunk number."""
         return np.searchsorted(self._starts, chunks, side="right") - 1
+
+    def doc_id_of(self, chunk: int) -> str:
+        """Return the document of a chunk number."""
+        return self.doc_ids[int(np.searchsorted(self._starts, chunk, side="right")) - 1]
 
     def n_documents_of(self, chunks: Mask | None) -> int:
         """Return how many documents have a chunk in the mask, shape (n_chunks,); None means all chunks."""
@@ -140,6 +164,7 @@ class DocumentTable:
         self.headings.save(folder, "chunks-headings")
         np.save(folder / "documents-chunks.npy", self._starts)
         (folder / NAMES).write_bytes(msgspec.json.encode(self.names))
+        self.named.save(folder)
 
     @classmethod
     def load(cls, folder: Path, doc_ids: Collection[str]) -> DocumentTable:
@@ -150,4 +175,5 @@ class DocumentTable:
             Column.load(folder, "chunks-headings"),
             mapped(folder / "documents-chunks.npy"),
             lambda: msgspec.json.decode((folder / NAMES).read_bytes(), type=dict[str, Names]),
+            lambda: NameTable.load(folder),
         )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from index.model.reading import Reader
 from index.search import Candidates
 from index.store.snapshot import Snapshot
 from qa.answer.assess import Assessment
@@ -16,68 +17,76 @@ from qa.answer.exact import names_no_row
 from qa.answer.quoting.quote import cut, with_places
 from qa.answer.select import documents_by_score, select
 from qa.answer.sentences import Passage
+from qa.answer.several.compare import Selection, compare
+from qa.answer.several.figures import FigureReader, alike, surely
+from qa.answer.several.table import tabled
 from qa.config import QAConfig
-from qa.records import Kind, Quote, Retrieval, Scope, Spent, Status
+from qa.records import Kind, Quote, Retrieval, Row, Spent, Status
 
 RELATED = 3  # passages: as many as a person looks through at once
 NEAREST = 3  # documents that an abstention names
 
 
 def retrieved(
-    snapshot: Snapshot, evidence: Evidence, assessment: Assessment, scope: Scope, config: QAConfig
+    snapshot: Snapshot, evidence: Evidence, assessment: Assessment, config: QAConfig, reader: Reader | None
 ) -> Retrieval:
-    """Return what is shown for the question; `scope` is what it was limited to beside its own words."""
-    asked = evidence.asked
-    answering = selected(snapshot, evidence, config.max_quotes) if assessment.status is Status.ANSWERED else []
-    if _is_of_another_row(snapshot, evidence, answering):
-        answering, assessment = [], assessment.unsaid()
-    sure, quotes = assessment.confidence, quoted(snapshot, evidence, answering)
+    """Return what is shown for the question; without a reader, amounts that are set side by side are no table."""
+    query = evidence.query
+    read = None if reader is None or query.amount is None else FigureReader(snapshot, reader, query.amount)
+    quotes: list[Quote] = []
+    rows: tuple[Row, ...] = ()
+    if assessment.status is Status.ANSWERED and query.kind.by_document:
+        quotes, rows = side_by_side(snapshot, evidence, config.max_quotes, read)
+    elif assessment.status is Status.ANSWERED:
+        passages = select(snapshot, query, evidence.search, config.max_quotes, evidence.readings.rescored)
+        if _is_of_another_row(snapshot, evidence, passages):
+            assessment = assessment.unsaid()
+        else:
+            quotes = quoted(snapshot, evidence, passages)
+    sure = assessment.confidence
     is_related = assessment.status is Status.RELATED
-    passages = on_the_subject(snapshot, evidence.found, asked.resolved.topic) if is_related else []
+    passages = on_the_subject(snapshot, evidence.found, query.topic) if is_related else []
     related = with_places(snapshot, cut(snapshot, passages), numbers_of(evidence.found))
     shown = bool(quotes or related)
     return Retrieval(
-        asked.query,
-        asked.named,
-        searched(snapshot.table, (scope, asked.named)),
+        query,
+        searched(snapshot.table, query.scopes),
         sure if shown or sure < config.floor else 0.0,  # where nothing can be quoted, nothing answers
         assessment.parts,
         tuple(quotes),
         tuple(related),
         tuple(documents_by_score(snapshot, evidence.found)[:NEAREST]),
-        Spent(evidence.searcher.encode_s, evidence.readings.seconds),
-    )
-
-
-def selected(snapshot: Snapshot, evidence: Evidence, max_quotes: int) -> list[Passage]:
-    """Return the passages that answer, in the order they are quoted in."""
-    return select(
-        snapshot,
-        evidence.asked.query,
-        evidence.search,
-        max_quotes,
-        evidence.asked.named.doc_ids,
-        evidence.readings.rescored,
-        topic=evidence.asked.resolved.topic,
+        Spent(evidence.search.searcher.encode_s, evidence.readings.seconds + (0.0 if read is None else read.seconds)),
+        rows=rows,
     )
 
 
 def quoted(snapshot: Snapshot, evidence: Evidence, passages: Sequence[Passage]) -> list[Quote]:
-    """Return them as quotes, with the words that decide and, where it is no answer by document, all places."""
-    query = evidence.asked.query
-    cut_quotes = cut(snapshot, passages, by_document=query.kind.by_document, lists=query.in_units)
-    quotes = evidence.readings.marked(cut_quotes)
-    if query.kind.by_document:
-        return quotes
+    """Return them as quotes, with the words that decide, and all places where these quotes stand."""
+    quotes = evidence.readings.marked(cut(snapshot, passages, lists=evidence.query.in_units))
     return with_places(snapshot, quotes, numbers_of(evidence.found))
 
 
 def _is_of_another_row(snapshot: Snapshot, evidence: Evidence, passages: Sequence[Passage]) -> bool:
     """Tell whether the passages are of a table that has no row for what a fact is asked of."""
-    query = evidence.asked.query
+    query = evidence.query
     if not passages or query.kind is not Kind.FACT:
         return False
-    return names_no_row(snapshot, evidence.found, passages[0], query.turns[-1])
+    return names_no_row(snapshot, evidence.found, passages[0], query.text)
+
+
+def side_by_side(
+    snapshot: Snapshot, evidence: Evidence, max_quotes: int, read: FigureReader | None
+) -> tuple[list[Quote], tuple[Row, ...]]:
+    """Return the quotes of an answer by document, and the rows of a table where it sets figures side by side."""
+    query, search = evidence.query, evidence.search
+    if query.kind is Kind.COMPARE:
+        found = compare(snapshot, query, search, read)
+    else:
+        passages = select(snapshot, query, search, max_quotes)
+        found = Selection(passages, {} if read is None else alike(snapshot, surely(read(passages))))
+    quotes = cut(snapshot, found.passages, by_document=True, lists=query.in_units)
+    return tabled(snapshot, quotes, found.figures)
 
 
 def numbers_of(found: Candidates) -> list[int]:

@@ -1,80 +1,102 @@
-"""One question's searches: each text is embedded once, each search made once."""
+"""The searches of one question: each text is embedded once, each search made once."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from index.disk.columns import Mask
-from index.model.embedder import Encoded
+from index.model.embedder import Encoded, Vectors
 from index.search import Candidates, search, signals_of
 from index.store.calibration import Signals
 from index.store.snapshot import Snapshot
-from qa.understand.followup import ResolvedQuestion
-from qa.understand.sections import raised
+from qa.records import Query, Scope, SearchText
+from qa.understand.meaning import KindModel, Meaning
+from qa.understand.named.sections import raised
+from qa.understand.scope import admitted
 
 Encode = Callable[[str], Encoded]  # a question
+EncodeWords = Callable[[Sequence[str]], Vectors]  # words by themselves
+# Of a document that the question names as its provider or in its title, beside one that only mentions the name, in
+# units of the fused score; stated, not fitted: as much as a passage may be worse than the best and still be quoted.
+NAMED = 1.0
+AnsweredFrom = Callable[[str, Sequence[str]], tuple[str, ...]]  # a question and those before it -> doc_ids
+
+
+def nothing(question: str, history: Sequence[str]) -> tuple[str, ...]:
+    """Return no documents: what answers where no earlier question is answered again."""
+    return ()
 
 
 class Searcher:
-    """Searches one snapshot, within the chunks that are admitted (None: all)."""
+    """Searches one snapshot for one question and those before it."""
 
-    def __init__(self, snapshot: Snapshot, encode: Encode, admitted: Mask | None) -> None:
-        self._snapshot = snapshot
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        encode: Encode,
+        encode_words: EncodeWords,
+        kinds: KindModel | None = None,
+        answered_from: AnsweredFrom = nothing,
+    ) -> None:
+        self.snapshot = snapshot
+        self.encode_words = encode_words
+        self.answered_from = answered_from
+        self._kinds = kinds
         self._encode_text = encode
-        self._admitted = admitted
-        self._encoded: dict[ResolvedQuestion, Encoded] = {}
-        self._found: dict[ResolvedQuestion, Candidates] = {}
-        self._ranked: dict[ResolvedQuestion, Candidates] = {}
+        self._encoded: dict[SearchText, Encoded] = {}
+        self._found: dict[tuple[SearchText, tuple[Scope, ...]], Candidates] = {}
         self.encode_s = 0.0  # seconds spent embedding
 
-    def search(self, asked: ResolvedQuestion) -> Candidates:
-        """Return what the admitted chunks have, by the score of the search alone."""
-        if asked not in self._found:
-            self._found[asked] = search(self._snapshot, asked.question, self.encode(asked), self._admitted)
-        return self._found[asked]
+    def search(self, text: SearchText, scopes: Sequence[Scope] = ()) -> Candidates:
+        """Return what the chunks have that all scopes admit, by the score of the search alone."""
+        key = text, tuple(scopes)
+        if key not in self._found:
+            within = admitted(self.snapshot.table, scopes)
+            self._found[key] = search(self.snapshot, text.question, self.encode(text), within)
+        return self._found[key]
 
-    def ranked(self, asked: ResolvedQuestion) -> Candidates:
-        """Return the same in the order to answer from: sections that are asked for stand higher."""
-        if asked not in self._ranked:
-            self._ranked[asked] = self.raised(asked, self.search(asked))
-        return self._ranked[asked]
-
-    def raised(self, asked: ResolvedQuestion, found: Candidates) -> Candidates:
-        """Return the candidates with those boosted that stand in a section that is asked for."""
-        return raised(found, asked.question, self._snapshot.chunks, self._snapshot.table)
-
-    def signals(self, asked: ResolvedQuestion) -> Signals:
-        """Return what tells whether the admitted chunks answer, measured against all chunks."""
-        found = self.search(asked)
-        if self._admitted is None or not found.best:
-            return found.signals
-        return signals_of(self._snapshot, asked.question, self.encode(asked), self._admitted)
-
-    def of(self, asked: ResolvedQuestion, best: Candidates) -> QuestionSearch:
-        """Return the searches for that question alone; `best` are the admitted chunks in the order to answer from."""
-        return QuestionSearch(self, self._snapshot, asked, self._admitted, best)
-
-    def encode(self, asked: ResolvedQuestion) -> Encoded:
+    def encode(self, text: SearchText) -> Encoded:
         """Embed the whole text, and keep the tokens of the question itself."""
-        if asked not in self._encoded:
+        if text not in self._encoded:
             began = time.perf_counter()
-            record = self._encode_text(asked.text)
-            own = record.spans[:, 1] > asked.own
-            self._encoded[asked] = replace(record, tokens=record.tokens[own], spans=record.spans[own])
+            record = self._encode_text(text.text)
+            own = record.spans[:, 1] > text.own
+            self._encoded[text] = replace(record, tokens=record.tokens[own], spans=record.spans[own])
             self.encode_s += time.perf_counter() - began
-        return self._encoded[asked]
+        return self._encoded[text]
+
+    def meaning(self, text: SearchText) -> Meaning | None:
+        """Return what the vectors of the text say it asks for; None where nothing was learned for the model."""
+        return None if self._kinds is None else self._kinds.meaning(self.encode(text))
+
+    def of(self, query: Query) -> QuestionSearch:
+        """Return the searches for what the query asks, within its scopes."""
+        found = self.search(query.search, query.scopes)
+        best = ranked(found, query, self.snapshot)
+        return QuestionSearch(self, query, admitted(self.snapshot.table, query.scopes), best)
+
+
+def ranked(found: Candidates, query: Query, snapshot: Snapshot) -> Candidates:
+    """Return the candidates, best first, with those raised that stand in a section or a document that is asked for."""
+    best = raised(found, query.text, snapshot.chunks, snapshot.table)
+    if not query.favoured:
+        return best
+    named = [
+        replace(one, named=NAMED if snapshot.table.doc_id_of(one.number) in query.favoured else 0.0)
+        for one in best.best
+    ]
+    return replace(best, best=tuple(sorted(named, key=lambda candidate: -candidate.score)))
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionSearch:
-    """What an answer searches for one question; every result is in the order to answer from."""
+    """What an answer searches for one query; every result is in the order to answer from."""
 
     searcher: Searcher
-    snapshot: Snapshot
-    asked: ResolvedQuestion
-    admitted: Mask | None
+    query: Query
+    admitted: Mask | None  # chunks, shape (n_chunks,); None: all
     best: Candidates  # of the admitted chunks
 
     def within(self, chunks: Mask) -> Candidates:
@@ -85,7 +107,22 @@ class QuestionSearch:
         """Return the best few chunks of every admitted document."""
         return self._search(self.admitted, of_each=True)
 
+    def signals(self) -> list[Signals]:
+        """Return, for each reading, what tells whether the admitted chunks answer, measured against all chunks."""
+        return [self._signals_of(reading) for reading in self.query.readings]
+
+    def finds_all(self) -> bool:
+        """Tell whether there is a chunk for each of the readings."""
+        return all(self.searcher.search(reading, self.query.scopes).best for reading in self.query.readings)
+
+    def _signals_of(self, reading: SearchText) -> Signals:
+        found = self.searcher.search(reading, self.query.scopes)
+        if self.admitted is None or not found.best:
+            return found.signals
+        encoded = self.searcher.encode(reading)
+        return signals_of(self.searcher.snapshot, reading.question, encoded, self.admitted)
+
     def _search(self, chunks: Mask | None, *, of_each: bool) -> Candidates:
-        question = self.searcher.encode(self.asked)
-        found = search(self.snapshot, self.asked.question, question, chunks, every_document=of_each)
-        return self.searcher.raised(self.asked, found)
+        snapshot, encoded = self.searcher.snapshot, self.searcher.encode(self.query.search)
+        found = search(snapshot, self.query.text, encoded, chunks, every_document=of_each)
+        return ranked(found, self.query, snapshot)

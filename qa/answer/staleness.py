@@ -5,36 +5,54 @@ A quote stays true to the snapshot it was cut from; this says how the file stand
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 from pathlib import Path
+from typing import Final
 
-from index.documents.corpus import read_document
-from index.documents.freshness import Changes
+from index.documents.document import read_document
+from index.documents.freshness import Changes, Freshness
 from index.errors import CorpusError
-from index.records import Document
+from index.records import Document, file_of
+from index.store.snapshot import Snapshot
 from index.text.sentences import sentence_spans
 from qa.records import FileState, Quote, Retrieval
 
 ALIKE = 0.5  # share of equal characters from which another wording is one of the same sentence
 
 
-def now(retrieval: Retrieval, documents: Mapping[str, Document], changes: Changes, corpus: Path) -> Retrieval:
-    """Return what was found, its quotes with hash and state."""
-    quotes, related = (tuple(as_of(one, documents, changes, corpus)) for one in (retrieval.quotes, retrieval.related))
-    return replace(retrieval, quotes=quotes, related=related)
+class Files:
+    """The files that a snapshot was built from, as they are now."""
+
+    def __init__(self, snapshot: Snapshot, corpus: Path, freshness: Freshness) -> None:
+        self.freshness: Final = freshness
+        self._snapshot = snapshot
+        self._corpus = corpus
+
+    def changes(self, surely: Collection[str] = ()) -> Changes:
+        """Return which files have changed since the snapshot was built; those of `surely` are looked at in any case."""
+        return self.freshness.changes(self._snapshot.manifest.seen, surely)
+
+    def dated(self, retrieval: Retrieval) -> Retrieval:
+        """Return what was found, its quotes with hash and state."""
+        changes = self.changes([file_of(quote.place.doc_id) for quote in retrieval.shown])
+        quotes, related = (
+            tuple(as_of(one, self._snapshot.documents, changes, self._corpus))
+            for one in (retrieval.quotes, retrieval.related)
+        )
+        return replace(retrieval, quotes=quotes, related=related, outdated=bool(changes.all))
 
 
 def as_of(quotes: Sequence[Quote], documents: Mapping[str, Document], changes: Changes, corpus: Path) -> list[Quote]:
     """Return the quotes with hash and state; of an edited file, with the wording now."""
-    edited = {quote.place.doc_id for quote in quotes}.intersection(changes.changed)
-    texts = {doc_id: _text_now(doc_id, corpus) for doc_id in edited}
+    edited = {one.place.doc_id for one in quotes if file_of(one.place.doc_id) in changes.changed}
+    texts = {doc_id: "" if documents[doc_id].layout.ocr else _text_now(doc_id, corpus) for doc_id in edited}
     return [_dated(quote, documents[quote.place.doc_id], changes, texts) for quote in quotes]
 
 
 def _dated(quote: Quote, document: Document, changes: Changes, texts: Mapping[str, str]) -> Quote:
-    if document.doc_id in changes.removed:
+    if file_of(document.doc_id) in changes.removed:
         return replace(quote, sha256=document.sha256, file=FileState.REMOVED)
     if document.doc_id not in texts:
         return replace(quote, sha256=document.sha256)

@@ -5,17 +5,15 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 
-from index.text.language import detect
 from qa.output.files import TYPES, File, file_name
-from qa.output.labels import is_headed, rest_of
-from qa.output.markdown import block_quote, escape
+from qa.output.labels import is_headed, label, rest_of
+from qa.output.markdown import block_quote, escape, grid
+from qa.output.phrases import phrases
+from qa.output.picks import Basket, Pick
 from qa.output.quotation import citation_words, words_for
-from qa.output.terminal import terminal
-from qa.output.word import data_of, legal, new_document
-from qa.records import Answer, Quote, Status
+from qa.output.word import add_table, data_of, legal, new_document
+from qa.records import Quote, Status
 
 COLUMNS = (
     "number",
@@ -34,59 +32,9 @@ COLUMNS = (
     "start",
     "end",
     "lead",
+    "figure",
 )
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # at the beginning of a cell, some programs compute what follows
-
-
-@dataclass(frozen=True, slots=True)
-class Pick:
-    """A quote with its source and the question it answers; or, without a quote, what was said to the question."""
-
-    question: str
-    quote: Quote | None
-    source: str = ""  # one line
-    said: str = ""  # where there is no quote: plain text
-    note: str = ""
-    status: Status = Status.ANSWERED  # of the answer that it is from
-
-    def __post_init__(self) -> None:
-        if (self.quote is None) != bool(self.said):
-            raise ValueError("a pick has a quote, or what was said instead of one")
-
-
-@dataclass(frozen=True, slots=True)
-class Basket:
-    """What is exported; only quotes are numbered."""
-
-    picks: tuple[Pick, ...]
-    made: datetime  # with its time zone
-    title: str = ""  # of the list; else it is named in the language of the first question
-    author: str = ""
-
-    @property
-    def language(self) -> str:
-        """The language that the list is worded in: that of the first question."""
-        return detect(self.picks[0].question) if self.picks else "zh"
-
-    @property
-    def heading(self) -> str:
-        """The title of the list."""
-        return " ".join(self.title.split()) or citation_words(self.language).excerpts
-
-    @property
-    def numbered(self) -> tuple[tuple[str, Pick], ...]:
-        """The picks, each with its number, from 1; "" without a quote."""
-        numbers = iter(range(1, len(self.picks) + 1))
-        return tuple(("" if pick.quote is None else str(next(numbers)), pick) for pick in self.picks)
-
-
-def picks_of(answer: Answer, source: Callable[[Quote], str]) -> tuple[Pick, ...]:
-    """Return the answer's quotes or related passages, each with its source; where it has none, what it says instead."""
-    status = answer.status
-    shown = answer.quotes or answer.related
-    if not shown:
-        return (Pick(answer.question, None, said=terminal(answer), status=status),)
-    return tuple(Pick(answer.question, quote, source(quote), status=status) for quote in shown)
 
 
 def basket_file(form: str, basket: Basket) -> File:
@@ -100,6 +48,7 @@ def markdown(basket: Basket) -> bytes:
     """Return the list as Markdown."""
     blocks = [f"# {escape(basket.heading)}", f"{basket.made:%Y-%m-%d}"]
     for number, pick in basket.numbered:
+        blocks += [grid(rows[0], rows[1:])] if (rows := _figures_before(basket, number)) else []
         below = [escape(line) for line in _below(pick, basket.language)]
         if pick.quote is None:
             blocks += [_said(pick.said), *below]
@@ -123,7 +72,10 @@ def word(basket: Basket) -> bytes:
     document = new_document(basket.heading, basket.author, basket.made)
     document.add_heading(legal(basket.heading), level=0)
     document.add_paragraph(f"{basket.made:%Y-%m-%d}")
-    for _, pick in basket.numbered:
+    for number, pick in basket.numbered:
+        if rows := _figures_before(basket, number):
+            add_table(document, rows)
+            document.add_paragraph()
         if pick.quote is None:
             document.add_paragraph(legal(pick.said))
         else:
@@ -148,6 +100,20 @@ def table(basket: Basket) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
+def _figures_before(basket: Basket, number: str) -> list[list[str]]:
+    """Return the table, header first, that stands before the first of one question's quotes with figures."""
+    known = [(n, pick) for n, pick in basket.numbered if pick.figure and pick.quote is not None]
+    first = next((pick for n, pick in known if n == number), None)
+    rows = [(n, pick) for n, pick in known if first is not None and pick.question == first.question]
+    if len(rows) < 2 or rows[0][0] != number:
+        return []
+    say = phrases(basket.language)
+    shown = [
+        [label(pick.quote.place, basket.language), f"{pick.figure} [{n}]"] for n, pick in rows if pick.quote is not None
+    ]
+    return [[say.document, say.figure], *shown]
+
+
 def _lead(quote: Quote) -> str:
     """Return what the quote is read under, on one line; "" of a heading, which the source names."""
     return "" if quote.lead is None or is_headed(quote) else " ".join(quote.lead.text.split())
@@ -166,12 +132,13 @@ def _below(pick: Pick, language: str) -> Sequence[str]:
 
 def _cells(number: str, pick: Pick) -> list[str]:
     if pick.quote is None:
-        return [number, "", "", pick.question, pick.note, pick.status.value, pick.said, *[""] * 9]
+        return [number, "", "", pick.question, pick.note, pick.status.value, pick.said, *[""] * 10]
     place = pick.quote.place
-    known = (place.case, place.title, place.provider, place.category, place.page, place.start, place.end)
+    known = (place.case, place.title, place.provider, place.category, place.spot.page, place.start, place.end)
     cells = ["" if value is None else str(value) for value in known]
     own = [number, pick.quote.text, pick.source, pick.question, pick.note, pick.status.value, ""]
-    return [*own, place.doc_id, *cells, "" if pick.quote.lead is None else pick.quote.lead.text]
+    lead = "" if pick.quote.lead is None else pick.quote.lead.text
+    return [*own, place.doc_id, *cells, lead, pick.figure]
 
 
 def _safe(cell: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from qa.output.phrases import phrases
+from qa.output.quotation import citation_words
 from qa.records import Nearest, Place, Quote
 
 BETWEEN = " · "
@@ -14,6 +15,12 @@ def label(of: Nearest | Place, language: str) -> str:
     """Return “case 5 · title · provider”, the word for a case in that language (BCP 47)."""
     case = phrases(language).case.format(n=of.case) if of.case is not None else None
     return BETWEEN.join(part for part in (case, of.title, of.provider) if part)
+
+
+def listed(document: Nearest, language: str) -> str:
+    """Return the label of a document in a list, with the page that it begins on."""
+    page = citation_words(language).page.format(first=document.page) if document.page is not None else ""
+    return BETWEEN.join(part for part in (label(document, language), page) if part)
 
 
 def path(place: Place) -> str:
@@ -31,15 +38,22 @@ def is_headed(quote: Quote) -> bool:
     return quote.lead is not None and quote.lead.text in quote.place.headings[-1:]
 
 
-def path_below(quote: Quote) -> str:
-    """Return the path, without the heading that is shown above the quote."""
+def path_below(quote: Quote, language: str) -> str:
+    """Return the path, without the heading that is shown above the quote, and that its words were recognised."""
     place = quote.place
-    return path(replace(place, headings=place.headings[:-1]) if is_headed(quote) else place)
+    above = path(replace(place, headings=place.headings[:-1]) if is_headed(quote) else place)
+    return BETWEEN.join(part for part in (above, _recognised(quote, language)) if part)
 
 
 def source_below(quote: Quote, language: str) -> str:
     """Return the label of the quote's document and what the path still has to say."""
-    return BETWEEN.join(part for part in (label(quote.place, language), path_below(quote)) if part)
+    return BETWEEN.join(part for part in (label(quote.place, language), path_below(quote, language)) if part)
+
+
+def _recognised(quote: Quote, language: str) -> str:
+    if quote.ocr is None:
+        return ""
+    return phrases(language).recognised.format(percent=round(100 * quote.ocr))
 
 
 def rest_of(quote: Quote, language: str) -> str:

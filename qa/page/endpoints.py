@@ -18,11 +18,11 @@ from qa.page.gateway import Gateway, gradio_errors, text, texts, well_formed
 from qa.page.html import SETTLE
 from qa.page.memory import disable_analytics
 from qa.page.reply import answer_reply, corpus_reply, document_reply, passage_reply
-from qa.page.scope_input import scope_of
 from qa.page.service import Service
 from qa.page.upload import ExistsError, add_document
 from qa.page.words import page_words
 from qa.records import Place
+from qa.understand.limits import scope_of
 
 MORE = 5  # passages shown at a time
 MOST_MORE = 50  # passages shown in all

@@ -14,7 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from index.documents.files import SUFFIXES
+from index.documents.formats import SUFFIXES
 from qa.config import MAX_QUESTION_CHARS
 from qa.page.access import Access
 from qa.page.suggest import Suggestions

@@ -8,8 +8,9 @@ import os
 import tempfile
 from pathlib import Path
 
-from index.documents.corpus import read_document
-from index.documents.files import SUFFIXES, name_trouble
+from index.documents.document import read_file
+from index.documents.files import name_trouble
+from index.documents.formats import SUFFIXES
 from index.errors import CorpusError
 from index.records import Document
 from index.store.document_table import DocumentTable
@@ -48,17 +49,18 @@ def add_document(corpus_dir: Path, name: str, data: str, table: DocumentTable, *
         with tempfile.TemporaryDirectory(prefix=".upload-", dir=corpus_dir) as aside:
             path = Path(aside, name)
             path.write_bytes(content)
-            _check(_read(path), table)
+            for document in _read(path):
+                _check(document, table)
             os.replace(path, target)  # noqa: PTH105 - the one call that is atomic and named so
     except OSError as exc:
         raise CorpusError(f"{name}: cannot be stored ({exc.strerror}): check the folder's permissions") from exc
     return name
 
 
-def _read(path: Path) -> Document:
-    """Return the document; raise CorpusError that begins with the file's name."""
+def _read(path: Path) -> tuple[Document, ...]:
+    """Return what is in the file; raise CorpusError that begins with the file's name."""
     try:
-        return read_document(path, path.parent)
+        return read_file(path, path.parent).documents
     except CorpusError as exc:
         told = str(exc)
         raise CorpusError(told if told.startswith(path.name) else f"{path.name}: {told}") from exc
@@ -70,7 +72,7 @@ def _check(document: Document, table: DocumentTable) -> None:
     if document.notices:
         raise CorpusError(f"{name}: {document.notices[0]}")
     if not any(document.text[section.start : section.end].strip() for section in document.sections):
-        raise CorpusError(f"{name}: no text in it: a scan must be recognised first")
+        raise CorpusError(f"{name}: no text in it: put its text there")
     same = () if document.case is None else table.of_cases([document.case])
     others = [doc_id for doc_id in same if doc_id != name]
     if others:

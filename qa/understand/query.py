@@ -1,117 +1,108 @@
-"""Question and history -> Query: the language, what is asked for, and the turns made ready to search for."""
+"""Question, history and chosen limits -> Query: what is asked for, of which documents, and what to search for.
+
+It is made once. What comes after neither looks at the wording again nor changes what was understood.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from index.store.document_table import DocumentTable
-from index.text.forms import typed_form
-from index.text.language import detect
-from index.text.scripts import fold, searchable
+from index.text.aligned import spans_in
 from qa.config import MAX_HISTORY_TURNS, MAX_QUESTION_CHARS
-from qa.records import Kind, Limited, Query, Scope
-from qa.understand.followup import follow_up_cue, is_elliptical, says_nothing
-from qa.understand.kind import asks_quantity, asks_why, kind_of
-from qa.understand.mentions import mention, named_scope, without_numbers, without_subjects
-from qa.understand.providers import named as providers_named
+from qa.records import Kind, Mention, Named, Query, Scope
+from qa.understand.asked import Asked, asked_in
+from qa.understand.conversation import in_conversation
+from qa.understand.named.names import as_typed, bound_by, favoured_by
+from qa.understand.placed import asks_for_a_part, placed
 from qa.understand.question import check_question, clean
-from qa.understand.references import pattern
-from qa.understand.sections import is_heading, within_section, without_facets
+from qa.understand.searching import Search
+from qa.understand.several.amount import amount_asked
+from qa.understand.several.content import content_runs
+from qa.understand.turn import Turn, read_turn
 
 
-def make_query(question: str, history: Sequence[str]) -> Query:
-    """Return the query; raise QuestionError where there is nothing, or far too much, to search for."""
-    cleaned = typed_form(check_question(question))
-    language = detect(cleaned)
-    turns = (typed_form(clean(turn[:MAX_QUESTION_CHARS])) for turn in history[-MAX_HISTORY_TURNS:])
-    before = [turn for turn in turns if turn]
+def understand(question: str, history: Sequence[str], chosen: Scope, table: DocumentTable, searcher: Search) -> Query:
+    """Return the query; raise QuestionError where there is nothing, or far too much, to search for.
+
+    `history` has the earlier questions, oldest first; `chosen` is what the answer is limited to beside the words;
+    `searcher` tells which document an earlier question was about.
+    """
+    asked_now = check_question(question)
+    before = [turn[:MAX_QUESTION_CHARS] for turn in history[-MAX_HISTORY_TURNS:] if clean(turn[:MAX_QUESTION_CHARS])]
+    turns = [read_turn(turn, table, searcher) for turn in (*before, asked_now)]
+    asked = asked_in(turns, table, spoken_of(turns, before, searcher))
+    bound = Scope(doc_ids=bound_by(turns[-1].names, asked.kind))
+    resolved = in_conversation(turns, asked, (chosen, asked.named, bound), table, searcher)
+    asked = placed(asked, resolved, chosen, turns[-1], table)
     return Query(
         question=question,
-        language=language,
-        kind=kind_of(cleaned, language),
-        quantity=asks_quantity(cleaned, language),
-        why=asks_why(cleaned, language),
-        turns=tuple(searchable(turn, detect(turn)) for turn in (*before, cleaned)),
+        language=turns[-1].language,
+        kind=asked.kind,
+        quantity=asked.quantity,
+        why=asked.why,
+        mentions=mentions_of(question, turns[-1], asked.kind),
+        providers=turns[-1].providers,
+        chosen=chosen,
+        named=asked.named,
+        bound=bound,
+        favoured=favoured_by(turns[-1].names),
+        search=resolved.search,
+        read_as=as_typed(resolved.search.question, turns[-1].names),
+        readings=resolved.readings,
+        topic=resolved.topic,
+        asks_of_named=resolved.named if resolved.elliptical else asks_of_named(asked),
+        in_one_passage=asked.kind.in_one_passage and not asks_for_a_part(asked, turns[-1], table),
+        amount=_amount(asked, turns[-1]),
+        content=content_runs(resolved.search.question, turns[-1].language) if asked.kind is Kind.COLLECT else (),
+        sought=turns[-1].sought,
     )
 
 
-def limited(query: Query, table: DocumentTable) -> Limited:
-    """Return the query without the words that name something, and the scope that they name."""
-    as_before = asking_as_before(query, table)
-    query, named = as_before.query, named_scope(as_before.query, table)
-    if not named.doc_ids:  # of that provider, and not of the one before
-        named = replace(named, providers=as_before.named.providers)
-    asked = within_section(Limited(without_names(query, named), named), table)
-    if asked.query.kind is Kind.OVERVIEW and len(asked.named.doc_ids) > 1:  # of each of them
-        return replace(asked, query=replace(asked.query, kind=Kind.COMPARE))
-    return asked
+def spoken_of(turns: Sequence[Turn], before: Sequence[str], searcher: Search) -> tuple[str, ...]:
+    """Return the documents that the last turn speaks of and does not name: those that answered the question before it.
 
-
-def asking_as_before(query: Query, table: DocumentTable) -> Limited:
-    """Return the query with what was asked before, where it leads on and says nothing but of what else that is asked.
-
-    It is limited to the providers that it is asked of then.
-
-    «第5个案例有哪些做法？», «那第7个案例呢？» asks for the measures of case 7; so does the name of a provider.
+    “Them” are those of a collection; «它是谁提供的？» asks of whatever answered.
     """
-    unchanged = Limited(query, Scope())
-    if len(query.turns) < 2 or query.kind is not Kind.FACT or not follow_up_cue().search(query.turns[-1]):
-        return unchanged
-    said = providers_named(query.turns[-1], table)
-    rest, names = without_subjects(query.turns[-1], said)
-    if not names or not says_nothing(rest, query.language):
-        return unchanged
-    for turn in reversed(query.turns[:-1]):
-        language = detect(turn)
-        asked, _ = without_subjects(turn, providers_named(turn, table))
-        if says_nothing(asked, language):
-            continue  # that turn repeated an earlier question, too
-        kind = kind_of(turn, language)
-        if kind.by_document or kind is Kind.CORPUS:
-            break
-        turns = (" ".join((asked, *names)).strip(),)
-        providers = tuple(name for name in table.providers.values if name and said.weight(name))
-        again = replace(query, kind=kind, quantity=asks_quantity(turn, language), turns=turns)
-        return Limited(again, Scope(providers=providers))
-    return unchanged
+    if len(turns) < 2:
+        return ()
+    last, earlier = turns[-1], turns[-2]
+    of_several = last.them and (earlier.kind.by_document or earlier.kind is Kind.CORPUS or earlier.them)
+    of_whatever = last.of_metadata and not last.named and last.kind is not Kind.CORPUS
+    return searcher.answered_from(before[-1], before[:-1]) if of_several or of_whatever else ()
 
 
-def without_names(query: Query, named: Scope) -> Query:
-    """Return the query without the words that name cases or categories, which the scope expresses already.
-
-    Where nothing else is asked, it becomes an overview; where a question about the collection names a category, it asks
-    for the documents of that category.
-    """
-    text = query.turns[-1]
-    if named.categories:
-        text = fold(text)
-        for name in named.categories:
-            text = text.replace(mention(name, text) or name, " ")
-        text = pattern("category").sub(" ", text)
-        language = detect(text)  # a Chinese name in it may have made an English question Chinese
-        return replace(query, kind=Kind.CORPUS, language=language) if kind_of(text, language) is Kind.CORPUS else query
-    if not named.doc_ids:
-        return query
-    left = without_numbers(text)
-    if query.kind is Kind.FACT:  # “案例五讲了什么” is worded as “案例讲了什么” is
-        query = replace(query, kind=kind_of(without_numbers(text, "案例"), query.language))
-    if not says_nothing(left, query.language) or (query.kind is not Kind.FACT and any(map(str.isalnum, left))):
-        return replace(query, turns=(*query.turns[:-1], left))
-    return replace(query, kind=Kind.OVERVIEW)
+def asks_of_named(asked: Asked) -> bool:
+    """Tell whether documents that are named are what is asked for, whatever they say."""
+    return asked.of_each or (bool(asked.named.doc_ids) and asked.kind in {Kind.OVERVIEW, Kind.COMPARE})
 
 
-def asks_for_a_part(query: Query, named: Scope, table: DocumentTable) -> bool:
-    """Tell whether the question, apart from the names in it, asks at most for a section that any document may have.
+def _amount(asked: Asked, turn: Turn) -> str | None:
+    """Return what to ask each document for; of a collection not how many documents there are."""
+    if not asked.kind.by_document:
+        return None
+    compares = asked.kind is Kind.COMPARE
+    return amount_asked(asked.text, turn.language, turn.providers, quantity=asked.quantity and compares)
 
-    “苏州市有哪些做法？”, “Which results did case 5 have?”: no single passage answers that.
-    """
-    turn = query.turns[-1]
-    if query.kind is Kind.FACT and without_facets(folded := fold(turn)) == folded:
-        return False  # an ordinary fact: the providers' names stay on disk
-    left, subjects = without_subjects(turn, providers_named(turn, table))
-    for name in named.categories:
-        left = left.replace(mention(name, left) or name, " ")
-    if not subjects and named == Scope():
-        return False
-    return is_elliptical(left, query.language, lambda words: is_heading(words, table))
+
+def mentions_of(question: str, turn: Turn, kind: Kind) -> tuple[Mention, ...]:
+    """Return what the turn names, as it was typed; in a comparison nothing binds but numbers and categories."""
+    binding = {Named.CASE, Named.CATEGORY, *({Named.PROVIDER} if kind is Kind.CORPUS else ())}
+    others = [
+        one for one in turn.names if not any(one.overlaps(other) for other in turn.named if other.kind in binding)
+    ]
+    named = [
+        *(
+            (one.start, one.end, one.kind, one.doc_ids, one.kind in binding)
+            for one in turn.named
+            if not any(other.overlaps(one) for other in others)
+        ),
+        *((one.start, one.end, one.kind, one.bearing, one.binds and kind is not Kind.COMPARE) for one in others),
+    ]
+    named.sort(key=lambda one: one[:2])
+    spans = spans_in(question, turn.text, [(start, end) for start, end, *_ in named])
+    return tuple(
+        Mention(question[start:end], start, end, name, doc_ids, binds)
+        for (_, _, name, doc_ids, binds), (start, end) in zip(named, spans, strict=True)
+        if start < end
+    )

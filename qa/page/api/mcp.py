@@ -13,7 +13,7 @@ from pydantic import AnyUrl
 from index.errors import ConfigError, QuestionError
 from qa.page.api.http import hits_of
 from qa.page.gateway import Gateway, text, texts
-from qa.page.scope_input import Limits
+from qa.understand.limits import Limits
 
 if TYPE_CHECKING:
     from mcp.types import ListResourcesResult

@@ -9,8 +9,10 @@ function pagesOf(place) {
   return known.inferred ? say('inferred', { pages: text }) : text;
 }
 
-function sourceLine(place, marker = null) {
+// Below a heading that names the document (`unnamed`), only the pages are left to say.
+function sourceLine(place, marker = null, unnamed = false) {
   const pages = pagesOf(place);
+  if (unnamed) return pages === null ? null : make('div', { class: 'yz-source' }, make('span', {}, pages));
   return make('div', { class: 'yz-source' }, marker,
     place.case === null ? null : make('span', { class: 'yz-case' }, say('case', { n: place.case })),
     make('cite', {}, place.title),
@@ -47,9 +49,11 @@ function replyCard(turn) {
   const reply = turn.reply;
   const shown = shownQuotes(reply);
   const card = (number) => quoteCard(turn, shown[number], reply.status === 'related' ? 'yz-passage' : '');
+  const below = (number) => quoteCard(turn, shown[number], '', true);
   const body = reply.parts.flatMap((part) => {
     if (part.quote !== undefined) return card(part.quote);
-    if (part.block) return [make('h3', { class: 'yz-group' }, sourceLine(part.block)), ...part.quotes.map(card)];
+    if (part.block) return [make('h3', { class: 'yz-group' }, sourceLine(part.block)), ...part.quotes.map(below)];
+    if (part.table) return figureTable(turn, part.table, shown);
     if (part.documents) return [part.category ? make('h3', { class: 'yz-group' }, part.category) : null, documentList(part.documents)];
     if (part.notice) return make('p', { class: 'yz-notice' }, part.notice);
     return make('p', { class: 'yz-told' }, part.text);
@@ -62,8 +66,16 @@ function replyCard(turn) {
 // Whether what the quote is read under is the heading that it stands below: it is then not named twice.
 const isHeaded = (quote) => Boolean(quote.lead) && quote.lead.text === quote.headings.at(-1);
 
+// Figures side by side, each a link to the quote that it stands in; wider than a phone, it scrolls by itself.
+function figureTable(turn, table, shown) {
+  const figure = (cell) => make('td', {}, make('button', { type: 'button', onclick: () => openQuote(turn, shown[cell.quote]) }, cell.text), ' ', make('span', { class: 'yz-marker' }, shown[cell.quote].marker));
+  const row = (one) => make('tr', {}, make('th', { scope: 'row' }, documentLabel(one.document)), one.cells.map(figure));
+  const head = make('tr', {}, [table.head, ...table.columns].map((name) => make('th', { scope: 'col' }, name)));
+  return make('div', { class: 'yz-figures', tabindex: 0 }, make('table', {}, make('thead', {}, head), make('tbody', {}, table.rows.map(row))));
+}
+
 // A quote that answers, its source below; or a whole passage (`look`), which need not answer, below its source.
-function quoteCard(turn, quote, look) {
+function quoteCard(turn, quote, look, unnamed = false) {
   const open = () => {
     element.querySelectorAll('.yz-chosen').forEach((other) => other.classList.remove('yz-chosen'));
     card.classList.add('yz-chosen');
@@ -72,7 +84,7 @@ function quoteCard(turn, quote, look) {
   const path = (isHeaded(quote) ? quote.headings.slice(1, -1) : quote.headings.slice(1)).map((heading) => make('li', {}, heading));
   const marker = quote.marker ? make('span', { class: 'yz-marker' }, quote.marker) : null;
   const words = look ? quote.text.replace(/\n\s*\n/g, '\n') : markedText(quote.text, quote.marks || []);
-  const source = [sourceLine(quote, look ? marker : null), path.length ? make('ol', { class: 'yz-path' }, path) : null];
+  const source = [sourceLine(quote, look ? marker : null, unnamed), path.length ? make('ol', { class: 'yz-path' }, path) : null];
   const lead = quote.lead ? make('p', { class: 'yz-lead' }, quote.lead.text) : null;
   const rest = quote.rest ? make('p', { class: 'yz-rest' }, quote.rest) : null;
   const acts = make('div', { class: 'yz-row' },

@@ -1,21 +1,15 @@
-"""Providers that a question names -> the weight of their documents.
-
-A name is matched by its Chinese words, and by their pronunciation in Latin letters (pinyin): across scripts, a model's
-token vectors hardly know one place from another.
-"""
+"""The names of those who provided documents, so far as a question has them."""
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from index.store.document_table import DocumentTable
-from index.text.names import Names
-from index.text.scripts import fold
+if TYPE_CHECKING:
+    from index.text.names import Names  # which loads dictionaries of words
 
-LATIN_WORD = re.compile(r"[a-z]+")
 TOGETHER = re.compile(r"\s?|[^\W\da-z和与及跟对同]{1,2}")  # what may stand between two words of one name
 
 
@@ -36,7 +30,12 @@ class NamedProviders:
 
     def is_whole(self, provider: str) -> bool:
         """Tell whether the question has the whole name of one of several joint providers, not only a word of it."""
-        return any(_is_in(name, self.text, self.latin) for name in self.names[provider].whole_forms)
+        return any(is_in(name, self.text, self.latin) for name in self.names[provider].whole_forms)
+
+    def wholes(self) -> set[str]:
+        """Return the whole names that the question has, each once, in characters: whom it surely means."""
+        spelled = {one: said for names in self.names.values() for one, said in names.wholes.items()}
+        return {one for one, said in spelled.items() if any(is_in(name, self.text, self.latin) for name in (one, said))}
 
     def has(self, provider: str | None, names: Set[str]) -> bool:
         """Tell whether one of these names is the provider's."""
@@ -59,24 +58,6 @@ class NamedProviders:
         return [names for _, names in groups]
 
 
-def named(question: str, table: DocumentTable) -> NamedProviders:
-    """Return the names that the question shares with the documents' providers.
-
-    A name has the weight ln(N / n) / ln(N), where n of N documents have it: one that all have tells nothing apart.
-    """
-    text, latin = _folded_with_latin(question)
-    total = math.log(max(len(table.doc_ids), 2))
-    pieces = {text[at : at + length] for length in table.name_lengths for at in range(len(text) - length + 1)}
-    found = {name for name in (pieces | latin) & table.name_counts.keys() if _is_in(name, text, latin)}
-    weights = {name: 1 - math.log(table.name_counts[name]) / total for name in found}
-    return NamedProviders(weights, table.names, text, latin)
-
-
-def _folded_with_latin(question: str) -> tuple[str, set[str]]:
-    """Return the question, folded, and its words in Latin letters, “Xi'an” as one."""
-    text = fold(question).replace("'", "").replace("’", "")
-    return text, set(LATIN_WORD.findall(text))
-
-
-def _is_in(name: str, text: str, latin: Set[str]) -> bool:
+def is_in(name: str, text: str, latin: Set[str]) -> bool:
+    """Tell whether the folded text, of which `latin` are the words in Latin letters, has the name."""
     return name in latin if name.isascii() else name in text
