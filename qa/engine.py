@@ -20,7 +20,7 @@ from index.records import Document, Pointer
 from index.store.snapshot import Snapshot
 from qa.answer.assess import assess
 from qa.answer.catalog import count
-from qa.answer.compose import reply
+from qa.answer.compose import greet, reply
 from qa.answer.evidence import Evidence, gather
 from qa.answer.hits import hits
 from qa.answer.locate.located import Located
@@ -34,8 +34,9 @@ from qa.output.cite import Citation, cite
 from qa.output.phrases import phrases
 from qa.output.reference import reference_of
 from qa.recent import KEPT, RecentlyAsked
-from qa.records import CERTAIN, EVERYTHING, Answer, Hit, Kind, Limited, Query, Quote, Retrieval, Scope
+from qa.records import CERTAIN, EVERYTHING, Answer, Hit, Kind, Limited, Query, Quote, Retrieval, Scope, Spent
 from qa.understand.conversation import in_conversation
+from qa.understand.greeting import is_greeting
 from qa.understand.query import limited, make_query
 from qa.understand.scope import admitted
 
@@ -82,6 +83,8 @@ class Engine:
         """Answer with quotes, show related passages, or abstain; `history` has the earlier questions, oldest first."""
         began = time.perf_counter()
         query = make_query(question, history)
+        if is_greeting(query.question):
+            return replace(greet(query), timings_ms=Spent().timings_ms(time.perf_counter() - began))
         retrieval = self._recent.retrieval(query, scope, self._find)
         changes = self.files.changes(self._seen, [quote.place.doc_id for quote in retrieval.shown])
         found = now(retrieval, self.documents, changes, Path(self.pointer.corpus_dir))

@@ -29,6 +29,7 @@ PAGE_TEST = [
         "ignore::pytest.PytestUnraisableExceptionWarning"
     ),  # of what gradio's launch leaves behind
 ]
+READY = ".yz[data-pending=false]"  # the page's scripts have run
 FLAGS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
     *("--disable-component-update", "--disable-sync"),
@@ -72,7 +73,7 @@ def opened(
     page.on("pageerror", lambda error: broken.append(str(error)))
     page.set_default_timeout(20_000)
     page.goto(url)
-    page.wait_for_selector("gradio-app #yz-box")
+    page.wait_for_selector(READY)
     yield page
     context.close()
     assert outside == []
@@ -93,6 +94,12 @@ def ask(page: Any, question: str) -> Any:
     turn = page.locator(".yz-turn").nth(before)
     turn.locator(".yz-answer, .yz-related, .yz-abstained, .yz-failed").wait_for()
     return turn
+
+
+def to_talk(page: Any) -> None:
+    """Go back to the conversation where a document stands in its place, as on a phone."""
+    if page.locator("#yz-tab-talk").is_visible():
+        page.click("#yz-tab-talk")
 
 
 def _local(url: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from index.records import Document
@@ -72,6 +73,13 @@ def catalogue(query: Query, documents: Sequence[Nearest], searched: int, notice:
     listings = [Listing(tuple(members), category) for category, members in groups.items()]
     lead = Note(phrases(query.language).corpus.format(n=len(documents)))
     return _answer(query, Status.ANSWERED, notice, [lead, *listings], searched, 1.0)
+
+
+def greet(query: Query) -> Answer:
+    """Return what is said to somebody who greets, or asks what this can do."""
+    return _answer(
+        replace(query, kind=Kind.GREETING), Status.ABSTAINED, None, [Note(phrases(query.language).greeting)], 0, 0.0
+    )
 
 
 def abstain(query: Query, nearest: Sequence[Document], searched: int, notice: str | None, confidence: float) -> Answer:

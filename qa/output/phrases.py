@@ -28,6 +28,7 @@ class Phrases:
     left_out: str  # below a part of a list: {n} of its items are not shown
     case: str  # "案例 {n}"
     outdated: str
+    greeting: str  # to somebody who greets, or asks what this can do; questions to begin with may follow
 
 
 @cache
