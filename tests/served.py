@@ -33,5 +33,5 @@ def served(folder: Path, files: Mapping[str, str | bytes] = TWO, qa: QAConfig = 
         service = Service(config, qa)
         service.start()
         service.engine()
-        yield service
-        service.stop()
+    yield service
+    service.stop()

@@ -181,9 +181,22 @@ def test_axe_finds_nothing_serious_on_the_chat_the_panel_and_the_list(
         turn.get_by_text("没用", exact=True).click()
         turn.locator(".yz-comment").wait_for()
         found += _serious(page, "chat")
+        for details in page.locator(".yz-strength summary, .yz-styles summary").all():
+            details.click()
+        turn.locator(".yz-pick").first.click()
+        found += _serious(page, "answer, all of it")
+        page.click("#yz-tab-basket")
+        found += _serious(page, "excerpts")
         page.click("#yz-tab-corpus")
-        page.click("#yz-talks")
+        page.fill("#yz-find", "调解成功率")
+        page.locator(".yz-hit").first.wait_for()
+        page.click(".yz-filters summary")
         found += _serious(page, "list")
+        page.click("#yz-settings")
+        found += _serious(page, "settings")
+        page.click("#yz-talks")
+        page.get_by_role("button", name="改名").first.click()
+        found += _serious(page, "conversations")
         assert found == []
 
 

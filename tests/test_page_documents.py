@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from index.errors import CorpusError, QuestionError
+from qa.cli import main
 from qa.engine import Engine
 from qa.page.config import ServeConfig
 from qa.page.documents.find import find, places
@@ -165,6 +166,25 @@ def test_what_is_kept_is_kept_for_so_many_days(corpus_dir: Path, tmp_path: Path)
     (tmp_path / "removed" / record.name).mkdir()
     with pytest.raises(CorpusError, match="damaged: look at the file beside it"):
         listed(tmp_path)
+
+
+def test_the_command_lists_what_was_taken_away_puts_it_back_and_deletes_only_what_it_names(
+    corpus_dir: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    index = tmp_path / "idx"
+    options = ["--index", str(index), "--corpus", str(corpus_dir)]
+    first = take_away(index, corpus_dir, "law.md", "ann")
+    assert main(["removed", *options]) == 0
+    assert capsys.readouterr().out == f"{first.name}  law.md  removed {first.at} by ann\n"
+    assert main(["removed", "--delete", *options]) == 0
+    assert listed(index) == [first]
+    assert main(["removed", "--put-back", first.name, *options]) == 0
+    assert (corpus_dir / "law.md").exists()
+    second = take_away(index, corpus_dir, "guide.md", "")
+    capsys.readouterr()
+    assert main(["removed", "--delete", "--days", "0", *options]) == 0
+    assert capsys.readouterr().out == f"deleted: {second.name}  guide.md  removed {second.at}\n"
+    assert listed(index) == []
 
 
 def test_where_nothing_can_be_kept_nothing_is_taken_away(corpus_dir: Path, tmp_path: Path) -> None:

@@ -194,6 +194,8 @@ def test_feedback_is_kept_listed_and_turned_into_evaluation_questions(
     append(tmp_path, replace(SAID, vote="down", quotes=()))
     append(tmp_path, replace(SAID, comment="好\u2028吗\x85"))
     append(tmp_path, replace(SAID, question="丙？", vote="down"))
+    append(tmp_path, replace(SAID, question="己？"))
+    append(tmp_path, replace(SAID, question="己？", vote="none"))  # taken back
     append(tmp_path, replace(SAID, question="丁？", status="abstained", quotes=()))
     append(tmp_path, replace(SAID, question="戊？", status="related", quotes=(), related=SAID.quotes))
     assert [(record.question, record.vote) for record in latest(read(tmp_path))] == [
@@ -217,7 +219,7 @@ def test_feedback_is_kept_listed_and_turned_into_evaluation_questions(
     (tmp_path / "feedback.jsonl").write_text("{", "utf-8")
     with pytest.raises(AppError, match="line 1: damaged"):
         list(read(tmp_path))
-    with pytest.raises(QuestionError, match="up or down"):
+    with pytest.raises(QuestionError, match="up, down or none"):
         replace(SAID, vote="left")
 
 

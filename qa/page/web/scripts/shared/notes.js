@@ -7,8 +7,9 @@ import { saveTalks } from './store.js';
 const NEWS_MS = 30_000;
 
 function show(look, role, ...told) {
-  const note = make('div', { class: `yz-toast ${look}`, role }, ...told, ' ', button(say('close'), () => note.remove()));
+  const note = make('div', { class: `yz-toast ${look}`, role, popover: 'manual' }, ...told, ' ', button(say('close'), () => note.remove()));
   $('yz-notes').replaceChildren(note); // one at a time: the last is the one that matters
+  note.showPopover(); // in front of whatever is open
   setTimeout(() => note.remove(), NEWS_MS);
   return note;
 }

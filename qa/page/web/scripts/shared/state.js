@@ -2,7 +2,7 @@
 import { given } from './dom.js';
 
 export const state = {
-  talks: [], talk: null, pending: null, stop: null, scope: null, opened: null,
+  talks: [], talk: null, pending: null, stop: null, scope: null, opened: null, chosen: null,
   documents: [], sections: [], suggestions: { ...given.suggestions }, status: null,
 };
 

@@ -11,11 +11,8 @@ import { ask } from './asking.js';
 const POINTING_MS = 250; // a pointer that only passes shows nothing
 
 // Questions to begin with, each a button.
-export const examples = () => {
-  const questions = state.suggestions[language] || [];
-  return [questions.length ? make('p', {}, say('try')) : null,
-    make('ul', { class: 'yz-suggestions' }, questions.map((question) => make('li', {}, button(question, () => ask(question), { dir: 'auto' }))))];
-};
+export const examples = (most = 4) => make('ul', { class: 'yz-suggestions' }, (state.suggestions[language] || []).slice(0, most)
+  .map((question) => make('li', {}, button(question, () => ask(question), { dir: 'auto' }))));
 
 export const failureCard = (turn) => make('div', { class: 'yz-failed', role: 'alert' }, make('strong', {}, say('failed')), ' ', turn.failure);
 
@@ -34,7 +31,7 @@ export function replyCard(turn) {
   });
   const more = turn.more ? make('div', { class: 'yz-more' },
     make('h3', {}, say('more_title')), turn.more.map((passage) => quoteCard(turn, passage, 'yz-passage'))) : null;
-  if (reply.kind === 'greeting') return make('div', { class: 'yz-greeting', dir: reply.direction }, body, examples());
+  if (reply.kind === 'greeting') return make('div', { class: 'yz-greeting', dir: reply.direction }, body, examples(3));
   return make('div', { class: LOOKS[reply.status], dir: reply.direction }, strength(reply), body, everywhere(turn), more);
 }
 
@@ -60,6 +57,7 @@ function everywhere(turn) {
 function quoteCard(turn, quote, look) {
   const lang = quote.lang || documentOf(quote.doc_id)?.lang;
   const open = () => {
+    state.chosen = quote;
     root.querySelectorAll('.yz-chosen').forEach((other) => other.classList.remove('yz-chosen'));
     card.classList.add('yz-chosen');
     return openQuote(turn, quote, opener);
@@ -73,7 +71,7 @@ function quoteCard(turn, quote, look) {
   const rest = quote.rest ? make('p', { class: 'yz-rest', lang: turn.reply.language }, quote.rest) : null;
   const acts = make('div', { class: 'yz-row yz-quote-acts' }, opener, pickButton(turn, quote), copyButtons(quote.cite),
     quote.link ? button(say('copy_link'), (event) => copy(new URL(addressOf(quote), location.href).href, event.currentTarget), { class: 'yz-copy-link' }) : null);
-  const card = make('figure', { class: `yz-quote ${look}`.trim(), dir: 'auto' }, look
+  const card = make('figure', { class: `yz-quote ${look} ${quote === state.chosen ? 'yz-chosen' : ''}`, dir: 'auto' }, look
     ? [make('figcaption', {}, source), lead, make('blockquote', { lang }, words), rest, fileNote(quote), acts]
     : [lead, make('blockquote', { lang }, marker, marker ? ' ' : null, words), rest, fileNote(quote), make('figcaption', {}, source, acts)]);
   card.querySelector('blockquote').addEventListener('click', () => String(window.getSelection()) || open());

@@ -1,6 +1,6 @@
 // The conversation as it is shown: its turns, the box for questions, what can be done with the whole.
 import { downloadFile } from '../shared/copy.js';
-import { $, button, make, root, say } from '../shared/dom.js';
+import { $, button, language, make, root, say } from '../shared/dom.js';
 import { documentLabel, isHeaded, shownQuotes } from '../shared/labels.js';
 import { attempt, undoable } from '../shared/notes.js';
 import { quick } from '../shared/rpc.js';
@@ -10,7 +10,7 @@ import { closeDocument, showFirst } from '../side/panel.js';
 import { showConversation } from '../side/tabs.js';
 import { ask } from './asking.js';
 import { examples } from './cards.js';
-import { findFurther, onEnter, tooLong, turnCard, waitingText } from './turns.js';
+import { findFurther, furtherOf, onEnter, tooLong, turnCard, waitingText } from './turns.js';
 
 const TALLEST_BOX = 180; // px
 const box = $('yz-box');
@@ -27,7 +27,7 @@ function showTalk() {
 function showTurn(turn) {
   const old = turnNode(turn);
   if (!old) return;
-  const focusable = (node) => [...node.querySelectorAll('button, input, textarea, summary')];
+  const focusable = (node) => [...node.querySelectorAll('a, button, input, textarea, summary')];
   const at = focusable(old).indexOf(document.activeElement);
   const fresh = turnCard(turn, state.talk.turns.indexOf(turn));
   old.replaceWith(fresh);
@@ -36,7 +36,8 @@ function showTurn(turn) {
 }
 
 function welcome() {
-  return make('div', { class: 'yz-welcome' }, make('h2', {}, say('welcome')), examples());
+  return make('div', { class: 'yz-welcome' }, make('h2', {}, say('welcome')),
+    state.suggestions[language]?.length ? make('p', {}, say('try')) : null, examples());
 }
 
 function showSend() {
@@ -133,6 +134,7 @@ export function beginTalks() {
   $('yz-form').addEventListener('submit', submit);
   on('talk', showTalk);
   on('turn', (turn) => { showTurn(turn); showSend(); });
+  on('further', (turn) => turnNode(turn)?.append(...[furtherOf(turn)].filter(Boolean)));
   on('wait', (turn) => {
     const line = turnNode(turn)?.querySelector('.yz-waiting');
     if (line) line.textContent = waitingText(turn.wait);

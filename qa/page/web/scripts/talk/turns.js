@@ -98,7 +98,7 @@ function turnActs(turn) {
 }
 
 // Questions to go on with, below the last answer, once they are known to be answered.
-function furtherOf(turn) {
+export function furtherOf(turn) {
   if (!turn.further?.length || turn !== state.talk.turns.at(-1)) return null;
   return make('div', { class: 'yz-further' }, make('h3', {}, say('further')),
     make('ul', { class: 'yz-row' }, turn.further.map((question) => make('li', {}, button(question, () => ask(question, turn.scope), { class: 'yz-chip', dir: 'auto' })))));
@@ -114,7 +114,7 @@ export async function findFurther(turn) {
     return;
   }
   saveTalks();
-  changed('turn', turn);
+  changed('further', turn); // added below what somebody may be using already
 }
 
 function commentForm(turn) {
