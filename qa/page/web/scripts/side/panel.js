@@ -7,8 +7,8 @@ import { on, state } from '../shared/state.js';
 import { documentActs } from './changes.js';
 import { onlyButton } from './scope.js';
 import { showConversation, showTab } from './tabs.js';
+import { placeOf, sectionOf } from './text.js';
 
-const PARAGRAPH = /\S(?:[\s\S]*?\S)??(?=\s*\n[ \t]*\r?\n|\s*$)/g;
 const TYPING_MS = 150;
 const pane = $('yz-document');
 
@@ -80,7 +80,7 @@ function goBack() {
 
 function showDocument() {
   const { found, quotes, told, typed } = state.opened;
-  const moved = quotes.some((quote) => place(quote)?.[0] !== quote.start);
+  const moved = quotes.some((quote) => placeOf(quote, found.text)?.[0] !== quote.start);
   const body = make('div', { class: 'yz-body', dir: 'auto', tabindex: '0', role: 'region', lang: found.lang, 'aria-label': found.title });
   let timer = null;
   const box = make('input', { type: 'search', class: 'yz-within', 'aria-label': say('find_within'), placeholder: say('find_within'), oninput: () => {
@@ -93,9 +93,8 @@ function showDocument() {
       make('div', { class: 'yz-row' }, button(say('back'), goBack, { class: 'yz-back' }), onlyButton('doc_ids', found.doc_id), original(), outline()),
       told || moved ? make('p', { class: 'yz-notice' }, told || say('changed')) : null,
       make('div', { class: 'yz-row yz-steps' }, box, make('span', { class: 'yz-count', role: 'status' }),
-        button(say('previous'), () => step(-1)), button(say('next'), () => step(1))),
-      documentActs(found, closeDocument)),
-    body));
+        button(say('previous'), () => step(-1)), button(say('next'), () => step(1)))),
+    body, documentActs(found, closeDocument)));
   showBody();
 }
 
@@ -103,7 +102,7 @@ function showDocument() {
 function showBody() {
   const { found, quotes, typed, hits, current } = state.opened;
   const chars = points(found.text);
-  const spans = typed ? hits : quotes.map((quote) => place(quote, chars));
+  const spans = typed ? hits : quotes.map((quote) => placeOf(quote, found.text, chars));
   pane.querySelector('.yz-body').replaceChildren(...found.sections.flatMap((section) => sectionOf(chars, section, spans)));
   const some = numbers().length;
   for (const one of pane.querySelectorAll('.yz-steps button')) one.hidden = some < 2;
@@ -127,48 +126,6 @@ function original() {
   const page = quotes[current]?.page;
   if (shown && page) address.hash = `page=${page}`;
   return make('a', { class: 'yz-original', href: address, ...(shown ? { target: '_blank', rel: 'noopener' } : { download: '' }) }, say(shown ? 'original_open' : 'original_save'));
-}
-
-// Where a quote stands: at its offsets, or where its words have moved to since.
-function place(quote, chars = points(state.opened.found.text)) {
-  if (chars.slice(quote.start, quote.end).join('') === quote.text) return [quote.start, quote.end];
-  const { text } = state.opened.found;
-  const unit = text.indexOf(quote.text);
-  if (unit < 0) return null;
-  const start = points(text.slice(0, unit)).length;
-  return [start, start + points(quote.text).length];
-}
-
-function sectionOf(chars, section, spans) {
-  const parts = [];
-  const own = section.headings[section.headings.length - 1];
-  if (own) {
-    const level = Math.min(section.headings.length + 1, 6);
-    parts.push(make(`h${level}`, { tabindex: '-1' }, markedPart(chars, section.start, section.start + points(own).length, spans)));
-  }
-  const body = chars.slice(section.body, section.end).join('');
-  let [unit, at] = [0, section.body]; // the same place, in UTF-16 units of the body and in characters of the document
-  for (const match of body.matchAll(PARAGRAPH)) {
-    const start = at + points(body.slice(unit, match.index)).length;
-    at = start + points(match[0]).length;
-    unit = match.index + match[0].length;
-    parts.push(make('p', {}, markedPart(chars, start, at, spans)));
-  }
-  return parts;
-}
-
-function markedPart(chars, start, end, spans) {
-  const inside = spans.map((span, number) => span && [Math.max(span[0], start), Math.min(span[1], end), number])
-    .filter((span) => span && span[0] < span[1]).sort((a, b) => a[0] - b[0] || a[1] - b[1]);
-  const parts = [];
-  let at = start;
-  for (const [from, to, number] of inside) {
-    const first = Math.max(from, at);
-    if (first >= to) continue;
-    parts.push(chars.slice(at, first).join(''), make('mark', { 'data-mark': number, tabindex: '-1' }, chars.slice(first, to).join('')));
-    at = to;
-  }
-  return [...parts, chars.slice(at, end).join('')].filter((part) => part !== '');
 }
 
 function outline() {

@@ -85,7 +85,8 @@ function markerOf(turn, quote) {
   if (!quote.link) return make('span', { class: 'yz-marker' }, quote.marker);
   let timer = null;
   const show = () => { timer = narrow.matches ? null : setTimeout(openQuote, POINTING_MS, turn, quote); };
-  return make('a', { class: 'yz-marker', href: addressOf(quote), onmouseenter: show, onfocus: show, onmouseleave: () => clearTimeout(timer) }, quote.marker);
+  const leave = () => clearTimeout(timer);
+  return make('a', { class: 'yz-marker', href: addressOf(quote), onmouseenter: show, onfocus: show, onmouseleave: leave, onblur: leave }, quote.marker);
 }
 
 // What has become of the file that a quote was cut from.

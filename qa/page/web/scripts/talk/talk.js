@@ -63,6 +63,7 @@ function clearTalk() {
     state.stop?.abort();
     state.talk.turns = [];
     saveTalks();
+    showConversation();
     showConversationAnew();
     box.focus();
   });
