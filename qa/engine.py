@@ -6,9 +6,7 @@ It answers from one snapshot, and says how the files stand to it. What does the 
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -19,7 +17,7 @@ from index.model.reading import Reader
 from index.records import Document, Pointer
 from index.store.snapshot import Snapshot
 from qa.answer.assess import assess
-from qa.answer.catalog import count
+from qa.answer.catalog import catalogued
 from qa.answer.compose import greet, reply
 from qa.answer.evidence import Evidence, gather
 from qa.answer.hits import hits
@@ -27,18 +25,15 @@ from qa.answer.locate.located import Located
 from qa.answer.locate.locator import Locator
 from qa.answer.retrieval import retrieved
 from qa.answer.searcher import Searcher
-from qa.answer.staleness import now
+from qa.answer.staleness import Files
 from qa.config import QAConfig
 from qa.output.basket import Pick, picks_of
 from qa.output.cite import Citation, cite
-from qa.output.phrases import phrases
 from qa.output.reference import reference_of
-from qa.recent import KEPT, RecentlyAsked
-from qa.records import CERTAIN, EVERYTHING, Answer, Hit, Kind, Limited, Query, Quote, Retrieval, Scope, Spent
-from qa.understand.conversation import in_conversation
+from qa.recent import KEPT, Asking, RecentlyAsked
+from qa.records import EVERYTHING, Answer, Hit, Query, Quote, Retrieval, Scope
 from qa.understand.greeting import is_greeting
-from qa.understand.query import limited, make_query
-from qa.understand.scope import admitted
+from qa.understand.query import understand
 
 
 class Engine:
@@ -59,8 +54,8 @@ class Engine:
         self.snapshot: Final = snapshot
         self.embedder: Final = embedder
         self.reader: Final = reader
-        self.files: Final = files or Freshness(Path(pointer.corpus_dir))
-        self._seen = snapshot.manifest.seen
+        folder = Path(pointer.corpus_dir)
+        self.files: Final = Files(snapshot, folder, files or Freshness(folder))
         self._config = config
         self._recent = RecentlyAsked(snapshot, embedder, reader, kept)
         self._locator = Locator(snapshot.documents)
@@ -77,27 +72,22 @@ class Engine:
 
     def changes(self) -> Changes:
         """Return which files have changed since the snapshot was built."""
-        return self.files.changes(self._seen)
+        return self.files.changes()
 
     def ask(self, question: str, history: Sequence[str] = (), scope: Scope = EVERYTHING) -> Answer:
         """Answer with quotes, show related passages, or abstain; `history` has the earlier questions, oldest first."""
-        began = time.perf_counter()
-        query = make_query(question, history)
-        if is_greeting(query.question):
-            return replace(greet(query), timings_ms=Spent().timings_ms(time.perf_counter() - began))
-        retrieval = self._recent.retrieval(query, scope, self._find)
-        changes = self.files.changes(self._seen, [quote.place.doc_id for quote in retrieval.shown])
-        found = now(retrieval, self.documents, changes, Path(self.pointer.corpus_dir))
-        answer = reply(self.snapshot, found, scope, phrases(query.language).outdated if changes.all else None)
-        timings = retrieval.spent.timings_ms(time.perf_counter() - began)
-        return replace(answer, timings_ms=timings, confidence_parts=retrieval.parts)
+        if is_greeting(question):
+            return greet(question)
+        asking = Asking(question, tuple(history), scope)
+        return reply(self.snapshot, self.files.dated(self._recent.retrieval(asking, self._find)))
 
     def retrieve(self, question: str, k: int = 5, history: Sequence[str] = (), scope: Scope = EVERYTHING) -> list[Hit]:
         """Return the k best chunks, best first; all of them where k is larger than their number."""
         if k < 1:
             raise ValueError(f"k={k}: ask for at least one hit")
-        query = make_query(question, history)
-        return hits(self.snapshot, self._gather(limited(query, self.snapshot.table), scope).found, k)
+        searcher = Searcher(self.snapshot, self._recent.encode)
+        query = self._understood(Asking(question, tuple(history), scope), searcher)
+        return hits(self.snapshot, self._evidence(query, searcher).found, k)
 
     def locate(self, text: str) -> Located:
         """Return where the passage stands in the documents word for word, else the nearest; no model is asked."""
@@ -111,21 +101,17 @@ class Engine:
         """Return the quotes of an answer for a list to be exported; where it has none, what it says instead."""
         return picks_of(answer, lambda quote: self.cite(quote).source)
 
-    def _find(self, query: Query, scope: Scope) -> Retrieval:
+    def _find(self, asking: Asking) -> Retrieval:
         """Return what the snapshot has for the question, however the files are now."""
-        limits, table = limited(query, self.snapshot.table), self.snapshot.table
-        if limits.query.kind is Kind.CORPUS and (inside := count(table, (scope, limits.named))):
-            return Retrieval(limits.query, limits.named, inside, 1.0, CERTAIN)
-        evidence = self._gather(limits, scope)
-        return retrieved(self.snapshot, evidence, assess(evidence, self._config), scope, self._config)
+        searcher = Searcher(self.snapshot, self._recent.encode)
+        query = self._understood(asking, searcher)
+        return catalogued(self.snapshot.table, query) or self._retrieved(self._evidence(query, searcher))
 
-    def _gather(self, limits: Limited, scope: Scope) -> Evidence:
-        """Read the question with those before it, search, and have the best passages read."""
-        searcher = self._searcher(limits.named, scope)
-        asked = in_conversation(limits, scope, self.snapshot, searcher.search)
-        if asked.named != limits.named:
-            searcher = self._searcher(asked.named, scope)
-        return gather(self.snapshot, asked, searcher, self._config.floor, self._recent.read)
+    def _understood(self, asking: Asking, searcher: Searcher) -> Query:
+        return understand(asking.question, asking.history, asking.scope, self.snapshot.table, searcher)
 
-    def _searcher(self, *scopes: Scope) -> Searcher:
-        return Searcher(self.snapshot, self._recent.encode, admitted(self.snapshot.table, scopes))
+    def _evidence(self, query: Query, searcher: Searcher) -> Evidence:
+        return gather(self.snapshot, query, searcher, self._config.floor, self._recent.read)
+
+    def _retrieved(self, evidence: Evidence) -> Retrieval:
+        return retrieved(self.snapshot, evidence, assess(evidence, self._config), self._config)

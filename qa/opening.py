@@ -41,4 +41,4 @@ def open_engine(index: IndexConfig, config: QAConfig, before: Engine | None = No
 
 def _files(before: Engine | None, pointer: Pointer) -> Freshness | None:
     """Return what the engine before knows of the files, where they are the same ones."""
-    return before.files if before is not None and before.pointer.corpus_dir == pointer.corpus_dir else None
+    return before.files.freshness if before is not None and before.pointer.corpus_dir == pointer.corpus_dir else None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Generic, TypeVar
 
@@ -15,7 +16,7 @@ from index.search import Candidate
 from index.store.snapshot import Snapshot
 from qa.answer.evidence import Read
 from qa.answer.read import Readings, read
-from qa.records import Query, Retrieval, Scope, Spent
+from qa.records import Retrieval, Scope, Spent
 
 KEPT = 256  # questions whose vectors, and what was found for them, are kept
 KEPT_READINGS = 8  # what the last questions' passages were read to say, for a look at further passages: 100 kB each
@@ -23,6 +24,15 @@ KEPT_TOKENS = 128  # of a question whose vectors are kept: 200 kB
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What is sent: a question, the earlier ones, oldest first, and what the answer is limited to."""
+
+    question: str
+    history: tuple[str, ...]
+    scope: Scope
 
 
 class Recent(Generic[Key, Value]):
@@ -62,7 +72,7 @@ class RecentlyAsked:
         self._reader = reader
         self._encoded: Recent[str, Encoded] = Recent(most)
         self._readings: Recent[tuple[str, tuple[int, ...]], Readings] = Recent(min(most, KEPT_READINGS))
-        self._retrievals: Recent[tuple[Query, Scope], Retrieval] = Recent(most)
+        self._retrievals: Recent[Asking, Retrieval] = Recent(most)
 
     def encode(self, text: str) -> Encoded:
         """Embed a question, or an earlier turn that was embedded when it was asked."""
@@ -78,12 +88,15 @@ class RecentlyAsked:
         """What reads passages; None where there is no reader."""
         return None if self._reader is None else partial(self._read, self._reader)
 
-    def retrieval(self, query: Query, scope: Scope, find: Callable[[Query, Scope], Retrieval]) -> Retrieval:
-        """Return what was found, without the time that it took; else what `find` finds."""
-        kept = self._retrievals.get((query, scope))
-        retrieval = kept or find(query, scope)
-        self._retrievals.put((query, scope), replace(retrieval, spent=Spent()))
-        return retrieval
+    def retrieval(self, asked: Asking, find: Callable[[Asking], Retrieval]) -> Retrieval:
+        """Return what was found, without the time that it took; else what `find` finds, and what it took."""
+        began = time.perf_counter()
+        kept = self._retrievals.get(asked)
+        if kept is not None:
+            return kept
+        found = find(asked)
+        self._retrievals.put(asked, replace(found, spent=Spent()))
+        return replace(found, spent=replace(found.spent, total_s=time.perf_counter() - began))
 
     def _read(self, reader: Reader, question: str, best: Sequence[Candidate]) -> Readings:
         key = question, tuple(candidate.number for candidate in best)

@@ -11,10 +11,15 @@ import pytest
 from index.config import IndexConfig
 from index.model.embedder import Encoded
 from index.rebuild import build
+from index.search import Candidates
+from index.store.calibration import Signals
+from index.store.document_table import DocumentTable
 from index.store.snapshot import load
 from qa.cli import main
 from qa.config import QAConfig
 from qa.engine import Engine
+from qa.records import EVERYTHING, Kind, NamedProviders, Query, Scope, SearchText
+from qa.understand.query import understand
 from tests.browser import browser, url
 
 __all__ = ["browser", "url"]  # fixtures of the page's tests
@@ -37,6 +42,38 @@ class CharEmbedder:
         total = tokens.sum(axis=0)
         spans = np.array([(i, i + 1) for i in range(len(text))], dtype=np.int32)
         return Encoded(total / np.linalg.norm(total), tokens, spans)
+
+
+def query_of(question: str, language: str, kind: Kind) -> Query:
+    """Return a query of that kind that names nothing and follows nothing."""
+    search = SearchText(question)
+    nobody = NamedProviders({}, {}, question, frozenset())
+    return Query(
+        question=question,
+        language=language,
+        kind=kind,
+        quantity=False,
+        why=False,
+        mentions=(),
+        providers=nobody,
+        chosen=EVERYTHING,
+        named=EVERYTHING,
+        search=search,
+        readings=(search,),
+        in_one_passage=kind.in_one_passage,
+    )
+
+
+class FindsNothing:
+    """A search of no documents, for questions that are understood by their words alone."""
+
+    def search(self, text: SearchText, scopes: Sequence[Scope] = ()) -> Candidates:
+        return Candidates((), (), np.ones(1, np.float32), Signals(0, 0, 0))
+
+
+def understood(question: str, table: DocumentTable, history: Sequence[str] = (), chosen: Scope = EVERYTHING) -> Query:
+    """Return what the question means by its words and the documents' metadata."""
+    return understand(question, history, chosen, table, FindsNothing())
 
 
 GUIDE = """---

@@ -10,6 +10,7 @@ from index.records import Document
 from qa.answer.compose import abstain, catalogue, compose
 from qa.output.markdown import escape
 from qa.records import Answer, Kind, Place, Query, Quote, Status
+from tests.conftest import query_of
 
 FERRY = Document("a.md", "", (), "0", "渡轮", case=1, provider="甲市", category="出行")
 MARKET = Document("b.md", "", (), "0", "夜市", case=2)
@@ -31,7 +32,7 @@ def quote(n: int, document: Document, text: str, *headings: str) -> Quote:
 
 
 def query(kind: Kind, language: str) -> Query:
-    return Query("？", language, kind, False, ("？",))
+    return query_of("？", language, kind)
 
 
 ONE = [quote(1, FERRY, "渡轮每天开行二十班。", "班次"), quote(2, MARKET, "夜市不开渡轮。")]

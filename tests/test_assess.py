@@ -12,10 +12,8 @@ from qa.answer.evidence import Evidence, gather
 from qa.answer.searcher import Searcher
 from qa.config import QAConfig
 from qa.engine import Engine
-from qa.records import EVERYTHING, Spent, Status
-from qa.understand.conversation import Asked
-from qa.understand.followup import ResolvedQuestion
-from qa.understand.query import make_query
+from qa.records import Spent, Status
+from tests.conftest import understood
 
 LINES = Lines(
     about=Weights(0.0, fit=1.0, read=0.1),
@@ -28,10 +26,9 @@ FLOORS = QAConfig(floor=0.8, related_floor=0.4)
 
 @pytest.fixture
 def evidence(engine: Engine) -> Evidence:
-    query = make_query("平均通关时间压缩至多少分钟？", ())
-    asked = Asked(query, EVERYTHING, ResolvedQuestion(query.turns[-1], 0))
-    searcher = Searcher(engine.snapshot, engine.embedder.encode_question, None)
-    found = gather(engine.snapshot, asked, searcher, FLOORS.floor, read=None)
+    query = understood("平均通关时间压缩至多少分钟？", engine.snapshot.table)
+    searcher = Searcher(engine.snapshot, engine.embedder.encode_question)
+    found = gather(engine.snapshot, query, searcher, FLOORS.floor, read=None)
     return replace(found, lines=LINES)
 
 
@@ -43,13 +40,16 @@ def test_how_sure_it_is_decides_what_is_shown(evidence: Evidence, fit: float, st
     assert (assessed.parts.read, assessed.parts.passages_read) == (None, 0)
 
 
-def test_passages_are_related_only_to_what_one_passage_can_answer(evidence: Evidence) -> None:
-    of_many = replace(evidence, grounds=Grounds(0.0, 9), one_answers=False)
+def test_passages_are_related_only_to_what_one_passage_can_answer(evidence: Evidence, engine: Engine) -> None:
+    overview = understood("总结一下通关时间", engine.snapshot.table)
+    assert not overview.in_one_passage
+    of_many = replace(evidence, grounds=Grounds(0.0, 9), query=overview)
     assert assess(of_many, FLOORS).status is Status.ABSTAINED
 
 
 def test_without_a_passage_nothing_is_answered_or_related_however_sure(evidence: Evidence) -> None:
-    nothing = replace(evidence, grounds=Grounds(3.0, 9), found=replace(evidence.found, best=()))
+    search = replace(evidence.search, best=replace(evidence.found, best=()))
+    nothing = replace(evidence, grounds=Grounds(3.0, 9), search=search)
     assert assess(nothing, FLOORS).status is Status.ABSTAINED
 
 
@@ -61,5 +61,5 @@ def test_what_is_not_worth_reading_is_no_surer_than_a_reading_could_make_it(evid
 
 
 def test_what_neither_embedding_nor_reading_took_is_the_search() -> None:
-    timings = Spent(encode_s=0.25, read_s=0.5).timings_ms(1.0)
+    timings = Spent(encode_s=0.25, read_s=0.5, total_s=1.0).timings_ms
     assert timings == {"encode": 250.0, "read": 500.0, "search": 250.0, "total": 1000.0}

@@ -16,8 +16,7 @@ from index.store.snapshot import Snapshot, load
 from index.text.scripts import searchable
 from qa.answer.confidence import ease_of, fit_of
 from qa.records import Kind
-from qa.understand.query import make_query
-from tests.conftest import CharEmbedder, engine_of
+from tests.conftest import CharEmbedder, engine_of, understood
 
 GENERAL = general_questions()
 MEASURED = Calibration(
@@ -159,16 +158,16 @@ def test_a_question_that_collects_has_it_easier_and_more_so_where_it_names_who_p
         [Document("a.md", "", (), "0", "渡轮", provider="北岸市"), Document("b.md", "", (), "0", "夜市")], ()
     )
     fact, collecting, naming = (
-        make_query(question, []) for question in ("有多少条船？", "哪些案例提到了船？", "哪些案例是北岸提供的？")
+        understood(question, table) for question in ("有多少条船？", "哪些案例提到了船？", "哪些案例是北岸提供的？")
     )
     assert [query.kind for query in (fact, collecting, naming)] == [Kind.FACT, Kind.COLLECT, Kind.COLLECT]
-    eases = [ease_of(query, table) for query in (fact, collecting, naming)]
+    eases = [ease_of(query) for query in (fact, collecting, naming)]
     assert eases[0] == 0 < eases[1] < eases[2]
 
 
 def test_a_comparison_has_it_easier_where_it_names_two_who_provided() -> None:
     shores = [Document(f"{name}.md", "", (), "0", "渡轮", provider=f"{name}市") for name in ("北岸", "南港", "东湾")]
     table = DocumentTable.of(shores, ())
-    two, one = (make_query(question, []) for question in ("比较北岸和南港的做法", "比较北岸和巴黎的做法"))
+    two, one = (understood(question, table) for question in ("比较北岸和南港的做法", "比较北岸和巴黎的做法"))
     assert two.kind is one.kind is Kind.COMPARE
-    assert ease_of(two, table) > ease_of(one, table) == 0
+    assert ease_of(two) > ease_of(one) == 0

@@ -17,6 +17,7 @@ from qa.output.basket import Basket, basket_file, picks_of
 from qa.output.cite import Citation, cite
 from qa.output.reference import Pages, Reference
 from qa.records import Answer, Kind, Lead, Nearest, Place, Query, Quote
+from tests.conftest import query_of
 
 GOLDEN = Path(__file__).parent / "golden" / "exported"
 MADE = datetime(2026, 11, 28, tzinfo=UTC)
@@ -44,7 +45,7 @@ def citation(of: Quote) -> Citation:
 
 
 def query(kind: Kind) -> Query:
-    return Query("渡轮每天有多少班？", "zh", kind, False, ("渡轮每天有多少班？",))
+    return query_of("渡轮每天有多少班？", "zh", kind)
 
 
 def answers() -> dict[str, Answer]:

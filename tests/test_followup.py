@@ -7,22 +7,29 @@ from collections.abc import Mapping
 import numpy as np
 import pytest
 
-from index.records import Chunk
+from index.records import Chunk, Document
 from index.search import Candidate, Candidates
 from index.store.calibration import Signals
+from index.store.document_table import DocumentTable
+from qa.records import SearchText
 from qa.understand.followup import (
     CUED_GAP,
     GAP,
     MAX_CONTEXT,
     MAX_TURNS,
-    ResolvedQuestion,
+    Resolved,
+    Step,
     follow_up_cue,
     is_elliptical,
     lag,
     resolve,
 )
+from qa.understand.kind import kind_of
 
-CHUNKS = [Chunk("ferry#0", "ferry", (), 0, 2, "渡轮"), Chunk("market#0", "market", (), 0, 2, "夜市")]
+TABLE = DocumentTable.of(
+    [Document("ferry", "", (), "0", "渡轮"), Document("market", "", (), "0", "夜市")],
+    [Chunk("ferry#0", "ferry", (), 0, 2, "渡轮"), Chunk("market#0", "market", (), 0, 2, "夜市")],
+)
 FERRY, MARKET = 0, 1
 
 
@@ -37,11 +44,19 @@ class Script:
 
     def __init__(self, by_text: Mapping[str, Candidates]) -> None:
         self.by_text = by_text
-        self.asked: list[ResolvedQuestion] = []
+        self.asked: list[SearchText] = []
 
-    def __call__(self, asked: ResolvedQuestion) -> Candidates:
+    def __call__(self, asked: SearchText) -> Candidates:
         self.asked.append(asked)
-        return self.by_text[asked.text[asked.own :]]
+        return self.by_text[asked.question]
+
+
+def alone(text: str) -> Resolved:
+    return Resolved(SearchText(text))
+
+
+def steps(*turns: str) -> list[Step]:
+    return [Step(turn) for turn in turns]
 
 
 FIRST = "渡轮几点开"
@@ -49,20 +64,20 @@ ABOUT_FERRY = found((FERRY, 2.0), (MARKET, -1.0))
 
 
 def test_a_question_without_history_is_itself() -> None:
-    assert resolve([FIRST], Script({}), CHUNKS) == ResolvedQuestion(FIRST, 0)
+    assert resolve(steps(FIRST), Script({}), TABLE) == alone(FIRST)
 
 
 @pytest.mark.parametrize("behind", [0.0, GAP - 0.01])
 def test_a_question_that_the_topics_document_answers_about_as_well_is_a_follow_up(behind: float) -> None:
     script = Script({FIRST: ABOUT_FERRY, "几点停": found((MARKET, 1.0), (FERRY, 1.0 - behind))})
-    understood = resolve([FIRST, "几点停"], script, CHUNKS)
-    assert understood == ResolvedQuestion(f"{FIRST} 几点停", len(FIRST) + 1, "ferry")
-    assert understood.text[understood.own :] == "几点停"
+    understood = resolve(steps(FIRST, "几点停"), script, TABLE)
+    assert understood == Resolved(SearchText(f"{FIRST} 几点停", len(FIRST) + 1), "ferry")
+    assert understood.search.question == "几点停"
 
 
 def test_a_question_that_another_document_answers_better_changes_the_topic() -> None:
     script = Script({FIRST: ABOUT_FERRY, "夜市几点停": found((MARKET, 2.0), (FERRY, 2.0 - GAP - 0.01))})
-    assert resolve([FIRST, "夜市几点停"], script, CHUNKS) == ResolvedQuestion("夜市几点停", 0)
+    assert resolve(steps(FIRST, "夜市几点停"), script, TABLE) == alone("夜市几点停")
 
 
 def test_after_a_change_the_old_topic_is_gone() -> None:
@@ -73,17 +88,16 @@ def test_after_a_change_the_old_topic_is_gone() -> None:
             "票价多少": found((FERRY, 2.0), (MARKET, 1.9)),
         }
     )
-    assert resolve([FIRST, "夜市几点停", "票价多少"], script, CHUNKS) == ResolvedQuestion(
-        "夜市几点停 票价多少", 6, "market"
-    )
+    understood = resolve(steps(FIRST, "夜市几点停", "票价多少"), script, TABLE)
+    assert understood == Resolved(SearchText("夜市几点停 票价多少", 6), "market")
 
 
 def test_wording_that_refers_back_widens_the_gap_but_not_without_limit() -> None:
     for turn in ("那夜里呢", "and what about it at night"):
         near = Script({FIRST: ABOUT_FERRY, turn: found((MARKET, 2.0), (FERRY, 2.0 - CUED_GAP + 0.01))})
-        assert resolve([FIRST, turn], near, CHUNKS).own > 0
+        assert resolve(steps(FIRST, turn), near, TABLE).search.own > 0
         far = Script({FIRST: ABOUT_FERRY, turn: found((MARKET, 2.0), (FERRY, 2.0 - CUED_GAP - 0.01))})
-        assert resolve([FIRST, turn], far, CHUNKS) == ResolvedQuestion(turn, 0)
+        assert resolve(steps(FIRST, turn), far, TABLE) == alone(turn)
 
 
 @pytest.mark.parametrize(
@@ -105,38 +119,37 @@ def test_what_does_not_lead_on_by_its_wording(text: str) -> None:
 def test_only_the_last_turns_and_so_much_of_them_are_read() -> None:
     turns = [f"渡轮{n}" for n in range(MAX_TURNS + 3)]
     script = Script(dict.fromkeys(turns, ABOUT_FERRY))
-    understood = resolve(turns, script, CHUNKS)
-    assert understood.text == " ".join(turns[-MAX_TURNS - 1 :])
+    understood = resolve(steps(*turns), script, TABLE)
+    assert understood.search.text == " ".join(turns[-MAX_TURNS - 1 :])
     assert turns[1] not in {asked.text for asked in script.asked}
     long = "渡" * (MAX_CONTEXT + 50)
-    understood = resolve([long, FIRST], Script({long: ABOUT_FERRY, FIRST: ABOUT_FERRY}), CHUNKS)
-    assert (understood.own, understood.text[understood.own :]) == (MAX_CONTEXT + 1, FIRST)
+    understood = resolve(steps(long, FIRST), Script({long: ABOUT_FERRY, FIRST: ABOUT_FERRY}), TABLE)
+    assert (understood.search.own, understood.search.question) == (MAX_CONTEXT + 1, FIRST)
 
 
 def test_a_document_that_is_not_found_any_more_lags_without_end() -> None:
-    assert lag(found((MARKET, 1.0)), "ferry", CHUNKS) == lag(found(), "ferry", CHUNKS) == float("inf")
-    assert lag(found((MARKET, 1.5), (FERRY, 1.0)), "ferry", CHUNKS) == pytest.approx(0.5)
+    assert lag(found((MARKET, 1.0)), "ferry", TABLE) == lag(found(), "ferry", TABLE) == float("inf")
+    assert lag(found((MARKET, 1.5), (FERRY, 1.0)), "ferry", TABLE) == pytest.approx(0.5)
 
 
 def test_an_elliptical_question_is_a_follow_up_at_any_gap_and_is_answered_only_with_what_it_follows() -> None:
     script = Script({FIRST: ABOUT_FERRY, "成效如何": found((MARKET, 9.0))})
-    understood = resolve([FIRST, "成效如何"], script, CHUNKS, elliptical=lambda turn: turn == "成效如何")
-    assert (understood.topic, understood.question, understood.elliptical) == ("ferry", "成效如何", True)
-    assert understood.readings == (ResolvedQuestion(FIRST, 0),)
+    turns = [Step(FIRST), Step("成效如何", elliptical=True)]
+    understood = resolve(turns, script, TABLE)
+    assert (understood.topic, understood.search.question, understood.elliptical) == ("ferry", "成效如何", True)
+    assert understood.readings == (SearchText(FIRST),)
     nothing = Script({FIRST: found(), "成效如何": found((MARKET, 9.0))})
-    assert resolve([FIRST, "成效如何"], nothing, CHUNKS, elliptical=lambda turn: True) == ResolvedQuestion(
-        "成效如何", 0
-    )
+    assert resolve(turns, nothing, TABLE) == alone("成效如何")
 
 
 def test_a_case_that_an_earlier_turn_named_is_the_topic_whatever_that_turn_finds() -> None:
     script = Script({"讲了什么": found((MARKET, 3.0)), "几点停": found((MARKET, 1.0), (FERRY, 1.0 - GAP + 0.01))})
-    understood = resolve(["讲了什么", "几点停"], script, CHUNKS, ["ferry", None])
-    assert (understood.topic, understood.named, understood.own) == ("ferry", True, len("讲了什么") + 1)
+    understood = resolve([Step("讲了什么", "ferry"), Step("几点停")], script, TABLE)
+    assert (understood.topic, understood.named, understood.search.own) == ("ferry", True, len("讲了什么") + 1)
     away = Script({"讲了什么": found((FERRY, 3.0)), "夜市几点停": found((MARKET, 2.0), (FERRY, 0.0))})
-    assert resolve(["讲了什么", "夜市几点停"], away, CHUNKS, ["ferry", None]) == ResolvedQuestion("夜市几点停", 0)
-    last = resolve([FIRST, "讲了什么"], Script({}), CHUNKS, [None, "market"])
-    assert (last.topic, last.named, last.own) == ("market", True, 0)
+    assert resolve([Step("讲了什么", "ferry"), Step("夜市几点停")], away, TABLE) == alone("夜市几点停")
+    last = resolve([Step(FIRST), Step("讲了什么", "market")], Script({}), TABLE)
+    assert (last.topic, last.named, last.search.own) == ("market", True, 0)
 
 
 @pytest.mark.parametrize(
@@ -154,7 +167,7 @@ def test_a_case_that_an_earlier_turn_named_is_the_topic_whatever_that_turn_finds
     ],
 )
 def test_a_question_for_a_section_that_any_document_may_have_is_elliptical(turn: str, language: str) -> None:
-    assert is_elliptical(turn, language, lambda words: words == "做法")
+    assert is_elliptical(turn, language, kind_of(turn, language), lambda words: words == "做法")
 
 
 @pytest.mark.parametrize(
@@ -171,12 +184,12 @@ def test_a_question_for_a_section_that_any_document_may_have_is_elliptical(turn:
     ],
 )
 def test_a_question_with_content_of_its_own_may_change_the_topic(turn: str, language: str) -> None:
-    assert not is_elliptical(turn, language, lambda words: words == "做法")
+    assert not is_elliptical(turn, language, kind_of(turn, language), lambda words: words == "做法")
 
 
 def test_a_follow_up_must_be_answerable_by_itself_unless_its_wording_refers_back() -> None:
-    assert ResolvedQuestion("几点停", 0).readings == (ResolvedQuestion("几点停", 0),)
-    follows = ResolvedQuestion(f"{FIRST} 几点停", len(FIRST) + 1)
-    assert follows.readings == (follows, ResolvedQuestion("几点停", 0))
-    cued = ResolvedQuestion(f"{FIRST} 那夜里呢", len(FIRST) + 1)
-    assert cued.readings == (cued,)
+    assert alone("几点停").readings == (SearchText("几点停"),)
+    follows = SearchText(f"{FIRST} 几点停", len(FIRST) + 1)
+    assert Resolved(follows, "ferry").readings == (follows, SearchText("几点停"))
+    cued = SearchText(f"{FIRST} 那夜里呢", len(FIRST) + 1)
+    assert Resolved(cued, "ferry").readings == (cued,)

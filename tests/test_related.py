@@ -23,8 +23,8 @@ from qa.output.terminal import terminal
 from qa.page.events import EventLog
 from qa.page.reply import answer_reply
 from qa.page.suggest import suggest
-from qa.records import Answer, FileState, Kind, Note, Place, Query, Quote, Status
-from tests.conftest import CharEmbedder, engine_of
+from qa.records import Answer, FileState, Kind, Note, Place, Quote, Status
+from tests.conftest import CharEmbedder, engine_of, query_of
 from tests.test_answer import FERRY, MARKET, ONE
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -119,7 +119,7 @@ def test_passages_of_the_same_words_are_shown_once(tmp_path: Path) -> None:
 
 
 PASSAGES = [replace(ONE[0], place=replace(ONE[0].place, start=10, end=20)), ONE[1]]
-QUERY = Query("渡轮几点开？", "zh", Kind.FACT, False, ("渡轮几点开？",))
+QUERY = query_of("渡轮几点开？", "zh", Kind.FACT)
 STRENGTHS = {
     "answered": compose(QUERY, ONE, 3, "索引早于文件。", 0.9),
     "related": relate(QUERY, PASSAGES, 3, "索引早于文件。", 0.3),
@@ -143,7 +143,7 @@ def test_no_two_strengths_begin_alike_or_are_laid_out_alike() -> None:
 
 @pytest.mark.parametrize("language", ["zh", "zh-Hant", "en", "ja", "ko", "fr", "es", "de", "pt", "ru", "ar", "vi"])
 def test_every_language_has_words_of_its_own_for_what_is_only_related(language: str) -> None:
-    answer = relate(replace(QUERY, language=language), PASSAGES, 3, None, 0.3)
+    answer = relate(query_of("渡轮几点开？", language, Kind.FACT), PASSAGES, 3, None, 0.3)
     assert answer.parts[0] == Note(phrases(language).related)
     assert answer.text.startswith(f"**{phrases(language).related}**\n\n- [1] ")
 

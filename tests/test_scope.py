@@ -10,12 +10,11 @@ from hypothesis import strategies as st
 from index.records import Chunk, Document
 from index.store.document_table import DocumentTable
 from index.text.numerals import number_of
-from qa.records import Kind, Limited, Scope, Status
-from qa.understand.mentions import mention, named_scope
-from qa.understand.query import limited, make_query, without_names
+from qa.records import Kind, Named, Scope, Status
+from qa.understand.mentions import mention
 from qa.understand.scope import admitted
-from qa.understand.sections import is_heading, within_section
-from tests.conftest import engine_of
+from qa.understand.sections import is_heading
+from tests.conftest import engine_of, understood
 
 DOCUMENTS = [
     Document("a.md", "", (), "0", "渡轮", case=14, category="便利出行服务"),
@@ -28,7 +27,7 @@ REGISTER = DocumentTable.of(DOCUMENTS, ())
 
 
 def cases(question: str) -> list[int | None]:
-    found = named_scope(make_query(question, []), REGISTER)
+    found = understood(question, REGISTER).named
     return [document.case for document in DOCUMENTS if document.doc_id in found.doc_ids]
 
 
@@ -95,7 +94,7 @@ def test_several_cases_are_named_together_and_a_comparison_is_not_limited_by_one
     assert cases("In case 14, 3 boats leave.") == [14]
     assert cases("Summarize cases 14, 3, and 10.") == [14, 3, 10]
     assert cases("总结案例十四和三") == cases("사례 14와 3") == [14, 3]
-    assert make_query("比较案例14和灯塔", []).kind is Kind.COMPARE
+    assert understood("比较案例14和灯塔", REGISTER).kind is Kind.COMPARE
     assert cases("比较案例14和灯塔") == []
 
 
@@ -103,15 +102,15 @@ def test_what_is_collected_beside_a_case_is_collected_from_the_others() -> None:
     assert cases("除了案例14，还有哪些案例提到渡轮？") == [3, 10, 20, None]
     assert cases("除了案例14和案例3，还有哪些案例提到渡轮？") == [10, 20, None]
     assert cases("Which examples are mentioned in case 14?") == [14]
-    asked = limited(make_query("除了案例14，还有哪些案例提到渡轮？", []), REGISTER)
-    assert (asked.query.kind, "14" in asked.query.turns[-1], len(asked.named.doc_ids)) == (Kind.COLLECT, False, 4)
+    asked = understood("除了案例14，还有哪些案例提到渡轮？", REGISTER)
+    assert (asked.kind, "14" in asked.text, len(asked.named.doc_ids)) == (Kind.COLLECT, False, 4)
 
 
 def test_an_overview_of_several_cases_is_one_of_each() -> None:
-    assert limited(make_query("总结一下案例14", []), REGISTER).query.kind is Kind.OVERVIEW
+    assert understood("总结一下案例14", REGISTER).kind is Kind.OVERVIEW
     for question in ("总结一下案例14和案例3", "Summarize cases 14 and 3."):
-        asked = limited(make_query(question, []), REGISTER)
-        assert (asked.query.kind, asked.named.doc_ids) == (Kind.COMPARE, ("a.md", "b.md"))
+        asked = understood(question, REGISTER)
+        assert (asked.kind, asked.named.doc_ids) == (Kind.COMPARE, ("a.md", "b.md"))
 
 
 @pytest.mark.parametrize(
@@ -126,19 +125,20 @@ def test_an_overview_of_several_cases_is_one_of_each() -> None:
 def test_a_question_that_only_names_another_case_asks_of_it_what_was_asked_before(
     before: str, question: str, turn: str, kind: Kind
 ) -> None:
-    asked = limited(make_query(question, [before]), REGISTER)
-    assert (asked.query.turns, asked.query.kind, asked.named.doc_ids) == ((turn,), kind, ("b.md",))
+    asked = understood(question, REGISTER, [before])
+    assert (asked.search.text, asked.kind, asked.named.doc_ids) == (turn, kind, ("b.md",))
 
 
 def test_a_question_that_only_names_another_provider_asks_of_it_what_was_asked_before() -> None:
     provided = [replace(one, provider=name) for one, name in zip(DOCUMENTS[:2], ("西安市", "合肥市"), strict=True)]
     table = DocumentTable.of(provided, ())
     for question in ("那合肥呢？", "合肥市呢？"):
-        query = limited(make_query(question, ["西安市取得了哪些成效？"]), table).query
-        assert (query.kind, query.turns[0].split()[0]) == (Kind.OVERVIEW, "取得了哪些成效?")
-        assert "合肥" in query.turns[0] and "西安" not in query.turns[0]
+        query = understood(question, table, ["西安市取得了哪些成效？"])
+        assert (query.kind, query.text.split()[0]) == (Kind.OVERVIEW, "取得了哪些成效?")
+        assert "合肥" in query.text and "西安" not in query.text
+        assert query.named.providers == ("合肥市",)
     for question in ("那北京呢？", "那合肥的船呢？", "合肥有多少条船？"):
-        assert len(limited(make_query(question, ["西安市取得了哪些成效？"]), table).query.turns) == 2
+        assert understood(question, table, ["西安市取得了哪些成效？"]).text == question
 
 
 def test_a_heading_of_most_documents_is_a_section_that_any_may_have() -> None:
@@ -161,9 +161,9 @@ def test_numerals_are_read(written: str, value: int) -> None:
 
 
 def test_a_category_is_named_by_its_name_unless_a_case_is_or_the_name_is_short() -> None:
-    assert named_scope(make_query("便利出行服務有哪些做法？", []), REGISTER) == Scope(categories=("便利出行服务",))
-    assert named_scope(make_query("案例3的便利出行服务", []), REGISTER) == Scope(doc_ids=("b.md",))
-    assert named_scope(make_query("夜间有船吗？", []), REGISTER) == Scope()
+    assert understood("便利出行服務有哪些做法？", REGISTER).named == Scope(categories=("便利出行服务",))
+    assert understood("案例3的便利出行服务", REGISTER).named == Scope(doc_ids=("b.md",))
+    assert understood("夜间有船吗？", REGISTER).named == Scope()
 
 
 @given(st.text(min_size=1, max_size=40))
@@ -173,23 +173,42 @@ def test_no_question_breaks_it_and_only_cases_that_there_are_come_back(question:
 
 
 def test_what_names_the_case_is_not_searched_for() -> None:
-    query = make_query("案例14有多少条船？", ["案例3呢？"])
-    searched = without_names(query, named_scope(query, REGISTER))
-    assert searched.turns == ("案例3呢？", "有多少条船？")
-    assert searched.question == "案例14有多少条船？"
+    query = understood("案例14有多少条船？", REGISTER, ["案例3呢？"])
+    assert (query.search.text, query.question) == ("有多少条船？", "案例14有多少条船？")
 
 
 def test_what_names_a_case_that_there_is_not_stays() -> None:
-    query = make_query("案例99有多少条船？", [])
-    assert without_names(query, named_scope(query, REGISTER)) == query
+    query = understood("案例99有多少条船？", REGISTER)
+    assert (query.text, query.named) == ("案例99有多少条船？", Scope())
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("第 14 個  案例有多少條船", ["第 14 個  案例"]),
+        ("請看第１４个案例", ["第１４个案例"]),
+        ("HOW MANY BOATS HAVE CASES 14 AND 3", ["CASES 14 AND 3"]),
+        ("便利\u200b出行服務有哪些做法", ["便利\u200b出行服務"]),
+    ],
+)
+def test_what_is_named_is_known_by_its_place_in_what_was_typed(question: str, words: list[str]) -> None:
+    mentions = understood(question, REGISTER).mentions
+    assert [one.text for one in mentions] == [question[one.start : one.end] for one in mentions] == words
+
+
+def test_a_mention_has_the_documents_that_bear_the_name() -> None:
+    mentions = understood("案例14和案例99有多少条船？", REGISTER).mentions
+    assert [(one.kind, one.doc_ids, one.binds) for one in mentions] == [
+        (Named.CASE, ("a.md",), True),
+        (Named.CASE, (), True),
+    ]
 
 
 @pytest.mark.parametrize("question", ["第14个案例", "case 14."])
 def test_a_case_named_and_nothing_else_asks_for_an_overview(question: str) -> None:
-    asked = make_query(question, [])
-    query = without_names(asked, named_scope(asked, REGISTER))
+    query = understood(question, REGISTER)
     assert query.kind is Kind.OVERVIEW
-    assert query.turns[-1].strip()
+    assert query.text.strip()
 
 
 @pytest.mark.parametrize(
@@ -203,9 +222,9 @@ def test_a_case_named_and_nothing_else_asks_for_an_overview(question: str) -> No
     ],
 )
 def test_the_documents_of_a_category_are_asked_for_as_those_of_the_collection_are(question: str, kind: Kind) -> None:
-    asked = make_query(question, [])
-    query = without_names(asked, named_scope(asked, REGISTER))
-    assert (query.kind, query.turns) == (kind, asked.turns)
+    query = understood(question, REGISTER)
+    assert query.kind is kind
+    assert query.named.categories == ("便利出行服务",)
 
 
 def test_the_catalogue_of_a_category_lists_that_category(tmp_path: Path) -> None:
@@ -262,11 +281,9 @@ def test_a_heading_that_says_all_that_is_asked_of_a_named_case_is_what_is_shown(
         Chunk("a.md#1", "a.md", ("渡轮", "二、实践效果"), 1, 2, "乙"),
     ]
     table = DocumentTable.of(DOCUMENTS, chunks)
-    query = make_query(question, [])
-    named = named_scope(query, table)
-    within = within_section(Limited(without_names(query, named), named), table)
-    assert within.query.kind is Kind.OVERVIEW
-    assert within.named == Scope(doc_ids=("a.md",), sections=("一、主要做法",))
+    query = understood(question, table)
+    assert query.kind is Kind.OVERVIEW
+    assert query.named == Scope(doc_ids=("a.md",), sections=("一、主要做法",))
 
 
 @pytest.mark.parametrize(
@@ -274,7 +291,4 @@ def test_a_heading_that_says_all_that_is_asked_of_a_named_case_is_what_is_shown(
 )
 def test_a_question_for_more_than_a_heading_or_of_no_named_case_is_left_as_it_is(question: str) -> None:
     table = DocumentTable.of(DOCUMENTS, [Chunk("a.md#0", "a.md", ("渡轮", "一、主要做法"), 0, 1, "甲")])
-    query = make_query(question, [])
-    named = named_scope(query, table)
-    left = Limited(without_names(query, named), named)
-    assert within_section(left, table) == left
+    assert understood(question, table).named.sections == ()

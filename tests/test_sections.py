@@ -12,8 +12,8 @@ from index.search import Candidate, Candidates
 from index.store.calibration import Signals
 from index.store.document_table import DocumentTable
 from qa.answer.searcher import Searcher
-from qa.records import Kind
-from qa.understand.followup import ResolvedQuestion
+from qa.records import EVERYTHING, Kind
+from qa.understand.query import understand
 from qa.understand.sections import BOOST, raised
 from tests.conftest import engine_of
 
@@ -182,18 +182,18 @@ def test_answers_and_hits_are_in_the_boosted_order_and_conversations_are_resolve
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine = engine_of(tmp_path, FILES)
-    question = ResolvedQuestion("渡轮成效如何？", 0)
-    searcher = Searcher(engine.snapshot, engine.embedder.encode_question, None)
-    assert not any(candidate.boost for candidate in searcher.search(question).best)
-    assert any(candidate.boost for candidate in searcher.ranked(question).best)
-    assert any(
-        candidate.boost for candidate in searcher.of(question, searcher.ranked(question)).of_each_document().best
-    )
-    follow_up = ResolvedQuestion("成效如何？ 谁开船？", len("成效如何？ "))
-    assert not any(candidate.boost for candidate in searcher.ranked(follow_up).best)
+    searcher = Searcher(engine.snapshot, engine.embedder.encode_question)
+    query = understand("渡轮成效如何？", (), EVERYTHING, engine.snapshot.table, searcher)
+    assert not any(candidate.boost for candidate in searcher.search(query.search).best)
+    search = searcher.of(query)
+    assert any(candidate.boost for candidate in search.best.best)
+    assert any(candidate.boost for candidate in search.of_each_document().best)
+    follow_up = understand("那渡轮谁开？", ("渡轮成效如何？",), EVERYTHING, engine.snapshot.table, searcher)
+    assert follow_up.search.own > 0
+    assert not any(candidate.boost for candidate in searcher.of(follow_up).best.best)
     monkeypatch.setattr("qa.understand.sections.BOOST", 100.0)
-    assert engine.retrieve(question.text)[0].text.endswith("渡轮客运增长三成。")
-    assert engine.ask(question.text).quotes[0].text == "渡轮客运增长三成。"
+    assert engine.retrieve(query.question)[0].text.endswith("渡轮客运增长三成。")
+    assert engine.ask(query.question).quotes[0].text == "渡轮客运增长三成。"
 
 
 def test_an_overview_begins_with_what_is_asked_for(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from qa.answer.sentences import Passage
 from qa.config import QAConfig
 from qa.engine import Engine
 from qa.records import Answer, Kind, Scope, Status
-from tests.conftest import CharEmbedder, engine_of
+from tests.conftest import CharEmbedder, engine_of, understood
 
 
 def passages(*scores: float, chars: int = 10) -> list[Passage]:
@@ -229,10 +229,8 @@ def test_where_no_sentence_can_be_quoted_it_abstains_whatever_the_confidence(
 
 
 def test_an_answer_without_quotes_is_never_composed(towns: Engine) -> None:
-    from qa.understand.query import make_query
-
     with pytest.raises(ValueError, match="an answer quotes or lists documents"):
-        compose(make_query("渡轮？", []), [], 5, None, 1.0)
+        compose(understood("渡轮？", towns.snapshot.table), [], 5, None, 1.0)
 
 
 def test_a_follow_up_is_answered_from_the_document_of_the_conversation(tmp_path: Path) -> None:

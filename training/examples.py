@@ -23,8 +23,8 @@ from index.store.snapshot import Snapshot, load
 from qa.answer.confidence import fit_of
 from qa.answer.read import read
 from qa.answer.searcher import Searcher
-from qa.understand.followup import ResolvedQuestion
-from qa.understand.query import make_query
+from qa.records import EVERYTHING
+from qa.understand.query import understand
 from training.data import Passage, Question, is_held_out
 
 NEAR = ("policy-zh", "guidance-en", "near-wiki", "near-xquad")  # sets with near misses
@@ -117,26 +117,24 @@ class Asking:
         self, text: str, label: Label, weight: float, question: Question | None = None, doc_id: str = ""
     ) -> Iterator[Example]:
         """Yield the signals of the question, whose passage is `doc_id`; nothing for a kind that is not read."""
-        query = make_query(text, ())
+        searcher = Searcher(self.snapshot, self.embedder.encode_question)
+        query = understand(text, (), EVERYTHING, self.snapshot.table, searcher)
         if not query.kind.in_one_passage:
             return
-        searcher, resolved = (
-            Searcher(self.snapshot, self.embedder.encode_question, None),
-            ResolvedQuestion(query.turns[-1], 0),
-        )
-        found, calibration = searcher.ranked(resolved), self.snapshot.calibration
-        readings = read(self.snapshot, self.reader, resolved.question, found.best)
+        search, calibration = searcher.of(query), self.snapshot.calibration
+        found = search.best
+        readings = read(self.snapshot, self.reader, query.text, found.best)
         score = {candidate.number: candidate.score for candidate in found.best}
         yield Example(
             label,
             weight,
             own=calibration.is_own(query.language),
             n_chunks=len(self.snapshot.chunks),
-            fit=fit_of(calibration, [searcher.signals(resolved)], query.language),
+            fit=fit_of(calibration, search.signals(), query.language),
             scores=tuple(score[one.number] for one in readings.chunks),
             log_odds=tuple(one.log_odds for one in readings.chunks),
             right=tuple(one.chunk.doc_id == doc_id and _holds(one.chunk.text, question) for one in readings.chunks),
-            figures_missing=bool(readings.figures_missing(resolved.question)),
+            figures_missing=bool(readings.figures_missing(query.text)),
         )
 
 

@@ -111,6 +111,10 @@ class DocumentTable:
         """Return the document number of each chunk number."""
         return np.searchsorted(self._starts, chunks, side="right") - 1
 
+    def doc_id_of(self, chunk: int) -> str:
+        """Return the document of a chunk number."""
+        return self.doc_ids[int(np.searchsorted(self._starts, chunk, side="right")) - 1]
+
     def n_documents_of(self, chunks: Mask | None) -> int:
         """Return how many documents have a chunk in the mask, shape (n_chunks,); None means all chunks."""
         return len(self.doc_ids) if chunks is None else len(np.unique(self.documents_of(np.flatnonzero(chunks))))

@@ -25,7 +25,7 @@ class Assessment:
 def assess(evidence: Evidence, config: QAConfig) -> Assessment:
     """Return how sure the evidence makes it; what is not worth reading is no surer than a reading could make it."""
     readings = evidence.readings
-    first, missing = readings.of_first(evidence.found), readings.figures_missing(evidence.asked.resolved.question)
+    first, missing = readings.of_first(evidence.found), readings.figures_missing(evidence.query.text)
     read, probability = (None, None) if first is None else (first.log_odds, first.reading.answers)
     grounds = replace(evidence.grounds, read=read, figures_missing=bool(missing))
     sure = confidence(evidence.lines, grounds)
@@ -39,5 +39,5 @@ def _status(evidence: Evidence, answers: float, about: float, config: QAConfig) 
     """Return how much they say, by how sure it is that a passage says it, and that they are about it at all."""
     if evidence.found.best and answers >= config.floor:
         return Status.ANSWERED
-    related = evidence.found.best and about >= config.related_floor and evidence.one_answers
+    related = evidence.found.best and about >= config.related_floor and evidence.query.in_one_passage
     return Status.RELATED if related else Status.ABSTAINED

@@ -7,8 +7,14 @@ from collections.abc import Collection
 import numpy as np
 
 from index.store.document_table import DocumentTable
-from qa.records import Nearest, Scope, by_case
+from qa.records import CERTAIN, Kind, Nearest, Query, Retrieval, Scope, by_case
 from qa.understand.scope import admitted, documents_within
+
+
+def catalogued(table: DocumentTable, query: Query) -> Retrieval | None:
+    """Return what the metadata alone say to a question about the collection itself; None for any other."""
+    inside = count(table, query.scopes) if query.kind is Kind.CORPUS else 0
+    return Retrieval(query, inside, 1.0, CERTAIN) if inside else None
 
 
 def count(table: DocumentTable, scopes: Collection[Scope]) -> int:

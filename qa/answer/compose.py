@@ -8,6 +8,7 @@ from itertools import groupby
 
 from index.records import Document
 from index.store.snapshot import Snapshot
+from index.text.language import detect
 from qa.answer.catalog import count, listed
 from qa.output.markdown import markdown
 from qa.output.phrases import phrases
@@ -24,25 +25,26 @@ from qa.records import (
     Query,
     Quote,
     Retrieval,
-    Scope,
+    Spent,
     Status,
 )
 
 
-def reply(snapshot: Snapshot, retrieval: Retrieval, scope: Scope, notice: str | None) -> Answer:
-    """Return what was found as an answer, related passages or an abstention.
+def reply(snapshot: Snapshot, found: Retrieval) -> Answer:
+    """Return what was found as an answer, related passages or an abstention."""
+    answer = _said(snapshot, found, phrases(found.query.language).outdated if found.outdated else None)
+    return replace(answer, timings_ms=found.spent.timings_ms, confidence_parts=found.parts)
 
-    `scope` is what the question was limited to beside its own words.
-    """
-    query, searched, sure = retrieval.query, retrieval.searched, retrieval.confidence
-    scopes = (scope, retrieval.named)
-    if query.kind is Kind.CORPUS and count(snapshot.table, scopes):
-        return catalogue(query, listed(snapshot.table, scopes), len(snapshot.documents), notice)
-    if retrieval.quotes:
-        return compose(query, retrieval.quotes, searched, notice, sure)
-    if retrieval.related:
-        return relate(query, retrieval.related, searched, notice, sure)
-    return abstain(query, [snapshot.documents[doc_id] for doc_id in retrieval.nearest], searched, notice, sure)
+
+def _said(snapshot: Snapshot, found: Retrieval, notice: str | None) -> Answer:
+    query, searched, sure = found.query, found.searched, found.confidence
+    if query.kind is Kind.CORPUS and count(snapshot.table, query.scopes):
+        return catalogue(query, listed(snapshot.table, query.scopes), len(snapshot.documents), notice)
+    if found.quotes:
+        return compose(query, found.quotes, searched, notice, sure)
+    if found.related:
+        return relate(query, found.related, searched, notice, sure)
+    return abstain(query, [snapshot.documents[doc_id] for doc_id in found.nearest], searched, notice, sure)
 
 
 def compose(query: Query, quotes: Sequence[Quote], searched: int, notice: str | None, confidence: float) -> Answer:
@@ -75,11 +77,13 @@ def catalogue(query: Query, documents: Sequence[Nearest], searched: int, notice:
     return _answer(query, Status.ANSWERED, notice, [lead, *listings], searched, 1.0)
 
 
-def greet(query: Query) -> Answer:
+def greet(question: str) -> Answer:
     """Return what is said to somebody who greets, or asks what this can do."""
-    return _answer(
-        replace(query, kind=Kind.GREETING), Status.ABSTAINED, None, [Note(phrases(query.language).greeting)], 0, 0.0
-    )
+    language = detect(question)
+    parts = (Note(phrases(language).greeting),)
+    text = markdown(parts, Status.ABSTAINED, language)
+    timings = Spent().timings_ms
+    return Answer(question, language, Status.ABSTAINED, Kind.GREETING, parts, text, timings, confidence=0.0)
 
 
 def abstain(query: Query, nearest: Sequence[Document], searched: int, notice: str | None, confidence: float) -> Answer:

@@ -26,9 +26,7 @@ from statistics import fmean
 
 from index.compile.adapter import LEARNED
 from index.store.calibration import Calibration, Signals
-from index.store.document_table import DocumentTable
 from qa.records import Kind, Query
-from qa.understand.providers import named
 
 FILE = "confidence.json"
 MOST_FIT = 3.0  # standard deviations: from there on, a question fits, and how well says no more of an answer
@@ -123,13 +121,13 @@ def fit_of(calibration: Calibration, signals: Sequence[Signals], language: str) 
     return fmean(calibration.normalised_score(one, language) for one in signals) - calibration.floor(language)
 
 
-def ease_of(query: Query, table: DocumentTable) -> float:
+def ease_of(query: Query) -> float:
     """Return how much lower than others the question may stand and still be answered, in units of the height."""
     if query.kind is Kind.COMPARE:  # of providers that there are, it asks for what each of them did
-        return model().provider if len(named(query.question, table).apart()) > 1 else 0.0
+        return model().provider if len(query.providers.apart()) > 1 else 0.0
     if query.kind is not Kind.COLLECT:
         return 0.0
-    return model().collect + (model().provider if named(query.question, table).weights else 0.0)
+    return model().collect + (model().provider if query.providers.weights else 0.0)
 
 
 def confidence(lines: Lines, grounds: Grounds) -> Confidence:

@@ -12,9 +12,7 @@ from qa.answer.confidence import Grounds, Lines, ease_of, fit_of, highest, model
 from qa.answer.exact import is_named_exactly
 from qa.answer.read import LOOKED_AT, UNREAD, Readings
 from qa.answer.searcher import QuestionSearch, Searcher
-from qa.records import Kind
-from qa.understand.conversation import Asked
-from qa.understand.query import asks_for_a_part
+from qa.records import Query
 
 # The least fit of a question that names an article by its number, or a row by a cell of its own, in standard deviations
 # above the floor, as every fit is; stated, not fitted.
@@ -25,52 +23,46 @@ Read = Callable[[str, Sequence[Candidate]], Readings]  # a question and the pass
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Evidence:
-    """What was found for a question, before anything is made of it."""
+    """What was found for a query, before anything is made of it."""
 
-    asked: Asked
-    searcher: Searcher
-    found: Candidates  # in the order to answer from
+    query: Query
+    search: QuestionSearch  # its best candidates, and what searches further for it
     lines: Lines  # what each signal weighs for this question
     grounds: Grounds  # the signals of the search alone
-    one_answers: bool  # whether a single passage can answer
     in_vain: bool = False  # whether nothing was read because no reading could have made an answer of it
     readings: Readings = UNREAD
 
     @property
-    def search(self) -> QuestionSearch:
-        """What searches further for the same question."""
-        return self.searcher.of(self.asked.resolved, self.found)
+    def found(self) -> Candidates:
+        """The candidates in the order to answer from."""
+        return self.search.best
 
 
-def gather(snapshot: Snapshot, asked: Asked, searcher: Searcher, floor: float, read: Read | None) -> Evidence:
+def gather(snapshot: Snapshot, query: Query, searcher: Searcher, floor: float, read: Read | None) -> Evidence:
     """Return the evidence; the best passages are read where that can make an answer of them, one sure of `floor`.
 
     A question that leads on is read in the document that it is about. Without `read`, nothing is read.
     """
-    lines = model().lines(own=snapshot.calibration.is_own(asked.query.language))
-    grounds = Grounds(_fit(snapshot, asked, searcher), len(snapshot.chunks))
-    one_answers = asked.query.kind.in_one_passage and not asks_for_a_part(asked.query, asked.named, snapshot.table)
-    evidence = Evidence(asked, searcher, searcher.ranked(asked.resolved), lines, grounds, one_answers)
-    if read is None or not one_answers:
+    search = searcher.of(query)
+    lines = model().lines(own=snapshot.calibration.is_own(query.language))
+    grounds = Grounds(_fit(snapshot, query, search), len(snapshot.chunks))
+    evidence = Evidence(query, search, lines, grounds)
+    if read is None or not query.in_one_passage:
         return evidence
     if highest(lines, grounds).answers < floor:
         return replace(evidence, in_vain=True)
-    best, topic = evidence.found.best, asked.resolved.topic
-    of_topic = [candidate for candidate in best if snapshot.chunks[candidate.number].doc_id == topic]
-    readings = read(asked.resolved.question, (of_topic or best)[:LOOKED_AT])
-    return replace(evidence, readings=readings, found=readings.ranked(evidence.found, lines.ranking))
+    best = search.best.best
+    of_topic = [candidate for candidate in best if snapshot.chunks[candidate.number].doc_id == query.topic]
+    readings = read(query.text, (of_topic or best)[:LOOKED_AT])
+    ranked = replace(search, best=readings.ranked(search.best, lines.ranking))
+    return replace(evidence, readings=readings, search=ranked)
 
 
-def _fit(snapshot: Snapshot, asked: Asked, searcher: Searcher) -> float:
+def _fit(snapshot: Snapshot, query: Query, search: QuestionSearch) -> float:
     """Return how far the question stands above the floor: infinitely, where what it names is what it asks for."""
-    query, resolved = asked.query, asked.resolved
-    if not all(searcher.search(reading).best for reading in resolved.readings):
+    if not search.finds_all():
         return -math.inf
-    names_its_own = bool(asked.named.doc_ids) and query.kind in {Kind.OVERVIEW, Kind.COMPARE}
-    is_named = resolved.named if resolved.elliptical else names_its_own
-    if is_named:
+    if query.asks_of_named:
         return math.inf  # a document that is named is what its overview quotes
-    signals = [searcher.signals(reading) for reading in resolved.readings]
-    fit = fit_of(snapshot.calibration, signals, query.language) + ease_of(query, snapshot.table)
-    named_exactly = is_named_exactly(snapshot, searcher.ranked(resolved), query.turns[-1])
-    return max(fit, NAMED_FIT) if named_exactly else fit
+    fit = fit_of(snapshot.calibration, search.signals(), query.language) + ease_of(query)
+    return max(fit, NAMED_FIT) if is_named_exactly(snapshot, search.best, query.text) else fit

@@ -14,47 +14,36 @@ from qa.answer.quoting.quote import cut, with_places
 from qa.answer.select import documents_by_score, select
 from qa.answer.sentences import Passage
 from qa.config import QAConfig
-from qa.records import Quote, Retrieval, Scope, Spent, Status
+from qa.records import Quote, Retrieval, Spent, Status
 
 RELATED = 3  # passages: as many as a person looks through at once
 NEAREST = 3  # documents that an abstention names
 
 
-def retrieved(
-    snapshot: Snapshot, evidence: Evidence, assessment: Assessment, scope: Scope, config: QAConfig
-) -> Retrieval:
-    """Return what is shown for the question; `scope` is what it was limited to beside its own words."""
-    asked, sure = evidence.asked, assessment.confidence
+def retrieved(snapshot: Snapshot, evidence: Evidence, assessment: Assessment, config: QAConfig) -> Retrieval:
+    """Return what is shown for the question."""
+    query, sure = evidence.query, assessment.confidence
     quotes = quoted(snapshot, evidence, config.max_quotes) if assessment.status is Status.ANSWERED else []
     is_related = assessment.status is Status.RELATED
-    passages = on_the_subject(snapshot, evidence.found, asked.resolved.topic) if is_related else []
+    passages = on_the_subject(snapshot, evidence.found, query.topic) if is_related else []
     related = with_places(snapshot, cut(snapshot, passages), numbers_of(evidence.found))
     shown = bool(quotes or related)
     return Retrieval(
-        asked.query,
-        asked.named,
-        searched(snapshot.table, (scope, asked.named)),
+        query,
+        searched(snapshot.table, query.scopes),
         sure if shown or sure < config.floor else 0.0,  # where nothing can be quoted, nothing answers
         assessment.parts,
         tuple(quotes),
         tuple(related),
         tuple(documents_by_score(snapshot, evidence.found)[:NEAREST]),
-        Spent(evidence.searcher.encode_s, evidence.readings.seconds),
+        Spent(evidence.search.searcher.encode_s, evidence.readings.seconds),
     )
 
 
 def quoted(snapshot: Snapshot, evidence: Evidence, max_quotes: int) -> list[Quote]:
     """Return the quotes that answer, with the words that decide and, where it is no answer by document, all places."""
-    query, readings = evidence.asked.query, evidence.readings
-    passages = select(
-        snapshot,
-        query,
-        evidence.search,
-        max_quotes,
-        evidence.asked.named.doc_ids,
-        readings.rescored,
-        topic=evidence.asked.resolved.topic,
-    )
+    query, readings = evidence.query, evidence.readings
+    passages = select(snapshot, query, evidence.search, max_quotes, readings.rescored)
     cut_quotes = cut(snapshot, passages, by_document=query.kind.by_document, lists=query.in_units)
     quotes = readings.marked(cut_quotes)
     if query.kind.by_document:

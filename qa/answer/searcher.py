@@ -1,9 +1,9 @@
-"""One question's searches: each text is embedded once, each search made once."""
+"""The searches of one question: each text is embedded once, each search made once."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from index.disk.columns import Mask
@@ -11,70 +11,55 @@ from index.model.embedder import Encoded
 from index.search import Candidates, search, signals_of
 from index.store.calibration import Signals
 from index.store.snapshot import Snapshot
-from qa.understand.followup import ResolvedQuestion
+from qa.records import Query, Scope, SearchText
+from qa.understand.scope import admitted
 from qa.understand.sections import raised
 
 Encode = Callable[[str], Encoded]  # a question
 
 
 class Searcher:
-    """Searches one snapshot, within the chunks that are admitted (None: all)."""
+    """Searches one snapshot for one question and those before it."""
 
-    def __init__(self, snapshot: Snapshot, encode: Encode, admitted: Mask | None) -> None:
-        self._snapshot = snapshot
+    def __init__(self, snapshot: Snapshot, encode: Encode) -> None:
+        self.snapshot = snapshot
         self._encode_text = encode
-        self._admitted = admitted
-        self._encoded: dict[ResolvedQuestion, Encoded] = {}
-        self._found: dict[ResolvedQuestion, Candidates] = {}
-        self._ranked: dict[ResolvedQuestion, Candidates] = {}
+        self._encoded: dict[SearchText, Encoded] = {}
+        self._found: dict[tuple[SearchText, tuple[Scope, ...]], Candidates] = {}
         self.encode_s = 0.0  # seconds spent embedding
 
-    def search(self, asked: ResolvedQuestion) -> Candidates:
-        """Return what the admitted chunks have, by the score of the search alone."""
-        if asked not in self._found:
-            self._found[asked] = search(self._snapshot, asked.question, self.encode(asked), self._admitted)
-        return self._found[asked]
+    def search(self, text: SearchText, scopes: Sequence[Scope] = ()) -> Candidates:
+        """Return what the chunks have that all scopes admit, by the score of the search alone."""
+        key = text, tuple(scopes)
+        if key not in self._found:
+            within = admitted(self.snapshot.table, scopes)
+            self._found[key] = search(self.snapshot, text.question, self.encode(text), within)
+        return self._found[key]
 
-    def ranked(self, asked: ResolvedQuestion) -> Candidates:
-        """Return the same in the order to answer from: sections that are asked for stand higher."""
-        if asked not in self._ranked:
-            self._ranked[asked] = self.raised(asked, self.search(asked))
-        return self._ranked[asked]
-
-    def raised(self, asked: ResolvedQuestion, found: Candidates) -> Candidates:
-        """Return the candidates with those boosted that stand in a section that is asked for."""
-        return raised(found, asked.question, self._snapshot.chunks, self._snapshot.table)
-
-    def signals(self, asked: ResolvedQuestion) -> Signals:
-        """Return what tells whether the admitted chunks answer, measured against all chunks."""
-        found = self.search(asked)
-        if self._admitted is None or not found.best:
-            return found.signals
-        return signals_of(self._snapshot, asked.question, self.encode(asked), self._admitted)
-
-    def of(self, asked: ResolvedQuestion, best: Candidates) -> QuestionSearch:
-        """Return the searches for that question alone; `best` are the admitted chunks in the order to answer from."""
-        return QuestionSearch(self, self._snapshot, asked, self._admitted, best)
-
-    def encode(self, asked: ResolvedQuestion) -> Encoded:
+    def encode(self, text: SearchText) -> Encoded:
         """Embed the whole text, and keep the tokens of the question itself."""
-        if asked not in self._encoded:
+        if text not in self._encoded:
             began = time.perf_counter()
-            record = self._encode_text(asked.text)
-            own = record.spans[:, 1] > asked.own
-            self._encoded[asked] = replace(record, tokens=record.tokens[own], spans=record.spans[own])
+            record = self._encode_text(text.text)
+            own = record.spans[:, 1] > text.own
+            self._encoded[text] = replace(record, tokens=record.tokens[own], spans=record.spans[own])
             self.encode_s += time.perf_counter() - began
-        return self._encoded[asked]
+        return self._encoded[text]
+
+    def of(self, query: Query) -> QuestionSearch:
+        """Return the searches for what the query asks, within its scopes."""
+        found = self.search(query.search, query.scopes)
+        best = raised(found, query.text, self.snapshot.chunks, self.snapshot.table)
+        return QuestionSearch(self, query, admitted(self.snapshot.table, query.scopes), best)
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionSearch:
-    """What an answer searches for one question; every result is in the order to answer from."""
+    """What an answer searches for one query; every result is in the order to answer from."""
 
     searcher: Searcher
-    snapshot: Snapshot
-    asked: ResolvedQuestion
-    admitted: Mask | None
+    query: Query
+    admitted: Mask | None  # chunks, shape (n_chunks,); None: all
     best: Candidates  # of the admitted chunks
 
     def within(self, chunks: Mask) -> Candidates:
@@ -85,7 +70,23 @@ class QuestionSearch:
         """Return the best few chunks of every admitted document."""
         return self._search(self.admitted, of_each=True)
 
+    def signals(self) -> list[Signals]:
+        """Return, for each reading, what tells whether the admitted chunks answer, measured against all chunks."""
+        return [self._signals_of(reading) for reading in self.query.readings]
+
+    def finds_all(self) -> bool:
+        """Tell whether there is a chunk for each of the readings."""
+        return all(self.searcher.search(reading, self.query.scopes).best for reading in self.query.readings)
+
+    def _signals_of(self, reading: SearchText) -> Signals:
+        found = self.searcher.search(reading, self.query.scopes)
+        if self.admitted is None or not found.best:
+            return found.signals
+        encoded = self.searcher.encode(reading)
+        return signals_of(self.searcher.snapshot, reading.question, encoded, self.admitted)
+
     def _search(self, chunks: Mask | None, *, of_each: bool) -> Candidates:
-        question = self.searcher.encode(self.asked)
-        found = search(self.snapshot, self.asked.question, question, chunks, every_document=of_each)
-        return self.searcher.raised(self.asked, found)
+        """Return the candidates, with those boosted that stand in a section that is asked for."""
+        snapshot, encoded = self.searcher.snapshot, self.searcher.encode(self.query.search)
+        found = search(snapshot, self.query.text, encoded, chunks, every_document=of_each)
+        return raised(found, self.query.text, snapshot.chunks, snapshot.table)

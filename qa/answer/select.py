@@ -22,7 +22,6 @@ from qa.answer.quoting.whole import definitions_first, whole_lists
 from qa.answer.searcher import QuestionSearch
 from qa.answer.sentences import Passage, score_sentences
 from qa.records import Kind, Query
-from qa.understand.providers import named
 
 CHUNKS = 10  # chunks whose sentences compete
 SIDES, MOST_SIDES = 2, 6  # documents that a comparison sets side by side; where more providers are named, so many
@@ -78,26 +77,23 @@ def select(
     query: Query,
     search: QuestionSearch,
     max_quotes: int,
-    named: tuple[str, ...] = (),
     rescored: Callable[[Sequence[Passage]], Sequence[Passage]] = tuple,
-    *,
-    topic: str | None = None,
 ) -> list[Passage]:
     """Return the passages that answer, in the order they are quoted in; none where no sentence can be scored.
 
-    `named` are the documents that the question names by number; `rescored` orders single sentences anew;
-    `topic` is the document that a question leading on from an earlier one is answered from, if it can be.
+    `rescored` orders single sentences anew. A question that leads on from an earlier one is answered from the document
+    that this was about, if it can be.
     """
     match query.kind:
         case Kind.OVERVIEW:
-            return overview(snapshot, search, topic)
+            return overview(snapshot, search, query.topic)
         case Kind.COMPARE:
-            return compare(snapshot, query, search, named)
+            return compare(snapshot, query, search)
         case Kind.COLLECT:
             return collect(snapshot, query, search)
         case _:
             found = search.best
-            parts = part_numbers_in(query.turns[-1])
+            parts = part_numbers_in(query.text)
             candidates = list(found.best[:CHUNKS])
             if parts:
                 candidates = with_parts(snapshot, found, candidates, parts)
@@ -106,10 +102,10 @@ def select(
             ranked = rescored(sentences)
             if parts:
                 ranked = parts_first(snapshot, ranked, parts)
-            ranked = definitions_first(snapshot, ranked, query.turns[-1])
+            ranked = definitions_first(snapshot, ranked, query.text)
             if query.kind is Kind.FACT:  # of a way or a list, a row that names its thing is no answer
-                ranked = rows_first(snapshot, ranked, query.turns[-1])
-            chosen = within(of_document(snapshot, ranked, topic) or ranked, limits)
+                ranked = rows_first(snapshot, ranked, query.text)
+            chosen = within(of_document(snapshot, ranked, query.topic) or ranked, limits)
             if query.kind is Kind.FACT and not query.why:
                 return best_first(snapshot, whole_sentences(snapshot, chosen))
             units = whole_units(snapshot, whole_lists(snapshot, chosen), ROOM.get(query.kind, ROOM[Kind.FACT]))
@@ -154,10 +150,10 @@ def overview(snapshot: Snapshot, search: QuestionSearch, topic: str | None = Non
     return [passage for part in parts for passage in in_order(snapshot, part)]
 
 
-def compare(snapshot: Snapshot, query: Query, search: QuestionSearch, named: tuple[str, ...] = ()) -> list[Passage]:
+def compare(snapshot: Snapshot, query: Query, search: QuestionSearch) -> list[Passage]:
     """Return what answers in each of the documents named, else of those that together cover the question."""
     passages: list[Passage] = []
-    for doc_id in named or sides(snapshot, query, search.of_each_document()):
+    for doc_id in query.named.doc_ids or sides(snapshot, query, search.of_each_document()):
         inside = search.within(chunks_of(snapshot, [doc_id]))
         sentences = score_sentences(snapshot, inside, inside.best[:CHUNKS], quantity=query.quantity)
         units = whole_units(snapshot, within(sentences, SIDE), ROOM[Kind.COMPARE])
@@ -167,7 +163,7 @@ def compare(snapshot: Snapshot, query: Query, search: QuestionSearch, named: tup
 
 def sides(snapshot: Snapshot, query: Query, found: Candidates) -> tuple[str, ...]:
     """Return the documents that together match the question best: each of its tokens in whichever has it."""
-    names = named(query.question, snapshot.table)
+    names = query.providers
     maxima: dict[str, NDArray[np.float32]] = {}
     best: dict[str, float] = {}
     for candidate in found.best:
@@ -195,7 +191,7 @@ def sides(snapshot: Snapshot, query: Query, found: Candidates) -> tuple[str, ...
 def collect(snapshot: Snapshot, query: Query, search: QuestionSearch) -> list[Passage]:
     """Return the best passage of every document that stands out from the others, best first."""
     found = search.of_each_document()
-    names = named(query.question, snapshot.table)
+    names = query.providers
     provider = {doc_id: snapshot.documents[doc_id].provider for doc_id in documents_by_score(snapshot, found)}
     weight = {doc_id: names.weight(name) for doc_id, name in provider.items()}
     whole = {doc_id for doc_id, name in provider.items() if name and weight[doc_id] and names.is_whole(name)}

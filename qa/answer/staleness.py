@@ -5,25 +5,43 @@ A quote stays true to the snapshot it was cut from; this says how the file stand
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 from pathlib import Path
+from typing import Final
 
 from index.documents.corpus import read_document
-from index.documents.freshness import Changes
+from index.documents.freshness import Changes, Freshness
 from index.errors import CorpusError
 from index.records import Document
+from index.store.snapshot import Snapshot
 from index.text.sentences import sentence_spans
 from qa.records import FileState, Quote, Retrieval
 
 ALIKE = 0.5  # share of equal characters from which another wording is one of the same sentence
 
 
-def now(retrieval: Retrieval, documents: Mapping[str, Document], changes: Changes, corpus: Path) -> Retrieval:
-    """Return what was found, its quotes with hash and state."""
-    quotes, related = (tuple(as_of(one, documents, changes, corpus)) for one in (retrieval.quotes, retrieval.related))
-    return replace(retrieval, quotes=quotes, related=related)
+class Files:
+    """The files that a snapshot was built from, as they are now."""
+
+    def __init__(self, snapshot: Snapshot, corpus: Path, freshness: Freshness) -> None:
+        self.freshness: Final = freshness
+        self._snapshot = snapshot
+        self._corpus = corpus
+
+    def changes(self, surely: Collection[str] = ()) -> Changes:
+        """Return which files have changed since the snapshot was built; those of `surely` are looked at in any case."""
+        return self.freshness.changes(self._snapshot.manifest.seen, surely)
+
+    def dated(self, retrieval: Retrieval) -> Retrieval:
+        """Return what was found, its quotes with hash and state."""
+        changes = self.changes([quote.place.doc_id for quote in retrieval.shown])
+        quotes, related = (
+            tuple(as_of(one, self._snapshot.documents, changes, self._corpus))
+            for one in (retrieval.quotes, retrieval.related)
+        )
+        return replace(retrieval, quotes=quotes, related=related, outdated=bool(changes.all))
 
 
 def as_of(quotes: Sequence[Quote], documents: Mapping[str, Document], changes: Changes, corpus: Path) -> list[Quote]:

@@ -2,9 +2,11 @@
 
 from qa.records.answer import CONTRACT, Answer, Status
 from qa.records.parts import Block, Listing, Nearest, Note, Notice, Part, by_case
-from qa.records.query import EVERYTHING, Kind, Limited, Query, Scope
+from qa.records.providers import NamedProviders
+from qa.records.query import Kind, Query, SearchText
 from qa.records.quote import FileState, Hit, Lead, Place, Quote, SamePlace
 from qa.records.retrieval import CERTAIN, ConfidenceParts, Retrieval, Spent
+from qa.records.scope import EVERYTHING, Mention, Named, Scope
 
 __all__ = [
     "CERTAIN",
@@ -17,8 +19,10 @@ __all__ = [
     "Hit",
     "Kind",
     "Lead",
-    "Limited",
     "Listing",
+    "Mention",
+    "Named",
+    "NamedProviders",
     "Nearest",
     "Note",
     "Notice",
@@ -29,6 +33,7 @@ __all__ = [
     "Retrieval",
     "SamePlace",
     "Scope",
+    "SearchText",
     "Spent",
     "Status",
     "by_case",

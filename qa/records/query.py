@@ -1,9 +1,12 @@
-"""What is asked: a question made ready, the kind of answer it asks for, and the documents it is limited to."""
+"""What is asked: a question understood, once, with all that searching and answering need to know of it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+
+from qa.records.providers import NamedProviders
+from qa.records.scope import Mention, Scope
 
 
 class Kind(StrEnum):
@@ -30,42 +33,52 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
-    """What an answer is limited to; an empty field limits nothing, several fields limit together."""
+class SearchText:
+    """What is embedded: a question, perhaps behind the one that it follows up, of which its own tokens are matched."""
 
-    doc_ids: tuple[str, ...] = ()
-    categories: tuple[str, ...] = ()
-    providers: tuple[str, ...] = ()
-    sections: tuple[str, ...] = ()  # headings, at any level
+    text: str
+    own: int = 0  # where the question's own characters begin
 
+    def __post_init__(self) -> None:
+        if not self.question.strip():
+            raise ValueError("a query needs something to search for")
 
-EVERYTHING = Scope()
+    @property
+    def question(self) -> str:
+        """The question itself."""
+        return self.text[self.own :]
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question made ready to search for."""
+    """A question understood: made once, by `qa.understand`, from the question and those before it."""
 
     question: str  # as typed
     language: str  # BCP 47: "zh", "zh-Hant", "en", …
     kind: Kind
     quantity: bool  # whether it asks for a number
-    turns: tuple[str, ...]  # the conversation's questions made ready, the last one its own
-    why: bool = False  # whether it asks for a reason
+    why: bool  # whether it asks for a reason
+    mentions: tuple[Mention, ...]  # in order
+    providers: NamedProviders  # whose names it has
+    chosen: Scope  # what it was limited to beside its words
+    named: Scope  # what its words, or those of a question before it, limit it to
+    search: SearchText  # without the words that name documents
+    readings: tuple[SearchText, ...]  # of the search, which must all be answerable
+    topic: str | None = None  # doc_id of what the conversation is about, where it leads on from there
+    asks_of_named: bool = False  # whether documents that are named are what it asks for, whatever they say
+    in_one_passage: bool = True  # whether one passage can answer
 
-    def __post_init__(self) -> None:
-        if not self.turns or not self.turns[-1].strip():
-            raise ValueError("a query needs something to search for")
+    @property
+    def text(self) -> str:
+        """The question alone, as it is searched for."""
+        return self.search.question
+
+    @property
+    def scopes(self) -> tuple[Scope, Scope]:
+        """What all that is searched must be within."""
+        return self.chosen, self.named
 
     @property
     def in_units(self) -> bool:
         """Whether whole items and paragraphs answer it; else sentences do."""
         return self.why or self.kind in {Kind.HOWTO, Kind.LIST, Kind.OVERVIEW, Kind.COMPARE}
-
-
-@dataclass(frozen=True, slots=True)
-class Limited:
-    """A query without the words that name documents, and what these limit it to."""
-
-    query: Query
-    named: Scope

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from qa.records.query import Query, Scope
+from qa.records.query import Query
 from qa.records.quote import Quote
 
 
@@ -32,24 +32,25 @@ CERTAIN = ConfidenceParts(fit=1.0)  # of documents that are listed
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """Seconds that the models took for a question; none where it was asked before."""
+    """Seconds that were taken to find what answers; none where it was asked before."""
 
     encode_s: float = 0.0
     read_s: float = 0.0
+    total_s: float = 0.0
 
-    def timings_ms(self, total_s: float) -> dict[str, float]:
-        """Return the contract's timings of a question that took `total_s` seconds; the search is all the rest."""
-        search_s = total_s - self.encode_s - self.read_s
-        seconds = {"encode": self.encode_s, "read": self.read_s, "search": search_s, "total": total_s}
+    @property
+    def timings_ms(self) -> dict[str, float]:
+        """The contract's timings; the search is what neither embedding nor reading took."""
+        search_s = self.total_s - self.encode_s - self.read_s
+        seconds = {"encode": self.encode_s, "read": self.read_s, "search": search_s, "total": self.total_s}
         return {name: round(1000 * value, 2) for name, value in seconds.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class Retrieval:
-    """What a snapshot has for a question: the same whenever it is asked, whatever has become of the files."""
+    """What a snapshot has for a question: the same whenever it is asked, but for what has become of the files."""
 
-    query: Query  # without the words that name documents
-    named: Scope  # what those words limit it to
+    query: Query
     searched: int  # documents that were looked through
     confidence: float  # 0 to 1, that the documents answer
     parts: ConfidenceParts
@@ -57,6 +58,7 @@ class Retrieval:
     related: tuple[Quote, ...] = ()  # passages on the subject, where there are no quotes
     nearest: tuple[str, ...] = ()  # doc_ids of the documents that come nearest
     spent: Spent = Spent()
+    outdated: bool = False  # whether files have changed since they were indexed
 
     @property
     def shown(self) -> tuple[Quote, ...]:

@@ -1,60 +1,44 @@
-"""A question behind those before it -> what it asks for, and of which documents."""
+"""What a question asks for by its own words, and the turns before it -> what to search for, and in which document."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 
-from index.search import Candidates
-from index.store.snapshot import Snapshot
-from index.text.language import detect
-from qa.records import Kind, Limited, Query, Scope
-from qa.understand.followup import ResolvedQuestion, is_elliptical, is_phatic, resolve
-from qa.understand.mentions import cases_in, without_numbers
-from qa.understand.sections import is_heading, within_section
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a question asks for, read in its conversation."""
-
-    query: Query  # without the words that name documents
-    named: Scope  # what those words limit it to, or those of a question before it
-    resolved: ResolvedQuestion  # what to search for
+from index.store.document_table import DocumentTable
+from qa.records import Scope
+from qa.understand.asked import Asked
+from qa.understand.followup import MAX_TURNS, Resolved, Step, is_elliptical, is_phatic, resolve
+from qa.understand.scope import documents_within
+from qa.understand.searching import Search
+from qa.understand.sections import is_heading
+from qa.understand.turn import Turn
 
 
 def in_conversation(
-    limited: Limited, scope: Scope, snapshot: Snapshot, search: Callable[[ResolvedQuestion], Candidates]
-) -> Asked:
-    """Return what the last question asks for; `search` finds what both scopes admit.
+    turns: Sequence[Turn], asked: Asked, chosen: Scope, table: DocumentTable, searcher: Search
+) -> Resolved:
+    """Return what to search for; a question that names its own documents takes none from those before it.
 
-    Where it says nothing of its own to search for, it is about the document that the conversation is about; where
-    that was named by number, so is all that leads on from there.
+    Where it says nothing of its own to search for, it is about the document that the conversation is about; where that
+    was named by number, so is all that leads on from there.
     """
-    query, resolved = limited.query, _resolved(limited, scope, snapshot, search)
-    if resolved.topic is None or query.kind.by_document or not (resolved.elliptical or resolved.named):
-        return Asked(query, limited.named, resolved)
-    if query.kind is Kind.FACT and resolved.elliptical:
-        query = replace(query, kind=Kind.OVERVIEW)
-    of_topic = within_section(Limited(query, replace(limited.named, doc_ids=(resolved.topic,))), snapshot.table)
-    return Asked(of_topic.query, of_topic.named, resolved)
+    alone = Step(asked.text)
+    before = [turn for turn in turns[:-1] if not is_phatic(turn.text, turn.language, turn.kind)]
+    if asked.repeats or not before:
+        return resolve([alone], lambda text: searcher.search(text, (chosen, asked.named)), table)
+    names_own = bool(asked.named.doc_ids)
+    inside = documents_within(table, (chosen,))
 
+    def step(turn: Turn, text: str) -> Step:
+        if names_own:
+            return Step(text)
+        elliptical = is_elliptical(text, turn.language, turn.kind, lambda words: is_heading(words, table))
+        return Step(text, elliptical=elliptical)
 
-def _resolved(
-    limited: Limited, scope: Scope, snapshot: Snapshot, search: Callable[[ResolvedQuestion], Candidates]
-) -> ResolvedQuestion:
-    """Return what to search for; a question that names its own documents takes none from those before it."""
-    turns, table, names_own = limited.query.turns, snapshot.table, bool(limited.named.doc_ids)
-    before = [turn for turn in turns[:-1] if not is_phatic(turn, detect(turn))]
-    cases = [() if names_own else cases_in(turn, table, (scope,)) for turn in before]
+    def step_before(turn: Turn) -> Step:
+        text = turn.without_numbers or turn.text
+        own = () if names_own else [doc_id for doc_id in turn.doc_ids if inside[table.numbers[doc_id]]]
+        return Step(text, own[0]) if len(own) == 1 else step(turn, text)
 
-    def says_nothing(turn: str) -> bool:
-        return not names_own and is_elliptical(turn, detect(turn), lambda words: is_heading(words, table))
-
-    return resolve(
-        [*(without_numbers(turn) or turn for turn in before), turns[-1]],
-        search,
-        snapshot.chunks,
-        [*(doc_ids[0] if len(doc_ids) == 1 else None for doc_ids in cases), None],
-        says_nothing,
-    )
+    steps = [*map(step_before, before[-MAX_TURNS:]), step(turns[-1], asked.text)]
+    return resolve(steps, lambda text: searcher.search(text, (chosen, asked.named)), table)

@@ -13,10 +13,10 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from index.records import Chunk
 from index.search import Candidates
-from qa.records import Kind
-from qa.understand.kind import folded, kind_of, substance, without_cue
+from index.store.document_table import DocumentTable
+from qa.records import Kind, SearchText
+from qa.understand.kind import folded, substance, without_cue
 from qa.understand.references import pattern
 from qa.understand.sections import without_facets
 
@@ -34,51 +34,45 @@ def follow_up_cue() -> re.Pattern[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class ResolvedQuestion:
+class Step:
+    """One turn of a conversation, as it leads on."""
+
+    text: str  # to search for
+    doc_id: str | None = None  # the document that it names by number
+    elliptical: bool = False  # whether it says nothing of its own to search for, see `is_elliptical`
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
     """What to search for: the question alone, or behind the one that it follows up."""
 
-    text: str  # what is embedded and matched
-    own: int  # where the question's own characters begin in it
+    search: SearchText
     topic: str | None = None  # doc_id of what the conversation is about, where it is followed up
     named: bool = False  # whether the topic was named by its number
-    elliptical: bool = False  # whether it says nothing of its own to search for
+    elliptical: bool = False  # whether the question says nothing of its own to search for
 
     @property
-    def question(self) -> str:
-        """The question itself."""
-        return self.text[self.own :]
-
-    @property
-    def readings(self) -> tuple[ResolvedQuestion, ...]:
+    def readings(self) -> tuple[SearchText, ...]:
         """The readings that must all be answerable: without wording that refers back, the question by itself too.
 
         Otherwise an unrelated question would be answered because the one before it was.
         """
-        alone = ResolvedQuestion(self.question, 0)
+        text, own = self.search.text, self.search.own
         if self.elliptical:
-            return (ResolvedQuestion(self.text[: self.own - 1], 0),)  # it is answered where what it follows up is
-        return (self,) if self.own == 0 or follow_up_cue().search(alone.text) else (self, alone)
+            return (SearchText(text[: own - 1]),)  # it is answered where what it follows up is
+        alone = SearchText(self.search.question)
+        return (self.search,) if own == 0 or follow_up_cue().search(alone.text) else (self.search, alone)
 
 
-def resolve(
-    turns: Sequence[str],
-    search: Callable[[ResolvedQuestion], Candidates],
-    chunks: Sequence[Chunk],
-    named: Sequence[str | None] = (),
-    elliptical: Callable[[str], bool] = lambda turn: False,
-) -> ResolvedQuestion:
-    """Return what the last of the turns asks for; `search` finds the candidates of a reading.
+Find = Callable[[SearchText], Candidates]
 
-    `named` is the doc_id that each turn names by number, None where it names none; `elliptical` tells whether a turn
-    says nothing of its own to search for, see `is_elliptical`.
-    """
-    recent = list(zip(turns, named or [None] * len(turns), strict=True))[-MAX_TURNS - 1 :]
-    resolved = _new_topic(*recent[0])
-    for turn, doc_id in recent[1:]:
-        if doc_id is None:
-            resolved = _follow(resolved, turn, search, chunks, elliptical=elliptical(turn))
-        else:
-            resolved = _new_topic(turn, doc_id)
+
+def resolve(steps: Sequence[Step], find: Find, table: DocumentTable) -> Resolved:
+    """Return what the last of the steps asks for; `find` finds the candidates of a reading."""
+    first, *others = steps[-MAX_TURNS - 1 :]
+    resolved = _new_topic(first)
+    for step in others:
+        resolved = _follow(resolved, step, find, table) if step.doc_id is None else _new_topic(step)
     return resolved
 
 
@@ -87,55 +81,47 @@ def says_nothing(text: str, language: str) -> bool:
     return not substance(follow_up_cue().sub(" ", folded(text, language)), language)
 
 
-def is_elliptical(turn: str, language: str, headings: Callable[[str], bool]) -> bool:
-    """Tell whether the turn, apart from cues of a kind or a follow-up, asks at most for a section all documents have.
+def is_elliptical(text: str, language: str, kind: Kind, headings: Callable[[str], bool]) -> bool:
+    """Tell whether a question, apart from cues of a kind or a follow-up, asks at most for a section all documents have.
 
     Such sections are the facets of `qa.understand.sections`, and those that `headings` knows.
     """
-    text = follow_up_cue().sub(" ", folded(turn, language))
-    if kind_of(turn, language) in {Kind.COLLECT, Kind.COMPARE, Kind.CORPUS}:
+    if kind.by_document or kind is Kind.CORPUS:
         return False
-    left = [substance(rest, language) for rest in (text, without_facets(text), *without_cue(text, language))]
-    return headings(left[0]) or (not all(left) and _asks_something(turn, language))
+    said = follow_up_cue().sub(" ", folded(text, language))
+    left = [substance(rest, language) for rest in (said, without_facets(said), *without_cue(said, language))]
+    return headings(left[0]) or (not all(left) and _asks_something(text, language, kind))
 
 
-def is_phatic(turn: str, language: str) -> bool:
-    """Tell whether the turn neither says nor asks anything: “thanks”."""
-    return says_nothing(turn, language) and not _asks_something(turn, language)
+def is_phatic(text: str, language: str, kind: Kind) -> bool:
+    """Tell whether a turn neither says nor asks anything: “thanks”."""
+    return says_nothing(text, language) and not _asks_something(text, language, kind)
 
 
-def _asks_something(turn: str, language: str) -> bool:
-    text = folded(turn, language)
-    return (
-        kind_of(turn, language) is not Kind.FACT or bool(follow_up_cue().search(text)) or without_facets(text) != text
-    )
+def _asks_something(text: str, language: str, kind: Kind) -> bool:
+    said = folded(text, language)
+    return kind is not Kind.FACT or bool(follow_up_cue().search(said)) or without_facets(said) != said
 
 
-def lag(alone: Candidates, topic: str, chunks: Sequence[Chunk]) -> float:
+def lag(alone: Candidates, topic: str, table: DocumentTable) -> float:
     """Return how much lower the document scores than the best one; infinite if it is not among the candidates."""
-    own = [candidate.score for candidate in alone.best if chunks[candidate.number].doc_id == topic]
+    own = [candidate.score for candidate in alone.best if table.doc_id_of(candidate.number) == topic]
     return alone.best[0].score - max(own) if own else float("inf")
 
 
-def _new_topic(turn: str, doc_id: str | None) -> ResolvedQuestion:
-    return ResolvedQuestion(turn, 0, doc_id, named=doc_id is not None)
+def _new_topic(step: Step) -> Resolved:
+    return Resolved(SearchText(step.text), step.doc_id, named=step.doc_id is not None)
 
 
-def _follow(
-    before: ResolvedQuestion,
-    turn: str,
-    search: Callable[[ResolvedQuestion], Candidates],
-    chunks: Sequence[Chunk],
-    *,
-    elliptical: bool,
-) -> ResolvedQuestion:
-    """Return the turn read together with what was asked before, or alone."""
-    alone = ResolvedQuestion(turn, 0)
+def _follow(before: Resolved, step: Step, find: Find, table: DocumentTable) -> Resolved:
+    """Return the step read together with what was asked before, or alone."""
+    alone = SearchText(step.text)
     kept = before.named or before.elliptical  # else what the turn before finds is what it is about
-    found = () if kept else search(before).best
-    topic = before.topic if kept else chunks[found[0].number].doc_id if found else None
-    gap = CUED_GAP if follow_up_cue().search(turn) else GAP
-    if topic is None or not (elliptical or lag(search(alone), topic, chunks) <= gap):
-        return alone
-    context = before.text[-MAX_CONTEXT:]
-    return ResolvedQuestion(f"{context} {turn}", len(context) + 1, topic, named=before.named, elliptical=elliptical)
+    found = () if kept else find(before.search).best
+    topic = before.topic if kept else table.doc_id_of(found[0].number) if found else None
+    gap = CUED_GAP if follow_up_cue().search(step.text) else GAP
+    if topic is None or not (step.elliptical or lag(find(alone), topic, table) <= gap):
+        return Resolved(alone)
+    context = before.search.text[-MAX_CONTEXT:]
+    together = SearchText(f"{context} {step.text}", len(context) + 1)
+    return Resolved(together, topic, named=before.named, elliptical=step.elliptical)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
 
 from index.store.document_table import DocumentTable
+from index.text.aligned import spans_in
 from index.text.numerals import number_of
 from index.text.scripts import fold
-from qa.records import Kind, Query, Scope
-from qa.understand.providers import NamedProviders
+from qa.records import Named, NamedProviders
 from qa.understand.references import case_pattern, either, pattern
-from qa.understand.scope import documents_within
 
 NUMBER = r"(?P<n>\d{1,4}|[零〇一二两三四五六七八九十]{1,4})"
 MIN_CATEGORY = 4  # characters; a shorter name may stand in a question by chance
@@ -21,20 +21,43 @@ MIN_CATEGORY = 4  # characters; a shorter name may stand in a question by chance
 PART = 0.6
 
 
-def without_subjects(text: str, providers: NamedProviders) -> tuple[str, list[str]]:
-    """Return the folded text without the case numbers and provider names in it, and the list of these."""
-    text = fold(text)
-    subjects = [re.escape(text[start:end]) for start, end, _ in numbered(text)]
-    subjects += [
-        rf"\b{name}\b" if name.isascii() else rf"{re.escape(name)}[省市区县州]?"
-        for name in sorted(providers.weights, key=len, reverse=True)
-        if providers.weights[name] > 0
-    ]
-    found = []
-    for subject in subjects:
-        found += re.findall(subject, text)
-        text = re.sub(subject, " ", text)
-    return text, found
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Words of a question that name something; a span of the question made ready to search for."""
+
+    kind: Named
+    start: int
+    end: int
+    doc_ids: tuple[str, ...] = ()  # what is named by number, of the documents that there are
+    name: str = ""  # a category's, as the documents have it
+
+
+@dataclass(frozen=True, slots=True)
+class Subjects:
+    """What a question is asked of, apart from what it asks; all folded."""
+
+    left: str  # the question without them
+    cases: tuple[str, ...]  # as they are named by number
+    providers: tuple[str, ...]  # their names
+
+
+def subjects_in(text: str, providers: NamedProviders) -> Subjects:
+    """Return the case numbers and the names of these providers in the text, and what is left of it."""
+    left, cases = _taken_out(fold(text), [re.escape(fold(text)[start:end]) for start, end, _ in numbered(fold(text))])
+    names = [name for name in sorted(providers.weights, key=len, reverse=True) if providers.weights[name] > 0]
+    left, found = _taken_out(
+        left, [rf"\b{name}\b" if name.isascii() else rf"{re.escape(name)}[省市区县州]?" for name in names]
+    )
+    return Subjects(left, cases, found)
+
+
+def _taken_out(text: str, patterns: Iterable[str]) -> tuple[str, tuple[str, ...]]:
+    """Return the text without what the patterns match, and that."""
+    found: list[str] = []
+    for one in patterns:
+        found += re.findall(one, text)
+        text = re.sub(one, " ", text)
+    return text, tuple(found)
 
 
 def numbered(text: str) -> list[tuple[int, int, set[int]]]:
@@ -72,38 +95,32 @@ def _further() -> re.Pattern[str]:
     )
 
 
-def cases_in(text: str, table: DocumentTable, scopes: Iterable[Scope] = ()) -> tuple[str, ...]:
-    """Return the documents that the text names by the numbers of their cases, of those that the scopes admit."""
-    numbers = {n for _, _, several in numbered(fold(text)) for n in several if n}
-    inside = documents_within(table, scopes)
-    return tuple(doc_id for doc_id in table.of_cases(numbers) if inside[table.numbers[doc_id]])
+def found_in(text: str, table: DocumentTable) -> tuple[Found, ...]:
+    """Return what the text names by number or category, in order; categories only where it names no document."""
+    folded = fold(text)
+    spans = [(start, end) for start, end, _ in numbered(folded)]
+    cases = [
+        Found(Named.CASE, *span, doc_ids=table.of_cases({n for n in numbers if n}))
+        for span, (_, _, numbers) in zip(spans_in(text, folded, spans), numbered(folded), strict=True)
+    ]
+    if any(one.doc_ids for one in cases):
+        return tuple(sorted(cases, key=lambda one: one.start))
+    names = [name for name in table.categories.values if name and len(name) >= MIN_CATEGORY]
+    said = [(name, words) for name in names if (words := mention(name, folded)) is not None]
+    places = [(at := folded.index(words), at + len(words)) for _, words in said]
+    categories = [
+        Found(Named.CATEGORY, *span, name=name)
+        for (name, _), span in zip(said, spans_in(text, folded, places), strict=True)
+    ]
+    return tuple(sorted((*cases, *categories), key=lambda one: one.start))
 
 
-def without_numbers(text: str, instead: str = " ") -> str:
-    """Return the text without the words that name cases by number."""
+def without(text: str, found: Iterable[Found], instead: str = " ") -> str:
+    """Return the text without the words of what was found in it."""
     left = text
-    for start, end, _ in sorted(numbered(text), reverse=True):
-        left = f"{left[:start]}{instead}{left[end:]}"
+    for one in sorted(found, key=lambda one: (one.start, one.end), reverse=True):
+        left = f"{left[: one.start]}{instead}{left[one.end :]}"
     return " ".join(left.split())
-
-
-def named_scope(query: Query, table: DocumentTable) -> Scope:
-    """Return the scope that the question names; an empty one where it names nothing in the index.
-
-    A comparison is limited by two cases and more: one alone may be set beside anything. What is collected beside some
-    (“which others …”) is collected from all but these.
-    """
-    text = fold(query.turns[-1])
-    doc_ids = cases_in(text, table)
-    if query.kind is Kind.COMPARE and len(doc_ids) == 1:
-        return Scope()
-    if query.kind is Kind.COLLECT and doc_ids and pattern("others").search(text):
-        return Scope(doc_ids=tuple(doc_id for doc_id in table.doc_ids if doc_id not in doc_ids))
-    names = [name for name in table.categories.values if name] if not doc_ids else []
-    return Scope(
-        doc_ids=doc_ids,
-        categories=tuple(sorted(name for name in names if len(name) >= MIN_CATEGORY and mention(name, text))),
-    )
 
 
 def mention(category: str, text: str) -> str | None:

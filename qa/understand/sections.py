@@ -15,7 +15,7 @@ from index.records import Chunk
 from index.search import Candidates
 from index.store.document_table import DocumentTable
 from index.text.scripts import fold
-from qa.records import Kind, Limited
+from qa.records import Kind
 from qa.understand.kind import substance
 from qa.understand.references import pattern
 
@@ -75,25 +75,19 @@ def _facets_of(heading: str) -> frozenset[int]:
     return frozenset(n for n, facet in enumerate(facets()) if facet.headed.search(folded))
 
 
-MIN_SECTION = 2  # characters of a heading that a question must have to mean its section
+def sections_asked(
+    text: str, language: str, kind: Kind, doc_ids: Sequence[str], table: DocumentTable
+) -> tuple[str, ...]:
+    """Return the sections of the named documents whose heading says all that is asked: it wants an overview of these.
 
-
-def within_section(limited: Limited, table: DocumentTable) -> Limited:
-    """Return both, limited to the sections of the named cases whose heading says all that is asked beside the number.
-
-    «第7个案例有哪些做法？» asks for an overview of what stands below «主要做法».
+    «第7个案例有哪些做法？» asks for what stands below «主要做法».
     """
-    query, named = limited.query, limited.named
-    limits = bool(named.doc_ids) and query.kind not in {Kind.COMPARE, Kind.COLLECT}
-    asked = substance(query.turns[-1], query.language) if limits else ""
+    asked = substance(text, language) if doc_ids and not kind.by_document else ""
     if len(asked) < MIN_SECTION:
-        return limited
-    chunks = (number for doc_id in named.doc_ids for number in table.chunks(doc_id))
+        return ()
+    chunks = (number for doc_id in doc_ids for number in table.chunks(doc_id))
     headings = dict.fromkeys(heading for number in chunks for heading in table.headings[number][1:])
-    sections = tuple(heading for heading in headings if asked in fold(heading))
-    if not sections:
-        return limited
-    return Limited(replace(query, kind=Kind.OVERVIEW), replace(named, sections=sections))
+    return tuple(heading for heading in headings if asked in fold(heading))
 
 
 def is_heading(words: str, table: DocumentTable) -> bool:

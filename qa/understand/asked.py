@@ -1,0 +1,93 @@
+"""The turns of a conversation -> what the last one asks for by its own words, and of which documents.
+
+What it is about where it names none is left to `qa.understand.conversation`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.store.document_table import DocumentTable
+from index.text.scripts import fold
+from qa.records import Kind, Scope
+from qa.understand.followup import follow_up_cue, says_nothing
+from qa.understand.mentions import subjects_in
+from qa.understand.references import pattern
+from qa.understand.sections import sections_asked
+from qa.understand.turn import Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a question asks for."""
+
+    text: str  # to search for: without the words that name documents
+    kind: Kind
+    quantity: bool
+    why: bool
+    named: Scope  # what its words limit it to
+    repeats: bool = False  # whether it asks of something else what was asked before, and so leads on from nothing
+
+
+def asked_in(turns: Sequence[Turn], table: DocumentTable) -> Asked:
+    """Return what the last turn asks for."""
+    turn = turns[-1]
+    again = asked_again(turns, table)
+    words = again or Asked(turn.without_numbers, turn.kind, turn.quantity, turn.why, Scope())
+    named = _named(turn, words.kind, table)
+    kind, text = words.kind, words.text
+    if not named.doc_ids:  # of that provider, and not of the one before
+        named = Scope(categories=named.categories or words.named.categories, providers=words.named.providers)
+        text = text if again else turn.text
+    elif says_nothing(text, turn.language) and (kind is Kind.FACT or not any(map(str.isalnum, text))):
+        kind, text = Kind.OVERVIEW, turn.text  # of a case that is named, and nothing is asked of it
+    sections = sections_asked(text, turn.language, kind, named.doc_ids, table)
+    kind = Kind.OVERVIEW if sections else kind
+    if kind is Kind.OVERVIEW and len(named.doc_ids) > 1:  # of each of them
+        kind = Kind.COMPARE
+    scope = Scope(named.doc_ids, named.categories, named.providers, sections)
+    return Asked(text, kind, words.quantity, words.why, scope, repeats=again is not None)
+
+
+def asked_again(turns: Sequence[Turn], table: DocumentTable) -> Asked | None:
+    """Return what was asked before, of what the last turn names; None where that asks for anything itself.
+
+    «第5个案例有哪些做法？», «那第7个案例呢？» asks for the measures of case 7; so does the name of a provider.
+    """
+    turn = turns[-1]
+    if len(turns) < 2 or turn.kind is not Kind.FACT or not follow_up_cue().search(turn.text):
+        return None
+    subjects = subjects_in(turn.text, turn.providers)
+    if not (subjects.cases or subjects.providers) or not says_nothing(subjects.left, turn.language):
+        return None
+    for before in reversed(turns[:-1]):
+        asked = subjects_in(before.text, before.providers).left
+        if says_nothing(asked, before.language):
+            continue  # that turn repeated an earlier question, too
+        if before.kind.by_document or before.kind is Kind.CORPUS:
+            return None
+        names = subjects.providers if turn.doc_ids else (*subjects.cases, *subjects.providers)
+        of = tuple(name for name in table.providers.values if name and turn.providers.weight(name))
+        return Asked(
+            " ".join(" ".join((asked, *names)).split()),
+            before.kind,
+            before.quantity,
+            before.why,
+            Scope(categories=before.categories, providers=of),
+            repeats=True,
+        )
+    return None
+
+
+def _named(turn: Turn, kind: Kind, table: DocumentTable) -> Scope:
+    """Return the scope that the turn names; an empty one where it names nothing in the index.
+
+    A comparison is limited by two cases and more: one alone may be set beside anything. What is collected beside some
+    (“which others …”) is collected from all but these.
+    """
+    if kind is Kind.COMPARE and len(turn.doc_ids) == 1:
+        return Scope()
+    if kind is Kind.COLLECT and turn.doc_ids and pattern("others").search(fold(turn.text)):
+        return Scope(doc_ids=tuple(doc_id for doc_id in table.doc_ids if doc_id not in turn.doc_ids))
+    return Scope(doc_ids=turn.doc_ids, categories=turn.categories)

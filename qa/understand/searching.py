@@ -1,0 +1,16 @@
+"""What understanding a conversation needs of a search; `qa.answer.searcher` is one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from index.search import Candidates
+from qa.records import Scope, SearchText
+
+
+class Search(Protocol):
+    """Finds the candidate chunks for a text."""
+
+    def search(self, text: SearchText, scopes: Sequence[Scope]) -> Candidates:
+        """Return the candidates, the best first, of the chunks that all of the scopes admit."""
