@@ -113,7 +113,6 @@ export async function findFurther(turn) {
     if (!(error instanceof Refusal)) throw error; // a question of one's own can be asked all the same
     return;
   }
-  saveTalks();
   changed('further', turn); // added below what somebody may be using already
 }
 
