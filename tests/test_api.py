@@ -15,7 +15,7 @@ from qa.page.access import make_account, write_account
 from qa.page.config import ServeConfig
 from qa.page.server import serve
 from qa.page.service import Service
-from tests.browser import PAGE_TEST, apart
+from tests.browser import PAGE_TEST, apart, serious
 from tests.conftest import GUIDE
 from tests.served import served
 
@@ -191,7 +191,7 @@ def test_health_tells_whether_it_is_ready_and_names_no_document(url: str) -> Non
     assert "guide" not in told.text
 
 
-def test_with_accounts_nobody_asks_before_signing_in(browser: Any, service: Service, tmp_path: Path) -> None:
+def test_with_accounts_nobody_asks_before_signing_in(browser: Any, service: Service, tmp_path: Path, axe: Path) -> None:
     path = tmp_path / "accounts"
     write_account(path, make_account("ann", "correct horse", admin=True))
     address = serve(service, ServeConfig(auth=path))
@@ -199,9 +199,11 @@ def test_with_accounts_nobody_asks_before_signing_in(browser: Any, service: Serv
     assert httpx.post(f"{address}gradio_api/call/ask", json={"data": [QUESTION, []]}).status_code == 401
     assert httpx.post(f"{address}ask", json={"question": QUESTION}).status_code == 401
     assert httpx.get(f"{address}health").status_code == 200
-    context = browser.new_context(locale="en-US")
+    context = browser.new_context(locale="en-US", bypass_csp=True)
     page = context.new_page()
     page.goto(address)
+    page.add_script_tag(path=axe)
+    assert serious(page, "signing in") == []
     page.get_by_label("Name").fill("ann")
     page.get_by_label("Password").fill("wrong password")
     page.get_by_role("button", name="Sign in").click()

@@ -13,7 +13,7 @@ from qa.config import QAConfig
 from qa.output.phrases import phrases
 from qa.page.config import ServeConfig
 from qa.page.server import serve
-from tests.browser import LANGUAGES, PAGE_TEST, WIDTHS, ask, opened
+from tests.browser import LANGUAGES, PAGE_TEST, WIDTHS, ask, opened, serious
 from tests.served import served
 from tests.test_page_marks import conversation
 
@@ -41,8 +41,10 @@ def related_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_related_passages_look_like_no_answer(browser: Any, related_url: str, language: str, width: int) -> None:
-    with opened(browser, related_url, language=language, width=width) as page:
+def test_related_passages_look_like_no_answer(
+    browser: Any, related_url: str, axe: Path, language: str, width: int
+) -> None:
+    with opened(browser, related_url, language=language, width=width, bypass_csp=True) as page:
         turn = ask(page, ASKED[language])
         told = turn.locator(".yz-related > .yz-told")
         assert told.inner_text() == phrases(language[:2]).related
@@ -53,6 +55,8 @@ def test_related_passages_look_like_no_answer(browser: Any, related_url: str, la
         assert [cards.nth(n).locator(".yz-marker").inner_text() for n in range(3)] == ["[1]", "[2]", "[3]"]
         related = turn.locator(".yz-related").evaluate(LOOK)
         assert related == {"edge": "dotted", "cardEdge": "none", "order": ["FIGCAPTION", "BLOCKQUOTE"]}
+        page.add_script_tag(path=axe)
+        assert serious(page, "related") == []
         page.evaluate("told => localStorage.setItem('yinzheng.talks', told)", conversation("调解成功率达61%。", []))
         page.reload()
         answer = page.locator(".yz-answer")

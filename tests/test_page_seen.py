@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -204,6 +206,25 @@ def test_a_refusal_within_limits_offers_to_search_everything(browser: Any, url: 
         everywhere = page.locator(".yz-turn").nth(1)
         everywhere.locator(".yz-answer, .yz-related, .yz-abstained").wait_for()
         assert everywhere.locator(".yz-scoped, .yz-everywhere").count() == 0
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_english_can_be_read_by_who_reads_no_chinese(browser: Any, url: str, width: int) -> None:
+    with opened(browser, url, language="en-US", width=width) as page:
+        page.locator(".yz-suggestions button").nth(3).wait_for()
+        ours = page.locator(".yz-suggestions, .yz-name p, #yz-theme").all_text_contents()
+        assert not re.search("[\u4e00-\u9fff]", "".join(ours))
+        assert "each with its place" not in "".join(ours)
+        turn = ask(page, "Which documents are there?")
+        assert "case 1" not in turn.inner_text()
+
+
+def test_the_original_file_is_saved_from_its_document(page: Any, service: Service) -> None:
+    turn = ask(page, TIME)
+    turn.locator(".yz-open").first.click()
+    with page.expect_download() as download:
+        page.locator(".yz-original").click()
+    assert Path(download.value.path()).read_bytes() == (service.corpus_dir / "guide.md").read_bytes()
 
 
 def test_a_greeting_gets_a_line_and_three_examples_and_no_document(page: Any) -> None:
