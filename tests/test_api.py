@@ -16,7 +16,7 @@ from qa.page.config import ServeConfig
 from qa.page.server import serve
 from qa.page.service import Service
 from tests.browser import PAGE_TEST, apart, serious
-from tests.conftest import GUIDE
+from tests.conftest import GUIDE, CharEmbedder
 from tests.served import served
 
 pytestmark = PAGE_TEST
@@ -62,9 +62,10 @@ def test_gradio_client_asks_and_retrieves_by_name(url: str) -> None:
     client.close()
 
 
-def test_over_http_related_passages_are_no_quotes(service: Service) -> None:
+def test_over_http_related_passages_are_no_quotes(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     from gradio_client import Client
 
+    monkeypatch.setattr("qa.opening.load_embedder", lambda config: CharEmbedder())
     strict = Service(service._index, QAConfig(floor=1, related_floor=0, reader="none"))
     strict.start()
     client = Client(serve(strict, ServeConfig()), verbose=False)
