@@ -127,8 +127,15 @@ def test_the_guard_closes_what_the_page_does_not_use_and_refuses_other_sites_and
     status, told, _ = through_guard("/gradio_api/run/page_state", host="a.example", origin="https://a.example")
     assert status == 200
     assert "default-src 'none'; script-src 'self'" in told["content-security-policy"]
-    for path in ("/gradio_api/upload", "/gradio_api/proxy=http://x", "/monitoring/summary", "/gradio_api/runs"):
+    for path in (
+        "/gradio_api/upload",
+        "/gradio_api/proxy=http://x",
+        "/monitoring/summary",
+        "/gradio_api/runs",
+        "/assets/a.js",
+    ):
         assert through_guard(path)[0] == 404
+    assert through_guard("/original/monitoring/assets/a.md")[0] == 200
     assert through_guard("/", host="a.example", origin="https://b.example")[0] == 403
     assert through_guard("/", host="a.example", origin="null")[0] == 403
     assert through_guard("/", **{"content-length": "101"})[0] == 413

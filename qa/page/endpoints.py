@@ -55,9 +55,10 @@ def add_endpoints(gateway: Gateway, access: Access, line: Line) -> None:
             file = export(form, exchanges(turns), datetime.now().astimezone(), request.username or "")
             return _sent(file)
 
-    def page_basket(form: str, picks: list[dict[str, Any]], title: str, request: gr.Request) -> dict[str, str]:
+    async def page_basket(form: str, picks: list[dict[str, Any]], title: str, request: gr.Request) -> dict[str, str]:
         with gradio_errors():
-            return _sent(picked_file(gateway.service.engine(), form, picks, text(title), request.username or ""))
+            given = (gateway.service.engine(), form, picks, text(title), request.username or "")
+            return _sent(await line.do(lambda: picked_file(*given)))
 
     def page_feedback(asked: dict[str, Any], vote: str, comment: str) -> bool:
         with gradio_errors():

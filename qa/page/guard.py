@@ -11,8 +11,9 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
 
-CLOSED = re.compile(
-    r"/gradio_api/(upload|stream|proxy|component_server|process_recording|vibe|deep_link|runs|run-history)|/monitoring"
+CLOSED = re.compile(  # but a document may lie in a folder of such a name
+    r"(?!/original/).*(/gradio_api/(upload|stream|proxy|component_server|process_recording|vibe|deep_link|runs|run-history)"
+    r"|/monitoring|/(assets|static|svelte)/)"
 )
 HEADERS = {
     "content-security-policy": (
@@ -38,7 +39,7 @@ class Guard:
             return
         headers = Headers(scope=scope)
         answer = self.app
-        if CLOSED.search(scope["path"]):
+        if CLOSED.match(scope["path"]):
             answer = JSONResponse({"error": "there is nothing at this address"}, 404)
         elif is_cross_site(headers):
             answer = JSONResponse({"error": "the request comes from a page of another site"}, 403)

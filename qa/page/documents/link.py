@@ -22,7 +22,7 @@ LINK = re.compile(
     re.DOTALL,
 )
 LONGEST = 20_000  # characters of a quote
-LARGEST = 2_000_000  # characters of a document that is looked through for a quote that has moved
+FARTHEST = 300_000  # characters to either side in which a quote that has moved is looked for
 
 
 class Since(StrEnum):
@@ -77,7 +77,7 @@ def _starts(first: int, last: int) -> Iterator[int]:
     """Yield the offsets from 0 to `last`, the nearest to `first` first."""
     if 0 <= first <= last:
         yield first
-    for by in range(1, min(max(first, last - first), LARGEST) + 1):
+    for by in range(1, min(max(first, last - first), FARTHEST) + 1):
         for at in (first - by, first + by):
             if 0 <= at <= last:
                 yield at

@@ -62,9 +62,10 @@ def add_reading(gateway: Gateway, line: Line) -> None:
             document = gateway.service.document(text(doc_id), text(sha256))
             return [] if document is None else [list(span) for span in places(document, text(typed))]
 
-    def page_link(link: str) -> dict[str, Any]:
+    async def page_link(link: str) -> dict[str, Any]:
         with gradio_errors():
-            linked = follow(gateway.service.engine(), text(link))
+            engine = gateway.service.engine()
+            linked = await line.do(lambda: follow(engine, text(link)))
             document = None if linked.document is None else document_reply(linked.document)
             return {"since": linked.since, "document": document, "span": linked.span}
 
