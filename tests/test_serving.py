@@ -25,7 +25,7 @@ from qa.page.feedback import Feedback, Quoted, append, evaluation_lines, latest,
 from qa.page.guard import Guard
 from qa.page.reply import answer_parts, answer_reply, corpus_reply, document_reply
 from qa.page.server import free_port, password_checker
-from qa.page.suggest import questions, suggest
+from qa.page.suggest import follow_ups, question_about, questions, suggest
 from tests.browser import ROOT, apart
 
 
@@ -187,6 +187,28 @@ def test_suggestions_are_questions_that_the_corpus_answers(engine: Engine) -> No
     assert list(questions(engine.documents, "zh")) == ["甲市在“港口指南”方面是怎么做的？", "“调解中心”讲了什么？"]
     for question in suggest(engine, "zh"):
         assert engine.ask(question).quotes
+
+
+def test_questions_to_go_on_with_are_answered_by_more_of_the_same_document(engine: Engine) -> None:
+    (quote,) = engine.ask("夜间急件可以进港吗？").quotes[:1]
+    shown = [(quote.place.doc_id, quote.place.start, quote.place.end)]
+    found = follow_ups(engine, "夜间急件可以进港吗？", [], quote.place.doc_id, shown)
+    assert len(found) <= 3
+    for further in found:
+        quotes = engine.ask(further, ["夜间急件可以进港吗？"]).quotes
+        assert quotes[0].place.doc_id == quote.place.doc_id
+        assert any((one.place.doc_id, one.place.start, one.place.end) not in shown for one in quotes)
+    assert follow_ups(engine, "夜间急件可以进港吗？", [], "none.md", shown) == ()
+
+
+def test_a_document_of_another_language_is_asked_for_by_its_number_or_its_translated_title() -> None:
+    def named(text: str, case: int | None) -> str | None:
+        return question_about(Document("a.md", text, (), "0", "港口指南", case, "甲市", None, None, None), "en")
+
+    assert named("", 3) == "What are the main measures in case 3?"
+    assert named("---\ntitle: 港口指南\ntitle_en: Port Guide\n---\n", 3) == "What does case 3, “Port Guide”, say?"
+    assert named("---\ntitle: 港口指南\ntitle_en: Port Guide\n---\n", None) == "What does “Port Guide” say?"
+    assert named("", None) == "What does “港口指南” say?"
 
 
 SAID = Feedback("2026-01-01T00:00:00+00:00", "甲？", (), "zh", "answered", "up", "", (Quoted("a.md", "乙。"),))

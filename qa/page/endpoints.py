@@ -35,6 +35,8 @@ def add_endpoints(gateway: Gateway, access: Access, line: Line) -> None:
     async def page_follow_ups(question: str, history: list[str], doc_id: str, quoted: list[list[Any]]) -> list[str]:
         with gradio_errors():
             engine, shown = gateway.service.engine(), spans_of(quoted)
+            if not line.is_free:
+                return []  # what somebody has asked goes before what somebody may ask
             return list(await line.do(lambda: follow_ups(engine, text(question), texts(history), text(doc_id), shown)))
 
     def page_suggestions(language: str) -> list[str]:

@@ -23,6 +23,7 @@ TRIES = 10  # questions asked before giving up: a start must stay quick
 LONGEST_TITLE = 40  # characters; a longer one makes no readable question
 LONGEST_TRANSLATED = 120  # in Latin letters
 FOLLOW_UPS = 3
+FOLLOW_UP_TRIES = 5  # they are asked while somebody reads
 
 
 class Suggestions:
@@ -99,7 +100,8 @@ def question_about(document: Document, language: str) -> str | None:
         return templates.numbered.format(case=document.case)
     if title != document.title and document.case is not None:
         return templates.translated.format(case=document.case, title=title)
-    template = templates.with_provider if document.provider and not foreign else templates.without_provider
+    own = document.provider and title == document.title and not foreign
+    template = templates.with_provider if own else templates.without_provider
     return template.format(provider=document.provider, title=title)
 
 
@@ -119,7 +121,7 @@ def follow_ups(
     own = [heading.rstrip("。.") for heading in headings if detect(heading) == language]
     asked = [templates.section.format(heading=heading) for heading in own if len(heading) <= LONGEST_TITLE]
     found: list[str] = []
-    for further in [*templates.further, *asked][:TRIES]:
+    for further in [*templates.further, *asked][:FOLLOW_UP_TRIES]:
         answer = engine.ask(further, [*history, question])
         new = [q.place for q in answer.quotes if (q.place.doc_id, q.place.start, q.place.end) not in shown]
         if new and answer.quotes[0].place.doc_id == doc_id and further not in (question, *history):

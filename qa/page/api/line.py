@@ -88,6 +88,11 @@ class Line:
         """Return what the work returns, once its turn has come; raise FullError as `join` does."""
         return await self.join(work).result()
 
+    @property
+    def is_free(self) -> bool:
+        """Whether work that is joined now begins at once."""
+        return self._running < self._concurrent
+
     def place(self, turn: Turn[Any]) -> Place | None:
         """Return the turn's place; None once it has come, or was given up."""
         if turn not in self._waiting:
