@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
 
 import numpy as np
 
@@ -17,13 +19,12 @@ from index.store.document_table import DocumentTable
 from index.store.lexical import LexicalIndex
 from index.store.postings import WordScores
 from index.store.snapshot import Snapshot, load, save
-from index.store.tokens import TokenVectors
+from index.store.tokens import TokenVectors, TokenWriter
 from index.store.vectors import index_vectors
 
 NOISE = 0.33  # length of the noise added to a unit vector: the result has a cosine of about .95 with it
 WORDS_KEPT = 0.7
-FIRST = f"{0:05d}/"  # begins the names of the first copies
-TOKENS_OF = 20_000  # chunks whose token vectors are written; the others share these
+TOKENS_KEPT = 0.7  # of a chunk's tokens; the others are drawn from all real ones
 QUESTIONS = Path(__file__).parent.parent / "tests" / "questions.jsonl"
 
 
@@ -46,26 +47,14 @@ class MadeChunks(Sequence[Chunk]):
         return (self[number] for number in range(self._n))
 
 
-class Repeated:
-    """Token vectors of the first chunks, reused for all: a chunk has those of the same real chunk."""
-
-    def __init__(self, tokens: TokenVectors, chunks: Sequence[Chunk]) -> None:
-        self._tokens = tokens
-        n_real = next((n for n, chunk in enumerate(chunks) if not chunk.doc_id.startswith(FIRST)), len(chunks))
-        n = len(tokens.starts) - 1
-        self._n = n - n % n_real
-
-    def matches(self, question: np.ndarray, numbers: Sequence[int]) -> list[np.ndarray]:
-        """Return what TokenVectors does."""
-        return self._tokens.matches(question, [number % self._n for number in numbers])
-
-    def spans_of(self, number: int) -> np.ndarray:
-        """Return what TokenVectors does."""
-        return self._tokens.spans_of(number % self._n)
-
-
 def make_index(real_dir: Path, made_dir: Path, n: int) -> None:
     """Write an index of n chunks, and its vectors to `exact.npy` beside it, for exact search."""
+    (made_dir / "snapshots").mkdir(parents=True, exist_ok=True)
+    with TemporaryFile(dir=made_dir) as token_file:
+        _make(real_dir, made_dir, n, token_file)
+
+
+def _make(real_dir: Path, made_dir: Path, n: int, token_file: IO[bytes]) -> None:
     pointer, real = load(real_dir)
     vectors = with_noise(np.resize(real.vectors.rows(), (n, real.manifest.dim)), seed=0)
     chunks = MadeChunks(real.chunks, n)
@@ -79,13 +68,14 @@ def make_index(real_dir: Path, made_dir: Path, n: int) -> None:
         manifest,
         {document.doc_id: document for document in documents},
         chunks,
+        np.resize(real.keys, (n, real.keys.shape[1])),
         DocumentTable.of(documents, chunks),
         index,
-        repeated(real.tokens, min(n, TOKENS_OF)),
+        made_tokens(real.tokens, real.manifest.dim, n, token_file),
         made_words(real.lexical, len(real.chunks), n),
+        real.vocabulary,
         real.calibration,
     )
-    (made_dir / "snapshots").mkdir(parents=True, exist_ok=True)
     np.save(made_dir / "exact.npy", vectors)
     save(made_dir, made, Path(pointer.corpus_dir))
 
@@ -111,18 +101,24 @@ def with_noise(rows: np.ndarray, seed: int) -> np.ndarray:
     return out
 
 
-def repeated(tokens: TokenVectors, n: int) -> TokenVectors:
-    """Return the tokens of n chunks: those of the real chunks, repeated."""
-    real = len(tokens.starts) - 1
-    times = -(-n // real)
-    lengths = np.tile(np.diff(tokens.starts), times)[:n]
-    total = int(lengths.sum())
-    return TokenVectors(
-        np.tile(tokens.rows, (times, 1))[:total],
-        np.tile(tokens.scales, times)[:total],
-        np.tile(tokens.spans, (times, 1))[:total],
-        np.concatenate([[0], np.cumsum(lengths)]),
-    )
+def made_tokens(tokens: TokenVectors, dim: int, n: int, token_file: IO[bytes]) -> TokenVectors:
+    """Return the tokens of n chunks, each with codes of its own: some of the real chunk's, the others drawn at random.
+
+    Of the real chunk are TOKENS_KEPT, and the spans. The codes are written to the file, which must stay open.
+    """
+    random = np.random.default_rng(3)
+    writer = TokenWriter(token_file, dim)
+    n_real = len(tokens.origins)
+    real = [tokens.coded(number) for number in range(n_real)]
+    for number in range(n):
+        one = real[number % n_real]
+        if number >= n_real:
+            others = random.integers(0, len(tokens.codes), len(one.codes))
+            drawn = random.random(len(one.codes)) >= TOKENS_KEPT
+            codes = np.where(drawn[:, None], tokens.codes[others], one.codes)
+            one = replace(one, codes=codes, scales=np.where(drawn, tokens.scales[others], one.scales))
+        writer.add(one, int(tokens.origins[number % n_real]))
+    return writer.all()
 
 
 def made_words(lexical: LexicalIndex, n_real: int, n: int) -> LexicalIndex:

@@ -1,8 +1,11 @@
 """`python -m bench.scale`: the search stage over indexes of 10,000 to a million chunks made from the corpus.
 
 A synthetic chunk is derived from a real one: its vector is the real one plus noise (cosine about .95), it keeps about
-seven in ten of the words, and the text is the same. Token vectors are copies, written for 20,000 chunks at most, since
-those of a million would fill a disk. Questions are real ones, with noise added to their vectors too.
+seven in ten of the words and of the tokens' codes, and the text is the same; the other codes are drawn from the tokens
+of all real chunks, so that every chunk has codes of its own. Questions are real ones, their vectors with noise too.
+
+The first row is the real index itself. In it alone, the candidates of a search are compared with the ten best of late
+interaction with every chunk: among copies of one chunk, which of them are the best ten is left to chance.
 """
 
 from __future__ import annotations
@@ -17,19 +20,18 @@ import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import cast
 
 import numpy as np
 
 from bench.draw import growth
-from bench.made import Repeated, make_index, make_questions
+from bench.made import make_index, make_questions
 from bench.measure import machine, middle, resident_mb, table, tail, timed
 from index.compile.load import load_embedder
 from index.config import IndexConfig
+from index.model.embedder import Encoded
 from index.rebuild import build_folder
 from index.search import search
-from index.store.snapshot import load
-from index.store.tokens import TokenVectors
+from index.store.snapshot import Snapshot, load
 from index.store.vectors import GroupedVectors
 from index.text.words import DICTIONARY
 from qa.config import QAConfig
@@ -38,10 +40,21 @@ from qa.engine import Engine
 ROOT = Path(__file__).parent.parent
 SIZES = (10_000, 100_000, 1_000_000)
 ASKED = 64  # questions answered in full
+COMPARED, BLOCK = 50, 1_000  # questions compared with every chunk; chunks at once
+REAL = "real"  # the folder of the real index
 
 
 HEAD = ["chunks", "documents", "open", "search p50", "p95", "CPU time p50", "p95"]
-HEAD += ["qa.ask p50", "p95", "recall@10", "groups looked into", "resident", "on disk"]
+HEAD += [
+    "qa.ask p50",
+    "p95",
+    "recall@10",
+    "of late interaction",
+    "groups looked into",
+    "resident",
+    "on disk",
+    "a chunk",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +71,7 @@ class Measured:
     ask_p50_ms: float  # of an answer, the encoder in it
     ask_p95_ms: float
     recall: float
+    late_recall: float | None  # None where it says nothing
     groups: str
     resident_mb: float
     disk_mb: float
@@ -71,9 +85,11 @@ class Measured:
             f"{self.open_s:.2f} s",
             *(f"{value:.1f} ms" for value in times),
             f"{self.recall:.3f}",
+            "" if self.late_recall is None else f"{self.late_recall:.3f}",
             self.groups,
             f"{self.resident_mb:.0f} MB",
             f"{self.disk_mb:.0f} MB",
+            f"{1000 * self.disk_mb / self.chunks:.1f} KB",
         ]
 
 
@@ -82,7 +98,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES))
     parser.add_argument("--corpus", type=Path, default=ROOT / "corpus")
-    parser.add_argument("--folder", type=Path, help="where the indexes are made, 7 GB a million chunks; kept")
+    parser.add_argument("--folder", type=Path, help="where the indexes are made, 18 GB a million chunks; kept")
     parser.add_argument("--questions", type=int, default=200)
     parser.add_argument("--plot", type=Path, help="draw latency and recall against size: a PNG file")
     parser.add_argument("--measure", type=Path, help=argparse.SUPPRESS)
@@ -92,16 +108,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     with tempfile.TemporaryDirectory() as temporary:
         folder = options.folder or Path(temporary)
-        real = folder / "real"
+        real = folder / REAL
         config = IndexConfig.from_env(os.environ)
-        build_folder(options.corpus, real, config)
+        built = build_folder(options.corpus, real, config)
+        sys.stderr.write(f"{built.n_chunks}: built in {built.seconds:.0f} s\n")
+        np.save(real / "exact.npy", load(real)[1].vectors.rows())
         rows = []
-        for size in options.sizes:
-            made = folder / str(size)
+        for made in (real, *(folder / str(size) for size in options.sizes)):
             if not (made / "CURRENT").is_file():
                 began = time.perf_counter()
-                make_index(real, made, size)
-                sys.stderr.write(f"{size}: made in {time.perf_counter() - began:.0f} s\n")
+                make_index(real, made, int(made.name))
+                sys.stderr.write(f"{made.name}: made in {time.perf_counter() - began:.0f} s\n")
             command = [sys.executable, "-m", "bench.scale", "--measure", str(made)]
             command += ["--questions", str(options.questions)]
             done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
@@ -124,7 +141,6 @@ def measure(folder: Path, n: int) -> Measured:
     began = time.perf_counter()
     pointer, snapshot = load(folder)
     opened = time.perf_counter() - began
-    snapshot = replace(snapshot, tokens=cast(TokenVectors, Repeated(snapshot.tokens, snapshot.chunks)))
     config = IndexConfig.from_env(os.environ)
     DICTIONARY.open(config.cache_dir)
     questions = make_questions(config, n)
@@ -158,10 +174,25 @@ def measure(folder: Path, n: int) -> Measured:
         ask_p50_ms=middle(answers),
         ask_p95_ms=tail(answers),
         recall=float(recall),
+        late_recall=late_recall(snapshot, questions[:COMPARED]) if folder.name == REAL else None,
         groups=f"{grouping.n_looked} of {grouping.n_groups}" if grouping else "all",
         resident_mb=memory,
         disk_mb=sum(path.stat().st_size for path in files) / 1e6,
     )
+
+
+def late_recall(snapshot: Snapshot, questions: Sequence[tuple[str, Encoded]]) -> float:
+    """Return how many of the ten chunks best by late interaction with every chunk are candidates of the search."""
+    shares = []
+    for text, encoded in questions:
+        scores: list[float] = []
+        for at in range(0, len(snapshot.chunks), BLOCK):
+            numbers = range(at, min(at + BLOCK, len(snapshot.chunks)))
+            matches = snapshot.tokens.matches(encoded.tokens, numbers)
+            scores += [float(match.max(axis=1, initial=-1).mean()) for match in matches]
+        best = np.argsort(-np.array(scores), kind="stable")[:10]
+        shares.append(np.isin(best, [one.number for one in search(snapshot, text, encoded).best]).mean())
+    return float(np.mean(shares))
 
 
 if __name__ == "__main__":

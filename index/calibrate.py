@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.languages import general_questions
-from index.model.embedder import Embedder
+from index.model.embedder import QuestionEncoder
 from index.records import Chunk
 from index.search import signals_of
 from index.store.calibration import Calibration, Values, base, cohort_medians, normalised_score
@@ -41,7 +41,7 @@ SMALL, FEW = 50, 5  # an index of fewer chunks takes only so many general questi
 Numbers = NDArray[np.float64]
 
 
-def calibrate(snapshot: Snapshot, embedder: Embedder) -> Calibration:
+def calibrate(snapshot: Snapshot, embedder: QuestionEncoder) -> Calibration:
     """Search for the general and the synthetic questions, and set the floors from their scores."""
     own = own_language(snapshot.chunks)
     n = None if len(snapshot.chunks) >= SMALL else FEW
@@ -86,25 +86,37 @@ def own_language(chunks: Sequence[Chunk]) -> str:
 
 
 def synthetic_questions(chunks: Sequence[Chunk]) -> Iterator[str]:
-    """Yield clauses of the documents' sentences as questions, at most SYNTHETIC; the same for the same chunks."""
-    choose = random.Random(0)
-    for chunk in _sample(chunks, SYNTHETIC):
-        wide = 1 if script_shares(chunk.text).get("Hani", 0) >= 0.5 else 3
-        spans = [(a, b) for a, b in sentence_spans(chunk.text) if b - a >= 2 * MIN_CLAUSE * wide]
-        if not spans:
-            continue
-        start, end = choose.choice(spans)
-        clauses = [clause.strip() for clause in CLAUSE_ENDS.split(chunk.text[start:end])]
-        long = [clause for clause in clauses if len(clause) >= MIN_CLAUSE * wide]
-        if long:
-            yield choose.choice(long)[: MAX_CLAUSE * wide] + ("？" if wide == 1 else "?")
+    """Yield clauses of the documents' sentences as questions, at most SYNTHETIC; the same for the same chunks.
+
+    Of few chunks several each: of one or two questions there is no lowest twentieth.
+    """
+    choose, made = random.Random(0), set[str]()
+    sample = _sample(chunks, SYNTHETIC)
+    for _ in range(-(-SYNTHETIC // max(1, len(sample)))):
+        for chunk in sample:
+            question = _clause_of(chunk.text, choose)
+            if question is not None and question not in made and len(made) < SYNTHETIC:
+                made.add(question)
+                yield question
+
+
+def _clause_of(text: str, choose: random.Random) -> str | None:
+    """Return a clause of one of its sentences as a question; None where the sentence chosen has none that is long."""
+    wide = 1 if script_shares(text).get("Hani", 0) >= 0.5 else 3
+    spans = [(a, b) for a, b in sentence_spans(text) if b - a >= 2 * MIN_CLAUSE * wide]
+    if not spans:
+        return None
+    start, end = choose.choice(spans)
+    clauses = [clause.strip() for clause in CLAUSE_ENDS.split(text[start:end])]
+    long = [clause for clause in clauses if len(clause) >= MIN_CLAUSE * wide]
+    return choose.choice(long)[: MAX_CLAUSE * wide] + ("？" if wide == 1 else "?") if long else None
 
 
 def _sample(chunks: Sequence[Chunk], n: int) -> list[Chunk]:
     return random.Random(0).sample(list(chunks), min(n, len(chunks)))
 
 
-def _signals(snapshot: Snapshot, embedder: Embedder, question: str) -> Values:
+def _signals(snapshot: Snapshot, embedder: QuestionEncoder, question: str) -> Values:
     return signals_of(snapshot, question, embedder.encode_question(question)).values()
 
 

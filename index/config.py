@@ -36,22 +36,28 @@ class IndexConfig:
     model: str = BUNDLED_MODEL  # this, or the name or folder of a SentenceTransformer
     adapter: str = SHIPPED  # of the default model: the shipped one, a file, or "none" for the plain weights
     chunk_chars: int = 400  # a section longer than this is cut between sentences
+    kept_mb: int = 500  # of vectors and words of texts that are no longer in the documents, 17 KB a chunk
 
     def __post_init__(self) -> None:
         if not 50 <= self.chunk_chars <= 4000:
             raise ConfigError(f"chunk_chars={self.chunk_chars}: give a number from 50 to 4000 (characters)")
+        if self.kept_mb < 0:
+            raise ConfigError(f"kept_mb={self.kept_mb}: give a number of megabytes, 0 for none")
         if not self.model.strip():
             raise ConfigError("YINZHENG_MODEL is empty: give a model's name or folder, or leave it unset")
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> IndexConfig:
-        """Read YINZHENG_CORPUS, _INDEX, _CACHE, _MODEL, _ADAPTER and _CHUNK_CHARS; what is unset keeps its default.
+        """Read YINZHENG_CORPUS, _INDEX, _CACHE, _MODEL, _ADAPTER, _CHUNK_CHARS and _KEPT_MB; the rest are defaults.
 
         Raise ConfigError, naming key and value, where one cannot be used.
         """
         chars = env.get("YINZHENG_CHUNK_CHARS", "400")
         if not chars.isascii() or not chars.isdigit():
             raise ConfigError(f"YINZHENG_CHUNK_CHARS={chars!r}: give a number from 50 to 4000 (characters)")
+        kept = env.get("YINZHENG_KEPT_MB", "500")
+        if not kept.isascii() or not kept.isdigit():
+            raise ConfigError(f"YINZHENG_KEPT_MB={kept!r}: give a number of megabytes, 0 for none")
         return cls(
             corpus_dir=Path(env.get("YINZHENG_CORPUS") or "corpus"),
             index_dir=Path(env.get("YINZHENG_INDEX") or ".yinzheng"),
@@ -59,4 +65,5 @@ class IndexConfig:
             model=env.get("YINZHENG_MODEL", BUNDLED_MODEL),
             adapter=env.get("YINZHENG_ADAPTER") or SHIPPED,
             chunk_chars=int(chars),
+            kept_mb=int(kept),
         )

@@ -10,7 +10,6 @@ from tempfile import TemporaryFile
 from typing import IO
 
 import numpy as np
-from numpy.typing import NDArray
 
 from index.calibrate import calibrate
 from index.compile.load import load_embedder
@@ -22,30 +21,41 @@ from index.documents.freshness import compare
 from index.errors import CorpusError, IndexStateError
 from index.model.embedder import Embedder, Progress, Vectors
 from index.records import BuildReport, Chunk, Document, Manifest
-from index.store.cache import open_cache
+from index.store.cache import Cache, Kind, open_cache
 from index.store.calibration import UNCALIBRATED
+from index.store.coded import packed
 from index.store.document_table import DocumentTable
+from index.store.earlier import Earlier, open_earlier
 from index.store.lexical import LexicalIndex
-from index.store.lock import builder
+from index.store.lock import builder, wait_for_builder
 from index.store.pointer import FORMAT, read_manifest, read_pointer
-from index.store.reuse import CachingEmbedder, CachingWords
+from index.store.reuse import KEY, CachingWords, CodingEmbedder, Passage
 from index.store.snapshot import Snapshot, save
 from index.store.tokens import TokenVectors, TokenWriter
 from index.store.vectors import index_vectors
+from index.store.vocabulary import Vocabulary, content_words
 from index.text.words import DICTIONARY
 
 BATCH = 256  # chunks embedded at once
 
 
 def build(
-    config: IndexConfig, progress: Progress = lambda stage, done, total: None, embedder: Embedder | None = None
+    config: IndexConfig,
+    progress: Progress = lambda stage, done, total: None,
+    embedder: Embedder | None = None,
+    *,
+    wait: bool = False,
 ) -> BuildReport:
     """Build the corpus into a new snapshot and make it current; raise AppError, the old index untouched, on failure.
 
-    Files that cannot be read are listed in the report and left out. Only chunks with new text are embedded.
+    Files that cannot be read are listed in the report and left out. Only chunks with new text are embedded. Where
+    another build is at work, `wait` for it, or raise BusyIndexError.
     """
     began = time.perf_counter()
     DICTIONARY.open(config.cache_dir)
+    if wait:
+        progress("wait", 0, 1)
+        wait_for_builder(config.index_dir)  # before the files are read
     progress("read", 0, 1)
     corpus = read_all(config.corpus_dir)
     documents = corpus.documents
@@ -53,19 +63,19 @@ def build(
     chunks = [chunk for document in documents for chunk in chunk_document(document, config.chunk_chars)]
     if not chunks:
         raise CorpusError(f"{config.corpus_dir}: its documents have no text: put some there and build again")
-    with builder(config.index_dir), open_cache(config.index_dir) as cache:
-        before = indexed_before(config.index_dir)
+    with builder(config.index_dir, wait=wait), open_cache(config.index_dir) as cache:
+        before, earlier = indexed_before(config.index_dir), open_earlier(config.index_dir)
         progress("model", 0, 1)
-        caching = CachingEmbedder(embedder or load_embedder(config), cache)
+        coding = CodingEmbedder(embedder or load_embedder(config), cache, earlier)
         split = CachingWords(cache)
         with TemporaryFile(dir=config.index_dir) as token_file:
-            snapshot = make_snapshot(config, corpus, chunks, caching, split, token_file, progress)
+            snapshot = make_snapshot(config, corpus, chunks, coding, split, token_file, progress)
             progress("save", 0, 1)
             name = save(config.index_dir, snapshot, config.corpus_dir)
-        cache.sweep(caching.used | split.used)
+        tidy(cache, earlier, coding, split, config.kept_mb * 10**6)
         progress("save", 1, 1)
     changes = compare(snapshot.manifest.documents, before)
-    new = caching.n_new([context + chunk.text for context, chunk in in_context(documents, chunks)])
+    new = len(coding.embedded)
     return BuildReport(
         snapshot=name,
         n_documents=len(documents),
@@ -89,17 +99,32 @@ def indexed_before(index_dir: Path) -> dict[str, str]:
         return {}
 
 
-def in_context(documents: Sequence[Document], chunks: Sequence[Chunk]) -> list[tuple[str, Chunk]]:
-    """Return each chunk with its line of context (see `context_of`), which is embedded before its text."""
+def tidy(cache: Cache, earlier: Earlier, coding: CodingEmbedder, split: CachingWords, room: int) -> None:
+    """Leave in the cache what the new snapshot has not: words, questions, and `room` bytes of what is not in use.
+
+    Among that is what the index before had and this one has not, in case it comes back.
+    """
+    left = room
+    for key, record in earlier.others(coding.passages):
+        data = packed(record)
+        left -= len(data)
+        if left < 0:
+            break
+        cache.put({key: data}, Kind.PASSAGE)
+    cache.sweep(coding.questions | coding.words | split.used, coding.passages, room)
+
+
+def in_context(documents: Sequence[Document], chunks: Sequence[Chunk]) -> list[Passage]:
+    """Return each chunk's text with its line of context (see `context_of`), which is embedded before it."""
     by_id = {document.doc_id: document for document in documents}
-    return [(context_of(by_id[chunk.doc_id], chunk) + "\n", chunk) for chunk in chunks]
+    return [Passage(context_of(by_id[chunk.doc_id], chunk) + "\n", chunk.text) for chunk in chunks]
 
 
 def make_snapshot(
     config: IndexConfig,
     corpus: Corpus,
     chunks: Sequence[Chunk],
-    embedder: Embedder,
+    embedder: CodingEmbedder,
     split: CachingWords,
     token_file: IO[bytes],
     progress: Progress,
@@ -109,8 +134,9 @@ def make_snapshot(
     Token vectors are written to `token_file`, which must stay open as long as the snapshot is used.
     """
     documents = corpus.documents
-    contexts = in_context(documents, chunks)
-    vectors, tokens = embed(contexts, embedder, token_file, progress)
+    passages = in_context(documents, chunks)
+    starts = [chunk.start for chunk in chunks]
+    vectors, tokens = embed(passages, starts, embedder, token_file, progress)
     manifest = Manifest(
         format=FORMAT,
         model_id=embedder.model_id,
@@ -125,14 +151,19 @@ def make_snapshot(
         refused=corpus.refused,
         files=(),
     )
+    table = DocumentTable.of(documents, chunks)
+    lexical = LexicalIndex.build([passage.context + passage.text for passage in passages], split)
+    words = content_words(lexical, [chunk.text for chunk in chunks])
     snapshot = Snapshot(
         manifest,
         {document.doc_id: document for document in documents},
         chunks,
-        DocumentTable.of(documents, chunks),
+        np.frombuffer(b"".join(map(embedder.key_of, passages)), np.uint8).reshape(-1, KEY),
+        table,
         index_vectors(vectors),
         tokens,
-        LexicalIndex.build([context + chunk.text for context, chunk in contexts], split),
+        lexical,
+        Vocabulary.build(words, embedder.encode_words),
         UNCALIBRATED,
     )
     progress("calibrate", 0, 1)
@@ -142,33 +173,28 @@ def make_snapshot(
 
 
 def embed(
-    contexts: Sequence[tuple[str, Chunk]],
-    embedder: Embedder,
+    passages: Sequence[Passage],
+    starts: Sequence[int],
+    embedder: CodingEmbedder,
     token_file: IO[bytes],
     progress: Progress,
 ) -> tuple[Vectors, TokenVectors]:
-    """Return the chunks' vectors (n_chunks, dim) and their token vectors, written to the file a batch at a time."""
+    """Return the vectors (n_passages, dim) and the token vectors, these written to the file a batch at a time.
+
+    `starts` says where each passage begins in its document.
+    """
     vectors: list[Vectors] = []
     tokens = TokenWriter(token_file, embedder.dim)
-    for at in range(0, len(contexts), BATCH):
-        batch = contexts[at : at + BATCH]
+    for at in range(0, len(passages), BATCH):
 
         def report(done: int, before: int = at) -> None:
-            progress("embed", before + done, len(contexts))
+            progress("embed", before + done, len(passages))
 
-        encoded = embedder.encode_passages([context + chunk.text for context, chunk in batch], report)
-        for record, (context, chunk) in zip(encoded, batch, strict=True):
-            vectors.append(record.vector.copy())  # it may be a view of the whole record
-            tokens.add(record.tokens, spans_in_document(record.spans, context, chunk))
+        records = embedder.code(passages[at : at + BATCH], report)
+        for record, start in zip(records, starts[at : at + BATCH], strict=True):
+            vectors.append(record.vector)
+            tokens.add(record.tokens, start)
     return np.stack(vectors), tokens.all()
-
-
-def spans_in_document(spans: NDArray[np.int32], context: str, chunk: Chunk) -> NDArray[np.int32]:
-    """Return token spans (n_tokens, 2) as offsets into the document; (-1, -1) for tokens of the context."""
-    moved = spans + np.int32(chunk.start - len(context))
-    moved[:, 0] = np.maximum(moved[:, 0], chunk.start)
-    moved[moved[:, 1] <= chunk.start] = -1
-    return moved
 
 
 def build_folder(corpus_dir: str | Path, index_dir: str | Path, config: IndexConfig) -> BuildReport:

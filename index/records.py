@@ -100,6 +100,11 @@ class Chunk:
             raise ValueError(f"{self.chunk_id}: [{self.start}, {self.end}) does not fit {len(self.text)} characters")
 
 
+def chunk_id_of(doc_id: str, number: int) -> str:
+    """Return the id of a document's chunk, numbered from 0."""
+    return f"{doc_id}#{number:04d}"
+
+
 @dataclass(frozen=True, slots=True)
 class FileEntry:
     """The manifest's entry for one file of the snapshot."""

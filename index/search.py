@@ -40,13 +40,14 @@ class Candidate:
     lexical: float  # BM25, as a z-score over the candidates
     script_overlap: float  # share of the question's letters in the chunk's script, 0 to 1: see `late_interaction`
     matches: Scores  # (n_question_tokens, n_chunk_tokens): cosines
-    boost: float = 0.0  # for the section that the question asks for: see `qa.understand.sections`
+    boost: float = 0.0  # for the section that the question asks for: see `qa.understand.named.sections`
+    named: float = 0.0  # for a document that the question names: see `qa.answer.searcher`
     read: float = 0.0  # from the reader: see `qa.answer.read`
 
     @property
     def score(self) -> float:
         """The weighted sum of all scores, higher is better; comparable within one question."""
-        return self.late + LEXICAL_WEIGHT * self.lexical + self.boost + self.read
+        return self.late + LEXICAL_WEIGHT * self.lexical + self.boost + self.named + self.read
 
 
 @dataclass(frozen=True, slots=True, eq=False)

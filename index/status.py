@@ -8,8 +8,11 @@ from pathlib import Path
 
 from index.documents.freshness import UNCHANGED, Freshness, compare
 from index.records import Refusal
-from index.store.cache import FILE
+from index.store import calibration
+from index.store.cache import FILE, Kind, sizes
 from index.store.pointer import read_manifest, read_pointer
+
+FIXED = frozenset({calibration.FILE})  # files of a snapshot that do not grow with the documents
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,11 @@ class IndexStatus:
     fingerprint: str  # of the model's weights
     format: int
     snapshot_bytes: int
-    cache_bytes: int  # of the vectors and words cached for the next build
+    cache_bytes: int  # of what is kept for the next build
+    bytes_per_chunk: int  # of the snapshot, without its fixed parts
+    cache_bytes_per_chunk: int  # of the cache, without its fixed parts and without what is no longer in the index
+    fixed_bytes: int  # of both: what does not grow with the documents
+    kept_bytes: int  # of the cache: vectors of texts that are not in the index, at most YINZHENG_KEPT_MB after a build
     snapshots: tuple[str, ...]  # on disk: the current one, then the newest first
 
 
@@ -42,6 +49,9 @@ def read_status(index_dir: Path, corpus_dir: Path | None) -> IndexStatus:
     folder = corpus_dir or Path(pointer.corpus_dir)
     changes = compare(Freshness(folder).now(), manifest.seen) if folder.is_dir() else UNCHANGED
     cache = index_dir / FILE
+    parts = sizes(index_dir)
+    snapshot_bytes = sum(entry.size for entry in manifest.files)
+    fixed = sum(entry.size for entry in manifest.files if entry.name in FIXED)
     kept = [path for path in (index_dir / "snapshots").iterdir() if not path.name.startswith(".")]
     kept.sort(key=lambda path: (path.name != pointer.snapshot, -path.stat().st_mtime_ns))
     return IndexStatus(
@@ -59,8 +69,12 @@ def read_status(index_dir: Path, corpus_dir: Path | None) -> IndexStatus:
         age=age_text((datetime.now(UTC) - datetime.fromisoformat(pointer.built_at)).total_seconds()),
         fingerprint=manifest.model_fingerprint,
         format=manifest.format,
-        snapshot_bytes=sum(entry.size for entry in manifest.files),
+        snapshot_bytes=snapshot_bytes,
         cache_bytes=cache.stat().st_size if cache.is_file() else 0,
+        bytes_per_chunk=(snapshot_bytes - fixed) // manifest.n_chunks,
+        cache_bytes_per_chunk=parts.get(Kind.WORDS, 0) // manifest.n_chunks,
+        fixed_bytes=fixed + parts.get(Kind.QUESTION, 0),
+        kept_bytes=parts.get(Kind.PASSAGE, 0),
         snapshots=tuple(path.name for path in kept),
     )
 

@@ -18,7 +18,7 @@ from index.store.snapshot import Snapshot, damages, load
 
 SAMPLE = 200  # chunks whose nearest neighbour is looked up, evenly spaced
 TOLERANCE = 1e-3  # how far a vector's length may be from 1
-TOLERANCE_8_BITS = 5e-3  # the same for token vectors, stored in 8 bits
+TOLERANCE_CODED = 0.3  # the same for a token in its code
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +88,18 @@ def check_vectors(snapshot: Snapshot, manifest: Manifest) -> Check:
     return Check("vectors", len(rows), tuple(problems))
 
 
-def _tokens(snapshot: Snapshot, manifest: Manifest) -> Check:
+def check_tokens(snapshot: Snapshot, manifest: Manifest) -> Check:
+    """Check that every token's code has nearly the length of a unit vector, and that it lies in its chunk."""
     tokens, problems = snapshot.tokens, []
-    for chunk, start, end in zip(snapshot.chunks, tokens.starts[:-1], tokens.starts[1:], strict=False):  # see `_counts`
-        lengths = np.linalg.norm(tokens.rows[start:end].astype(np.float32), axis=1) * tokens.scales[start:end]
-        spans = tokens.spans[start:end]
+    for number, chunk in enumerate(snapshot.chunks[: len(tokens.origins)]):  # see `_counts`
+        lengths = np.linalg.norm(tokens.decoded(number, manifest.dim), axis=1)
+        spans = tokens.spans_of(number)
         inside = (spans[:, 0] >= chunk.start) & (spans[:, 1] <= chunk.end) | (spans == -1).all(axis=1)
-        if not bool((np.abs(lengths - 1) < TOLERANCE_8_BITS).all()):
-            problems.append(f"{chunk.chunk_id}: a token's vector is not of unit length")
+        if not bool((np.abs(lengths - 1) < TOLERANCE_CODED).all()):
+            problems.append(f"{chunk.chunk_id}: a token's code is not that of a unit vector")
         if not bool(inside.all()):
             problems.append(f"{chunk.chunk_id}: a token lies outside it")
-    return Check("token vectors", len(tokens.rows), tuple(problems))
+    return Check("token vectors", len(tokens.codes), tuple(problems))
 
 
 def _search(snapshot: Snapshot, manifest: Manifest) -> Check:
@@ -118,6 +119,6 @@ CONTENTS: tuple[Callable[[Snapshot, Manifest], Check], ...] = (
     _documents,
     _chunks,
     check_vectors,
-    _tokens,
+    check_tokens,
     _search,
 )

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import index  # noqa: F401  # switches off what libraries report home, before any of them is imported
+from qa.records.scope import EVERYTHING, Scope
 
 if TYPE_CHECKING:
     from qa.answer.locate.located import Located
@@ -17,17 +18,20 @@ if TYPE_CHECKING:
     from qa.output.cite import Citation
     from qa.records import Answer, Hit, Quote
 
-__all__ = ["ask", "cite", "export", "locate", "open", "picks", "retrieve"]
+__all__ = ["Scope", "ask", "cite", "export", "locate", "open", "picks", "retrieve"]
 
 
-def ask(question: str, history: Sequence[str] = ()) -> Answer:
-    """Answer from the configured index, opened at the first call; raise index.errors.AppError with the remedy."""
-    return _default().ask(question, history)
+def ask(question: str, history: Sequence[str] = (), scope: Scope = EVERYTHING) -> Answer:
+    """Answer from the configured index, opened at the first call; raise index.errors.AppError with the remedy.
+
+    `history` has the earlier questions, oldest first; `scope` limits the answer to some documents or sections.
+    """
+    return _default().ask(question, history, scope)
 
 
-def retrieve(question: str, k: int = 5, history: Sequence[str] = ()) -> list[Hit]:
-    """Return the k best chunks of the configured index, best first."""
-    return _default().retrieve(question, k, history)
+def retrieve(question: str, k: int = 5, history: Sequence[str] = (), scope: Scope = EVERYTHING) -> list[Hit]:
+    """Return the k best chunks of the configured index, best first; `history` and `scope` as in `ask`."""
+    return _default().retrieve(question, k, history, scope)
 
 
 def locate(text: str) -> Located:

@@ -17,7 +17,7 @@ from index.model.reading import Reader
 from index.records import Document, Pointer
 from index.store.snapshot import Snapshot
 from qa.answer.assess import assess
-from qa.answer.catalog import catalogued
+from qa.answer.catalog import catalogued, documents_of
 from qa.answer.compose import greet, reply
 from qa.answer.evidence import Evidence, gather
 from qa.answer.hits import hits
@@ -25,6 +25,7 @@ from qa.answer.locate.located import Located
 from qa.answer.locate.locator import Locator
 from qa.answer.retrieval import retrieved
 from qa.answer.searcher import Searcher
+from qa.answer.several.mention import mentioned
 from qa.answer.staleness import Files
 from qa.config import QAConfig
 from qa.output.basket import Pick, picks_of
@@ -85,8 +86,9 @@ class Engine:
         """Return the k best chunks, best first; all of them where k is larger than their number."""
         if k < 1:
             raise ValueError(f"k={k}: ask for at least one hit")
-        searcher = Searcher(self.snapshot, self._recent.encode)
-        query = self._understood(Asking(question, tuple(history), scope), searcher)
+        asking = Asking(question, tuple(history), scope)
+        searcher = self._searcher(asking)
+        query = self._understood(asking, searcher)
         return hits(self.snapshot, self._evidence(query, searcher).found, k)
 
     def locate(self, text: str) -> Located:
@@ -103,9 +105,20 @@ class Engine:
 
     def _find(self, asking: Asking) -> Retrieval:
         """Return what the snapshot has for the question, however the files are now."""
-        searcher = Searcher(self.snapshot, self._recent.encode)
+        searcher = self._searcher(asking)
         query = self._understood(asking, searcher)
-        return catalogued(self.snapshot.table, query) or self._retrieved(self._evidence(query, searcher))
+        return (
+            catalogued(self.snapshot.table, query)
+            or mentioned(self.snapshot, query, self.embedder.encode_words)
+            or self._retrieved(self._evidence(query, searcher))
+        )
+
+    def _searcher(self, asking: Asking) -> Searcher:
+        def answered_from(question: str, history: Sequence[str]) -> tuple[str, ...]:
+            before = Asking(question, tuple(history), asking.scope)
+            return documents_of(self._recent.retrieval(before, self._find), self.snapshot.table)
+
+        return Searcher(self.snapshot, self._recent.encode, self.embedder.encode_words, answered_from)
 
     def _understood(self, asking: Asking, searcher: Searcher) -> Query:
         return understand(asking.question, asking.history, asking.scope, self.snapshot.table, searcher)
@@ -114,4 +127,4 @@ class Engine:
         return gather(self.snapshot, query, searcher, self._config.floor, self._recent.read)
 
     def _retrieved(self, evidence: Evidence) -> Retrieval:
-        return retrieved(self.snapshot, evidence, assess(evidence, self._config), self._config)
+        return retrieved(self.snapshot, evidence, assess(evidence, self._config), self._config, self.reader)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from index.config import IndexConfig
 from index.model.embedder import Encoded
@@ -37,6 +38,10 @@ class CharEmbedder:
         progress(len(texts))
         return [self.encode_question(text) for text in texts]
 
+    def encode_words(self, words: Sequence[str]) -> NDArray[np.float32]:
+        rows = [self.encode_question(word).vector for word in words]
+        return np.stack(rows) if rows else np.zeros((0, self.dim), np.float32)
+
     def encode_question(self, text: str) -> Encoded:
         tokens = np.eye(64, dtype=np.float32)[[ord(char) % 64 for char in text]]
         total = tokens.sum(axis=0)
@@ -58,6 +63,8 @@ def query_of(question: str, language: str, kind: Kind) -> Query:
         providers=nobody,
         chosen=EVERYTHING,
         named=EVERYTHING,
+        bound=EVERYTHING,
+        favoured=(),
         search=search,
         readings=(search,),
         in_one_passage=kind.in_one_passage,
@@ -69,6 +76,9 @@ class FindsNothing:
 
     def search(self, text: SearchText, scopes: Sequence[Scope] = ()) -> Candidates:
         return Candidates((), (), np.ones(1, np.float32), Signals(0, 0, 0))
+
+    def answered_from(self, question: str, history: Sequence[str]) -> tuple[str, ...]:
+        return ()
 
 
 def understood(question: str, table: DocumentTable, history: Sequence[str] = (), chosen: Scope = EVERYTHING) -> Query:
@@ -124,12 +134,12 @@ def engine(config: IndexConfig) -> Engine:
     return Engine(pointer, snapshot, CharEmbedder(), QAConfig(floor=0))
 
 
-def engine_of(folder: Path, files: Mapping[str, str], config: QAConfig = QAConfig(floor=0)) -> Engine:  # noqa: B008
-    """Return an engine on those files, name -> text, written and indexed in the folder."""
+def engine_of(folder: Path, files: Mapping[str, str | bytes], config: QAConfig = QAConfig(floor=0)) -> Engine:  # noqa: B008
+    """Return an engine on those files, name -> content, written and indexed in the folder."""
     corpus = folder / "made"
     corpus.mkdir()
-    for name, text in files.items():
-        (corpus / name).write_text(text, encoding="utf-8")
+    for name, content in files.items():
+        (corpus / name).write_bytes(content.encode() if isinstance(content, str) else content)
     index = IndexConfig(corpus_dir=corpus, index_dir=folder / "made-idx", cache_dir=folder / "cache", model="char-64")
     build(index, embedder=CharEmbedder())
     pointer, snapshot = load(index.index_dir)

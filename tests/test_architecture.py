@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("index", "qa", "training", "bench")
 HOMES = {  # a file, or a room with all that is in it
-    "faiss": ("index/store/vectors.py",),
+    "faiss": ("index/store/vectors.py", "index/store/vocabulary.py"),
     "sentence_transformers": ("index/compile/",),
     "torch": ("index/compile/",),
     "transformers": ("index/compile/",),
@@ -22,8 +22,15 @@ HOMES = {  # a file, or a room with all that is in it
     "langchain_text_splitters": ("index/documents/chunk.py",),
     "bm25s": ("index/store/lexical.py",),
     "jieba": ("index/text/words.py",),
+    "snowballstemmer": ("index/text/inflection.py",),
     "sentencepiece": ("index/compile/",),
-    "marisa_trie": ("index/text/words.py", "index/model/tokenizer.py", "index/store/lexical.py"),
+    "marisa_trie": (
+        "index/text/words.py",
+        "index/model/tokenizer.py",
+        "index/store/lexical.py",
+        "index/store/vocabulary.py",
+        "index/names/",
+    ),
     "opencc": ("index/text/scripts.py",),
     "bs4": ("index/documents/readers/html/",),
     "pypdfium2": ("index/documents/readers/pdf/",),

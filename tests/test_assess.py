@@ -27,7 +27,7 @@ FLOORS = QAConfig(floor=0.8, related_floor=0.4)
 @pytest.fixture
 def evidence(engine: Engine) -> Evidence:
     query = understood("平均通关时间压缩至多少分钟？", engine.snapshot.table)
-    searcher = Searcher(engine.snapshot, engine.embedder.encode_question)
+    searcher = Searcher(engine.snapshot, engine.embedder.encode_question, engine.embedder.encode_words)
     found = gather(engine.snapshot, query, searcher, FLOORS.floor, read=None)
     return replace(found, lines=LINES)
 

@@ -46,6 +46,31 @@ def test_search_prints_k_hits_in_order(built: IndexConfig, capsys: pytest.Captur
     assert capsys.readouterr().out.startswith("1. ")
 
 
+@pytest.mark.parametrize("command", ["ask", "search"])
+def test_both_are_limited_and_read_behind_earlier_questions(
+    built: IndexConfig, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    def found(*arguments: str) -> set[str]:
+        assert main([command, "--json", *arguments]) == 0
+        record = json.loads(capsys.readouterr().out)
+        return {one["doc_id"] for one in record["quotes" if command == "ask" else "hits"]}
+
+    both = {"guide.md", "law.md"}
+    for limit in (["--case", "3"], ["--provider", "甲市"], ["--category", "物流"], ["--doc", "guide.md"]):
+        assert found("成功率是多少？", *limit) == {"guide.md"}
+    assert found("讲了什么？", "--doc", "guide.md", "--doc", "law.md") == both
+    led = found("那成功率呢？", "--history", "每票成本降到多少？", "--history", "调解员共有多少名？")
+    assert led == ({"law.md"} if command == "ask" else both)
+
+
+def test_a_limit_that_nothing_fits_is_one_line_with_what_there_is(
+    built: IndexConfig, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert fails(capsys, "ask", "--case", "9", "成本") == "scope: no document has the case 9: there is 3"
+    said = fails(capsys, "search", "--provider", "乙市", "成本")
+    assert said == "scope: no document has the provider '乙市': there is 甲市"
+
+
 def test_build_reports_documents_chunks_and_seconds(built: IndexConfig, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["build", "--json"]) == 0
     record = json.loads(capsys.readouterr().out)
@@ -126,6 +151,8 @@ def test_a_batch_answers_in_order_with_the_ids_as_they_were(
         [],
         ["ask"],
         ["ask", "成本", "--batch", "questions.jsonl"],
+        ["ask", "--history", "成本", "--batch", "questions.jsonl"],
+        ["search", "--case", "three", "成本"],
         ["search", "-k", "0", "成本"],
         ["search", "-k", "many", "成本"],
         ["ask", "--unknown", "成本"],

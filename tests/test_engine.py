@@ -42,7 +42,7 @@ def test_under_the_floor_the_engine_abstains_and_names_the_nearest(config: Index
 def test_the_json_has_the_contracts_fields(engine: Engine) -> None:
     record = json.loads(json.dumps(engine.ask("成功率是多少？").to_json()))
     names = ["contract", "question", "language", "status", "kind", "text", "quotes", "related", "nearest", "timings_ms"]
-    names += ["notice", "confidence", "documents", "searched", "confidence_parts"]
+    names += ["notice", "confidence", "documents", "searched", "confidence_parts", "table", "words", "mentions"]
     assert list(record) == names
     assert list(record["quotes"][0]) == [
         *("marker", "doc_id", "case", "title", "provider", "category", "headings", "start", "end", "text", "score"),

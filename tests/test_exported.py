@@ -5,18 +5,22 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Iterator
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import docx
 import pytest
+from docx.table import Table
+from docx.text.paragraph import Paragraph
 
 from qa.answer.compose import abstain, catalogue, compose, relate
 from qa.output.basket import Basket, basket_file, picks_of
 from qa.output.cite import Citation, cite
 from qa.output.reference import Pages, Reference
-from qa.records import Answer, Kind, Lead, Nearest, Place, Query, Quote
+from qa.output.terminal import terminal
+from qa.records import Answer, Cell, Kind, Lead, Nearest, Place, Query, Quote, Row
 from tests.conftest import query_of
 
 GOLDEN = Path(__file__).parent / "golden" / "exported"
@@ -32,8 +36,8 @@ RENT = "=The rent is 900 a month; it “won’t rise” before 2027."
 
 
 def quote(n: int, document: Nearest, text: str, *headings: str) -> Quote:
-    page = 7 if document is REPORT else None
-    place = Place(*asdict(document).values(), (document.title, *headings), 10 * n, 10 * n + len(text), page)
+    named = (document.doc_id, document.case, document.title, document.provider, document.category)
+    place = Place(*named, (document.title, *headings), 10 * n, 10 * n + len(text), 7 if document is REPORT else None)
     return Quote(f"[{n}]", place, text, 1.0)
 
 
@@ -44,6 +48,11 @@ def citation(of: Quote) -> Citation:
     return cite(of.marker, of.text, Reference(key, place.title, place.provider, place.headings[1:], collection, pages))
 
 
+def row(of: Quote, document: Nearest, words: str) -> Row:
+    start = of.place.start + of.text.index(words)
+    return Row(document, (Cell(start, start + len(words), words),))
+
+
 def query(kind: Kind) -> Query:
     return query_of("渡轮每天有多少班？", "zh", kind)
 
@@ -52,6 +61,11 @@ def answers() -> dict[str, Answer]:
     quotes = [quote(1, FERRY, TIMETABLE, "一、班次", "（一）白天。"), quote(2, REPORT, RENT, "Rents")]
     quoting = [kind for kind in Kind if kind is not Kind.CORPUS]
     found = {kind.value: compose(query(kind), quotes, 9, None, 0.9) for kind in quoting}
+    figures = tuple(
+        row(one, document, words)
+        for one, document, words in zip(quotes, (FERRY, REPORT), ("二十班", "900"), strict=True)
+    )
+    found["table"] = compose(query(Kind.COMPARE), quotes, 9, None, 0.9, figures)
     lead = Lead(0, 9, "渡轮的班次如下：\n")
     partial = [replace(quotes[0], lead=lead, left_out=2), *quotes[1:]]
     found["howto"] = compose(query(Kind.HOWTO), partial, 9, None, 0.9)
@@ -70,13 +84,22 @@ def shown(answer: Answer) -> str:
     contract = {name: value for name, value in answer.to_json().items() if name != "confidence_parts"}
     parts = {
         "JSON": json.dumps(contract, ensure_ascii=False, indent=1),
+        "Terminal": terminal(answer),
         "Markdown": basket_file("md", basket).data.decode(),
-        "Word": "\n".join(f"{p.style.name if p.style is not None else ''} | {p.text}" for p in word.paragraphs),
+        "Word": "\n".join(line for block in word.iter_inner_content() for line in read_back(block)),
         "CSV": "\n".join(json.dumps(row, ensure_ascii=False) for row in csv.reader(io.StringIO(table, newline=""))),
     }
     for one in answer.quotes or answer.related:
         parts |= {f"{one.marker} {name}": text for name, text in asdict(citation(one)).items()}
     return "\n".join(f"=== {name}\n{text.rstrip()}\n" for name, text in parts.items())
+
+
+def read_back(block: Paragraph | Table) -> Iterator[str]:
+    """Yield the lines of a paragraph or table of a Word document, each behind its style."""
+    if isinstance(block, Paragraph):
+        yield f"{block.style.name if block.style is not None else ''} | {block.text}"
+    else:
+        yield from (f"{block.style.name} | " + " | ".join(cell.text for cell in row.cells) for row in block.rows)
 
 
 @pytest.mark.parametrize("name", answers())

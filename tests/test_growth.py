@@ -1,24 +1,26 @@
-"""What is large stays on disk and is searched in part: groups of vectors, tokens in 8 bits, records by number."""
+"""What is large stays on disk and is searched in part: groups of vectors, tokens in 2 bits, records by number."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bench.made import make_index
 from index.config import IndexConfig
 from index.disk.jsonl import JsonLines, write_lines
 from index.disk.mapped import mapped, prefetch
+from index.model.embedder import Encoded, unit
 from index.rebuild import build
 from index.search import search
+from index.store.coded import coded
 from index.store.postings import WordScores
 from index.store.snapshot import load
-from index.store.tokens import TokenVectors, in_eight_bits
+from index.store.tokens import TokenVectors, TokenWriter
 from index.store.vectors import ExactVectors, GroupedVectors, index_vectors, open_vectors
 from tests.conftest import CharEmbedder
 
@@ -28,8 +30,7 @@ DIM = 32
 def unit_rows(n: int, seed: int) -> np.ndarray:
     random = np.random.default_rng(seed)
     middles = random.standard_normal((60, DIM))
-    rows = middles[random.integers(0, 60, n)] + 0.4 * random.standard_normal((n, DIM))
-    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+    return unit((middles[random.integers(0, 60, n)] + 0.4 * random.standard_normal((n, DIM))).astype(np.float32))
 
 
 @pytest.mark.parametrize("exact_up_to", [10_000, 100])
@@ -63,27 +64,46 @@ def test_more_neighbours_than_there_are_rows_are_all_rows() -> None:
         assert len(set(numbers.tolist())) == len(numbers) <= 300
 
 
-@given(seed=st.integers(0, 1000))
-def test_token_vectors_in_eight_bits_give_nearly_the_same_cosines(seed: int) -> None:
-    rows, question = unit_rows(40, seed), unit_rows(7, seed + 1)
-    codes, scales = in_eight_bits(rows)
-    starts = np.array([0, 0, 15, 40])
-    tokens = TokenVectors(codes, scales, np.zeros((40, 2), dtype=np.int32), starts)
-    wanted = question @ rows.T
+def tokens_of(rows: np.ndarray, starts: list[int]) -> TokenVectors:
+    """Return tokens of which each is the character of its number, in chunks that begin at these."""
+    spans = np.arange(len(rows), dtype=np.int32)[:, None] + np.array([0, 1], dtype=np.int32)
+    file = TemporaryFile()  # noqa: SIM115  # mapped as long as the tokens are
+    writer = TokenWriter(file, DIM)
+    for start, end in pairwise(starts):
+        writer.add(coded(Encoded(rows[0], rows[start:end], spans[start:end]), "字" * len(rows)), origin=0)
+    return writer.all()
+
+
+def test_cosines_with_tokens_are_those_with_what_their_codes_stand_for() -> None:
+    rows, question = unit_rows(40, 1), unit_rows(7, 2)
+    tokens = tokens_of(rows, [0, 0, 15, 40])
     for number, match in zip((2, 0, 1), tokens.matches(question, [2, 0, 1]), strict=True):
-        start, end = starts[number : number + 2]
-        assert match.shape == (7, end - start)
-        assert np.allclose(match, wanted[:, start:end], atol=0.01)
+        assert match.shape == (7, tokens.starts[number + 1] - tokens.starts[number])
+        assert np.allclose(match, question @ tokens.decoded(number, DIM).T, atol=1e-5)
     assert tokens.matches(question, []) == []
 
 
+def test_chunks_whose_tokens_are_alike_keep_their_cosines_the_better() -> None:
+    question = unit_rows(30, 2)
+    for spread, error in ((0.3, 0.03), (3.0, 0.08)):
+        random = np.random.default_rng(5)
+        rows = unit((random.standard_normal(DIM) + spread * random.standard_normal((60, DIM))).astype(np.float32))
+        (found,) = tokens_of(rows, [0, 60]).matches(question, [0])
+        assert np.abs(found - question @ rows.T).mean() < error
+
+
 def test_token_vectors_are_read_back_as_they_were(tmp_path: Path) -> None:
-    codes, scales = in_eight_bits(unit_rows(10, 1))
-    tokens = TokenVectors(codes, scales, np.arange(20, dtype=np.int32).reshape(10, 2), np.array([0, 10]))
+    tokens = tokens_of(unit_rows(10, 1), [0, 10])
     tokens.save(tmp_path)
     opened = TokenVectors.load(tmp_path)
-    assert isinstance(opened.rows.base, np.memmap)
-    assert np.array_equal(opened.rows, codes) and np.array_equal(opened.spans, tokens.spans)
+    assert isinstance(opened.codes.base, np.memmap)
+    assert np.array_equal(opened.codes, tokens.codes) and np.array_equal(opened.spans, tokens.spans)
+
+
+def test_tokens_are_placed_in_the_document_and_those_of_the_context_nowhere() -> None:
+    spans = np.array([[0, 0], [0, 2], [2, 3]], dtype=np.uint8)
+    tokens = replace(tokens_of(unit_rows(3, 1), [0, 3]), spans=spans, origins=np.array([70_000], dtype=np.int32))
+    assert tokens.spans_of(0).tolist() == [[-1, -1], [70_000, 70_002], [70_002, 70_003]]
 
 
 def test_records_are_read_by_number(tmp_path: Path) -> None:

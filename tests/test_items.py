@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from index.documents.items import heads_item, units_in
 from index.text.sentences import sentence_spans
 from qa.answer.quoting.quote import cut
-from qa.answer.quoting.unit import Room, best_first, in_order, whole_sentences, whole_units
+from qa.answer.quoting.unit import ANNOUNCED_CHARS, Room, best_first, in_order, whole_sentences, whole_units
 from qa.answer.sentences import Passage
 from qa.records import Kind, Quote
 from qa.understand.references import points_back
@@ -114,6 +114,27 @@ def test_of_a_fact_the_sentence_before_is_quoted_where_it_points_back(tmp_path: 
     assert quote.text == "渡轮由甲市运营。该船每天二十班。"
 
 
+PAPERS = "申请泊位，应当提交下列材料：\n（一）申请表；\n（二）所有权证书；\n（三）船员名册。"
+
+
+def test_what_announces_a_list_answers_a_fact_with_the_list(tmp_path: Path) -> None:
+    (quote,) = quotes_of(tmp_path, f"# 泊位\n\n{PAPERS}\n", "申请泊位", Kind.FACT, Room(1, 1))
+    assert (quote.text, quote.left_out) == (PAPERS, None)
+
+
+def test_of_a_list_too_long_for_a_fact_the_first_whole_items_are_quoted_and_the_rest_is_said(tmp_path: Path) -> None:
+    items = [
+        f"（{n}）第{n}号船舶的所有权证书、检验证明、船员名册和上一年度的停泊记录，各一份；"
+        for n in "一二三四五六七八九十"
+    ]
+    text = "申请泊位，应当提交下列材料：\n" + "\n".join(items)
+    (quote,) = quotes_of(tmp_path, f"# 泊位\n\n{text}\n", "申请泊位", Kind.FACT, Room(1, 1))
+    shown = quote.text.count("；")
+    assert quote.text == "\n".join(text.splitlines()[: shown + 1])
+    assert 0 < len(quote.text) <= ANNOUNCED_CHARS < len(text)
+    assert quote.left_out == len(items) - shown
+
+
 @pytest.mark.parametrize("kind", [Kind.FACT, Kind.HOWTO])
 def test_a_heading_is_quoted_with_what_it_heads(tmp_path: Path, kind: Kind) -> None:
     text = "# 港口\n\n## （一）渡轮每天开行。\n\n每天二十班。\n"
@@ -169,3 +190,15 @@ def test_no_quote_is_only_a_heading_and_all_but_the_first_stand_in_the_documents
         ordered = answer.quotes if answer.kind in {Kind.LIST, Kind.OVERVIEW, Kind.COMPARE} else answer.quotes[1:]
         for one, other in pairwise(ordered):
             assert one.place.doc_id != other.place.doc_id or one.place.end <= other.place.start
+
+
+@pytest.mark.parametrize(("n_rows", "shown"), [(3, slice(0, 3)), (30, slice(1, 2))])
+def test_a_small_table_is_quoted_whole_below_its_header_and_of_a_large_one_the_rest_is_said(
+    tmp_path: Path, n_rows: int, shown: slice
+) -> None:
+    head, rows = "| 票 | 元 |\n| - | - |\n", [f"| 第{n}种船票 | {n}0 |\n" for n in range(1, n_rows + 1)]
+    text = f"# 票价\n\n{head}{''.join(rows)}"
+    (quote,) = quotes_of(tmp_path, text, "| 第2种", Kind.OVERVIEW, Room(350, 700))
+    assert (quote.text, quote.left_out or 0) == ("".join(rows[shown]).rstrip(), n_rows - len(rows[shown]))
+    assert quote.lead is not None
+    assert quote.lead.text == "| 票 | 元 |"

@@ -6,8 +6,8 @@ import pytest
 
 from index.errors import QuestionError
 from qa.engine import Engine
-from qa.page.scope_input import scope_of
 from qa.records import Scope
+from qa.understand.limits import scope_of
 
 FIRST = "（一）缩短通关时间。"
 

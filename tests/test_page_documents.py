@@ -76,9 +76,15 @@ def test_words_are_found_in_the_text_however_they_are_written_and_shown_in_their
 
 
 def test_a_number_is_no_part_of_a_longer_one(several: Engine) -> None:
-    text = several.documents["渡口-ferry-2024.md"].text
-    assert [text[a:b] for a, b in places(several.documents["渡口-ferry-2024.md"], "15")] == ["15"]
-    assert len(places(several.documents["渡口-ferry-2024.md"], "5")) == 1
+    ferry, table = several.documents["渡口-ferry-2024.md"], several.snapshot.table
+    assert [ferry.text[a:b] for a, b in places(ferry, "15", table)] == ["15"]
+    assert len(places(ferry, "5", table)) == 1
+
+
+def test_a_place_is_found_in_the_text_by_what_it_is_called_in_other_languages(tmp_path: Path) -> None:
+    engine = engine_of(tmp_path, {"a.md": "# 甲\n\n船从这里开往上海。\n", "b.md": "# 乙\n\n船停在港里。\n"})
+    (one,) = find(engine, "Shanghai", EVERYTHING)
+    assert [passage.text[a:b] for passage in one.passages for a, b in passage.marks] == ["上海"]
 
 
 def test_a_title_is_translated_by_the_document_itself(several: Engine) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from index.records import Document
 from index.store.document_table import DocumentTable
 from index.text.names import names_of
-from qa.understand.providers import named
+from qa.understand.named.providers import named
 
 
 def provided(*providers: str | None) -> DocumentTable:
@@ -104,7 +104,7 @@ def test_answering_loads_no_dictionary_of_pronunciations(tmp_path: Path) -> None
 import sys
 from pathlib import Path
 from index.store.document_table import DocumentTable
-from qa.understand.providers import named
+from qa.understand.named.providers import named
 table = DocumentTable.load(Path(sys.argv[1]), ["0.md", "1.md", "2.md", "3.md"])
 print(sorted(named("cases from Xi'an", table).weights), "pypinyin" in sys.modules)
 """

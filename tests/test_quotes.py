@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bench.quotes import faults
+from bench.faults import faults
 from index.errors import CorpusError, QuestionError
 from qa.engine import Engine
 from qa.records import Answer, Kind, Status

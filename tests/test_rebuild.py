@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -13,15 +17,23 @@ from random import Random
 import pytest
 
 from index.config import IndexConfig
+from index.documents.context import context_of
 from index.errors import BusyIndexError, CorpusError, IndexStateError
 from index.model.embedder import Encoded
 from index.rebuild import build
-from index.store.cache import FILE
+from index.store.cache import DIGEST, FILE, Kind, sizes
+from index.store.floats import packed_floats
 from index.store.lock import builder
 from index.store.pointer import read_manifest, read_pointer
 from index.store.reuse import PROBES
 from index.store.snapshot import load
 from tests.conftest import CharEmbedder
+
+OLD_SCHEMA = """
+PRAGMA auto_vacuum = INCREMENTAL;
+CREATE TABLE records (key BLOB PRIMARY KEY, data BLOB NOT NULL);
+CREATE TABLE uses (key BLOB PRIMARY KEY, build INTEGER NOT NULL, size INTEGER NOT NULL) WITHOUT ROWID;
+"""
 
 
 class Counting(CharEmbedder):
@@ -173,10 +185,21 @@ def test_two_builders_do_not_meet(config: IndexConfig) -> None:
     build(config, embedder=CharEmbedder())
     with (
         builder(config.index_dir),
-        pytest.raises(BusyIndexError, match="another build is at work there: wait until it is done"),
+        pytest.raises(BusyIndexError, match="another build is at work there: wait until it is done, or build with"),
     ):
         build(config, embedder=CharEmbedder())
     build(config, embedder=CharEmbedder())
+
+
+def test_a_build_that_waits_begins_when_the_other_is_done(config: IndexConfig) -> None:
+    seen = []
+    with ThreadPoolExecutor() as pool:
+        with builder(config.index_dir):
+            waiting = pool.submit(build, config, lambda stage, *_: seen.append(stage), CharEmbedder(), wait=True)
+            assert wait([waiting], timeout=0.3).not_done
+            (config.corpus_dir / "late.md").write_text("后来的一段。", "utf-8")
+        assert "late.md" in waiting.result(timeout=60).added
+    assert seen[:2] == ["wait", "read"]
 
 
 def test_a_dead_builder_holds_no_lock_and_leaves_nothing_half_written(config: IndexConfig) -> None:
@@ -204,7 +227,7 @@ def test_the_last_two_snapshots_are_kept(config: IndexConfig) -> None:
 def test_a_full_disk_leaves_the_old_index_answering(config: IndexConfig) -> None:
     build(config, embedder=CharEmbedder())
     before = files_of(config)
-    (config.corpus_dir / "big.md").write_text("很长的一段话。" * 2000, "utf-8")
+    (config.corpus_dir / "big.md").write_text("很长的一段话。" * 8000, "utf-8")
     code = (
         "import resource, signal, sys; from pathlib import Path; from index.config import IndexConfig;"
         "from index.rebuild import build; from index.errors import IndexStateError;"
@@ -246,7 +269,7 @@ def test_where_every_file_is_refused_the_old_index_stays(config: IndexConfig) ->
 def test_a_damaged_snapshot_is_made_again_by_the_next_build(config: IndexConfig) -> None:
     name = build(config, embedder=CharEmbedder()).snapshot
     before = files_of(config)
-    for damaged in ("manifest.json", "chunks.jsonl"):
+    for damaged in ("manifest.json", "tokens-codes.npy"):
         (config.index_dir / "snapshots" / name / damaged).write_bytes(b"?")
         assert build(config, embedder=CharEmbedder()).snapshot == name
         assert files_of(config) == before
@@ -257,8 +280,61 @@ def test_a_damaged_cache_is_begun_anew(config: IndexConfig) -> None:
     before = files_of(config)
     (config.index_dir / FILE).write_bytes(b"this is no database" * 100)
     report = build(config, embedder=CharEmbedder())
+    assert report.embedded == 0  # the index has them
+    assert files_of(config) == before
+
+
+def test_what_neither_the_index_nor_the_cache_has_is_embedded_again(config: IndexConfig) -> None:
+    build(config, embedder=CharEmbedder())
+    before = files_of(config)
+    (config.index_dir / FILE).unlink()
+    folder = config.index_dir / "snapshots" / read_pointer(config.index_dir).snapshot
+    (folder / "tokens-codes.npy").write_bytes(b"?")
+    report = build(config, embedder=CharEmbedder())
     assert report.embedded == report.n_chunks
     assert files_of(config) == before
+
+
+def test_what_the_index_has_is_not_kept_in_the_cache_and_what_left_it_is(config: IndexConfig) -> None:
+    build(config, embedder=CharEmbedder())
+    assert Kind.PASSAGE not in sizes(config.index_dir)
+    law = config.corpus_dir / "law.md"
+    text = law.read_text("utf-8")
+    for others in range(3):  # more builds than snapshots are kept
+        law.write_text(f"第{others}种。", "utf-8")
+        build(config, embedder=CharEmbedder())
+    assert sizes(config.index_dir)[Kind.PASSAGE] > 0
+    law.write_text(text, "utf-8")
+    assert build(config, embedder=CharEmbedder()).embedded == 0
+    for others in range(3):
+        law.write_text(f"另{others}种。", "utf-8")
+        build(replace(config, kept_mb=0), embedder=CharEmbedder())
+    assert Kind.PASSAGE not in sizes(config.index_dir)
+
+
+def test_what_the_version_before_embedded_is_coded_and_not_embedded_again(config: IndexConfig) -> None:
+    build(config, embedder=CharEmbedder())
+    whole = files_of(config)
+    _, snapshot = load(config.index_dir)
+    texts = [context_of(snapshot.documents[c.doc_id], c) + "\n" + c.text for c in snapshot.chunks]
+    shutil.rmtree(config.index_dir)
+    config.index_dir.mkdir()
+    old = sqlite3.connect(config.index_dir / FILE)
+    old.executescript(OLD_SCHEMA)
+    probed = b"".join(packed_floats(record) for record in CharEmbedder().encode_passages(PROBES))
+    prefix = hashlib.sha256(CharEmbedder.fingerprint.encode() + b"\0" + probed).digest()
+    for text, record in zip(texts, CharEmbedder().encode_passages(texts), strict=True):
+        key, data = hashlib.sha256(prefix + text.encode()).digest(), packed_floats(record)
+        stored = hashlib.blake2b(data, digest_size=DIGEST, key=key).digest() + data
+        old.execute("INSERT INTO records VALUES (?, ?)", (key, stored))
+        old.execute("INSERT INTO uses VALUES (?, 1, ?)", (key, len(stored)))
+    old.execute("INSERT INTO uses VALUES (?, 1, 5)", (b"words",))
+    old.commit()
+    old.close()
+    embedder = Counting()
+    assert build(config, embedder=embedder).embedded == len(embedder.texts) == 0
+    assert files_of(config) == whole
+    assert sizes(config.index_dir).keys() == {Kind.QUESTION, Kind.WORDS}
 
 
 def test_a_cache_that_cannot_be_opened_is_reported(config: IndexConfig) -> None:

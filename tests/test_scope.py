@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from index.records import Chunk, Document
 from index.store.document_table import DocumentTable
 from index.text.numerals import number_of
+from qa.engine import Engine
 from qa.records import Kind, Named, Scope, Status
-from qa.understand.mentions import mention
-from qa.understand.scope import admitted
-from qa.understand.sections import is_heading
+from qa.understand.named.mentions import mention
+from qa.understand.named.sections import is_heading
+from qa.understand.scope import admitted, documents_within
 from tests.conftest import engine_of, understood
 
 DOCUMENTS = [
@@ -54,6 +55,12 @@ def cases(question: str) -> list[int | None]:
         "事例14の船は何隻ですか。",
         "文書14の船は何隻ですか。",
         "Trường hợp số 14 có bao nhiêu thuyền?",
+        "Case study 14 has how many boats?",
+        "ماذا تقول حالة 14؟",
+        "В примере 14 сколько лодок?",
+        "Was steht in Beispiel 14?",
+        "In case 14, who pays?",
+        "What happened in case 14 last year?",
     ],
 )
 def test_a_case_is_named_by_its_number(question: str) -> None:
@@ -79,6 +86,8 @@ def test_a_case_is_named_by_its_number(question: str) -> None:
         "案例一共有多少？",
         "案例十分丰富",
         "114号案例有多少条船？",
+        "In case 14 passengers disagree, who decides?",
+        "What happens in case 3 parties disagree?",
     ],
 )
 def test_a_number_that_counts_or_belongs_to_something_else_names_no_case(question: str) -> None:
@@ -96,6 +105,37 @@ def test_several_cases_are_named_together_and_a_comparison_is_not_limited_by_one
     assert cases("总结案例十四和三") == cases("사례 14와 3") == [14, 3]
     assert understood("比较案例14和灯塔", REGISTER).kind is Kind.COMPARE
     assert cases("比较案例14和灯塔") == []
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        *("总结一下案例10至14", "第10到14个案例", "第十至第十四个案例讲了什么？", "案例10-14有什么区别？"),
+        *(
+            "Summarize cases 10 to 14.",
+            "Compare cases 10–14!",
+            "les cas 10 à 14",
+            "los casos 10 a 14",
+            "os casos 10 a 14",
+        ),
+        *(
+            "Fälle 10 bis 14",
+            "случаи 10–14",
+            "الحالات 10 إلى 14",
+            "事例10から14まで",
+            "사례 10부터 14까지",
+            "trường hợp 10 đến 14",
+        ),
+    ],
+)
+def test_from_one_case_to_another_are_all_between(question: str) -> None:
+    assert cases(question) == [14, 10]
+    assert cases("Summarize cases 14 to 10.") == [14]
+
+
+def test_several_cases_are_several_whatever_follows_the_last_number() -> None:
+    assert cases("What did cases 14 and 3 achieve?") == cases("Was haben die Fälle 14 und 3 gemeinsam?") == [14, 3]
+    assert cases("case 14 and 3 banks") == [14]
 
 
 def test_what_is_collected_beside_a_case_is_collected_from_the_others() -> None:
@@ -292,3 +332,105 @@ def test_a_heading_that_says_all_that_is_asked_of_a_named_case_is_what_is_shown(
 def test_a_question_for_more_than_a_heading_or_of_no_named_case_is_left_as_it_is(question: str) -> None:
     table = DocumentTable.of(DOCUMENTS, [Chunk("a.md#0", "a.md", ("渡轮", "一、主要做法"), 0, 1, "甲")])
     assert understood(question, table).named.sections == ()
+
+
+TOWNS = {  # case: who provided it, its title, what it says of measures and of results
+    1: ("北岸市、南港市", "渡轮", "渡轮每天开行二十班。", "客运增长三成。"),
+    2: ("南港市", "夜市", "夜市每天营业六小时。", "摊位增加一倍。"),
+    3: ("东湾市", "灯塔", "灯塔每天亮灯十二小时。", "触礁减少八成。"),
+}
+WITHIN = {
+    f"{'abc'[n - 1]}.md": f"---\ncase: {n}\nprovider: {who}\n---\n\n# {title}\n\n"
+    f"## 一、主要做法\n\n{measures}\n\n## 二、成效\n\n{results}\n"
+    for n, (who, title, measures, results) in TOWNS.items()
+}
+
+
+@pytest.fixture
+def towns(tmp_path: Path) -> Engine:
+    return engine_of(tmp_path, WITHIN)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        *("有哪些做法？", "讲了什么？", "成效？", "怎么做的？", "下一步呢？", "总结一下", "有什麼成果？"),
+        *("What is it about?", "What were the results?", "Quels sont les résultats ?", "Was sind die Ergebnisse?"),
+        *("成果は？", "성과는?", "¿Qué resultados tuvo?", "De quoi s'agit-il ?", "Worum geht es?", "¿De qué se trata?"),
+        *(
+            "О чём это?",
+            "何が書かれていますか",
+            "무슨 내용인가요?",
+            "ما هو الموضوع؟",
+            "Nội dung là gì?",
+            "What does it say?",
+        ),
+    ],
+)
+def test_what_says_nothing_of_its_own_is_asked_of_each_document_that_a_limit_admits(
+    towns: Engine, question: str
+) -> None:
+    for scope, wanted in ((Scope(cases=(3,)), {"c.md"}), (Scope(providers=("南港市",)), {"a.md", "b.md"})):
+        answer = towns.ask(question, scope=scope)
+        assert answer.status is Status.ANSWERED
+        assert {quote.place.doc_id for quote in answer.quotes} == wanted
+
+
+def test_the_section_that_is_asked_for_is_what_is_shown_within_a_limit(towns: Engine) -> None:
+    answer = towns.ask("有哪些做法？", scope=Scope(doc_ids=("b.md",)))
+    assert [quote.text for quote in answer.quotes] == ["夜市每天营业六小时。"]
+
+
+def test_of_many_documents_those_that_stand_out_are_shown() -> None:
+    many = DocumentTable.of([Document(f"{n}.md", "", (), "0", "渡轮", category="出行") for n in range(13)], ())
+    query = understood("成效如何？", many, chosen=Scope(categories=("出行",)))
+    assert (query.kind, query.asks_of_named, query.named) == (Kind.COLLECT, True, Scope())
+
+
+def test_a_question_of_its_own_is_only_limited(towns: Engine) -> None:
+    query = understood("渡轮每天开行多少班？", towns.snapshot.table, chosen=Scope(providers=("南港市",)))
+    assert (query.kind, query.named, query.asks_of_named) == (Kind.FACT, Scope(), False)
+
+
+def test_who_provided_together_is_admitted_by_the_name_of_each(towns: Engine) -> None:
+    table = towns.snapshot.table
+    for name, wanted in (
+        ("北岸市", ["a.md"]),
+        ("南港市", ["a.md", "b.md"]),
+        ("北岸市、南港市", ["a.md"]),
+        ("北岸", []),
+    ):
+        rows = documents_within(table, [Scope(providers=(name,))])
+        assert [doc_id for doc_id, one in zip(table.doc_ids, rows, strict=True) if one] == wanted
+
+
+@pytest.mark.parametrize(
+    ("question", "before", "wanted"),
+    [
+        ("怎么做的？", ["案例2讲了什么？"], ["b.md"]),
+        ("那成效呢？", ["案例2讲了什么？"], ["b.md"]),
+        ("案例2是怎么做的？", [], ["b.md"]),
+        ("它们有哪些做法？", ["南港有哪些案例？"], ["a.md", "b.md"]),
+        ("What were their results?", ["南港有哪些案例？"], ["a.md", "b.md"]),
+        ("它们的成效如何？", ["南港有哪些案例？", "它们有哪些做法？"], ["a.md", "b.md"]),
+    ],
+)
+def test_what_leads_on_from_documents_that_were_named_is_asked_of_these(
+    towns: Engine, question: str, before: list[str], wanted: list[str]
+) -> None:
+    answer = towns.ask(question, before)
+    assert list(dict.fromkeys(quote.place.doc_id for quote in answer.quotes)) == wanted
+
+
+@pytest.mark.parametrize(
+    ("question", "before", "wanted"),
+    [
+        ("它是谁提供的？", ["案例2讲了什么？"], ["b.md"]),
+        ("它们是谁提供的？", ["南港有哪些案例？"], ["a.md", "b.md"]),
+        ("And who provided them?", ["南港有哪些案例？", "它们有哪些做法？"], ["a.md", "b.md"]),
+    ],
+)
+def test_whose_the_documents_are_that_answered_before_is_said(
+    towns: Engine, question: str, before: list[str], wanted: list[str]
+) -> None:
+    assert [document.doc_id for document in towns.ask(question, before).documents] == wanted

@@ -13,8 +13,8 @@ from index.store.calibration import Signals
 from index.store.document_table import DocumentTable
 from qa.answer.searcher import Searcher
 from qa.records import EVERYTHING, Kind
+from qa.understand.named.sections import BOOST, raised
 from qa.understand.query import understand
-from qa.understand.sections import BOOST, raised
 from tests.conftest import engine_of
 
 TITLE = "渡轮改革"
@@ -182,7 +182,7 @@ def test_answers_and_hits_are_in_the_boosted_order_and_conversations_are_resolve
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine = engine_of(tmp_path, FILES)
-    searcher = Searcher(engine.snapshot, engine.embedder.encode_question)
+    searcher = Searcher(engine.snapshot, engine.embedder.encode_question, engine.embedder.encode_words)
     query = understand("渡轮成效如何？", (), EVERYTHING, engine.snapshot.table, searcher)
     assert not any(candidate.boost for candidate in searcher.search(query.search).best)
     search = searcher.of(query)
@@ -191,7 +191,7 @@ def test_answers_and_hits_are_in_the_boosted_order_and_conversations_are_resolve
     follow_up = understand("那渡轮谁开？", ("渡轮成效如何？",), EVERYTHING, engine.snapshot.table, searcher)
     assert follow_up.search.own > 0
     assert not any(candidate.boost for candidate in searcher.of(follow_up).best.best)
-    monkeypatch.setattr("qa.understand.sections.BOOST", 100.0)
+    monkeypatch.setattr("qa.understand.named.sections.BOOST", 100.0)
     assert engine.retrieve(query.question)[0].text.endswith("渡轮客运增长三成。")
     assert engine.ask(query.question).quotes[0].text == "渡轮客运增长三成。"
 

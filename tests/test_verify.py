@@ -18,7 +18,7 @@ from index.records import Manifest
 from index.store.pointer import read_pointer
 from index.store.snapshot import load
 from index.store.vectors import index_vectors
-from index.verify import check_vectors, verify
+from index.verify import check_tokens, check_vectors, verify
 from qa.cli import main
 from tests.conftest import CharEmbedder
 
@@ -82,7 +82,7 @@ def test_damage_is_reported_with_the_remedy_and_exit_status_1(
     config: IndexConfig, capsys: pytest.CaptureFixture[str]
 ) -> None:
     build(config, embedder=CharEmbedder())
-    (snapshot_dir(config) / "chunks.jsonl").unlink()
+    (snapshot_dir(config) / "chunks-spans.npy").unlink()
     (snapshot_dir(config) / "stray").touch()
     assert main(["verify", "--index", str(config.index_dir), "--json"]) == 1
     said = capsys.readouterr()
@@ -90,7 +90,7 @@ def test_damage_is_reported_with_the_remedy_and_exit_status_1(
     assert (record["sound"], record["checks"][0]["name"]) == (False, "files")
     lines = said.err.splitlines()
     assert len(lines) == 2
-    assert "chunks.jsonl: missing: run yinzheng build" in lines[0]
+    assert "chunks-spans.npy: missing: run yinzheng build" in lines[0]
     assert "stray: does not belong there" in lines[1]
 
 
@@ -110,7 +110,7 @@ class Broken(CharEmbedder):
         if "成功率" not in text:
             return record
         factor = np.float32(self._factor)
-        return replace(record, vector=record.vector * factor, tokens=record.tokens * factor)
+        return replace(record, vector=record.vector * factor)
 
 
 @pytest.mark.parametrize("factor", [2.0, 0.5])
@@ -118,7 +118,18 @@ def test_vectors_that_are_not_of_unit_length_are_named(config: IndexConfig, fact
     build(config, embedder=Broken(factor))
     found = problems(config)
     assert any("law.md#0000: its vector has length" in problem for problem in found)
-    assert any("law.md#0000: a token's vector is not of unit length" in problem for problem in found)
+
+
+@pytest.mark.parametrize("field", ["scales", "middle_scales"])
+def test_a_token_whose_scale_was_changed_is_named(config: IndexConfig, field: str) -> None:
+    build(config, embedder=CharEmbedder())
+    _, whole = load(config.index_dir)
+    assert check_tokens(whole, whole.manifest).problems == ()
+    values = getattr(whole.tokens, field).copy()
+    values[1 if field == "middle_scales" else int(whole.tokens.starts[1])] *= 3
+    broken = replace(whole, tokens=replace(whole.tokens, **{field: values}))
+    problem = f"{whole.chunks[1].chunk_id}: a token's code is not that of a unit vector"
+    assert check_tokens(broken, whole.manifest).problems == (problem,)
 
 
 def test_a_vector_that_is_not_a_number_is_named(config: IndexConfig) -> None:
@@ -143,6 +154,9 @@ def test_status_says_what_is_indexed_and_what_has_changed(
     assert (record["changed"], record["added"], record["removed"]) == (["law.md", "new.md"], ["new.md"], ["law.md"])
     assert record["refused"][0]["doc_id"] == "bad.txt"
     assert record["snapshots"] == [record["snapshot"]]
+    assert 0 < record["fixed_bytes"] < 2_000_000 and record["kept_bytes"] == 0
+    assert 0 < record["n_chunks"] * record["bytes_per_chunk"] <= record["snapshot_bytes"]
+    assert 0 < record["n_chunks"] * record["cache_bytes_per_chunk"] <= record["cache_bytes"]
     assert main(["status", "--index", str(config.index_dir)]) == 0
     out = capsys.readouterr().out
     assert "bad.txt: not UTF-8" in out

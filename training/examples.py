@@ -117,7 +117,7 @@ class Asking:
         self, text: str, label: Label, weight: float, question: Question | None = None, doc_id: str = ""
     ) -> Iterator[Example]:
         """Yield the signals of the question, whose passage is `doc_id`; nothing for a kind that is not read."""
-        searcher = Searcher(self.snapshot, self.embedder.encode_question)
+        searcher = Searcher(self.snapshot, self.embedder.encode_question, self.embedder.encode_words)
         query = understand(text, (), EVERYTHING, self.snapshot.table, searcher)
         if not query.kind.in_one_passage:
             return
@@ -134,7 +134,7 @@ class Asking:
             scores=tuple(score[one.number] for one in readings.chunks),
             log_odds=tuple(one.log_odds for one in readings.chunks),
             right=tuple(one.chunk.doc_id == doc_id and _holds(one.chunk.text, question) for one in readings.chunks),
-            figures_missing=bool(readings.figures_missing(query.text)),
+            figures_missing=bool(readings.figures_missing(query.text, query.language, calibration.own_language)),
         )
 
 

@@ -55,6 +55,10 @@ class SentenceEmbedder:
         """Return the question's record."""
         return self._encode(text, self.question_prompt)
 
+    def encode_words(self, words: Sequence[str]) -> Vectors:
+        """Return the vectors (len(words), dim) of words by themselves."""
+        return np.stack([self.run(word)[0] for word in words]) if words else np.zeros((0, self.dim), np.float32)
+
     def run(self, text: str) -> Raw:
         """Return the model's own output for a text with its prompt: (dim,), (n_tokens, dim), (n_tokens, 2)."""
         import torch

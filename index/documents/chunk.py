@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from langchain_text_splitters import TextSplitter
 
-from index.records import Chunk, Document, Section
+from index.records import Chunk, Document, Section, chunk_id_of
 from index.text.sentences import is_shown, sentence_spans
 
 logging.getLogger("langchain_text_splitters.base").setLevel(
@@ -40,7 +40,7 @@ def chunk_document(document: Document, chunk_chars: int) -> list[Chunk]:
     splitter = SentenceSplitter(chunk_chars)
     spans = [(s, span) for s in document.sections for span in _section_spans(document.text, s, splitter)]
     return [
-        Chunk(f"{document.doc_id}#{n:04d}", document.doc_id, section.headings, start, end, document.text[start:end])
+        Chunk(chunk_id_of(document.doc_id, n), document.doc_id, section.headings, start, end, document.text[start:end])
         for n, (section, (start, end)) in enumerate(spans)
     ]
 

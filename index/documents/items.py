@@ -1,4 +1,4 @@
-"""A section -> its units: numbered items and paragraphs, each of whole sentences; and what announces a list.
+"""A section -> its units: numbered items, rows and paragraphs, each of whole sentences; and what announces a list.
 
 An item goes on in what stands indented below it. Items inside a paragraph (一是…二是…) begin as the
 languages' `parts.toml` say.
@@ -24,7 +24,7 @@ LINE_ITEM = re.compile(
 SENTENCE_END = re.compile(r"[。．.！!？?；;：:][”’」』）)\"'*_]*$")
 ANNOUNCES = re.compile(r"[：:][*_]*$")
 BLANK = re.compile(r"\n[ \t]*\r?\n")
-INLINE = -1  # in place of an indentation, of an item inside a paragraph
+INLINE, ROW = -1, -2  # in place of an indentation, of an item inside a paragraph, and of a row of a table
 
 Span = tuple[int, int]
 
@@ -35,7 +35,7 @@ class Unit:
 
     start: int
     end: int
-    depth: int | None = None  # columns by which an item is indented, or INLINE; None of what is no item
+    depth: int | None = None  # columns by which an item is indented, INLINE or ROW; None of what is no item
     series: Span | None = None  # from the first to the last item of its list; None where it stands alone
     lead: Span | None = None  # the sentence that announces the list
 
@@ -63,7 +63,7 @@ def _begins(text: str, before: Unit, start: int, depth: int | None) -> bool:
     """Tell whether a unit begins there."""
     if table_at(text, start) is not None or table_at(text, before.end - 1) is not None:
         return True
-    under_item = before.depth is not None and before.depth != INLINE
+    under_item = before.depth is not None and before.depth >= 0
     indent = start - (text.rfind("\n", 0, start) + 1)
     if under_item and indent > (before.depth or 0) and not text[start - indent : start].strip():
         return False
@@ -71,6 +71,9 @@ def _begins(text: str, before: Unit, start: int, depth: int | None) -> bool:
 
 
 def _depth(text: str, start: int) -> int | None:
+    table = table_at(text, start)
+    if table is not None:
+        return None if table.is_head(start) else ROW
     begin = text.rfind("\n", 0, start) + 1
     if not text[begin:start].strip() and LINE_ITEM.match(text, start):
         return start - begin
@@ -84,14 +87,14 @@ def _in_series(text: str, units: Sequence[Unit], spans: Sequence[Span]) -> list[
         if depth is None or len(members) == 1:
             found += members
             continue
-        lead = _lead(text, found[-1], members[0], spans) if found else None
+        lead = _lead(text, found[-1], members[0], spans) if found and depth != ROW else None
         series = members[0].start, members[-1].end
         found += [replace(member, series=series, lead=lead) for member in members]
     return found
 
 
 def _lead(text: str, before: Unit, first: Unit, spans: Sequence[Span]) -> Span | None:
-    """Return the last sentence of the unit before, where it announces the list."""
+    """Return the last sentence of the unit before, where it announces the list; a row's lead is its table's header."""
     last = next(span for span in reversed(spans) if span[1] == before.end)
     one_paragraph = first.depth == INLINE and BLANK.search(text, before.end, first.start) is None
     return last if one_paragraph or ANNOUNCES.search(text[slice(*last)]) else None

@@ -24,6 +24,7 @@ from index.model.cores import cores
 from index.model.embedder import Encoded, Vectors, encoded
 from index.model.embeddings import open_table
 from index.model.tokenizer import Tokens, open_tokenizer
+from index.model.words import encode_words
 from index.telemetry import switch_off_events
 
 switch_off_events(onnxruntime, os.environ)
@@ -93,12 +94,21 @@ class CompiledEmbedder:
         finally:
             self._question_lock.release()
 
+    def encode_words(self, words: Sequence[str]) -> Vectors:
+        """Return the vectors (len(words), dim) of words by themselves."""
+        return encode_words(words, self.tokenizer, self.token_embeddings, self._run_all, self.pool)
+
     def run(self, embeddings: Vectors) -> Vectors:
         """Return the last layer (n, dim) of one text from its token embeddings (n, dim), on the calling thread."""
+        rows: Vectors = self._run_all(embeddings[None])[0]
+        return rows
+
+    def _run_all(self, embeddings: Vectors) -> Vectors:
+        """Return the same of several texts of n tokens each: (n_texts, n, dim)."""
         with self._session_lock:
             if self._session is None:
                 self._session = open_session(self._graph)
-        return run(self._session, embeddings)
+        return run_all(self._session, embeddings)
 
     def pool(self, rows: Vectors) -> Vectors:
         """Return the pooled vector (dim,) of a text's last layer (n, dim)."""
@@ -141,5 +151,11 @@ def open_session(graph: Path, threads: int = 1) -> onnxruntime.InferenceSession:
 
 def run(session: onnxruntime.InferenceSession, embeddings: Vectors) -> Vectors:
     """Return the last layer (n, dim) of one text from its token embeddings (n, dim)."""
-    (rows,) = session.run(None, {"words": embeddings[None]})
-    return np.asarray(rows[0], dtype=np.float32)
+    rows: Vectors = run_all(session, embeddings[None])[0]
+    return rows
+
+
+def run_all(session: onnxruntime.InferenceSession, embeddings: Vectors) -> Vectors:
+    """Return the last layers (n_texts, n, dim) of texts of n tokens each, from their token embeddings."""
+    (rows,) = session.run(None, {"words": embeddings})
+    return np.asarray(rows, dtype=np.float32)

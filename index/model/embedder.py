@@ -43,7 +43,14 @@ class Encoded:
     spans: NDArray[np.int32]  # (n_tokens, 2): the characters of the text that each token covers
 
 
-class Embedder(Protocol):
+class QuestionEncoder(Protocol):
+    """What a search needs of an embedding model."""
+
+    def encode_question(self, text: str) -> Encoded:
+        """Return the question's record."""
+
+
+class Embedder(QuestionEncoder, Protocol):
     """An embedding model, as the build and the engine use it."""
 
     @property
@@ -61,8 +68,11 @@ class Embedder(Protocol):
     def encode_passages(self, texts: Sequence[str], progress: Callable[[int], None] = ...) -> list[Encoded]:
         """Return one record for each text, in order; a text longer than the model's limit is truncated."""
 
-    def encode_question(self, text: str) -> Encoded:
-        """Return the question's record."""
+    def encode_words(self, words: Sequence[str]) -> Vectors:
+        """Return the vectors of single words or terms by themselves: (len(words), dim), of any length.
+
+        Those encoded together may change one another's last digits.
+        """
 
 
 def unit(rows: Vectors) -> Vectors:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
+from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
@@ -25,12 +26,23 @@ PRAGMA synchronous = NORMAL;
 CREATE TABLE IF NOT EXISTS records (key BLOB PRIMARY KEY, data BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS uses (key BLOB PRIMARY KEY, build INTEGER NOT NULL, size INTEGER NOT NULL) WITHOUT ROWID;
 """
+WITH_KIND = "ALTER TABLE uses ADD COLUMN kind TEXT NOT NULL DEFAULT 'before'"  # for what the version before has kept
+SIZES = "SELECT kind, coalesce(sum(size), 0) FROM uses GROUP BY kind"
 
 T = TypeVar("T")
 
 
+class Kind(StrEnum):
+    """What a record holds."""
+
+    PASSAGE = "passage"
+    QUESTION = "question"
+    WORDS = "words"
+    BEFORE = "before"  # anything of the version before: gone after the first build
+
+
 class Cache:
-    """Records by key. `sweep` keeps those of the newest build, and of older ones at most as many bytes again."""
+    """Records by key."""
 
     def __init__(self, index_dir: Path) -> None:
         self._path = index_dir / FILE
@@ -45,7 +57,7 @@ class Cache:
         row = self._query(lambda db: db.execute("SELECT data FROM records WHERE key = ?", (key,)).fetchone(), None)
         return None if row is None else _checked(key, row[0])
 
-    def put(self, records: Mapping[bytes, bytes]) -> None:
+    def put(self, records: Mapping[bytes, bytes], kind: Kind) -> None:
         """Store all the records or none; raise IndexStateError where the file cannot be used."""
 
         def write(db: sqlite3.Connection) -> bool:
@@ -53,28 +65,29 @@ class Cache:
             build = _newest(db)
             with db:
                 db.executemany("INSERT OR REPLACE INTO records VALUES (?, ?)", data.items())
-                rows = [(key, build, len(value)) for key, value in data.items()]
-                db.executemany("INSERT OR REPLACE INTO uses VALUES (?, ?, ?)", rows)
+                rows = [(key, build, len(value), kind) for key, value in data.items()]
+                db.executemany("INSERT OR REPLACE INTO uses (key, build, size, kind) VALUES (?, ?, ?, ?)", rows)
             return True
 
         if not self._query(write, False) and not self._query(write, False):
             raise IndexStateError(f"{self._path}: damaged again and again: check the disk, or name another --index")
 
-    def sweep(self, used: Collection[bytes]) -> None:
-        """Mark the records a finished build used; of the others, drop the least recently used beyond as many bytes."""
+    def sweep(self, used: Collection[bytes], needless: Collection[bytes], room: int) -> None:
+        """After a build, drop the needless records; of those not used, drop the oldest beyond `room` bytes."""
 
         def clean(db: sqlite3.Connection) -> None:
             build = _newest(db) + 1
             with db:
                 db.executemany("UPDATE uses SET build = ? WHERE key = ?", [(build, key) for key in used])
                 db.execute(f"PRAGMA user_version = {build}")
-            rows = db.execute("SELECT key, build, size FROM uses ORDER BY build DESC, key").fetchall()
-            room = sum(size for _, when, size in rows if when == build)
-            gone = []
-            for key, when, size in rows:
-                if when != build:
-                    room -= size
-                    if room < 0:
+            rows = db.execute("SELECT key, build, size, kind FROM uses ORDER BY build DESC, key").fetchall()
+            gone, left = [], room
+            for key, when, size, kind in rows:
+                if key in needless or kind == Kind.BEFORE:
+                    gone.append((key,))
+                elif when != build:
+                    left -= size
+                    if left < 0:
                         gone.append((key,))
             with db:
                 db.executemany("DELETE FROM records WHERE key = ?", gone)
@@ -82,12 +95,6 @@ class Cache:
             db.executescript("PRAGMA incremental_vacuum")  # `execute` would give back a single page
 
         self._query(clean, None)
-
-    def size(self) -> tuple[int, int]:
-        """Return the number of records and their size in bytes."""
-        return self._query(
-            lambda db: db.execute("SELECT count(*), coalesce(sum(size), 0) FROM uses").fetchone(), (0, 0)
-        )
 
     def _query(self, query: Callable[[sqlite3.Connection], T], default: T) -> T:
         """Return the query's result; where the file is damaged, start an empty one and return `default`."""
@@ -120,6 +127,8 @@ class Cache:
         connection = sqlite3.connect(self._path, check_same_thread=False)
         try:
             connection.executescript(SCHEMA)
+            if "kind" not in {name for _, name, *_ in connection.execute("PRAGMA table_info(uses)")}:
+                connection.execute(WITH_KIND)
         except sqlite3.DatabaseError:
             connection.close()
             raise
@@ -138,6 +147,21 @@ def open_cache(index_dir: Path) -> Iterator[Cache]:
     finally:
         with suppress(sqlite3.Error):
             cache.close()
+
+
+def sizes(index_dir: Path) -> dict[Kind, int]:
+    """Return the bytes of the records of each kind; {} where there is no cache, or one that cannot be read.
+
+    A build that is at work is not disturbed.
+    """
+    path = index_dir / FILE
+    if not path.is_file():
+        return {}
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            return {Kind(kind): size for kind, size in connection.execute(SIZES)}
+    except (sqlite3.DatabaseError, ValueError):
+        return {}
 
 
 def _checked(key: bytes, stored: bytes) -> bytes | None:

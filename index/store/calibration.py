@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from statistics import fmean
 
+FILE = "calibration.json"
 Values = tuple[float, float, float]  # one for each signal, in the order of `Signals`
 WEIGHTS: Values = (2.0, 1.0, 0.5)  # of the signals; with the shipped adapter, the pooled vector discriminates best
 

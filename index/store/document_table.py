@@ -1,4 +1,4 @@
-"""The metadata of all documents and chunks in columns: cases, titles, providers, categories, headings.
+"""The metadata of all documents and chunks in columns: cases, titles, providers, categories, pages, headings.
 
 Reading every record would make a question slower the more documents there are. The columns are written with the
 snapshot and memory-mapped.
@@ -19,11 +19,12 @@ from numpy.typing import NDArray
 
 from index.disk.columns import Column, Mask
 from index.disk.mapped import mapped
+from index.names.table import NameTable
 from index.records import Chunk, Document
 from index.text.names import Names, names_of
 from index.text.scripts import fold
 
-COLUMNS = ("case", "title", "provider", "category")
+COLUMNS = ("case", "title", "provider", "category", "page")
 SAMPLE = 200  # documents from whose headings the common ones are taken
 NAMES = "documents-names.json"
 Numbers = NDArray[np.int64]
@@ -39,6 +40,7 @@ class DocumentTable:
         headings: Column[tuple[str, ...]],
         starts: Numbers,
         read_names: Callable[[], Mapping[str, Names]],
+        read_named: Callable[[], NameTable],
     ) -> None:
         self.numbers = numbers
         self._columns = columns
@@ -47,9 +49,11 @@ class DocumentTable:
         self.titles: Column[str] = columns["title"]
         self.providers: Column[str | None] = columns["provider"]
         self.categories: Column[str | None] = columns["category"]
+        self.pages: Column[int | None] = columns["page"]
         self.headings = headings  # of every chunk
         self._starts = starts  # (n_documents + 1,): document i has chunks starts[i]:starts[i + 1]
         self._read_names = read_names
+        self._read_named = read_named
 
     @classmethod
     def of(cls, documents: Sequence[Document], chunks: Sequence[Chunk]) -> DocumentTable:
@@ -67,12 +71,18 @@ class DocumentTable:
             Column.of(chunk.headings for chunk in chunks),
             np.searchsorted(np.array(owners, dtype=np.int64), np.arange(len(documents) + 1)),
             lambda: {name: names_of(name) for name in columns["provider"].values if name},
+            lambda: NameTable.of(documents),
         )
 
     @cached_property
     def names(self) -> Mapping[str, Names]:
         """Each provider's name forms."""
         return self._read_names()
+
+    @cached_property
+    def named(self) -> NameTable:
+        """What the documents name, in every script, and which of them."""
+        return self._read_named()
 
     @cached_property
     def name_counts(self) -> Mapping[str, int]:
@@ -106,6 +116,11 @@ class DocumentTable:
         """Return the numbers of the document's chunks."""
         number = self.numbers[doc_id]
         return range(*self._starts[number : number + 2].tolist())
+
+    def place_of(self, chunk: int) -> tuple[str, int]:
+        """Return the chunk's document, and its number within it, from 0."""
+        number = int(np.searchsorted(self._starts, chunk, side="right")) - 1
+        return self.doc_ids[number], chunk - int(self._starts[number])
 
     def documents_of(self, chunks: Numbers) -> Numbers:
         """Return the document number of each chunk number."""
@@ -144,6 +159,7 @@ class DocumentTable:
         self.headings.save(folder, "chunks-headings")
         np.save(folder / "documents-chunks.npy", self._starts)
         (folder / NAMES).write_bytes(msgspec.json.encode(self.names))
+        self.named.save(folder)
 
     @classmethod
     def load(cls, folder: Path, doc_ids: Collection[str]) -> DocumentTable:
@@ -154,4 +170,5 @@ class DocumentTable:
             Column.load(folder, "chunks-headings"),
             mapped(folder / "documents-chunks.npy"),
             lambda: msgspec.json.decode((folder / NAMES).read_bytes(), type=dict[str, Names]),
+            lambda: NameTable.load(folder),
         )

@@ -18,9 +18,10 @@ import numpy as np
 from index.disk.mapped import mapped
 from index.store.postings import Numbers, Scores, WordScores
 from index.text.scripts import NAMES, main_script, script_shares
-from index.text.words import words
+from index.text.words import is_key, words
 
 TERMS = "terms.marisa"
+ALL = np.ones(len(NAMES), dtype=np.float32)  # the shares of what is the same in every script
 
 
 class LexicalIndex:
@@ -68,24 +69,49 @@ class LexicalIndex:
         (folder / TERMS).write_bytes(self._terms.tobytes())
 
     def scores(self, query: str) -> Scores:
-        """Return BM25 scores of shape (n_chunks,), ≥ 0, each times the share of the query in the chunk's script."""
-        return self._scores.of_all(self._parts(query), _shares(query))
+        """Return BM25 scores of shape (n_chunks,), ≥ 0; of words, times the share of the query in the chunk's script.
+
+        What is the same in every script, such as an amount, counts whole.
+        """
+        parts, same = self._parts(query)
+        total = self._scores.of_all(parts, _shares(query))
+        return total + self._scores.of_all(same, ALL) if same else total
 
     def scores_of(self, query: str, numbers: Numbers) -> Scores:
         """Return the scores of these chunks alone, equal to those of `scores`."""
-        return self._scores.of(self._parts(query), _shares(query), numbers)
+        parts, same = self._parts(query)
+        total = self._scores.of(parts, _shares(query), numbers)
+        return total + self._scores.of(same, ALL, numbers) if same else total
 
     def best(self, query: str, n: int) -> Numbers:
         """Return the numbers of the n best chunks, best first, ties in corpus order; none with a score of 0."""
-        return self._scores.best(self._parts(query), _shares(query), n)
+        parts, same = self._parts(query)
+        found = self._scores.best(parts, _shares(query), n)
+        if not same:
+            return found
+        either = np.union1d(found, self._scores.best(same, ALL, n))
+        return either[np.argsort(-self.scores_of(query, either), kind="stable")[:n]]
+
+    def vocabulary(self, beginning: str = "") -> list[str]:
+        """Return the folded words of the chunks and their contexts that begin so, in no order."""
+        return list(self._terms.keys(beginning))
+
+    def chunks_with(self, word: str) -> Numbers:
+        """Return the numbers of the chunks with that folded word, ascending."""
+        column = self._terms.get(word)
+        if column is None:
+            return np.zeros(0, np.int64)
+        return self._scores.chunks[self._scores.part(column)].astype(np.int64)
 
     def script_overlaps(self, query: str, numbers: Numbers) -> Scores:
         """Return the share of the query's letters that is in each chunk's main script, 0 to 1."""
         return _shares(query)[self._scores.scripts[numbers]]
 
-    def _parts(self, query: str) -> list[slice]:
-        columns = (self._terms.get(word) for word in dict.fromkeys(words(query)))
-        return [self._scores.part(column) for column in columns if column is not None]
+    def _parts(self, query: str) -> tuple[list[slice], list[slice]]:
+        """Return the slices of the query's words, and of what is the same in every script."""
+        found = [(word, self._terms.get(word)) for word in dict.fromkeys(words(query))]
+        known = [(is_key(word), self._scores.part(column)) for word, column in found if column is not None]
+        return [part for key, part in known if not key], [part for key, part in known if key]
 
 
 def _shares(query: str) -> Scores:

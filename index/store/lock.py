@@ -18,21 +18,29 @@ from index.store.snapshot import GONE, WRITING
 
 
 @contextmanager
-def builder(index_dir: Path) -> Iterator[None]:
-    """Lock the folder, created if missing, for one build; raise BusyIndexError where another build holds it.
+def builder(index_dir: Path, *, wait: bool = False) -> Iterator[None]:
+    """Lock the folder, created if missing, for one build; where another build holds it, wait or raise BusyIndexError.
 
     An OSError (disk full, folder not writable) is raised as IndexStateError.
     """
     try:
         (index_dir / "snapshots").mkdir(parents=True, exist_ok=True)
-        with FileLock(index_dir / "LOCK", timeout=0):
+        with FileLock(index_dir / "LOCK", timeout=-1 if wait else 0):
             clean(index_dir)
             yield
     except Timeout as exc:
-        raise BusyIndexError(f"{index_dir}: another build is at work there: wait until it is done") from exc
+        raise BusyIndexError(
+            f"{index_dir}: another build is at work there: wait until it is done, or build with --wait"
+        ) from exc
     except OSError as exc:
         reason = exc.strerror or exc
         raise IndexStateError(f"{index_dir}: cannot be written ({reason}): make room or name another --index") from exc
+
+
+def wait_for_builder(index_dir: Path) -> None:
+    """Return once no build is at work in the folder; raise IndexStateError where it cannot be used."""
+    with builder(index_dir, wait=True):
+        return
 
 
 def clean(index_dir: Path) -> None:

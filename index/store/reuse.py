@@ -1,90 +1,137 @@
-"""A caching embedder and a caching word splitter: each text is computed once.
+"""Passages in codes, questions in vectors, texts in words: each computed once, and found again by a hash.
 
 A vector's key is a hash of the model's fingerprint, of the vectors of two probe texts, and of the text. Another
 library, processor or engine changes the probes' last digits and so the keys: an index never mixes vectors of two. The
 key of a text's words names the version of the code and of the libraries that split it.
+
+What the index before has is taken from there. The cache has the rest: what a build that was stopped had embedded, what
+lately was in the index, the questions that every calibration asks, and the words of all chunks.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import struct
+import zlib
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from unicodedata import unidata_version
 
 import numpy as np
 
-from index.model.embedder import BACKGROUND, Embedder, Encoded
-from index.store.cache import Cache
-from index.text.forms import form_of, plain_form
+from index.model.embedder import BACKGROUND, Embedder, Encoded, Vectors
+from index.store.cache import Cache, Kind
+from index.store.coded import (
+    Coded,
+    coded,
+    packed,
+    packed_question,
+    spans_in_chunk,
+    unpacked,
+    unpacked_question,
+)
+from index.store.earlier import Earlier
+from index.store.floats import packed_floats, unpacked_floats
+from index.text.forms import Form, form_of
 from index.text.words import VERSION, words
 
-QUESTION = "\0question\0"  # precedes a question in its key: no passage begins with it
-HEADER = struct.Struct("<II")  # tokens, dim
+KEY = 16  # bytes
+QUESTION, PASSAGE = "\0question in 4 bits\0", "\0passage in 2 bits\0"  # precede a text in its key: no passage begins so
+WORDS = "\0words\0"  # the same for words by themselves
 BATCH = 32  # texts a transaction: at most so many are embedded again after a build is killed
 WORDS_BATCH = 1000  # the same for splitting, which is quick
 PROBES = (BACKGROUND[0], "".join(BACKGROUND))  # a short and a long one
 
 
-class CachingEmbedder:
-    """Wraps an Embedder; records are the same, tokens as float16, whether cached or not."""
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What is embedded of a chunk: its text behind a line of context."""
 
-    def __init__(self, embedder: Embedder, cache: Cache) -> None:
+    context: str  # with the line's end
+    text: str
+
+
+class CodingEmbedder:
+    """Codes passages and encodes questions; the records are the same whether they were at hand or not."""
+
+    def __init__(self, embedder: Embedder, cache: Cache, earlier: Earlier) -> None:
         self.model_id, self.fingerprint, self.dim = embedder.model_id, embedder.fingerprint, embedder.dim
-        self._embedder = embedder
-        self._cache = cache
+        self._embedder, self._cache, self._earlier = embedder, cache, earlier
         probes = embedder.encode_passages(PROBES)
-        probed = b"".join(packed(record) for record in probes)
+        probed = b"".join(packed_floats(record) for record in probes)
         self._prefix = hashlib.sha256(embedder.fingerprint.encode() + b"\0" + probed).digest()
-        self._new: set[bytes] = set()
-        self._used: set[bytes] = set()
+        self.embedded: set[bytes] = set()  # keys of the passages that were at hand nowhere
+        self.passages: set[bytes] = set()  # keys of all passages so far
+        self.questions: set[bytes] = set()  # keys of all questions so far
+        self.words: set[bytes] = set()  # keys of all groups of words so far
 
-    @property
-    def used(self) -> frozenset[bytes]:
-        """The keys of all texts encoded so far, for `Cache.sweep`."""
-        return frozenset(self._used)
+    def key_of(self, passage: Passage) -> bytes:
+        """Return the key of the passage's vectors."""
+        return self._hash(f"{PASSAGE}{passage.context}\0{passage.text}")[:KEY]
 
-    def n_new(self, texts: Sequence[str]) -> int:
-        """Return how many of the texts were not in the cache, equal ones counted once."""
-        return len(self._new & {self._key(plain_form(text)) for text in texts})
-
-    def encode_passages(self, texts: Sequence[str], progress: Callable[[int], None] = lambda n: None) -> list[Encoded]:
-        """Return one record for each text, in order; `progress` is called with the number done."""
-        plain = [form_of(text) for text in texts]
-        keys = [self._key(form.text) for form in plain]
-        self._used.update(keys)
-        found = {key: unpacked(data) for key in set(keys) if (data := self._cache.get(key)) is not None}
-        missing = {key: form.text for key, form in zip(keys, plain, strict=True) if key not in found}
+    def code(self, passages: Sequence[Passage], progress: Callable[[int], None] = lambda n: None) -> list[Coded]:
+        """Return one record for each passage, in order; `progress` is called with the number done."""
+        keys = [self.key_of(passage) for passage in passages]
+        found = {key: record for key in set(keys) if (record := self._at_hand(key)) is not None}
+        missing = {key: passage for key, passage in zip(keys, passages, strict=True) if key not in found}
         done = sum(key in found for key in keys)
         progress(done)
         waiting = list(missing)
         for at in range(0, len(waiting), BATCH):
-            batch = waiting[at : at + BATCH]
-            fresh = self._embedder.encode_passages([missing[key] for key in batch])
-            self._cache.put({key: packed(record) for key, record in zip(batch, fresh, strict=True)})
-            found |= {key: _stored(record) for key, record in zip(batch, fresh, strict=True)}
-            self._new.update(batch)
+            fresh = self._made([missing[key] for key in waiting[at : at + BATCH]])
+            batch = dict(zip(waiting[at : at + BATCH], fresh, strict=True))
+            self._cache.put({key: packed(record) for key, record in batch.items()}, Kind.PASSAGE)
+            found |= batch
             done += len(batch)
             progress(done)
-        progress(len(texts))
-        records = [(form, found[key]) for form, key in zip(plain, keys, strict=True)]
-        return [replace(record, spans=form.in_original(record.spans)) for form, record in records]
+        self.passages.update(keys)
+        progress(len(passages))
+        return [found[key] for key in keys]
 
     def encode_question(self, text: str) -> Encoded:
-        """Return the question's record; cached, since every calibration searches for the same questions."""
-        key = self._key(QUESTION + text)
-        self._used.add(key)
-        known = self._cache.get(key)
-        if known is not None:
-            return unpacked(known)
-        fresh = self._embedder.encode_question(text)
-        self._cache.put({key: packed(fresh)})
-        return _stored(fresh)
+        """Return the question's record, its tokens rounded: every calibration searches for the same questions."""
+        key = self._hash(QUESTION + text)[:KEY]
+        self.questions.add(key)
+        data = self._cache.get(key)
+        if data is None:
+            data = packed_question(self._embedder.encode_question(text))
+            self._cache.put({key: data}, Kind.QUESTION)
+        return unpacked_question(data)
 
-    def _key(self, text: str) -> bytes:
+    def encode_words(self, words: Sequence[str]) -> Vectors:
+        """Return the vectors of words that are encoded together, as float16; cached as they are, together."""
+        key = self._hash(WORDS + "\0".join(words))[:KEY]
+        self.words.add(key)
+        known = self._cache.get(key)
+        if known is None:
+            known = self._embedder.encode_words(words).astype("<f2").tobytes()
+            self._cache.put({key: known}, Kind.WORDS)
+        return np.frombuffer(known, "<f2").reshape(len(words), -1).astype(np.float32)
+
+    def _at_hand(self, key: bytes) -> Coded | None:
+        record = self._earlier.get(key)
+        if record is not None:
+            return record
+        data = self._cache.get(key)
+        return None if data is None else unpacked(data)
+
+    def _made(self, passages: Sequence[Passage]) -> list[Coded]:
+        """Return the passages' vectors, embedded unless the version before had done that."""
+        forms = [form_of(passage.context + passage.text) for passage in passages]
+        before = {form.text: record for form in forms if (record := self._before(form)) is not None}
+        texts = list(dict.fromkeys(form.text for form in forms if form.text not in before))
+        known = before | dict(zip(texts, self._embedder.encode_passages(texts), strict=True))
+        self.embedded.update(
+            self.key_of(passage) for passage, form in zip(passages, forms, strict=True) if form.text not in before
+        )
+        return [_coded(known[form.text], form, passage) for form, passage in zip(forms, passages, strict=True)]
+
+    def _before(self, form: Form) -> Encoded | None:
+        data = self._cache.get(self._hash(form.text))
+        return None if data is None else unpacked_floats(data)
+
+    def _hash(self, text: str) -> bytes:
         return hashlib.sha256(self._prefix + text.encode()).digest()
 
 
@@ -93,7 +140,7 @@ class CachingWords:
 
     def __init__(self, cache: Cache) -> None:
         self._cache = cache
-        made_by = (str(VERSION), unidata_version, version("jieba"), version("opencc"))
+        made_by = (str(VERSION), unidata_version, version("jieba"), version("opencc"), "deflated")
         self._prefix = hashlib.sha256("\0".join(made_by).encode()).digest()
         self.used: set[bytes] = set()
 
@@ -102,38 +149,21 @@ class CachingWords:
         found = []
         fresh: dict[bytes, bytes] = {}
         for text in texts:
-            key = hashlib.sha256(self._prefix + text.encode()).digest()
+            key = hashlib.sha256(self._prefix + text.encode()).digest()[:KEY]
             self.used.add(key)
             data = self._cache.get(key)
-            found.append(words(text) if data is None else json.loads(data))
+            found.append(words(text) if data is None else json.loads(zlib.decompress(data)))
             if data is None:
-                fresh[key] = json.dumps(found[-1], ensure_ascii=False).encode()
+                fresh[key] = zlib.compress(json.dumps(found[-1], ensure_ascii=False).encode())
             if len(fresh) >= WORDS_BATCH:
-                self._cache.put(fresh)
+                self._cache.put(fresh, Kind.WORDS)
                 fresh = {}
-        self._cache.put(fresh)
+        self._cache.put(fresh, Kind.WORDS)
         return found
 
 
-def packed(record: Encoded) -> bytes:
-    """Return the record as bytes: sizes, vector (f32), tokens (f16) and spans (i32), little-endian."""
-    n_tokens, dim = record.tokens.shape
-    arrays = (record.vector.astype("<f4"), record.tokens.astype("<f2"), record.spans.astype("<i4"))
-    return HEADER.pack(n_tokens, dim) + b"".join(array.tobytes() for array in arrays)
-
-
-def unpacked(data: bytes) -> Encoded:
-    """Return the record that `packed` was given, with its tokens as float16."""
-    n_tokens, dim = HEADER.unpack_from(data)
-    tokens_at = HEADER.size + 4 * dim
-    spans_at = tokens_at + 2 * n_tokens * dim
-    return Encoded(
-        np.frombuffer(data, "<f4", dim, HEADER.size),
-        np.frombuffer(data, "<f2", n_tokens * dim, tokens_at).reshape(n_tokens, dim),
-        np.frombuffer(data, "<i4", 2 * n_tokens, spans_at).reshape(n_tokens, 2),
-    )
-
-
-def _stored(record: Encoded) -> Encoded:
-    """Return the record as it will be read from the cache."""
-    return replace(record, tokens=record.tokens.astype(np.float16))
+def _coded(record: Encoded, form: Form, passage: Passage) -> Coded:
+    vector = record.vector.astype(np.float16).astype(np.float32)  # an index keeps no more of it
+    tokens = coded(record, form.text)
+    spans = spans_in_chunk(form.in_original(tokens.spans), len(passage.context))
+    return Coded(vector, replace(tokens, spans=spans))

@@ -22,18 +22,22 @@ from numpy.typing import NDArray
 from index.disk.files import hash_file, stamp_of, sync
 from index.disk.folders import read_stamps, write_stamps
 from index.disk.jsonl import ByName, JsonLines, write_lines
+from index.disk.mapped import mapped
 from index.errors import DamagedIndexError
 from index.model.embedder import Vectors
 from index.records import Chunk, Document, FileEntry, Manifest, Pointer
+from index.store import calibration, chunk_table
 from index.store.calibration import Calibration
+from index.store.chunk_table import ChunkTable
 from index.store.document_table import DocumentTable
 from index.store.lexical import LexicalIndex
 from index.store.pointer import REMEDY, name_of, read_manifest, read_pointer, swap
 from index.store.tokens import TokenVectors
 from index.store.vectors import ChunkVectors, open_vectors
+from index.store.vocabulary import Vocabulary
 
-KEPT_CHUNKS, KEPT_DOCUMENTS = 20_000, 1_000  # records kept in memory once read, some 20 MB
-CALIBRATION = "calibration.json"
+KEPT_DOCUMENTS = 1_000  # records kept in memory once read
+KEYS = "chunks-keys.npy"
 VERIFIED = "verified.json"  # stamps of the files of the snapshot last opened, when their hashes were checked
 WRITING, GONE = ".writing-", ".gone-"  # prefixes of folders being written and being removed
 KEEP = 2  # snapshots: the current one, and the one before it for processes that still read it
@@ -46,10 +50,12 @@ class Snapshot:
     manifest: Manifest
     documents: Mapping[str, Document]  # by doc_id
     chunks: Sequence[Chunk]
+    keys: NDArray[np.uint8]  # (n_chunks, KEY): by which the next build knows a chunk's vectors, see `index.store.reuse`
     table: DocumentTable
     vectors: ChunkVectors
     tokens: TokenVectors
     lexical: LexicalIndex
+    vocabulary: Vocabulary
     calibration: Calibration
 
     def cosines(self, query: Vectors) -> NDArray[np.float32]:
@@ -138,27 +144,32 @@ def _load(index_dir: Path, pointer: Pointer) -> Snapshot:
     folder = index_dir / "snapshots" / pointer.snapshot
     _verify_touched(index_dir, folder, manifest)
     table = DocumentTable.load(folder, manifest.documents)
+    documents = ByName(table.numbers, JsonLines(folder / "documents.jsonl", Document, KEPT_DOCUMENTS))
     return Snapshot(
         manifest,
-        ByName(table.numbers, JsonLines(folder / "documents.jsonl", Document, KEPT_DOCUMENTS)),
-        JsonLines(folder / "chunks.jsonl", Chunk, KEPT_CHUNKS),
+        documents,
+        ChunkTable(documents, table, mapped(folder / chunk_table.FILE)),
+        mapped(folder / KEYS),
         table,
         open_vectors(folder),
         TokenVectors.load(folder),
         LexicalIndex.load(folder),
-        msgspec.json.decode((folder / CALIBRATION).read_bytes(), type=Calibration),
+        Vocabulary.load(folder),
+        msgspec.json.decode((folder / calibration.FILE).read_bytes(), type=Calibration),
     )
 
 
 def _write(folder: Path, snapshot: Snapshot) -> str:
     """Write every file and the manifest; return the snapshot's name."""
     write_lines(folder / "documents.jsonl", snapshot.documents.values())
-    write_lines(folder / "chunks.jsonl", snapshot.chunks)
+    np.save(folder / chunk_table.FILE, chunk_table.spans_of(snapshot.chunks))
+    np.save(folder / KEYS, snapshot.keys)
     snapshot.table.save(folder)
     snapshot.vectors.save(folder)
     snapshot.tokens.save(folder)
-    (folder / CALIBRATION).write_bytes(msgspec.json.encode(snapshot.calibration))
+    (folder / calibration.FILE).write_bytes(msgspec.json.encode(snapshot.calibration))
     snapshot.lexical.save(folder)
+    snapshot.vocabulary.save(folder)
     paths = sorted(path for path in folder.iterdir() if path.is_file())
     files = tuple(FileEntry(path.name, path.stat().st_size, hash_file(path)) for path in paths)
     manifest = asdict(snapshot.manifest) | {"files": [asdict(entry) for entry in files]}

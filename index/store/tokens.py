@@ -1,10 +1,9 @@
-"""Token vectors for late interaction, quantised to 8 bits, chunk after chunk, memory-mapped."""
+"""Token vectors for late interaction, in codes of 2 bits a dimension, chunk after chunk, memory-mapped."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import IO, Any
@@ -13,46 +12,83 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.disk.mapped import mapped, prefetch
+from index.store.coded import MIDDLE_BITS, TOKEN_BITS, CodedTokens, Spans
+from index.store.codes import Codec, Codes, Scales, one_thread
 
-Scores = NDArray[np.float32]
+Cosines = NDArray[np.float32]
 
 BLOCK = 512  # tokens converted to float32 at once: they fit the core's own cache
 
 
 @dataclass(frozen=True, slots=True)
 class TokenVectors:
-    """The tokens of all chunks; token i has the unit vector rows[i] · scales[i]."""
+    """The tokens of all chunks: see `index.store.coded.CodedTokens`."""
 
-    rows: NDArray[np.int8]  # (n_tokens, dim)
-    scales: NDArray[np.float32]  # (n_tokens,)
-    spans: NDArray[np.int32]  # (n_tokens, 2) characters of the document; (-1, -1) for a token of the chunk's context
-    starts: NDArray[np.int64]  # (n_chunks + 1,): chunk i has rows starts[i]:starts[i + 1]
+    middles: Codes  # (n_chunks, middle's width)
+    middle_scales: Scales  # (n_chunks,)
+    codes: Codes  # (n_tokens, width)
+    scales: Scales  # (n_tokens,)
+    spans: NDArray[np.unsignedinteger[Any]]  # (n_tokens, 2) characters of the chunk; (0, 0) for a token of its context
+    starts: NDArray[np.int64]  # (n_chunks + 1,): chunk i has codes starts[i]:starts[i + 1]
+    origins: NDArray[np.int32]  # (n_chunks,): where the chunk begins in its document
 
-    def matches(self, query: Scores, numbers: Sequence[int]) -> list[Scores]:
+    def matches(self, query: Cosines, numbers: Sequence[int]) -> list[Cosines]:
         """Return for each chunk number the cosines of query and chunk tokens, (n_query_tokens, n_chunk_tokens).
 
-        `query` holds unit rows, shape (n_query_tokens, dim).
+        `query` holds unit rows, shape (n_query_tokens, dim). The product with a code of levels k and a rotated row is
+        Σ (2k - top) · scale · row = scale · (2 · Σ k · row - top · Σ row); that with the chunk's middle is added.
         """
-        slices = [slice(*self.starts[number : number + 2].tolist()) for number in numbers]
+        slices = [self._slice(number) for number in numbers]
         if not slices:
             return []
-        prefetch(self.rows, ((part.start, part.stop) for part in slices))
-        ends = np.cumsum([part.stop - part.start for part in slices]).tolist()
-        columns = np.ascontiguousarray(query.T)
-        cosines = np.empty((ends[-1], len(query)), dtype=np.float32)  # a row a token: quicker than a column
-        wide = np.empty((BLOCK, query.shape[1]), dtype=np.float32)
-        rows = np.concatenate([self.rows[part] for part in slices])
-        with _blas().limit(limits=1):  # threads of a small product wait for one another
-            for at in range(0, len(rows), BLOCK):
-                part = wide[: len(rows) - at]
-                part[...] = rows[at : at + BLOCK]
-                np.matmul(part, columns, out=cosines[at : at + BLOCK])
-        cosines *= np.concatenate([self.scales[part] for part in slices])[:, None]
-        return [cosines[start:end].T for start, end in pairwise([0, *ends])]
+        prefetch(self.codes, ((part.start, part.stop) for part in slices))
+        codec = Codec(query.shape[1], TOKEN_BITS)
+        rotated = codec.rotated(query)
+        columns = np.ascontiguousarray((rotated * (2 * codec.weights)).T)
+        shift = codec.top * rotated.sum(axis=1)
+        codes = np.concatenate([self.codes[part] for part in slices])
+        scales = np.concatenate([self.scales[part] for part in slices]).astype(np.float32)[:, None]
+        cosines = np.empty((len(codes), len(query)), dtype=np.float32)  # a row a token: quicker than a column
+        levels = np.empty((BLOCK, rotated.shape[1]), dtype=np.float32)
+        with one_thread():
+            for at in range(0, len(codes), BLOCK):
+                part, found = levels[: len(codes) - at], cosines[at : at + BLOCK]
+                codec.unpack(codes[at : at + BLOCK], part)
+                np.matmul(part, columns, out=found)
+                found -= shift
+                found *= scales[at : at + BLOCK]
+        edges = np.cumsum([0, *(part.stop - part.start for part in slices)]).tolist()
+        matches = [cosines[start:end].T for start, end in pairwise(edges)]
+        for match, product in zip(matches, self._middle_products(query, numbers), strict=True):
+            np.add(match, product[:, None], out=match)
+        return matches
 
-    def spans_of(self, number: int) -> NDArray[np.int32]:
-        """Return the spans of that chunk's tokens, shape (n_chunk_tokens, 2)."""
-        return self.spans[slice(*self.starts[number : number + 2].tolist())]
+    def _middle_products(self, query: Cosines, numbers: Sequence[int]) -> Cosines:
+        """Return the products of the chunks' middles with the query's rows, (n_chunks, n_query_tokens)."""
+        codec = Codec(query.shape[1], MIDDLE_BITS)
+        chosen = np.asarray(numbers)
+        middles = codec.centred(self.middles[chosen]) * self.middle_scales[chosen].astype(np.float32)[:, None]
+        products: Cosines = middles @ codec.rotated(query).T
+        return products
+
+    def spans_of(self, number: int) -> Spans:
+        """Return where that chunk's tokens stand in the document, (n_chunk_tokens, 2); (-1, -1) for its context's."""
+        spans = self.spans[self._slice(number)].astype(np.int32)
+        return np.where(spans[:, 1:] > 0, spans + self.origins[number], np.int32(-1))
+
+    def coded(self, number: int) -> CodedTokens:
+        """Return that chunk's tokens as they were added."""
+        part = self._slice(number)
+        spans = self.spans[part].astype(np.int32)
+        spans = np.where(spans[:, 1:] > 0, spans, np.int32(-1))
+        middle, scale = self.middles[number], self.middle_scales[number]
+        return CodedTokens(middle, scale, self.codes[part], self.scales[part], spans)
+
+    def decoded(self, number: int, dim: int) -> Cosines:
+        """Return the vectors that the chunk's codes stand for, float32 (n_chunk_tokens, dim), nearly of unit length."""
+        one = self.coded(number)
+        middle = Codec(dim, MIDDLE_BITS).decode(one.middle[None], np.array([one.middle_scale]))
+        return middle + Codec(dim, TOKEN_BITS).decode(one.codes, one.scales)
 
     def save(self, folder: Path) -> None:
         """Write one file for each field."""
@@ -64,40 +100,44 @@ class TokenVectors:
         """Open what `save` wrote, memory-mapped."""
         return cls(*(mapped(folder / f"tokens-{part.name}.npy") for part in fields(cls)))
 
+    def _slice(self, number: int) -> slice:
+        return slice(*self.starts[number : number + 2].tolist())
+
 
 class TokenWriter:
-    """Collects the tokens of chunks, their rows in a file, since all of them would not fit in memory."""
+    """Collects the tokens of chunks, their codes in a file, since all of them would not fit in memory."""
 
     def __init__(self, file: IO[bytes], dim: int) -> None:
-        self._file, self._dim = file, dim
-        self._scales: list[NDArray[np.float32]] = []
-        self._spans: list[NDArray[np.int32]] = []
+        self._file, self._width = file, Codec(dim, TOKEN_BITS).width
+        self._middles: list[Codes] = []
+        self._middle_scales: list[np.float16] = []
+        self._scales: list[Scales] = []
+        self._spans: list[NDArray[np.unsignedinteger[Any]]] = []
+        self._origins: list[int] = []
 
-    def add(self, rows: NDArray[np.floating[Any]], spans: NDArray[np.int32]) -> None:
-        """Add the next chunk's tokens: unit rows (n_tokens, dim) and spans (n_tokens, 2)."""
-        codes, scales = in_eight_bits(rows)
-        self._file.write(codes.tobytes())
-        self._scales.append(scales)
-        self._spans.append(spans)
+    def add(self, tokens: CodedTokens, origin: int) -> None:
+        """Add the tokens of the next chunk, which begins at character `origin` of its document."""
+        self._file.write(tokens.codes.tobytes())
+        self._middles.append(tokens.middle)
+        self._middle_scales.append(tokens.middle_scale)
+        self._scales.append(tokens.scales)
+        inside = np.maximum(tokens.spans, 0)
+        self._spans.append(inside.astype(np.min_scalar_type(int(inside.max(initial=0)))))
+        self._origins.append(origin)
 
     def all(self) -> TokenVectors:
         """Return the tokens of all chunks, memory-mapped from the file."""
         starts = np.cumsum([0, *map(len, self._scales)], dtype=np.int64)
-        shape = (int(starts[-1]), self._dim)
+        shape = (int(starts[-1]), self._width)
         self._file.flush()
-        rows = np.asarray(np.memmap(self._file, np.int8, "r", shape=shape)) if shape[0] else np.zeros(shape, np.int8)
-        return TokenVectors(rows, np.concatenate(self._scales), np.concatenate(self._spans), starts)
-
-
-def in_eight_bits(rows: NDArray[np.floating[Any]]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
-    """Return int8 codes round(row · 127 / max |row|), and scales max |row| / 127; a cosine is off by up to .002."""
-    wide = rows.astype(np.float32, copy=False)
-    scales = np.maximum(np.abs(wide).max(axis=1, initial=0), np.float32(1e-12)) / np.float32(127)
-    return np.round(wide / scales[:, None]).astype(np.int8), scales.astype(np.float32)
-
-
-@cache
-def _blas() -> Any:
-    from threadpoolctl import ThreadpoolController
-
-    return ThreadpoolController().select(user_api="blas")
+        return TokenVectors(
+            middles=np.stack(self._middles),
+            middle_scales=np.array(self._middle_scales, dtype=np.float16),
+            codes=np.asarray(np.memmap(self._file, np.uint8, "r", shape=shape))
+            if shape[0]
+            else np.zeros(shape, np.uint8),
+            scales=np.concatenate(self._scales),
+            spans=np.concatenate(self._spans),
+            starts=starts,
+            origins=np.array(self._origins, dtype=np.int32),
+        )

@@ -1,9 +1,9 @@
-"""Chunk vectors, searched by cosine: exactly while that is fast, then with FAISS inverted lists. Only faiss import.
+"""Chunk vectors, searched by cosine: exactly while that is fast, then with FAISS inverted lists.
 
-Up to EXACT_UP_TO chunks every vector is compared, in float32. Beyond that, vectors are grouped around 2·√n centroids
-(k-means); a query probes the nearest groups, where vectors of 8 bits a dimension find candidates, then compared
-as float16. How many groups to probe is measured at build time: as few as return 99 % of the true neighbours of a
-sample moved as far away as questions are, then twice as many.
+On disk a vector is float16. Up to EXACT_UP_TO chunks every one is compared. Beyond that, they are grouped around
+2·√n centroids (k-means); a query probes the nearest groups, where vectors of 8 bits a dimension find candidates, then
+compared as float16. How many groups to probe is measured at build time: as few as return 99 % of the true neighbours of
+a sample moved as far away as questions are, then twice as many.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ SAMPLE, NEIGHBOURS, TARGET_RECALL = 200, 10, 0.99
 NOISE = 0.6  # length of the noise added to the sample: it ends as far from the chunks as questions are (cosine .86)
 MIN_PROBED = 32  # at least one in so many groups is probed
 OVERSAMPLING = 4  # times so many candidates are taken in 8 bits and compared again in float16
+ROWS = "chunks-rows.npy"
 Numbers = NDArray[np.int64]
 
 
@@ -66,16 +67,19 @@ class ExactVectors:
 
     def cosines(self, query: Vectors, numbers: Numbers) -> Vectors:
         """Return the cosines with these rows."""
-        rows: Vectors = self._index.reconstruct_batch(numbers) @ query
-        return rows
+        return self.rows_of(numbers) @ query
+
+    def rows_of(self, numbers: Numbers) -> Vectors:
+        """Return these rows, float32 (n, dim)."""
+        return np.asarray(self._index.reconstruct_batch(numbers), dtype=np.float32)
 
     def rows(self) -> Vectors:
         """Return all rows in order, float32 (n_chunks, dim)."""
         return np.asarray(self._index.reconstruct_n(0, len(self)), dtype=np.float32)
 
     def save(self, folder: Path) -> None:
-        """Write the index into the folder."""
-        (folder / "chunks.faiss").write_bytes(faiss.serialize_index(self._index).tobytes())
+        """Write the rows, as float16, into the folder."""
+        np.save(folder / ROWS, self.rows().astype(np.float16))
 
 
 class GroupedVectors:
@@ -107,9 +111,12 @@ class GroupedVectors:
 
     def cosines(self, query: Vectors, numbers: Numbers) -> Vectors:
         """Return the cosines with these rows."""
+        return self.rows_of(numbers) @ query
+
+    def rows_of(self, numbers: Numbers) -> Vectors:
+        """Return these rows, float32 (n, dim)."""
         prefetch(self._rows, ((number, number + 1) for number in numbers.tolist()))
-        found: Vectors = self._rows[numbers].astype(np.float32) @ query
-        return found
+        return self._rows[numbers].astype(np.float32)
 
     def rows(self) -> Vectors:
         """Return all rows in order, float32 (n_chunks, dim)."""
@@ -122,7 +129,7 @@ class GroupedVectors:
             faiss.write_index(self._index, str(path))
         except RuntimeError as exc:
             raise OSError(f"{path.name} could not be written") from exc
-        np.save(folder / "chunks-rows.npy", self._rows)
+        np.save(folder / ROWS, self._rows)
         (folder / "chunks-groups.json").write_text(json.dumps(asdict(self.grouping) if self.grouping else {}), "utf-8")
 
 
@@ -132,21 +139,21 @@ ChunkVectors = ExactVectors | GroupedVectors
 def index_vectors(vectors: Vectors, exact_up_to: int = EXACT_UP_TO) -> ChunkVectors:
     """Return an index of these unit rows (n_chunks, dim): exact up to `exact_up_to` rows, grouped beyond."""
     rows = np.ascontiguousarray(vectors, dtype=np.float32)
-    exact = faiss.IndexFlatIP(rows.shape[1])
-    if len(rows) <= exact_up_to:
-        exact.add(rows)
-        return ExactVectors(exact)
-    return _grouped(rows)
+    return _exact(rows) if len(rows) <= exact_up_to else _grouped(rows)
+
+
+def _exact(rows: Vectors) -> ExactVectors:
+    index = faiss.IndexFlatIP(rows.shape[1])
+    index.add(rows)
+    return ExactVectors(index)
 
 
 def open_vectors(folder: Path) -> ChunkVectors:
     """Open what `save` wrote; grouped vectors are memory-mapped."""
-    path = str(folder / "chunks.faiss")
-    groups = folder / "chunks-groups.json"
+    groups, rows = folder / "chunks-groups.json", mapped(folder / ROWS)
     if not groups.is_file():
-        return ExactVectors(faiss.read_index(path))
-    index = faiss.read_index(path, faiss.IO_FLAG_MMAP)
-    rows = mapped(folder / "chunks-rows.npy")
+        return _exact(rows.astype(np.float32))
+    index = faiss.read_index(str(folder / "chunks.faiss"), faiss.IO_FLAG_MMAP)
     return GroupedVectors(index, rows, Grouping(**json.loads(groups.read_text("utf-8"))))
 
 

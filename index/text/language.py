@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from index.languages import languages
-from index.text.latin import latin_language
-from index.text.scripts import convert, scripts
+from index.text.latin import clear_latin_language, latin_language
+from index.text.scripts import convert, main_script, scripts
 
 
 def detect(question: str) -> str:
@@ -20,6 +20,14 @@ def detect(question: str) -> str:
     if name == "Latn":
         return latin_language(question)
     return next((code for code, known in languages().items() if known.script == name), "en")
+
+
+def surely(text: str) -> str | None:
+    """Return the language of a passage; None where its letters or its small words do not tell."""
+    name = main_script(text)
+    if name == "Latn":
+        return clear_latin_language(text)
+    return None if name == "Zyyy" else detect(text)
 
 
 def _chinese(question: str) -> str:

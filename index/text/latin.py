@@ -20,12 +20,18 @@ WORD = re.compile(r"[^\W\d_]+")
 
 def latin_language(text: str) -> str:
     """Return the language as BCP 47, "en" where nothing tells."""
-    votes = vote(text)
-    first, second = (*sorted(votes.values(), reverse=True), 0.0, 0.0)[:2]
-    if first - second >= CLEAR:
-        return max(votes, key=lambda language: votes[language])
+    clear = clear_latin_language(text)
+    if clear is not None:
+        return clear
     found = _by_letters().detect_language_of(text)
     return "en" if found is None else str(found.iso_code_639_1.name).lower()
+
+
+def clear_latin_language(text: str) -> str | None:
+    """Return the language that the small words tell; None where they do not."""
+    votes = vote(text)
+    first, second = (*sorted(votes.values(), reverse=True), 0.0, 0.0)[:2]
+    return max(votes, key=lambda language: votes[language]) if first - second >= CLEAR else None
 
 
 def vote(text: str) -> dict[str, float]:

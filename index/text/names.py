@@ -35,6 +35,11 @@ class Names:
         return {*self.wholes, *self.wholes.values()}
 
 
+def provided_by(provider: str) -> set[str]:
+    """Return those who provided a document together, as front matter has them, and all of them as one."""
+    return {provider, *(one for one in map(str.strip, AND.split(provider)) if one)}
+
+
 def names_of(provider: str) -> Names:
     """Return the provider's names."""
     own = (SUFFIX.sub("", word) for word in words(provider))

@@ -2,6 +2,10 @@
 
 jieba reads its 350,000 words in a second, or from a file that anyone may have put into the folder for temporary files.
 Here it looks up those that it asks for in a trie on disk. The same words come out.
+
+Of letters beyond Chinese and ASCII jieba makes a word each. So words that spaces divide are taken whole (straße,
+المدرسة), and where none do, or where endings are written on (Thai, Hiragana, Hangul), every two letters in a row are a
+word, as in Lucene's CJKBigramFilter.
 """
 
 from __future__ import annotations
@@ -15,9 +19,11 @@ from typing import Any
 
 import marisa_trie
 import numpy as np
+import regex
 
 from index.disk.folders import ensure_folder, stat_key
 from index.disk.mapped import mapped
+from index.text.amounts import KEY, keys_of
 from index.text.numbers import part_numbers_in
 from index.text.scripts import fold
 
@@ -68,9 +74,26 @@ class Dictionary:
 
     def cut(self, text: str) -> list[str]:
         """Return the words in order, with the shorter words inside long ones (jieba's search mode)."""
+        return list(self._cutting(text).cut_for_search(text))
+
+    def segment(self, text: str) -> list[str]:
+        """Return the words in order, each once: together they are the text."""
+        return list(self._cutting(text).cut(text))
+
+    def _cutting(self, text: str) -> Any:
         self._cut += len(text)
         few = self._on_disk is not None and self._cut < MANY
-        return list((self._on_disk if few else self._with_all_words()).cut_for_search(text))
+        return self._on_disk if few else self._with_all_words()
+
+    def edges(self, text: str) -> set[int]:
+        """Return where its words begin and end, by the dictionary alone: offsets into the text."""
+        tokenizer = self._on_disk if self._on_disk is not None else self._with_all_words()
+        return {edge for _, *span in tokenizer.tokenize(text, HMM=False) for edge in span}
+
+    def knows(self, word: str) -> bool:
+        """Tell whether the dictionary has the word."""
+        tokenizer = self._on_disk if self._on_disk is not None else self._with_all_words()
+        return bool(tokenizer.FREQ.get(word))
 
     def _with_all_words(self) -> Any:
         with self._lock:
@@ -109,14 +132,43 @@ def _write(folder: Path) -> None:
     np.save(folder / TOTAL, np.array(total))
 
 
-VERSION = 2  # counts up when the same text gives other words: cached ones are split again
+VERSION = 4  # counts up when the same text gives other words: cached ones are split again
 WORD = re.compile(r"\w")
+RUN_ON = r"\p{Hiragana}\p{Hangul}\p{Line_Break=Complex_Context}"  # the last: Thai, Lao, Khmer, Burmese
+BEYOND = regex.compile(  # letters that jieba does not know
+    rf"(?V1)(?P<run>[{RUN_ON}]+)|(?P<word>[[\p{{L}}\p{{M}}\p{{N}}]--[\p{{Han}}{RUN_ON}]]+)"
+)
 
 
 def words(text: str) -> list[str]:
     """Return the words of the folded text, in order, with the shorter words inside long Chinese ones.
 
-    The numbers of articles, chapters and annexes come behind them, as one word each however they are written.
+    Behind them come the numbers of articles, chapters and annexes, amounts and months of a year, as one word each
+    however they are written.
     """
-    said = [word for word in DICTIONARY.cut(fold(text)) if WORD.search(word)]
-    return said + [part.key for part in part_numbers_in(text)]
+    folded = fold(text)
+    said: list[str] = []
+    at = 0
+    for match in () if folded.isascii() else BEYOND.finditer(folded):
+        if match[0].isascii():
+            continue
+        said += _known(folded[at : match.start()])
+        said += [match["word"]] if match["word"] else _pairs(match["run"])
+        at = match.end()
+    said += _known(folded[at:])
+    return [*said, *(part.key for part in part_numbers_in(text)), *keys_of(text)]
+
+
+def _known(text: str) -> list[str]:
+    """Return jieba's words."""
+    return [word for word in DICTIONARY.cut(text) if WORD.search(word)] if WORD.search(text) else []
+
+
+def _pairs(run: str) -> list[str]:
+    """Return every two letters in a row, a single one alone."""
+    return [run[n : n + 2] for n in range(max(1, len(run) - 1))]
+
+
+def is_key(word: str) -> bool:
+    """Tell whether a word of `words` stands for a number however it is written, and so is of no script."""
+    return word.startswith(("\ue000", KEY))

@@ -21,11 +21,15 @@ class Assessment:
     confidence: float  # 0 to 1, that the documents answer
     parts: ConfidenceParts
 
+    def unsaid(self) -> Assessment:
+        """Return the same for what turned out not to say it: on the subject, and no answer."""
+        return Assessment(Status.RELATED, 0.0, replace(self.parts, says=0.0))
+
 
 def assess(evidence: Evidence, config: QAConfig) -> Assessment:
     """Return how sure the evidence makes it; what is not worth reading is no surer than a reading could make it."""
     readings = evidence.readings
-    first, missing = readings.of_first(evidence.found), readings.figures_missing(evidence.query.text)
+    first, missing = readings.of_first(evidence.found), evidence.figures_missing
     read, probability = (None, None) if first is None else (first.log_odds, first.reading.answers)
     grounds = replace(evidence.grounds, read=read, figures_missing=bool(missing))
     sure = confidence(evidence.lines, grounds)
@@ -36,7 +40,12 @@ def assess(evidence: Evidence, config: QAConfig) -> Assessment:
 
 
 def _status(evidence: Evidence, answers: float, about: float, config: QAConfig) -> Status:
-    """Return how much they say, by how sure it is that a passage says it, and that they are about it at all."""
+    """Return how much they say, by how sure it is that a passage says it, and that they are about it at all.
+
+    They say nothing of what none of them names.
+    """
+    if evidence.query.asks_of_nothing_there:
+        return Status.ABSTAINED
     if evidence.found.best and answers >= config.floor:
         return Status.ANSWERED
     related = evidence.found.best and about >= config.related_floor and evidence.query.in_one_passage

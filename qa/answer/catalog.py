@@ -13,8 +13,15 @@ from qa.understand.scope import admitted, documents_within
 
 def catalogued(table: DocumentTable, query: Query) -> Retrieval | None:
     """Return what the metadata alone say to a question about the collection itself; None for any other."""
-    inside = count(table, query.scopes) if query.kind is Kind.CORPUS else 0
+    inside = count(table, query.scopes) if query.kind is Kind.CORPUS and not query.asks_of_nothing_there else 0
     return Retrieval(query, inside, 1.0, CERTAIN) if inside else None
+
+
+def documents_of(found: Retrieval, table: DocumentTable) -> tuple[str, ...]:
+    """Return the documents that an answer lists or quotes, in its order; () where nothing answers."""
+    if found.quotes or found.query.kind is not Kind.CORPUS:
+        return tuple(dict.fromkeys(quote.place.doc_id for quote in found.quotes))
+    return tuple(document.doc_id for document in listed(table, found.query.scopes))
 
 
 def count(table: DocumentTable, scopes: Collection[Scope]) -> int:
@@ -30,9 +37,13 @@ def searched(table: DocumentTable, scopes: Collection[Scope]) -> int:
 def listed(table: DocumentTable, scopes: Collection[Scope]) -> list[Nearest]:
     """Return the documents that all scopes admit, in the order of their cases, then of their names."""
     numbers = [] if _by_section(scopes) else np.flatnonzero(documents_within(table, scopes)).tolist()
-    cases, titles, providers, categories = table.cases, table.titles, table.providers, table.categories
-    found = [Nearest(table.doc_ids[n], cases[n], titles[n], providers[n], categories[n]) for n in numbers]
-    return sorted(found, key=by_case)
+    return sorted((_document(table, n) for n in numbers), key=by_case)
+
+
+def _document(table: DocumentTable, n: int) -> Nearest:
+    return Nearest(
+        table.doc_ids[n], table.cases[n], table.titles[n], table.providers[n], table.categories[n], table.pages[n]
+    )
 
 
 def _by_section(scopes: Collection[Scope]) -> bool:

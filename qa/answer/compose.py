@@ -10,9 +10,10 @@ from index.records import Document
 from index.store.snapshot import Snapshot
 from index.text.language import detect
 from qa.answer.catalog import count, listed
-from qa.output.markdown import markdown
+from qa.output.markdown import escape, markdown
 from qa.output.phrases import phrases
 from qa.records import (
+    EVERYTHING,
     Answer,
     Block,
     Kind,
@@ -25,30 +26,42 @@ from qa.records import (
     Query,
     Quote,
     Retrieval,
+    Row,
     Spent,
     Status,
+    Table,
 )
 
 
 def reply(snapshot: Snapshot, found: Retrieval) -> Answer:
     """Return what was found as an answer, related passages or an abstention."""
     answer = _said(snapshot, found, phrases(found.query.language).outdated if found.outdated else None)
-    return replace(answer, timings_ms=found.spent.timings_ms, confidence_parts=found.parts)
+    spent, parts = found.spent.timings_ms, found.parts
+    return replace(answer, timings_ms=spent, confidence_parts=parts, words=found.words)
 
 
 def _said(snapshot: Snapshot, found: Retrieval, notice: str | None) -> Answer:
     query, searched, sure = found.query, found.searched, found.confidence
-    if query.kind is Kind.CORPUS and count(snapshot.table, query.scopes):
+    if query.kind is Kind.CORPUS and not query.asks_of_nothing_there and count(snapshot.table, query.scopes):
         return catalogue(query, listed(snapshot.table, query.scopes), len(snapshot.documents), notice)
+    if found.words:
+        return mention(query, found, notice)
     if found.quotes:
-        return compose(query, found.quotes, searched, notice, sure)
+        return compose(query, found.quotes, searched, notice, sure, found.rows)
     if found.related:
         return relate(query, found.related, searched, notice, sure)
     return abstain(query, [snapshot.documents[doc_id] for doc_id in found.nearest], searched, notice, sure)
 
 
-def compose(query: Query, quotes: Sequence[Quote], searched: int, notice: str | None, confidence: float) -> Answer:
-    """Return the answer that quotes; a comparison and a collection have a block a document."""
+def compose(
+    query: Query,
+    quotes: Sequence[Quote],
+    searched: int,
+    notice: str | None,
+    confidence: float,
+    rows: tuple[Row, ...] = (),
+) -> Answer:
+    """Return the answer that quotes; a comparison and a collection have a block a document, their figures above."""
     say = phrases(query.language)
     lead = {
         Kind.HOWTO: say.howto,
@@ -58,7 +71,20 @@ def compose(query: Query, quotes: Sequence[Quote], searched: int, notice: str | 
         Kind.COLLECT: say.collect.format(found=len({quote.place.doc_id for quote in quotes}), searched=searched),
     }.get(query.kind, say.found)
     shown = _by_document(quotes) if query.kind.by_document else quotes
-    return _answer(query, Status.ANSWERED, notice, [Note(lead), *shown], searched, confidence)
+    table = [Table((say.figure,), rows, say.document)] if rows else []
+    return _answer(query, Status.ANSWERED, notice, [Note(lead), *table, *shown], searched, confidence)
+
+
+def mention(query: Query, found: Retrieval, notice: str | None) -> Answer:
+    """Return the documents that mention what is asked for, with the words by which they do; or that none does."""
+    say, searched = phrases(query.language), found.searched
+    if not found.quotes:
+        asked = ", ".join(f"«{one.asked}»" for one in found.words if not one.found or len(found.words) == 1)
+        nothing = Note(escape(say.unmentioned.format(words=asked, searched=searched)))
+        return _answer(query, Status.ABSTAINED, notice, [nothing], searched, found.confidence)
+    words = ", ".join(f"«{word}»" for one in found.words for word in one.found)
+    lead = Note(escape(say.mention.format(words=words, found=found.n_found, searched=searched)))
+    return _answer(query, Status.ANSWERED, notice, [lead, *_by_document(found.quotes)], searched, found.confidence)
 
 
 def relate(query: Query, passages: Sequence[Quote], searched: int, notice: str | None, confidence: float) -> Answer:
@@ -68,12 +94,17 @@ def relate(query: Query, passages: Sequence[Quote], searched: int, notice: str |
 
 
 def catalogue(query: Query, documents: Sequence[Nearest], searched: int, notice: str | None) -> Answer:
-    """Return the answer to a question about the collection itself: its documents, by category where they have one."""
+    """Return the answer to a question about the collection itself: its documents, by category where they have one.
+
+    `documents` are all that it asks for, of the `searched` that there are.
+    """
     groups: dict[str | None, list[Nearest]] = {}
     for document in documents:
         groups.setdefault(document.category, []).append(document)
     listings = [Listing(tuple(members), category) for category, members in groups.items()]
-    lead = Note(phrases(query.language).corpus.format(n=len(documents)))
+    say, n = phrases(query.language), len(documents)
+    whole = all(scope == EVERYTHING for scope in query.scopes)
+    lead = Note(say.corpus.format(n=n) if whole else say.collect.format(found=n, searched=searched))
     return _answer(query, Status.ANSWERED, notice, [lead, *listings], searched, 1.0)
 
 
@@ -91,13 +122,14 @@ def abstain(query: Query, nearest: Sequence[Document], searched: int, notice: st
     say = phrases(query.language)
     near = Listing(tuple(_named(document) for document in nearest))
     covers: list[Part] = [Note(say.covers), near] if nearest else []
-    return _answer(query, Status.ABSTAINED, notice, [Note(say.abstain), *covers], searched, confidence)
+    said = [] if query.unborne else [Note(say.abstain)]
+    return _answer(query, Status.ABSTAINED, notice, [*said, *covers], searched, confidence)
 
 
 def _answer(
     query: Query, status: Status, notice: str | None, said: Sequence[Part], searched: int, confidence: float
 ) -> Answer:
-    parts = (*([Notice(notice)] if notice else []), *said)
+    parts = (*([Notice(notice)] if notice else []), *_unborne(query), *said)
     return Answer(
         query.question,
         query.language,
@@ -107,7 +139,14 @@ def _answer(
         markdown(parts, status, query.language),
         confidence=confidence,
         searched=searched,
+        mentions=query.mentions,
     )
+
+
+def _unborne(query: Query) -> list[Note]:
+    """Return which names in the question no document bears."""
+    names = ", ".join(dict.fromkeys(one.text for one in query.unborne))
+    return [Note(phrases(query.language).unborne.format(names=names))] if names else []
 
 
 def _by_document(quotes: Sequence[Quote]) -> list[Block]:
@@ -116,4 +155,5 @@ def _by_document(quotes: Sequence[Quote]) -> list[Block]:
 
 
 def _named(of: Document | Place) -> Nearest:
-    return Nearest(of.doc_id, of.case, of.title, of.provider, of.category)
+    page = of.page if isinstance(of, Document) else None
+    return Nearest(of.doc_id, of.case, of.title, of.provider, of.category, page)

@@ -10,6 +10,7 @@ from index.search import Candidate, Candidates
 from index.store.snapshot import Snapshot
 from qa.answer.confidence import Grounds, Lines, ease_of, fit_of, highest, model
 from qa.answer.exact import is_named_exactly
+from qa.answer.languages import own_language_first
 from qa.answer.read import LOOKED_AT, UNREAD, Readings
 from qa.answer.searcher import QuestionSearch, Searcher
 from qa.records import Query
@@ -37,6 +38,12 @@ class Evidence:
         """The candidates in the order to answer from."""
         return self.search.best
 
+    @property
+    def figures_missing(self) -> tuple[str, ...]:
+        """The figures of the question that stand in none of the best passages; none where nothing was read."""
+        own = self.search.searcher.snapshot.calibration.own_language
+        return self.readings.figures_missing(self.query.text, self.query.language, own)
+
 
 def gather(snapshot: Snapshot, query: Query, searcher: Searcher, floor: float, read: Read | None) -> Evidence:
     """Return the evidence; the best passages are read where that can make an answer of them, one sure of `floor`.
@@ -44,6 +51,7 @@ def gather(snapshot: Snapshot, query: Query, searcher: Searcher, floor: float, r
     A question that leads on is read in the document that it is about. Without `read`, nothing is read.
     """
     search = searcher.of(query)
+    search = replace(search, best=own_language_first(snapshot, search.best, query.language))
     lines = model().lines(own=snapshot.calibration.is_own(query.language))
     grounds = Grounds(_fit(snapshot, query, search), len(snapshot.chunks))
     evidence = Evidence(query, search, lines, grounds)
@@ -59,8 +67,11 @@ def gather(snapshot: Snapshot, query: Query, searcher: Searcher, floor: float, r
 
 
 def _fit(snapshot: Snapshot, query: Query, search: QuestionSearch) -> float:
-    """Return how far the question stands above the floor: infinitely, where what it names is what it asks for."""
-    if not search.finds_all():
+    """Return how far the question stands above the floor: infinitely, where what it names is what it asks for.
+
+    Infinitely below it, where nobody bears the names in it.
+    """
+    if query.asks_of_nothing_there or not search.finds_all():
         return -math.inf
     if query.asks_of_named:
         return math.inf  # a document that is named is what its overview quotes

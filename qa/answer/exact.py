@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-from index.search import Candidates
+import numpy as np
+
+from index.search import Candidate, Candidates, Scores
 from index.store.snapshot import Snapshot
 from index.text.numbers import part_numbers_in
 from index.text.scripts import fold
@@ -12,10 +14,15 @@ from index.text.sentences import sentence_spans
 from index.text.tables import Table, table_at
 from index.text.words import words
 from qa.answer.numbered import holds_part
-from qa.answer.sentences import ROW, Passage, by_score
+from qa.answer.sentences import ROW, Passage, by_score, tokens_of
 
 LOOKED_AT = 30  # chunks
-APART = re.compile(r"[^\w%/.-]+|\.(?=\s|$)")
+# Cosine by which a word of the question must match one row better than the next best: stated as half of what a word
+# gains that stands in one of the two, .25 to .4 in tables of five languages.
+APART_BY = 0.15
+BETWEEN = re.compile(r"[^\w%/.-]+|\.(?=\s|$)")
+FIGURE = re.compile(r"\d[\d.,:]*\d")  # of one digit may be anything
+LOOKED_BELOW = 200  # characters of white space between a caption and its table
 FIGURES = re.compile(r"[\d\s.,:%–-]*")
 
 
@@ -49,6 +56,32 @@ def rows_first(snapshot: Snapshot, sentences: list[Passage], question: str) -> l
     return sorted(ranked, key=by_score)
 
 
+def names_no_row(snapshot: Snapshot, found: Candidates, passage: Passage, question: str) -> bool:
+    """Tell whether the passage is a row of a table, or its caption, of which the question names no row.
+
+    A row is named by a cell in the same letters, by a figure, or in other words that fit it alone: then one word of the
+    question matches it far better than the row that fits next. Of rows that are named by nothing, none answers.
+    """
+    table = _table_of(snapshot, passage)
+    if table is None:
+        return False
+    doc_id, asked = snapshot.chunks[passage.number].doc_id, _asked(question)
+    text, figures = snapshot.documents[doc_id].text, set(FIGURE.findall(fold(question)))
+    maxima: list[Scores] = []
+    for candidate in found.best:
+        if snapshot.chunks[candidate.number].doc_id != doc_id:
+            continue
+        for (start, end), matches in _rows(snapshot, candidate, table):
+            row = text[start:end]
+            if n_named(row, asked) or figures & set(FIGURE.findall(fold(row))):
+                return False
+            maxima.append(matches)
+    if len(maxima) < 2:
+        return False
+    best, second = sorted(maxima, key=lambda row: -float(row.mean()))[:2]
+    return float((best - second).max()) < APART_BY
+
+
 def n_named(row: str, asked: str) -> int:
     """Return how many cells of the row, figures aside, the question names."""
     cells = [fold(cell).strip() for cell in row.strip().strip("|").split("|")]
@@ -68,18 +101,39 @@ def _names_row(snapshot: Snapshot, number: int, question: str) -> bool:
     return False
 
 
+def _table_of(snapshot: Snapshot, passage: Passage) -> Table | None:
+    """Return the table that the passage is a row of, or stands right above."""
+    text = snapshot.documents[snapshot.chunks[passage.number].doc_id].text
+    following = text[passage.end : passage.end + LOOKED_BELOW]
+    below = passage.end + len(following) - len(following.lstrip())
+    return table_at(text, passage.start) or table_at(text, below)
+
+
+def _rows(snapshot: Snapshot, candidate: Candidate, table: Table) -> list[tuple[tuple[int, int], Scores]]:
+    """Return the table's rows in the chunk, each with its best match for each token of the question."""
+    chunk = snapshot.chunks[candidate.number]
+    text, tokens = snapshot.documents[chunk.doc_id].text, snapshot.tokens.spans_of(candidate.number)
+    own = int(np.searchsorted(tokens[:, 0], 0))  # tokens before it are of its place
+    spans = sentence_spans(text, chunk.start, chunk.end)
+    return [
+        (span, candidate.matches[:, own + first : own + last].max(axis=1))
+        for span, first, last in zip(spans, *tokens_of(spans, tokens[own:]), strict=True)
+        if first < last and table.delimiter[1] <= span[0] < table.end
+    ]
+
+
 def _names_column(text: str, table: Table, asked: str) -> bool:
     named = set(words(asked))
     return any(len(word) > 1 and word in named for word in words(text[slice(*table.header)]))
 
 
 def _asked(question: str) -> str:
-    return f" {' '.join(APART.split(fold(question)))} "
+    return f" {' '.join(BETWEEN.split(fold(question)))} "
 
 
 def _is_in(cell: str, asked: str) -> bool:
     """Tell whether the question has the words of the cell; words of letters whole, Chinese ones anywhere."""
-    said = " ".join(APART.split(cell)).strip()
+    said = " ".join(BETWEEN.split(cell)).strip()
     if not said:
         return False
     return f" {said} " in asked if said.isascii() else said in asked and len(said) > 1

@@ -32,20 +32,22 @@ def holds_part(snapshot: Snapshot, number: int, parts: Sequence[PartNumber], *, 
 def parts_first(snapshot: Snapshot, sentences: Sequence[Passage], parts: Sequence[PartNumber]) -> list[Passage]:
     """Return the sentences, those of the parts first, each part as one passage as far as it goes in its chunk.
 
-    Where a part comes first, its own words are what is asked for: sentences that speak of it count as any others.
+    Where a part comes first, its own words are what is asked for: sentences that speak of it count as any others. Where
+    what speaks of it comes first, as the article that punishes whoever breaks it, the part itself does.
     """
     labelled, mentioning, others = [], [], []
     for sentence in sentences:
         text = snapshot.documents[snapshot.chunks[sentence.number].doc_id].text
         if _label(snapshot, sentence.number, (sentence.start, sentence.end), parts):
-            labelled.append(replace(sentence, end=_end_of_part(snapshot, sentence), score=sentence.score + LABELLED))
+            labelled.append(replace(sentence, end=_end_of_part(snapshot, sentence)))
         elif any(said.names(part) for said in part_numbers_in(text[sentence.start : sentence.end]) for part in parts):
             mentioning.append(sentence)
         else:
             others.append(sentence)
+    own = [replace(one, score=one.score + LABELLED) for one in labelled]
     raised = [replace(one, score=one.score + MENTIONING) for one in mentioning]
-    own_first = bool(labelled) and min(map(by_score, labelled)) < min(map(by_score, raised), default=(math.inf,))
-    ranked = sorted([*labelled, *(mentioning if own_first else raised), *others], key=by_score)
+    own_first = bool(own) and min(map(by_score, own)) < min(map(by_score, raised), default=(math.inf,))
+    ranked = sorted([*own, *mentioning, *others] if own_first else [*labelled, *raised, *others], key=by_score)
     return [one for n, one in enumerate(ranked) if not any(_is_inside(one, other) for other in ranked[:n])]
 
 

@@ -71,9 +71,12 @@ class Readings:
         by_number = {read.number: read for read in self.chunks}
         return next((by_number[one.number] for one in found.best if one.number in by_number), None)
 
-    def figures_missing(self, question: str) -> tuple[str, ...]:
-        """Return the question's figures that stand in none of the best passages; none where nothing was read."""
-        return figures_missing(question, self.texts) if self.chunks else ()
+    def figures_missing(self, question: str, language: str, of_passages: str) -> tuple[str, ...]:
+        """Return the question's figures that stand in none of the best passages; none where nothing was read.
+
+        The languages (BCP 47) are those of the question and of the passages.
+        """
+        return figures_missing(question, self.texts, language, of_passages) if self.chunks else ()
 
     def rescored(self, sentences: Sequence[Passage]) -> list[Passage]:
         """Return the sentences, best first: score + WEIGHT · ln(1 + p / LEAST) / ln(1 + 1 / LEAST).
@@ -116,7 +119,8 @@ UNREAD = Readings()
 def read(snapshot: Snapshot, reader: Reader, question: str, candidates: Sequence[Candidate]) -> Readings:
     """Return what the reader says of the best candidates.
 
-    `question` is the last one alone: of two, the reader has been seen to mark the earlier one's answer.
+    `question` is the last one alone: with the earlier one before it, of 66 questions that led on and that no passage
+    answers 28 were answered, with the earlier one's answer; alone, 3 were. With the topic's title before it, 9 were.
     """
     began = time.perf_counter()
     numbers = [candidate.number for candidate in candidates[:LOOKED_AT]]

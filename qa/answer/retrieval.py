@@ -5,25 +5,45 @@ Nothing in it depends on how the files are now.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from index.model.reading import Reader
 from index.search import Candidates
 from index.store.snapshot import Snapshot
 from qa.answer.assess import Assessment
 from qa.answer.catalog import searched
 from qa.answer.evidence import Evidence
+from qa.answer.exact import names_no_row
 from qa.answer.quoting.quote import cut, with_places
 from qa.answer.select import documents_by_score, select
 from qa.answer.sentences import Passage
+from qa.answer.several.compare import Selection, compare
+from qa.answer.several.figures import FigureReader, alike, surely
+from qa.answer.several.table import tabled
 from qa.config import QAConfig
-from qa.records import Quote, Retrieval, Spent, Status
+from qa.records import Kind, Quote, Retrieval, Row, Spent, Status
 
 RELATED = 3  # passages: as many as a person looks through at once
 NEAREST = 3  # documents that an abstention names
 
 
-def retrieved(snapshot: Snapshot, evidence: Evidence, assessment: Assessment, config: QAConfig) -> Retrieval:
-    """Return what is shown for the question."""
-    query, sure = evidence.query, assessment.confidence
-    quotes = quoted(snapshot, evidence, config.max_quotes) if assessment.status is Status.ANSWERED else []
+def retrieved(
+    snapshot: Snapshot, evidence: Evidence, assessment: Assessment, config: QAConfig, reader: Reader | None
+) -> Retrieval:
+    """Return what is shown for the question; without a reader, amounts that are set side by side are no table."""
+    query = evidence.query
+    read = None if reader is None or query.amount is None else FigureReader(snapshot, reader, query.amount)
+    quotes: list[Quote] = []
+    rows: tuple[Row, ...] = ()
+    if assessment.status is Status.ANSWERED and query.kind.by_document:
+        quotes, rows = side_by_side(snapshot, evidence, config.max_quotes, read)
+    elif assessment.status is Status.ANSWERED:
+        passages = select(snapshot, query, evidence.search, config.max_quotes, evidence.readings.rescored)
+        if _is_of_another_row(snapshot, evidence, passages):
+            assessment = assessment.unsaid()
+        else:
+            quotes = quoted(snapshot, evidence, passages)
+    sure = assessment.confidence
     is_related = assessment.status is Status.RELATED
     passages = on_the_subject(snapshot, evidence.found, query.topic) if is_related else []
     related = with_places(snapshot, cut(snapshot, passages), numbers_of(evidence.found))
@@ -36,19 +56,37 @@ def retrieved(snapshot: Snapshot, evidence: Evidence, assessment: Assessment, co
         tuple(quotes),
         tuple(related),
         tuple(documents_by_score(snapshot, evidence.found)[:NEAREST]),
-        Spent(evidence.search.searcher.encode_s, evidence.readings.seconds),
+        Spent(evidence.search.searcher.encode_s, evidence.readings.seconds + (0.0 if read is None else read.seconds)),
+        rows=rows,
     )
 
 
-def quoted(snapshot: Snapshot, evidence: Evidence, max_quotes: int) -> list[Quote]:
-    """Return the quotes that answer, with the words that decide and, where it is no answer by document, all places."""
-    query, readings = evidence.query, evidence.readings
-    passages = select(snapshot, query, evidence.search, max_quotes, readings.rescored)
-    cut_quotes = cut(snapshot, passages, by_document=query.kind.by_document, lists=query.in_units)
-    quotes = readings.marked(cut_quotes)
-    if query.kind.by_document:
-        return quotes
+def quoted(snapshot: Snapshot, evidence: Evidence, passages: Sequence[Passage]) -> list[Quote]:
+    """Return them as quotes, with the words that decide, and all places where these quotes stand."""
+    quotes = evidence.readings.marked(cut(snapshot, passages, lists=evidence.query.in_units))
     return with_places(snapshot, quotes, numbers_of(evidence.found))
+
+
+def _is_of_another_row(snapshot: Snapshot, evidence: Evidence, passages: Sequence[Passage]) -> bool:
+    """Tell whether the passages are of a table that has no row for what a fact is asked of."""
+    query = evidence.query
+    if not passages or query.kind is not Kind.FACT:
+        return False
+    return names_no_row(snapshot, evidence.found, passages[0], query.text)
+
+
+def side_by_side(
+    snapshot: Snapshot, evidence: Evidence, max_quotes: int, read: FigureReader | None
+) -> tuple[list[Quote], tuple[Row, ...]]:
+    """Return the quotes of an answer by document, and the rows of a table where it sets figures side by side."""
+    query, search = evidence.query, evidence.search
+    if query.kind is Kind.COMPARE:
+        found = compare(snapshot, query, search, read)
+    else:
+        passages = select(snapshot, query, search, max_quotes)
+        found = Selection(passages, {} if read is None else alike(snapshot, surely(read(passages))))
+    quotes = cut(snapshot, found.passages, by_document=True, lists=query.in_units)
+    return tabled(snapshot, quotes, found.figures)
 
 
 def numbers_of(found: Candidates) -> list[int]:

@@ -7,22 +7,36 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from index.disk.columns import Mask
-from index.model.embedder import Encoded
+from index.model.embedder import Encoded, Vectors
 from index.search import Candidates, search, signals_of
 from index.store.calibration import Signals
 from index.store.snapshot import Snapshot
 from qa.records import Query, Scope, SearchText
+from qa.understand.named.sections import raised
 from qa.understand.scope import admitted
-from qa.understand.sections import raised
 
 Encode = Callable[[str], Encoded]  # a question
+EncodeWords = Callable[[Sequence[str]], Vectors]  # words by themselves
+# Of a document that the question names as its provider or in its title, beside one that only mentions the name, in
+# units of the fused score; stated, not fitted: as much as a passage may be worse than the best and still be quoted.
+NAMED = 1.0
+AnsweredFrom = Callable[[str, Sequence[str]], tuple[str, ...]]  # a question and those before it -> doc_ids
+
+
+def nothing(question: str, history: Sequence[str]) -> tuple[str, ...]:
+    """Return no documents: what answers where no earlier question is answered again."""
+    return ()
 
 
 class Searcher:
     """Searches one snapshot for one question and those before it."""
 
-    def __init__(self, snapshot: Snapshot, encode: Encode) -> None:
+    def __init__(
+        self, snapshot: Snapshot, encode: Encode, encode_words: EncodeWords, answered_from: AnsweredFrom = nothing
+    ) -> None:
         self.snapshot = snapshot
+        self.encode_words = encode_words
+        self.answered_from = answered_from
         self._encode_text = encode
         self._encoded: dict[SearchText, Encoded] = {}
         self._found: dict[tuple[SearchText, tuple[Scope, ...]], Candidates] = {}
@@ -49,8 +63,20 @@ class Searcher:
     def of(self, query: Query) -> QuestionSearch:
         """Return the searches for what the query asks, within its scopes."""
         found = self.search(query.search, query.scopes)
-        best = raised(found, query.text, self.snapshot.chunks, self.snapshot.table)
+        best = ranked(found, query, self.snapshot)
         return QuestionSearch(self, query, admitted(self.snapshot.table, query.scopes), best)
+
+
+def ranked(found: Candidates, query: Query, snapshot: Snapshot) -> Candidates:
+    """Return the candidates, best first, with those raised that stand in a section or a document that is asked for."""
+    best = raised(found, query.text, snapshot.chunks, snapshot.table)
+    if not query.favoured:
+        return best
+    named = [
+        replace(one, named=NAMED if snapshot.table.doc_id_of(one.number) in query.favoured else 0.0)
+        for one in best.best
+    ]
+    return replace(best, best=tuple(sorted(named, key=lambda candidate: -candidate.score)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +112,6 @@ class QuestionSearch:
         return signals_of(self.searcher.snapshot, reading.question, encoded, self.admitted)
 
     def _search(self, chunks: Mask | None, *, of_each: bool) -> Candidates:
-        """Return the candidates, with those boosted that stand in a section that is asked for."""
         snapshot, encoded = self.searcher.snapshot, self.searcher.encode(self.query.search)
         found = search(snapshot, self.query.text, encoded, chunks, every_document=of_each)
-        return raised(found, self.query.text, snapshot.chunks, snapshot.table)
+        return ranked(found, self.query, snapshot)

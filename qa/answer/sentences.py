@@ -69,7 +69,7 @@ def score_sentences(
         place *= 1 - SAME_SCRIPT_DISCOUNT * candidate.script_overlap**3
         matches = candidate.matches[:, context:]
         sentences = sentence_spans(snapshot.documents[chunk.doc_id].text, chunk.start, chunk.end)
-        for (start, end), first, last in zip(sentences, *_tokens_of(sentences, tokens[context:]), strict=True):
+        for (start, end), first, last in zip(sentences, *tokens_of(sentences, tokens[context:]), strict=True):
             if first < last:
                 spans.append((candidate, start, end))
                 maxima.append(np.maximum(matches[:, first:last].max(axis=1), place))
@@ -90,7 +90,7 @@ def score_sentences(
     return sorted(scored, key=by_score)
 
 
-def _tokens_of(sentences: Sequence[tuple[int, int]], spans: Spans) -> tuple[list[int], list[int]]:
+def tokens_of(sentences: Sequence[tuple[int, int]], spans: Spans) -> tuple[list[int], list[int]]:
     """Return the first token of each sentence, and the one behind its last; a token may lie in two."""
     starts, ends = np.array(sentences, dtype=np.int32).reshape(-1, 2).T
     return np.searchsorted(spans[:, 1], starts, "right").tolist(), np.searchsorted(spans[:, 0], ends, "left").tolist()

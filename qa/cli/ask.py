@@ -11,7 +11,21 @@ import typer
 
 from qa import export as write
 from qa.cli.batch import Row, read_batch, reply_lines
-from qa.cli.options import AsJson, CorpusDir, Debug, IndexDir, Model, config_to_ask, opened
+from qa.cli.options import (
+    AsJson,
+    Cases,
+    Categories,
+    CorpusDir,
+    Debug,
+    Docs,
+    History,
+    IndexDir,
+    Model,
+    Providers,
+    config_to_ask,
+    limits_of,
+    opened,
+)
 
 if TYPE_CHECKING:
     from qa.output.basket import Pick
@@ -24,6 +38,11 @@ BatchFile = Annotated[Path | None, typer.Option("--batch", help='Read JSON Lines
 def ask(
     question: Annotated[str | None, typer.Argument(help="What you want to know.")] = None,
     batch: BatchFile = None,
+    history: History = None,
+    case: Cases = None,
+    provider: Providers = None,
+    category: Categories = None,
+    doc: Docs = None,
     as_json: AsJson = False,
     export: ExportFile = None,
     force: Annotated[bool, typer.Option("--force", help="Replace the file of --export.")] = False,
@@ -37,14 +56,16 @@ def ask(
     With --export the quotes are written as one numbered list with sources, too.
     """
     from qa.output.terminal import terminal
+    from qa.understand.limits import scope_of
 
-    rows = _rows(question, batch)
+    rows = _rows(question, batch, history)
     _check_export(export, force=force)
     engine = opened(config_to_ask(index, corpus, model))
+    scope = scope_of(limits_of(case, provider, category, doc), engine.snapshot.table)
     picks: list[Pick] = []
 
-    def answered(asked: str, history: Sequence[str] = ()) -> Answer:
-        answer = engine.ask(asked, history)
+    def answered(asked: str, before: Sequence[str]) -> Answer:
+        answer = engine.ask(asked, before, scope)
         if export is not None:
             picks.extend(engine.picks(answer))
         return answer
@@ -53,7 +74,7 @@ def ask(
         for line in reply_lines(rows, lambda row: answered(row.question, row.history).to_json()):
             typer.echo(line)
     else:
-        answer = answered(question)
+        answer = answered(question, history or ())
         typer.echo(json.dumps(answer.to_json(), ensure_ascii=False) if as_json else terminal(answer))
     if export is not None:
         write(picks, export, force=force)
@@ -63,6 +84,11 @@ def search(
     question: Annotated[str | None, typer.Argument(help="What to search for.")] = None,
     k: Annotated[int, typer.Option("-k", min=1, help="How many hits.")] = 5,
     batch: BatchFile = None,
+    history: History = None,
+    case: Cases = None,
+    provider: Providers = None,
+    category: Categories = None,
+    doc: Docs = None,
     as_json: AsJson = False,
     index: IndexDir = None,
     corpus: CorpusDir = None,
@@ -70,13 +96,20 @@ def search(
     debug: Debug = False,
 ) -> None:
     """Print the passages nearest to a question, or to each of a file of them."""
-    rows = _rows(question, batch)
+    from qa.understand.limits import scope_of
+
+    rows = _rows(question, batch, history)
     engine = opened(config_to_ask(index, corpus, model))
+    scope = scope_of(limits_of(case, provider, category, doc), engine.snapshot.table)
+
+    def found_for(asked: str, before: Sequence[str]) -> list[Hit]:
+        return engine.retrieve(asked, k, before, scope)
+
     if question is None:
-        for line in reply_lines(rows, lambda row: _found(row.question, engine.retrieve(row.question, k, row.history))):
+        for line in reply_lines(rows, lambda row: _found(row.question, found_for(row.question, row.history))):
             typer.echo(line)
         return
-    found = engine.retrieve(question, k)
+    found = found_for(question, history or ())
     if as_json:
         typer.echo(json.dumps(_found(question, found), ensure_ascii=False))
         return
@@ -86,9 +119,11 @@ def search(
         typer.echo(f"   {hit.text}\n")
 
 
-def _rows(question: str | None, batch: Path | None) -> list[Row]:
+def _rows(question: str | None, batch: Path | None, history: Sequence[str] | None) -> list[Row]:
     if (question is None) == (batch is None):
         raise typer.BadParameter("give a question, or --batch FILE")
+    if batch is not None and history:
+        raise typer.BadParameter("--history goes with a question; in a file, each line has its own")
     return [] if batch is None else read_batch(batch)
 
 

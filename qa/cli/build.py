@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 from dataclasses import asdict
+from typing import Annotated
 
 import typer
 
@@ -23,19 +25,32 @@ from qa.cli.options import (
     stages,
 )
 
+NICENESS = 10  # of 19: below every program that was started as usual
+
 
 def build(
-    index: IndexDir = None, corpus: CorpusDir = None, model: Model = None, as_json: AsJson = False, debug: Debug = False
+    index: IndexDir = None,
+    corpus: CorpusDir = None,
+    model: Model = None,
+    wait: Annotated[bool, typer.Option("--wait", help="Wait for a build that is at work in this index.")] = False,
+    nice: Annotated[
+        bool, typer.Option("--nice", help="Leave the processor to other programs first (not on Windows).")
+    ] = False,
+    as_json: AsJson = False,
+    debug: Debug = False,
 ) -> None:
     """Build the index of the corpus folder; the old one answers until the new one is whole.
 
     Files that cannot be read, in whole or in part, are named on stderr, the rest is built; the exit status is then 1.
+    A build that is stopped, by Ctrl-C too, goes on where it was when it is started again.
     """
     from index.rebuild import build as run
 
+    if nice and hasattr(os, "nice"):
+        os.nice(NICENESS)
     try:
         with stages() as show:
-            report = run(config_of(index, corpus, model), show)
+            report = run(config_of(index, corpus, model), show, wait=wait)
     except UnreadableCorpusError as exc:
         if debug:
             raise
@@ -82,8 +97,8 @@ def status(index: IndexDir = None, corpus: CorpusDir = None, as_json: AsJson = F
         return
     changed = record.pop("changed")
     for name, value in record.items():
-        typer.echo(f"{name:14} {_line(value)}")
-    typer.echo(f"{'changed':14} {', '.join(changed)}: run yinzheng build" if changed else f"{'changed':14} nothing")
+        typer.echo(f"{name:22} {_line(value)}")
+    typer.echo(f"{'changed':22} {', '.join(changed)}: run yinzheng build" if changed else f"{'changed':22} nothing")
 
 
 def verify(index: IndexDir = None, as_json: AsJson = False, debug: Debug = False) -> None:

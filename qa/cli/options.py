@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -18,14 +18,37 @@ from qa.config import QAConfig
 
 if TYPE_CHECKING:
     from qa.engine import Engine
+    from qa.understand.limits import Limits
 
 Progress = Callable[[str, int, int], None]  # stage, done, total
 
 IndexDir = Annotated[Path | None, typer.Option("--index", help="The index folder.", show_default="$YINZHENG_INDEX")]
 CorpusDir = Annotated[Path | None, typer.Option("--corpus", help="The documents.", show_default="$YINZHENG_CORPUS")]
 Model = Annotated[str | None, typer.Option("--model", help="A model's name or folder.", show_default="$YINZHENG_MODEL")]
+Cases = Annotated[list[int] | None, typer.Option("--case", help="Only this case, by its number; may be repeated.")]
+Providers = Annotated[list[str] | None, typer.Option("--provider", help="Only what this one provided; repeatable.")]
+Categories = Annotated[list[str] | None, typer.Option("--category", help="Only this category; repeatable.")]
+Docs = Annotated[list[str] | None, typer.Option("--doc", help="Only this file, by its path; repeatable.")]
+History = Annotated[
+    list[str] | None, typer.Option("--history", help="A question before this one; repeatable, the oldest first.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of a failure.")]
+
+
+def limits_of(
+    cases: Sequence[int] | None,
+    providers: Sequence[str] | None,
+    categories: Sequence[str] | None,
+    docs: Sequence[str] | None,
+) -> Limits:
+    """Return what the options limit an answer to, as any caller sends it."""
+    return {
+        "cases": [*(cases or ())],
+        "providers": [*(providers or ())],
+        "categories": [*(categories or ())],
+        "doc_ids": [*(docs or ())],
+    }
 
 
 def config_of(index: Path | None, corpus: Path | None, model: str | None) -> IndexConfig:
@@ -90,17 +113,23 @@ def echo_on_stderr(line: str) -> None:
 
 @contextmanager
 def stages() -> Iterator[Progress]:
-    """Give a function that shows how far each stage is, as bars on stderr where that is a terminal.
+    """Give a function that shows on stderr how far each stage is, and how long it will take.
 
-    Lines about preparing a model or a reader appear above the bars.
+    A terminal has bars, with lines about preparing a model or a reader above them; anything else gets a line a minute.
     """
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
     from rich.progress import Progress as Bars
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    from qa.cli.pace import PaceLines
+
     console = Console(stderr=True)
-    with Bars(*columns, console=console, disable=not console.is_terminal) as bars:
+    if not console.is_terminal:
+        with preparation_shown(echo_on_stderr):
+            yield PaceLines(echo_on_stderr).show
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Bars(*columns, TextColumn("left"), TimeRemainingColumn(), console=console) as bars:
         tasks: dict[str, TaskID] = {}
 
         def show(stage: str, done: int, total: int) -> None:

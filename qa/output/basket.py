@@ -10,11 +10,13 @@ from datetime import datetime
 
 from index.text.language import detect
 from qa.output.files import TYPES, File, file_name
-from qa.output.labels import is_headed, rest_of
-from qa.output.markdown import block_quote, escape
+from qa.output.labels import is_headed, label, rest_of
+from qa.output.markdown import block_quote, escape, grid
+from qa.output.phrases import phrases
 from qa.output.quotation import citation_words, words_for
+from qa.output.table import figure_in
 from qa.output.terminal import terminal
-from qa.output.word import data_of, legal, new_document
+from qa.output.word import add_table, data_of, legal, new_document
 from qa.records import Answer, Quote, Status
 
 COLUMNS = (
@@ -34,6 +36,7 @@ COLUMNS = (
     "start",
     "end",
     "lead",
+    "figure",
 )
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # at the beginning of a cell, some programs compute what follows
 
@@ -48,6 +51,7 @@ class Pick:
     said: str = ""  # where there is no quote: plain text
     note: str = ""
     status: Status = Status.ANSWERED  # of the answer that it is from
+    figure: str = ""  # where the answer sets figures side by side: that of the quote
 
     def __post_init__(self) -> None:
         if (self.quote is None) != bool(self.said):
@@ -86,7 +90,10 @@ def picks_of(answer: Answer, source: Callable[[Quote], str]) -> tuple[Pick, ...]
     shown = answer.quotes or answer.related
     if not shown:
         return (Pick(answer.question, None, said=terminal(answer), status=status),)
-    return tuple(Pick(answer.question, quote, source(quote), status=status) for quote in shown)
+    return tuple(
+        Pick(answer.question, quote, source(quote), status=status, figure=figure_in(answer.table, quote))
+        for quote in shown
+    )
 
 
 def basket_file(form: str, basket: Basket) -> File:
@@ -100,6 +107,7 @@ def markdown(basket: Basket) -> bytes:
     """Return the list as Markdown."""
     blocks = [f"# {escape(basket.heading)}", f"{basket.made:%Y-%m-%d}"]
     for number, pick in basket.numbered:
+        blocks += [grid(rows[0], rows[1:])] if (rows := _figures_before(basket, number)) else []
         below = [escape(line) for line in _below(pick, basket.language)]
         if pick.quote is None:
             blocks += [_said(pick.said), *below]
@@ -123,7 +131,10 @@ def word(basket: Basket) -> bytes:
     document = new_document(basket.heading, basket.author, basket.made)
     document.add_heading(legal(basket.heading), level=0)
     document.add_paragraph(f"{basket.made:%Y-%m-%d}")
-    for _, pick in basket.numbered:
+    for number, pick in basket.numbered:
+        if rows := _figures_before(basket, number):
+            add_table(document, rows)
+            document.add_paragraph()
         if pick.quote is None:
             document.add_paragraph(legal(pick.said))
         else:
@@ -148,6 +159,20 @@ def table(basket: Basket) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
+def _figures_before(basket: Basket, number: str) -> list[list[str]]:
+    """Return the table, header first, that stands before the first of one question's quotes with figures."""
+    known = [(n, pick) for n, pick in basket.numbered if pick.figure and pick.quote is not None]
+    first = next((pick for n, pick in known if n == number), None)
+    rows = [(n, pick) for n, pick in known if first is not None and pick.question == first.question]
+    if len(rows) < 2 or rows[0][0] != number:
+        return []
+    say = phrases(basket.language)
+    shown = [
+        [label(pick.quote.place, basket.language), f"{pick.figure} [{n}]"] for n, pick in rows if pick.quote is not None
+    ]
+    return [[say.document, say.figure], *shown]
+
+
 def _lead(quote: Quote) -> str:
     """Return what the quote is read under, on one line; "" of a heading, which the source names."""
     return "" if quote.lead is None or is_headed(quote) else " ".join(quote.lead.text.split())
@@ -166,12 +191,13 @@ def _below(pick: Pick, language: str) -> Sequence[str]:
 
 def _cells(number: str, pick: Pick) -> list[str]:
     if pick.quote is None:
-        return [number, "", "", pick.question, pick.note, pick.status.value, pick.said, *[""] * 9]
+        return [number, "", "", pick.question, pick.note, pick.status.value, pick.said, *[""] * 10]
     place = pick.quote.place
     known = (place.case, place.title, place.provider, place.category, place.page, place.start, place.end)
     cells = ["" if value is None else str(value) for value in known]
     own = [number, pick.quote.text, pick.source, pick.question, pick.note, pick.status.value, ""]
-    return [*own, place.doc_id, *cells, "" if pick.quote.lead is None else pick.quote.lead.text]
+    lead = "" if pick.quote.lead is None else pick.quote.lead.text
+    return [*own, place.doc_id, *cells, lead, pick.figure]
 
 
 def _safe(cell: str) -> str:

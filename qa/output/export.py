@@ -10,8 +10,8 @@ from typing import Any
 
 from index.errors import QuestionError
 from qa.output.files import TYPES, File, file_name
-from qa.output.markdown import block_quote, escape
-from qa.output.word import data_of, legal, new_document
+from qa.output.markdown import block_quote, escape, grid
+from qa.output.word import add_table, data_of, legal, new_document
 
 MAX_TURNS = 200
 MAX_CHARS = 2_000_000  # of a whole conversation; a browser keeps less
@@ -25,6 +25,7 @@ class Look(StrEnum):
     QUOTE = "quote"  # it answers
     RELATED = "related"  # a passage that need not answer
     DOCUMENT = "document"  # one by name
+    TABLE = "table"  # figures side by side
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class Part:
     place: str = ""
     lead: str = ""  # what a quote is read under, where its source does not name it
     rest: str = ""  # what is left out of its list
+    rows: tuple[tuple[str, ...], ...] = ()  # of a table, all of one length; its header first
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,8 @@ def word(turns: Sequence[Exchange], made: datetime, author: str) -> bytes:
                     document.add_heading(text, level=2)
                 case Look.DOCUMENT:
                     document.add_paragraph(text, style="List Bullet")
+                case Look.TABLE:
+                    add_table(document, part.rows)
                 case Look.NOTE:
                     document.add_paragraph(text)
     return data_of(document)
@@ -112,8 +116,12 @@ def _add_quote(document: Any, part: Part, style: str) -> None:
 
 
 def _part(sent: Mapping[str, Any]) -> Part:
-    fields = {name: str(value) for name, value in sent.items()}
-    return Part(look=Look(fields.pop("look", Look.NOTE)), **fields)
+    fields = {name: str(value) for name, value in sent.items() if name != "rows"}
+    rows = tuple(tuple(map(str, row)) for row in sent.get("rows", ()))
+    look = Look(fields.pop("look", Look.NOTE))
+    if (look is Look.TABLE) != (len(rows) > 1) or len({len(row) for row in rows} - {0}) != bool(rows):
+        raise ValueError("a table has a header and rows of its length")
+    return Part(look=look, rows=rows, **fields)
 
 
 def _quoted(part: Part, indent: str = "") -> str:
@@ -132,5 +140,7 @@ def _markdown(part: Part) -> str:
             return f"### {escape(part.text)}"
         case Look.DOCUMENT:
             return f"- {escape(part.text)}"
+        case Look.TABLE:
+            return grid(part.rows[0], part.rows[1:])
         case Look.NOTE:
             return escape(part.text)

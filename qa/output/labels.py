@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from qa.output.phrases import phrases
+from qa.output.quotation import citation_words
 from qa.records import Nearest, Place, Quote
 
 BETWEEN = " · "
@@ -14,6 +15,12 @@ def label(of: Nearest | Place, language: str) -> str:
     """Return “case 5 · title · provider”, the word for a case in that language (BCP 47)."""
     case = phrases(language).case.format(n=of.case) if of.case is not None else None
     return BETWEEN.join(part for part in (case, of.title, of.provider) if part)
+
+
+def listed(document: Nearest, language: str) -> str:
+    """Return the label of a document in a list, with the page that it begins on."""
+    page = citation_words(language).page.format(first=document.page) if document.page is not None else ""
+    return BETWEEN.join(part for part in (label(document, language), page) if part)
 
 
 def path(place: Place) -> str:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from qa.output.labels import label, path_below, rest_of, source_below
-from qa.records import Block, Listing, Note, Notice, Part, Quote, Status
+from qa.output.labels import label, listed, path_below, rest_of, source_below
+from qa.output.table import header, lines
+from qa.records import Block, Listing, Note, Notice, Part, Quote, Status, Table
 
 MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~&])")
 LINE_BEGINNING = re.compile(
@@ -25,7 +26,13 @@ def escape(text: str) -> str:
 
 def markdown(parts: Sequence[Part], status: Status, language: str) -> str:
     """Return an answer of that status and language (BCP 47) as Markdown."""
-    return "\n\n".join(block for part in parts for block in _blocks(part, status, language))
+    return "\n\n".join(block for part in parts for block in _blocks(part, parts, status, language))
+
+
+def grid(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a table; a marker such as [1] at the end of a cell stays one."""
+    ruled = [[escape(cell) for cell in row] for row in (head, *rows)]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in (ruled[0], ["---"] * len(head), *ruled[1:]))
 
 
 def block_quote(text: str, indent: str = "") -> str:
@@ -41,7 +48,7 @@ def _quoted(quote: Quote, language: str, indent: str = "") -> str:
     return f"\n{indent}>\n".join([*above, block_quote(quote.text, indent), *below])
 
 
-def _blocks(part: Part, status: Status, language: str) -> Iterator[str]:
+def _blocks(part: Part, parts: Sequence[Part], status: Status, language: str) -> Iterator[str]:
     match part:
         case Notice(text):
             yield f"*{text}*"
@@ -57,7 +64,9 @@ def _blocks(part: Part, status: Status, language: str) -> Iterator[str]:
             for quote in quotes:
                 below = [quote.marker, *([escape(path_below(quote))] if path_below(quote) else [])]
                 yield f"{_quoted(quote, language)}\n>\n> — {' · '.join(below)}"
+        case Table():
+            yield grid(header(part), lines(part, parts, language))
         case Listing(documents, category):
             if category:
                 yield f"**{escape(category)}**"
-            yield "\n".join(f"- {escape(label(document, language))}" for document in documents)
+            yield "\n".join(f"- {escape(listed(document, language))}" for document in documents)

@@ -21,11 +21,16 @@ class Phrases:
     overview: str  # before the parts of a document as a whole
     compare: str  # before the blocks, one a document
     collect: str  # before those of all documents that qualify: {found} of {searched}
+    mention: str  # before those that mention {words}: {found} of {searched}
+    unmentioned: str  # where none of the {searched} documents mentions {words}
     corpus: str  # before the documents of the collection, {n} in number
     related: str  # before passages that were not found to say what is asked: no answer, and no abstention either
     abstain: str
+    unborne: str  # which {names} in the question no document bears
     covers: str  # before what the nearest documents do say
     left_out: str  # below a part of a list: {n} of its items are not shown
+    document: str  # heads the documents of a table
+    figure: str  # heads their figures
     case: str  # "案例 {n}"
     outdated: str
     greeting: str  # to somebody who greets, or asks what this can do; questions to begin with may follow

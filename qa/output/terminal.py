@@ -6,10 +6,11 @@ An answer stands behind a bar, its source below; a passage that is only related 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from qa.output.labels import label, path_below, rest_of, source_below
-from qa.records import Answer, Block, Listing, Note, Notice, Quote, Status
+from qa.output.labels import label, listed, path_below, rest_of, source_below
+from qa.output.table import header, lines
+from qa.records import Answer, Block, Listing, Note, Notice, Quote, Status, Table
 
 BAR, SPACE = "│ ", "      "
 
@@ -32,10 +33,26 @@ def terminal(answer: Answer) -> str:
             case Block(document, quotes):
                 blocks.append(label(document, answer.language))
                 blocks += [_answering(quote, path_below(quote), answer.language) for quote in quotes]
+            case Table():
+                blocks.append(_columns(header(part), lines(part, answer.parts, answer.language)))
             case Listing(documents, category):
-                names = [f"  - {label(document, answer.language)}" for document in documents]
+                names = [f"  - {listed(document, answer.language)}" for document in documents]
                 blocks.append("\n".join([*([category] if category else []), *names]))
     return _harmless("\n\n".join(blocks))
+
+
+def _columns(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return the figures before what they are of, in columns, so that none is moved by a long name."""
+    ruled = [(*row[1:], row[0]) for row in (head, *rows)]
+    widths = [max(map(_width, cells)) for cells in zip(*ruled, strict=True)]
+    padded = ([cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)] for row in ruled)
+    return "\n".join(f"  {'  '.join(row)}".rstrip() for row in padded)
+
+
+def _width(text: str) -> int:
+    """Return how many columns of a terminal the text takes."""
+    wide = sum(unicodedata.east_asian_width(char) in "WF" for char in text)
+    return len(text) + wide - sum(map(bool, map(unicodedata.combining, text)))
 
 
 def _answering(quote: Quote, where: str, language: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -27,6 +28,16 @@ def new_document(title: str, author: str, made: datetime) -> Any:
         if part.partname == "/docProps/app.xml":
             part._blob = APPLICATION  # python-docx has no other way to it
     return document
+
+
+def add_table(document: Any, rows: Sequence[Sequence[str]]) -> None:
+    """Add a table with a header; all rows have its length."""
+    table = document.add_table(rows=0, cols=len(rows[0]), style="Table Grid")
+    for row in rows:
+        for cell, text in zip(table.add_row().cells, row, strict=True):
+            cell.text = legal(text)
+    for cell in table.rows[0].cells:
+        cell.paragraphs[0].runs[0].bold = True
 
 
 def data_of(document: Any) -> bytes:

@@ -15,10 +15,10 @@ from qa.answer.locate.located import Located
 from qa.config import MAX_HISTORY_TURNS
 from qa.engine import Engine
 from qa.page.events import EventLog
-from qa.page.scope_input import scope_of
 from qa.page.service import Service
 from qa.page.suggest import Suggestions
 from qa.records import Answer
+from qa.understand.limits import scope_of
 
 logger = logging.getLogger(__name__)  # `log` is the one of events
 

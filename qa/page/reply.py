@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -14,9 +14,10 @@ from index.text.language import detect
 from qa.output.cite import cite
 from qa.output.labels import rest_of
 from qa.output.reference import reference_of
+from qa.output.table import holding
 from qa.page.documents.link import link_to
 from qa.page.documents.titles import titles_of
-from qa.records import Answer, Block, Hit, Listing, Note, Notice, Part, Place, Quote
+from qa.records import Answer, Block, Hit, Listing, Note, Notice, Part, Place, Quote, Row, Table
 
 MOST_SECTIONS = 12  # headings to choose from
 SAMPLE_CHARS = 500  # that tell the language of a text
@@ -43,7 +44,7 @@ def answer_reply(answer: Answer, snapshot: Snapshot) -> dict[str, Any]:
 
 
 def answer_parts(answer: Answer) -> list[dict[str, Any]]:
-    """Return the parts, each with one of `notice`, `text`, `quote`, `block`, `documents`.
+    """Return the parts, each with one of `notice`, `text`, `quote`, `block`, `table`, `documents`.
 
     A quote is its place in `quotes`, else in `related`, from 0; the quotes of a block are such places, too.
     """
@@ -59,10 +60,19 @@ def answer_parts(answer: Answer) -> list[dict[str, Any]]:
                 return {"quote": number[part.marker]}
             case Block(document, quotes):
                 return {"block": asdict(document), "quotes": [number[quote.marker] for quote in quotes]}
+            case Table(columns, _, head):
+                rows = [_row(row, answer.quotes, number) for row in part.rows]
+                return {"table": {"head": head, "columns": list(columns), "rows": rows}}
             case Listing(named, category):
                 return {"documents": [asdict(document) for document in named], "category": category}
 
     return [sent(part) for part in answer.parts]
+
+
+def _row(row: Row, quotes: Sequence[Quote], number: Mapping[str, int]) -> dict[str, Any]:
+    """Return a row of a table: its document, and each cell with the place of the quote that it stands in."""
+    cells = [asdict(cell) | {"quote": number[holding(row, cell, quotes).marker]} for cell in row.cells]
+    return {"document": asdict(row.document), "cells": cells}
 
 
 def passage_reply(hit: Hit, snapshot: Snapshot) -> dict[str, Any]:

@@ -1,11 +1,11 @@
 """What a question passes on, from the Query to the Answer; hits, quotes and answers are the JSON contract."""
 
 from qa.records.answer import CONTRACT, Answer, Status
-from qa.records.parts import Block, Listing, Nearest, Note, Notice, Part, by_case
+from qa.records.parts import Block, Cell, Listing, Nearest, Note, Notice, Part, Row, Table, by_case
 from qa.records.providers import NamedProviders
-from qa.records.query import Kind, Query, SearchText
+from qa.records.query import Kind, Query, SearchText, Sought
 from qa.records.quote import FileState, Hit, Lead, Place, Quote, SamePlace
-from qa.records.retrieval import CERTAIN, ConfidenceParts, Retrieval, Spent
+from qa.records.retrieval import CERTAIN, ConfidenceParts, Retrieval, Spent, WordsFound
 from qa.records.scope import EVERYTHING, Mention, Named, Scope
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "EVERYTHING",
     "Answer",
     "Block",
+    "Cell",
     "ConfidenceParts",
     "FileState",
     "Hit",
@@ -31,10 +32,14 @@ __all__ = [
     "Query",
     "Quote",
     "Retrieval",
+    "Row",
     "SamePlace",
     "Scope",
     "SearchText",
+    "Sought",
     "Spent",
     "Status",
+    "Table",
+    "WordsFound",
     "by_case",
 ]

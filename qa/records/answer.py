@@ -6,10 +6,11 @@ from dataclasses import asdict, dataclass, field
 from enum import Enum
 from typing import Any
 
-from qa.records.parts import Block, Listing, Nearest, Notice, Part, by_case
+from qa.records.parts import Block, Listing, Nearest, Notice, Part, Row, Table, by_case
 from qa.records.query import Kind
 from qa.records.quote import Quote
-from qa.records.retrieval import CERTAIN, ConfidenceParts
+from qa.records.retrieval import CERTAIN, ConfidenceParts, WordsFound
+from qa.records.scope import Mention
 
 CONTRACT = 2  # of the JSON; it grows when a field changes its meaning. The first knew no `related`
 
@@ -36,6 +37,8 @@ class Answer:
     confidence: float = field(kw_only=True)  # 0 to 1, that the documents answer
     searched: int = 0  # documents that were looked through
     confidence_parts: ConfidenceParts = CERTAIN
+    words: tuple[WordsFound, ...] = ()  # by which documents mention what is asked, where that is asked
+    mentions: tuple[Mention, ...] = ()  # what the question names, in order
 
     def __post_init__(self) -> None:
         quotes, listed = bool(self._quotes()), bool(self._listed())
@@ -48,6 +51,8 @@ class Answer:
             raise ValueError("an answer quotes or lists documents, related passages are quotes, an abstention has none")
         if self.status is Status.RELATED and any(quote.marks for quote in self._quotes()):
             raise ValueError("words that answer are marked in an answer alone")
+        if self.table is not None and not all(map(self._holds, self.table.rows)):
+            raise ValueError("a figure of a table stands in a quote of its document")
         if not 0 <= self.confidence <= 1:
             raise ValueError(f"confidence {self.confidence} is not between 0 and 1")
 
@@ -72,6 +77,11 @@ class Answer:
         return self._listed() if self.status is Status.ABSTAINED else ()
 
     @property
+    def table(self) -> Table | None:
+        """The figures that the answer sets side by side; None where it sets none."""
+        return next((part for part in self.parts if isinstance(part, Table)), None)
+
+    @property
     def notice(self) -> str | None:
         """What the reader must know, such as that the index is older than the files."""
         return next((part.text for part in self.parts if isinstance(part, Notice)), None)
@@ -94,6 +104,9 @@ class Answer:
             "documents": [asdict(document) for document in self.documents],
             "searched": self.searched,
             "confidence_parts": self.confidence_parts.to_json(),
+            "table": None if self.table is None else self.table.to_json(),
+            "words": [one.to_json() for one in self.words],
+            "mentions": [mention.to_json() for mention in self.mentions],
         }
 
     def _quotes(self) -> tuple[Quote, ...]:
@@ -101,6 +114,11 @@ class Answer:
         for part in self.parts:
             found += [part] if isinstance(part, Quote) else part.quotes if isinstance(part, Block) else []
         return tuple(found)
+
+    def _holds(self, row: Row) -> bool:
+        """Tell whether every cell of the row lies in a quote of its document."""
+        spans = [(q.place.start, q.place.end) for q in self._quotes() if q.place.doc_id == row.document.doc_id]
+        return all(any(a <= cell.start and cell.end <= b for a, b in spans) for cell in row.cells)
 
     def _listed(self) -> tuple[Nearest, ...]:
         return tuple(document for part in self.parts if isinstance(part, Listing) for document in part.documents)

@@ -1,8 +1,9 @@
-"""What an answer is laid out in: notices, notes, quotes, blocks of them, lists of documents."""
+"""What an answer is laid out in: notices, notes, quotes, blocks of them, lists of documents, a table of figures."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from qa.records.quote import Quote
 
@@ -16,6 +17,7 @@ class Nearest:
     title: str
     provider: str | None
     category: str | None
+    page: int | None = None  # the first, by the front matter
 
 
 def by_case(document: Nearest) -> tuple[bool, int, str]:
@@ -53,4 +55,46 @@ class Listing:
     category: str | None = None
 
 
-Part = Notice | Note | Quote | Block | Listing
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A figure as its document has it: `document.text[start:end] == text`; it stands in a quote of the answer."""
+
+    start: int
+    end: int
+    text: str
+
+    def __post_init__(self) -> None:
+        if not self.text or self.end - self.start != len(self.text):
+            raise ValueError(f"[{self.start}, {self.end}) does not fit {len(self.text)} characters")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What one document says, a cell a column."""
+
+    document: Nearest
+    cells: tuple[Cell, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the contract's object of a row."""
+        return {"doc_id": self.document.doc_id, "cells": [asdict(cell) for cell in self.cells]}
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Figures of several documents side by side, none of them computed."""
+
+    columns: tuple[str, ...]  # what heads the cells, in words of ours
+    rows: tuple[Row, ...]
+    head: str = ""  # what heads the documents
+
+    def __post_init__(self) -> None:
+        if len(self.rows) < 2 or any(len(row.cells) != len(self.columns) for row in self.rows):
+            raise ValueError("a table sets two documents side by side or more, each with a cell for every column")
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the contract's object of a table."""
+        return {"columns": list(self.columns), "rows": [row.to_json() for row in self.rows]}
+
+
+Part = Notice | Note | Quote | Block | Listing | Table

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from index.text.names import Names
+if TYPE_CHECKING:
+    from index.text.names import Names  # which loads dictionaries of words
 
 TOGETHER = re.compile(r"\s?|[^\W\da-z和与及跟对同]{1,2}")  # what may stand between two words of one name
 
@@ -29,6 +31,11 @@ class NamedProviders:
     def is_whole(self, provider: str) -> bool:
         """Tell whether the question has the whole name of one of several joint providers, not only a word of it."""
         return any(is_in(name, self.text, self.latin) for name in self.names[provider].whole_forms)
+
+    def wholes(self) -> set[str]:
+        """Return the whole names that the question has, each once, in characters: whom it surely means."""
+        spelled = {one: said for names in self.names.values() for one, said in names.wholes.items()}
+        return {one for one, said in spelled.items() if any(is_in(name, self.text, self.latin) for name in (one, said))}
 
     def has(self, provider: str | None, names: Set[str]) -> bool:
         """Tell whether one of these names is the provider's."""

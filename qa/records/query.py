@@ -50,6 +50,19 @@ class SearchText:
 
 
 @dataclass(frozen=True, slots=True)
+class Sought:
+    """What a question asks that documents mention."""
+
+    terms: tuple[str, ...]  # in the question's words
+    every: bool = False  # whether all are asked for; else one is enough
+    whole: str | None = None  # of several terms: what they are together, which may be one term all the same
+
+    def __post_init__(self) -> None:
+        if not self.terms or not all(self.terms):
+            raise ValueError("nothing to look for")
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """A question understood: made once, by `qa.understand`, from the question and those before it."""
 
@@ -62,11 +75,16 @@ class Query:
     providers: NamedProviders  # whose names it has
     chosen: Scope  # what it was limited to beside its words
     named: Scope  # what its words, or those of a question before it, limit it to
+    bound: Scope  # the documents that bear the names in it; EVERYTHING where none binds it, or nobody bears them
+    favoured: tuple[str, ...]  # doc_ids of those of them that are the named providers' own
     search: SearchText  # without the words that name documents
     readings: tuple[SearchText, ...]  # of the search, which must all be answerable
     topic: str | None = None  # doc_id of what the conversation is about, where it leads on from there
     asks_of_named: bool = False  # whether documents that are named are what it asks for, whatever they say
     in_one_passage: bool = True  # whether one passage can answer
+    amount: str | None = None  # what to ask each document for, where amounts are set side by side
+    content: tuple[tuple[str, ...], ...] = ()  # where documents are collected: its words that do not only ask, in runs
+    sought: Sought | None = None  # what documents are to mention, where that is asked
 
     @property
     def text(self) -> str:
@@ -74,9 +92,19 @@ class Query:
         return self.search.question
 
     @property
-    def scopes(self) -> tuple[Scope, Scope]:
+    def scopes(self) -> tuple[Scope, ...]:
         """What all that is searched must be within."""
-        return self.chosen, self.named
+        return self.chosen, self.named, self.bound
+
+    @property
+    def unborne(self) -> tuple[Mention, ...]:
+        """The names that bind the answer and that no document bears."""
+        return tuple(one for one in self.mentions if one.binds and not one.doc_ids)
+
+    @property
+    def asks_of_nothing_there(self) -> bool:
+        """Whether no document bears any of the names that bind the answer."""
+        return bool(self.unborne) and not any(one.binds and one.doc_ids for one in self.mentions)
 
     @property
     def in_units(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from qa.records.parts import Row
 from qa.records.query import Query
 from qa.records.quote import Quote
 
@@ -25,6 +26,18 @@ class ConfidenceParts:
         read = None if self.read is None else round(self.read, 6)
         rounded = {"fit": round(self.fit, 6), "read": read, "says": round(self.says, 6)}
         return asdict(self) | rounded | {"figures_missing": list(self.figures_missing)}
+
+
+@dataclass(frozen=True, slots=True)
+class WordsFound:
+    """A term that a question asks documents to mention, and the words by which they do."""
+
+    asked: str  # in the question's words
+    found: tuple[str, ...]  # as the documents write them, the most frequent first; () where none has any
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the contract's object."""
+        return {"asked": self.asked, "found": list(self.found)}
 
 
 CERTAIN = ConfidenceParts(fit=1.0)  # of documents that are listed
@@ -59,6 +72,9 @@ class Retrieval:
     nearest: tuple[str, ...] = ()  # doc_ids of the documents that come nearest
     spent: Spent = Spent()
     outdated: bool = False  # whether files have changed since they were indexed
+    rows: tuple[Row, ...] = ()  # of a table, where figures are set side by side
+    words: tuple[WordsFound, ...] = ()  # by which documents mention what is asked, where that is asked
+    n_found: int | None = None  # documents that qualify, where not all of them are quoted
 
     @property
     def shown(self) -> tuple[Quote, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +15,7 @@ class Scope:
     categories: tuple[str, ...] = ()
     providers: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()  # headings, at any level
+    cases: tuple[int, ...] = ()  # numbers; these and `doc_ids` both name documents: either admits
 
 
 EVERYTHING = Scope()
@@ -47,3 +49,14 @@ class Mention:
     def __post_init__(self) -> None:
         if not 0 <= self.start < self.end or self.end - self.start != len(self.text):
             raise ValueError(f"[{self.start}, {self.end}) does not fit {self.text!r}")
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the contract's object of a mention."""
+        return {
+            "text": self.text,
+            "start": self.start,
+            "end": self.end,
+            "kind": self.kind.value,
+            "documents": list(self.doc_ids),
+            "binds": self.binds,
+        }

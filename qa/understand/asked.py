@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 from index.store.document_table import DocumentTable
 from index.text.scripts import fold
-from qa.records import Kind, Scope
+from qa.records import Kind, Named, Scope
 from qa.understand.followup import follow_up_cue, says_nothing
-from qa.understand.mentions import subjects_in
+from qa.understand.named.mentions import subjects_in
+from qa.understand.named.sections import sections_asked
 from qa.understand.references import pattern
-from qa.understand.sections import sections_asked
-from qa.understand.turn import Turn
+from qa.understand.turn import Turn, without_them
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +27,21 @@ class Asked:
     quantity: bool
     why: bool
     named: Scope  # what its words limit it to
-    repeats: bool = False  # whether it asks of something else what was asked before, and so leads on from nothing
+    settled: bool = False  # whether it is known what it is asked of, so that it leads on from nothing else
+    of_each: bool = False  # whether it asks the same of each of many documents, more than are shown one by one
 
 
-def asked_in(turns: Sequence[Turn], table: DocumentTable) -> Asked:
-    """Return what the last turn asks for."""
+def asked_in(turns: Sequence[Turn], table: DocumentTable, spoken_of: tuple[str, ...] = ()) -> Asked:
+    """Return what the last turn asks for; `spoken_of` are the documents that “them” stands for in it."""
     turn = turns[-1]
+    if spoken_of:
+        kind, text = Kind.CORPUS if turn.of_metadata else turn.kind, without_them(turn.text)
+        return Asked(text or turn.text, kind, turn.quantity, turn.why, Scope(spoken_of), settled=True)
+    if turn.kind is Kind.CORPUS:
+        return Asked(turn.text, turn.kind, turn.quantity, turn.why, _of_collection(turn))
     again = asked_again(turns, table)
+    if again is not None and again.kind is Kind.CORPUS:
+        return again
     words = again or Asked(turn.without_numbers, turn.kind, turn.quantity, turn.why, Scope())
     named = _named(turn, words.kind, table)
     kind, text = words.kind, words.text
@@ -44,10 +52,18 @@ def asked_in(turns: Sequence[Turn], table: DocumentTable) -> Asked:
         kind, text = Kind.OVERVIEW, turn.text  # of a case that is named, and nothing is asked of it
     sections = sections_asked(text, turn.language, kind, named.doc_ids, table)
     kind = Kind.OVERVIEW if sections else kind
-    if kind is Kind.OVERVIEW and len(named.doc_ids) > 1:  # of each of them
+    several = len(named.doc_ids) > 1
+    if several and kind is Kind.OVERVIEW:  # of each of them
+        kind = Kind.COMPARE
+    if kind is Kind.FACT and words.quantity and (several or _names_several(turn)):  # the amount of each
         kind = Kind.COMPARE
     scope = Scope(named.doc_ids, named.categories, named.providers, sections)
-    return Asked(text, kind, words.quantity, words.why, scope, repeats=again is not None)
+    return Asked(text, kind, words.quantity, words.why, scope, settled=again is not None)
+
+
+def _names_several(turn: Turn) -> bool:
+    """Tell whether the turn names two of those who provided documents, each by the whole name."""
+    return len(turn.providers.apart()) > 1 and len(turn.providers.wholes()) > 1
 
 
 def asked_again(turns: Sequence[Turn], table: DocumentTable) -> Asked | None:
@@ -62,6 +78,9 @@ def asked_again(turns: Sequence[Turn], table: DocumentTable) -> Asked | None:
     if not (subjects.cases or subjects.providers) or not says_nothing(subjects.left, turn.language):
         return None
     for before in reversed(turns[:-1]):
+        if before.of_metadata:
+            scope = _of_collection(turn)
+            return Asked(turn.text, Kind.CORPUS, before.quantity, before.why, scope, settled=True)
         asked = subjects_in(before.text, before.providers).left
         if says_nothing(asked, before.language):
             continue  # that turn repeated an earlier question, too
@@ -75,9 +94,15 @@ def asked_again(turns: Sequence[Turn], table: DocumentTable) -> Asked | None:
             before.quantity,
             before.why,
             Scope(categories=before.categories, providers=of),
-            repeats=True,
+            settled=True,
         )
     return None
+
+
+def _of_collection(turn: Turn) -> Scope:
+    """Return the documents of the collection that the turn names: by number, by who provided them, by category."""
+    provided = dict.fromkeys(doc_id for one in turn.of(Named.PROVIDER) for doc_id in one.doc_ids)
+    return Scope(doc_ids=turn.doc_ids or tuple(provided), categories=turn.categories)
 
 
 def _named(turn: Turn, kind: Kind, table: DocumentTable) -> Scope:

@@ -8,14 +8,14 @@ from index.store.document_table import DocumentTable
 from qa.records import Scope
 from qa.understand.asked import Asked
 from qa.understand.followup import MAX_TURNS, Resolved, Step, is_elliptical, is_phatic, resolve
+from qa.understand.named.sections import is_heading
 from qa.understand.scope import documents_within
 from qa.understand.searching import Search
-from qa.understand.sections import is_heading
 from qa.understand.turn import Turn
 
 
 def in_conversation(
-    turns: Sequence[Turn], asked: Asked, chosen: Scope, table: DocumentTable, searcher: Search
+    turns: Sequence[Turn], asked: Asked, scopes: Sequence[Scope], table: DocumentTable, searcher: Search
 ) -> Resolved:
     """Return what to search for; a question that names its own documents takes none from those before it.
 
@@ -24,10 +24,10 @@ def in_conversation(
     """
     alone = Step(asked.text)
     before = [turn for turn in turns[:-1] if not is_phatic(turn.text, turn.language, turn.kind)]
-    if asked.repeats or not before:
-        return resolve([alone], lambda text: searcher.search(text, (chosen, asked.named)), table)
+    if asked.settled or not before:
+        return resolve([alone], lambda text: searcher.search(text, scopes), table)
     names_own = bool(asked.named.doc_ids)
-    inside = documents_within(table, (chosen,))
+    inside = documents_within(table, scopes[:1])
 
     def step(turn: Turn, text: str) -> Step:
         if names_own:
@@ -41,4 +41,4 @@ def in_conversation(
         return Step(text, own[0]) if len(own) == 1 else step(turn, text)
 
     steps = [*map(step_before, before[-MAX_TURNS:]), step(turns[-1], asked.text)]
-    return resolve(steps, lambda text: searcher.search(text, (chosen, asked.named)), table)
+    return resolve(steps, lambda text: searcher.search(text, scopes), table)

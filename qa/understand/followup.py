@@ -17,8 +17,8 @@ from index.search import Candidates
 from index.store.document_table import DocumentTable
 from qa.records import Kind, SearchText
 from qa.understand.kind import folded, substance, without_cue
+from qa.understand.named.sections import without_facets
 from qa.understand.references import pattern
-from qa.understand.sections import without_facets
 
 MAX_TURNS = 4  # earlier questions that are read; further back, recall falls
 MAX_CONTEXT = 200  # characters of the earlier question that a later one is read with
@@ -84,7 +84,7 @@ def says_nothing(text: str, language: str) -> bool:
 def is_elliptical(text: str, language: str, kind: Kind, headings: Callable[[str], bool]) -> bool:
     """Tell whether a question, apart from cues of a kind or a follow-up, asks at most for a section all documents have.
 
-    Such sections are the facets of `qa.understand.sections`, and those that `headings` knows.
+    Such sections are the facets of `qa.understand.named.sections`, and those that `headings` knows.
     """
     if kind.by_document or kind is Kind.CORPUS:
         return False

@@ -46,6 +46,11 @@ def substance(question: str, language: str) -> str:
     return "".join(char for char in left if char.isalnum())
 
 
+def is_filler(word: str, language: str) -> bool:
+    """Tell whether a word of a question only asks: “please”, “which cases”."""
+    return _pattern(served_by(language), "filler").fullmatch(folded(word, language)) is not None
+
+
 def without_cue(question: str, language: str) -> list[str]:
     """Return the folded question without its cues of an overview or of a way: one cue less in each."""
     text, known = folded(question, language)[-ASKED_CHARS:], served_by(language)

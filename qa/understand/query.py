@@ -9,16 +9,16 @@ from collections.abc import Sequence
 
 from index.store.document_table import DocumentTable
 from index.text.aligned import spans_in
-from index.text.scripts import fold
 from qa.config import MAX_HISTORY_TURNS, MAX_QUESTION_CHARS
-from qa.records import Kind, Mention, Query, Scope
+from qa.records import Kind, Mention, Named, Query, Scope
 from qa.understand.asked import Asked, asked_in
 from qa.understand.conversation import in_conversation
-from qa.understand.followup import Resolved, is_elliptical
-from qa.understand.mentions import mention, subjects_in
+from qa.understand.named.names import bound_by, favoured_by
+from qa.understand.placed import asks_for_a_part, placed
 from qa.understand.question import check_question, clean
 from qa.understand.searching import Search
-from qa.understand.sections import is_heading, sections_asked, without_facets
+from qa.understand.several.amount import amount_asked
+from qa.understand.several.content import content_runs
 from qa.understand.turn import Turn, read_turn
 
 
@@ -29,67 +29,79 @@ def understand(question: str, history: Sequence[str], chosen: Scope, table: Docu
     `searcher` tells which document an earlier question was about.
     """
     asked_now = check_question(question)
-    before = (turn[:MAX_QUESTION_CHARS] for turn in history[-MAX_HISTORY_TURNS:])
-    turns = [read_turn(turn, table) for turn in (*before, asked_now) if clean(turn)]
-    asked = asked_in(turns, table)
-    resolved = in_conversation(turns, asked, chosen, table, searcher)
-    kind, scope = of_topic(asked, resolved, turns[-1].language, table)
+    before = [turn[:MAX_QUESTION_CHARS] for turn in history[-MAX_HISTORY_TURNS:] if clean(turn[:MAX_QUESTION_CHARS])]
+    turns = [read_turn(turn, table) for turn in (*before, asked_now)]
+    asked = asked_in(turns, table, spoken_of(turns, before, searcher))
+    bound = Scope(doc_ids=bound_by(turns[-1].names, asked.kind))
+    resolved = in_conversation(turns, asked, (chosen, asked.named, bound), table, searcher)
+    asked = placed(asked, resolved, chosen, turns[-1], table)
     return Query(
         question=question,
         language=turns[-1].language,
-        kind=kind,
+        kind=asked.kind,
         quantity=asked.quantity,
         why=asked.why,
-        mentions=mentions_of(question, turns[-1]),
+        mentions=mentions_of(question, turns[-1], asked.kind),
         providers=turns[-1].providers,
         chosen=chosen,
-        named=scope,
+        named=asked.named,
+        bound=bound,
+        favoured=favoured_by(turns[-1].names),
         search=resolved.search,
         readings=resolved.readings,
         topic=resolved.topic,
-        asks_of_named=resolved.named
-        if resolved.elliptical
-        else bool(scope.doc_ids) and kind in {Kind.OVERVIEW, Kind.COMPARE},
-        in_one_passage=kind.in_one_passage and not asks_for_a_part(asked.text, kind, scope, turns[-1], table),
+        asks_of_named=resolved.named if resolved.elliptical else asks_of_named(asked),
+        in_one_passage=asked.kind.in_one_passage and not asks_for_a_part(asked, turns[-1], table),
+        amount=_amount(asked, turns[-1]),
+        content=content_runs(resolved.search.question, turns[-1].language) if asked.kind is Kind.COLLECT else (),
+        sought=turns[-1].sought,
     )
 
 
-def of_topic(asked: Asked, resolved: Resolved, language: str, table: DocumentTable) -> tuple[Kind, Scope]:
-    """Return the kind, and what the words limit the answer to: the conversation's document, where it asks of that."""
-    if resolved.topic is None or asked.kind.by_document or not (resolved.elliptical or resolved.named):
-        return asked.kind, asked.named
-    kind = Kind.OVERVIEW if asked.kind is Kind.FACT and resolved.elliptical else asked.kind
-    sections = sections_asked(asked.text, language, kind, (resolved.topic,), table)
-    scope = Scope((resolved.topic,), asked.named.categories, asked.named.providers, sections)
-    return Kind.OVERVIEW if sections else kind, scope
+def spoken_of(turns: Sequence[Turn], before: Sequence[str], searcher: Search) -> tuple[str, ...]:
+    """Return the documents that the last turn speaks of and does not name: those that answered the question before it.
 
-
-def _asks_of_named(kind: Kind, scope: Scope) -> bool:
-    """Tell whether documents that are named are what is asked for."""
-    return bool(scope.doc_ids) and kind in {Kind.OVERVIEW, Kind.COMPARE}
-
-
-def asks_for_a_part(text: str, kind: Kind, scope: Scope, turn: Turn, table: DocumentTable) -> bool:
-    """Tell whether the question, apart from the names in it, asks at most for a section that any document may have.
-
-    “苏州市有哪些做法？”, “Which results did case 5 have?”: no single passage answers that.
+    “Them” are those of a collection; «它是谁提供的？» asks of whatever answered.
     """
-    if kind is Kind.FACT and without_facets(fold(text)) == fold(text):
-        return False
-    subjects = subjects_in(text, turn.providers)
-    left = subjects.left
-    for name in scope.categories:
-        left = left.replace(mention(name, left) or name, " ")
-    if not subjects.cases and not subjects.providers and scope == Scope():
-        return False
-    return is_elliptical(left, turn.language, kind, lambda words: is_heading(words, table))
+    if len(turns) < 2:
+        return ()
+    last, earlier = turns[-1], turns[-2]
+    of_several = last.them and (earlier.kind.by_document or earlier.kind is Kind.CORPUS or earlier.them)
+    of_whatever = last.of_metadata and not last.named and last.kind is not Kind.CORPUS
+    return searcher.answered_from(before[-1], before[:-1]) if of_several or of_whatever else ()
 
 
-def mentions_of(question: str, turn: Turn) -> tuple[Mention, ...]:
-    """Return what the turn names, as it was typed."""
-    spans = spans_in(question, turn.text, [(one.start, one.end) for one in turn.named])
+def asks_of_named(asked: Asked) -> bool:
+    """Tell whether documents that are named are what is asked for, whatever they say."""
+    return asked.of_each or (bool(asked.named.doc_ids) and asked.kind in {Kind.OVERVIEW, Kind.COMPARE})
+
+
+def _amount(asked: Asked, turn: Turn) -> str | None:
+    """Return what to ask each document for; of a collection not how many documents there are."""
+    if not asked.kind.by_document:
+        return None
+    compares = asked.kind is Kind.COMPARE
+    return amount_asked(asked.text, turn.language, turn.providers, quantity=asked.quantity and compares)
+
+
+def mentions_of(question: str, turn: Turn, kind: Kind) -> tuple[Mention, ...]:
+    """Return what the turn names, as it was typed; in a comparison nothing binds but numbers and categories."""
+    binding = {Named.CASE, Named.CATEGORY, *({Named.PROVIDER} if kind is Kind.CORPUS else ())}
+    others = [
+        one for one in turn.names if not any(one.overlaps(other) for other in turn.named if other.kind in binding)
+    ]
+    named = [
+        *(
+            (one.start, one.end, one.kind, one.doc_ids, one.kind in binding)
+            for one in turn.named
+            if not any(other.overlaps(one) for other in others)
+        ),
+        *((one.start, one.end, one.kind, one.bearing, one.binds and kind is not Kind.COMPARE) for one in others),
+    ]
+    named.sort(key=lambda one: one[:2])
+    spans = spans_in(question, turn.text, [(start, end) for start, end, *_ in named])
     return tuple(
-        Mention(question[start:end], start, end, one.kind, one.doc_ids, binds=True)
-        for one, (start, end) in zip(turn.named, spans, strict=True)
+        Mention(question[start:end], start, end, name, doc_ids, binds)
+        for (_, _, name, doc_ids, binds), (start, end) in zip(named, spans, strict=True)
         if start < end
     )

@@ -29,6 +29,7 @@ class CaseNumber:
     counters: tuple[str, ...]  # behind a number that counts something else
     joins: tuple[str, ...]  # stands before a further number
     follows: tuple[str, ...]  # behind a further number, where it is one
+    range: tuple[str, ...]  # stands between the first and the last of several numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class References:
     """One language's regular expressions, in folded words: `references.toml`."""
 
     follow_up: tuple[str, ...]  # refers to what was asked before
+    them: tuple[str, ...]  # stands for several documents that were spoken of before
     points_back: tuple[str, ...]  # begins a sentence that only the one before it makes clear
     others: tuple[str, ...]  # asks for others beside the cases that it names
     category: tuple[str, ...]  # speaks of a category of documents

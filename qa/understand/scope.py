@@ -8,6 +8,7 @@ import numpy as np
 
 from index.disk.columns import Mask
 from index.store.document_table import DocumentTable
+from index.text.names import provided_by
 from qa.records import Scope
 
 
@@ -15,14 +16,18 @@ def documents_within(table: DocumentTable, scopes: Iterable[Scope]) -> Mask:
     """Return which documents all of the scopes admit, whatever the section, shape (n_documents,)."""
     found = np.ones(len(table.doc_ids), dtype=np.bool_)
     for scope in scopes:
-        for wanted, having in (
-            (scope.doc_ids, table.among),
-            (scope.categories, table.categories.among),
-            (scope.providers, table.providers.among),
-        ):
-            if wanted:
-                found &= having(wanted)
+        if scope.doc_ids or scope.cases:
+            found &= table.among(scope.doc_ids) | table.cases.among(scope.cases)
+        if scope.categories:
+            found &= table.categories.among(scope.categories)
+        if scope.providers:
+            found &= provided(table, frozenset(scope.providers))
     return found
+
+
+def provided(table: DocumentTable, providers: frozenset[str]) -> Mask:
+    """Return which documents one of these provided, alone or together with others, shape (n_documents,)."""
+    return table.providers.where(lambda name: name is not None and not providers.isdisjoint(provided_by(name)))
 
 
 def admitted(table: DocumentTable, scopes: Iterable[Scope]) -> Mask | None:

@@ -10,7 +10,10 @@ from qa.records import Scope, SearchText
 
 
 class Search(Protocol):
-    """Finds the candidate chunks for a text."""
+    """Finds the candidate chunks for a text, and what an earlier question was answered from."""
 
     def search(self, text: SearchText, scopes: Sequence[Scope]) -> Candidates:
         """Return the candidates, the best first, of the chunks that all of the scopes admit."""
+
+    def answered_from(self, question: str, history: Sequence[str]) -> tuple[str, ...]:
+        """Return the documents that the question, behind those before it, is answered from; () where it is not."""

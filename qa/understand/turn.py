@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -10,12 +11,15 @@ from index.text.aligned import spans_in
 from index.text.forms import typed_form
 from index.text.language import detect
 from index.text.scripts import fold, scripts, searchable
-from qa.records import Kind, Named, NamedProviders
+from qa.records import Kind, Named, NamedProviders, Sought
 from qa.understand.kind import asks_quantity, asks_why, kind_of
-from qa.understand.mentions import Found, found_in, without
-from qa.understand.providers import named as providers_named
+from qa.understand.named.mentions import Found, found_in, with_providers, without
+from qa.understand.named.metadata import asks_for_documents, asks_for_fields
+from qa.understand.named.names import NamedIn, in_own_words, names_in
+from qa.understand.named.providers import named as providers_named
 from qa.understand.question import clean
 from qa.understand.references import pattern
+from qa.understand.several.sought import sought_in
 
 A_CASE = "案例"  # what a case that is named by its number is read as: “案例五讲了什么” is worded as “案例讲了什么” is
 
@@ -24,45 +28,93 @@ A_CASE = "案例"  # what a case that is named by its number is read as: “案�
 class Turn:
     """One question of a conversation."""
 
-    text: str  # made ready to search for
+    text: str  # made ready to search for, with names as the documents have them
     language: str  # BCP 47
     kind: Kind  # by its wording, whatever documents it names
     quantity: bool  # whether it asks for a number
     why: bool  # whether it asks for a reason
     providers: NamedProviders  # whose names it has
-    named: tuple[Found, ...] = ()  # what it names by number or category, spans of `text`, in order
+    named: tuple[Found, ...] = ()  # what it names, spans of `text`, in order
     doc_ids: tuple[str, ...] = ()  # the documents that it names by number, in the order of the corpus
+    of_metadata: bool = False  # whether, names aside, it asks at most for what front matter says
+    them: bool = False  # whether it speaks of several documents that were named before
+    sought: Sought | None = None  # what documents are to mention, where it asks that
+    names: tuple[NamedIn, ...] = ()  # other names that it has, spans of `text`, in order
 
     @property
     def categories(self) -> tuple[str, ...]:
         """The categories that it names, sorted."""
-        return tuple(sorted(one.name for one in self.named if one.kind is Named.CATEGORY))
+        return tuple(sorted(one.name for one in self.of(Named.CATEGORY)))
 
     @property
     def without_numbers(self) -> str:
         """Its text without the words that name cases by number."""
-        return without(self.text, [one for one in self.named if one.kind is Named.CASE])
+        return without(self.text, self.of(Named.CASE))
+
+    def of(self, kind: Named) -> list[Found]:
+        """Return what it names of that kind."""
+        return [one for one in self.named if one.kind is kind]
 
 
 def read_turn(typed: str, table: DocumentTable) -> Turn:
     """Return the question as it is read by itself; `typed` has a word in it."""
     form = typed_form(clean(typed))
-    named = found_in(form, table)
-    language = detect(_own_words(form, named))
-    text = searchable(form, language)
-    spans = spans_in(text, form, [(one.start, one.end) for one in named])
-    named = tuple(replace(one, start=start, end=end) for one, (start, end) in zip(named, spans, strict=True))
-    found = {doc_id for one in named for doc_id in one.doc_ids}
+    by_number = found_in(form, table)
+    language = detect(_own_words(form, by_number))
+    as_typed = searchable(form, language)
+    text, names = in_own_words(as_typed, names_in(as_typed, language, table))
+    spans = spans_in(text, form, [(one.start, one.end) for one in by_number])
+    named = tuple(replace(one, start=start, end=end) for one, (start, end) in zip(by_number, spans, strict=True))
+    sought = sought_in(text, language)
+    kind = kind_of(_wording(text, named), language) if sought is None else Kind.COLLECT
+    providers = providers_named(text, table)
+    doc_ids = {doc_id for one in named for doc_id in one.doc_ids}
+    named = _but_excepted(_with_names(with_providers(text, named, providers, table), names), names)
+    them = not doc_ids and pattern("them", flags=re.IGNORECASE).search(text) is not None
+    of_metadata = sought is None and _of_metadata(text, language, named, names)
     return Turn(
         text,
         language,
-        kind_of(_wording(text, named), language),
+        Kind.CORPUS if of_metadata and named else kind,
         asks_quantity(text, language),
         asks_why(text, language),
-        providers_named(text, table),
+        providers,
         named,
-        tuple(sorted(found, key=table.numbers.__getitem__)),
+        tuple(sorted(doc_ids, key=table.numbers.__getitem__)),
+        of_metadata,
+        them,
+        sought,
+        names,
     )
+
+
+def _with_names(named: Sequence[Found], names: Sequence[NamedIn]) -> list[Found]:
+    """Return what is named, and beside it who provided documents, by the names that stand nowhere else."""
+    beside = [one for one in names if one.provided and not any(one.overlaps(other) for other in named)]
+    found = [Found(Named.PROVIDER, one.start, one.end, doc_ids=one.provided) for one in beside]
+    return sorted([*named, *found], key=lambda one: one.start)
+
+
+def _but_excepted(named: Sequence[Found], names: Sequence[NamedIn]) -> tuple[Found, ...]:
+    """Return what is named but for what the question leaves out."""
+    left_out = [one for one in names if one.excepted]
+    return tuple(one for one in named if not any(other.overlaps(one) for other in left_out))
+
+
+def _of_metadata(text: str, language: str, found: Sequence[Found], names: Sequence[NamedIn]) -> bool:
+    """Tell whether the question, but for what it names or points back to, asks at most for what front matter says."""
+    named = (*found, *(Found(Named.PLACE, one.start, one.end) for one in names if not one.bearing))
+    left = pattern("follow_up", flags=re.IGNORECASE).sub(" ", without_them(without(text, named)))
+    if any(one.kind is not Named.CASE for one in named) and not any(
+        one.doc_ids for one in named if one.kind is Named.CASE
+    ):
+        return asks_for_documents(left, language)
+    return asks_for_fields(left, language)
+
+
+def without_them(text: str) -> str:
+    """Return the text without the words that stand for several documents that were spoken of before."""
+    return " ".join(pattern("them", flags=re.IGNORECASE).sub(" ", text).split())
 
 
 def _own_words(text: str, named: Sequence[Found]) -> str:

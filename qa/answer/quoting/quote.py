@@ -19,11 +19,11 @@ def cut(
 ) -> list[Quote]:
     """Return the passages as quotes with their markers, none of the same words twice; by document, once in each.
 
-    With `lists`, a quote says how many items of its list are not shown.
+    A quote says how many items of a list that it announces are not shown; with `lists`, of every list.
     """
     quotes: list[Quote] = []
     said: dict[tuple[str, str], int] = {}
-    missing = left_out(snapshot, passages) if lists else [None for _ in passages]
+    missing = left_out(snapshot, passages, every=lists)
     for passage, rest in zip(passages, missing, strict=True):
         chunk = snapshot.chunks[passage.number]
         begin, stop = shown_around(snapshot, passage.number)

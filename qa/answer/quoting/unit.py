@@ -17,6 +17,7 @@ from qa.answer.sentences import Passage
 from qa.understand.references import points_back
 
 Span = tuple[int, int]
+ANNOUNCED_CHARS = 350  # of a list that answers a fact, with the sentence that announces it
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +65,12 @@ def whole_units(snapshot: Snapshot, ranked: Sequence[Passage], room: Room) -> li
 
 
 def whole_sentences(snapshot: Snapshot, passages: Sequence[Passage]) -> list[Passage]:
-    """Return the passages; with the sentence before where one points back, with the one below where it is a heading."""
+    """Return the passages; with the sentence before where one points back, with the one below where it is a heading.
+
+    What announces a list is quoted with it, as many whole items as there is room for.
+    """
     found = []
-    for passage in passages:
+    for passage in (_with_list(snapshot, one) for one in passages):
         text = snapshot.documents[snapshot.chunks[passage.number].doc_id].text
         section, (first, last) = section_at(snapshot, passage), shown_around(snapshot, passage.number)
         spans = sentence_spans(text, first, last)
@@ -118,8 +122,11 @@ def units_at(snapshot: Snapshot, passage: Passage) -> list[Unit]:
     return [unit for unit in units if unit.start < passage.end and passage.start < unit.end]
 
 
-def left_out(snapshot: Snapshot, passages: Sequence[Passage]) -> list[int | None]:
-    """Return of each passage how many items of its list none of the passages shows; of a list, the last one says it."""
+def left_out(snapshot: Snapshot, passages: Sequence[Passage], *, every: bool) -> list[int | None]:
+    """Return of each passage how many items of its list none of the passages shows; of a list, the last one says it.
+
+    Without `every`, only of a list that the passage announces.
+    """
     said: dict[tuple[str, Span], int] = {}
     shown: dict[tuple[str, Span], set[int]] = {}
     n_items: dict[tuple[str, Span], int] = {}
@@ -127,7 +134,8 @@ def left_out(snapshot: Snapshot, passages: Sequence[Passage]) -> list[int | None
         doc_id, section = snapshot.chunks[passage.number].doc_id, section_at(snapshot, passage)
         units = units_in(snapshot.documents[doc_id].text, section.body, section.end)
         for unit in units_at(snapshot, passage):
-            if unit.series is not None:
+            announced = unit.lead is not None and passage.start <= unit.lead[0]
+            if unit.series is not None and (every or announced):
                 key = doc_id, unit.series
                 said[key] = n
                 shown.setdefault(key, set()).add(unit.start)
@@ -138,6 +146,17 @@ def left_out(snapshot: Snapshot, passages: Sequence[Passage]) -> list[int | None
         if rest:
             missing[n] = rest + (missing[n] or 0)
     return missing
+
+
+def _with_list(snapshot: Snapshot, passage: Passage) -> Passage:
+    """Return the passage; where it announces a list, as far as its items go that there is room for, at least one."""
+    _, last = shown_around(snapshot, passage.number)
+    section = section_at(snapshot, passage)
+    text = snapshot.documents[snapshot.chunks[passage.number].doc_id].text
+    units = units_in(text, section.body, section.end)
+    ends = [one.end for one in units if one.lead is not None and one.lead[1] == passage.end and one.end <= last]
+    room = [end for n, end in enumerate(ends) if n == 0 or end - passage.start <= ANNOUNCED_CHARS]
+    return replace(passage, end=room[-1]) if room else passage
 
 
 def _widened(snapshot: Snapshot, passage: Passage, whole: int) -> Passage | None:

@@ -10,7 +10,7 @@ import gradio as gr
 from index.errors import QuestionError
 from qa.page.api.line import Line
 from qa.page.gateway import Gateway, gradio_errors, text, texts
-from qa.page.scope_input import Limits, scope_of
+from qa.understand.limits import Limits, scope_of
 
 MOST_HITS = 100
 

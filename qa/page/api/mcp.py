@@ -14,7 +14,7 @@ from index.errors import ConfigError, QuestionError
 from qa.page.api.http import hits_of
 from qa.page.api.line import Line
 from qa.page.gateway import Gateway, text, texts
-from qa.page.scope_input import Limits
+from qa.understand.limits import Limits
 
 if TYPE_CHECKING:
     from mcp.types import ListResourcesResult

@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from index.errors import QuestionError
 from index.records import Document
 from index.store.document_table import DocumentTable
+from index.text.language import detect
 from index.text.scripts import convert, fold, scripts
 from index.text.sentences import sentence_spans
 from qa.engine import Engine
 from qa.page.documents.titles import titles_of
 from qa.records import Scope
-from qa.understand.mentions import numbered
+from qa.understand.named.mentions import numbered
+from qa.understand.named.names import names_in
 from qa.understand.scope import documents_within
 
 MAX_CHARS = 200  # of what is looked for
@@ -71,9 +73,9 @@ def find(engine: Engine, typed: str, scope: Scope) -> tuple[Found, ...]:
     return tuple(found)
 
 
-def places(document: Document, typed: str) -> tuple[tuple[int, int], ...]:
+def places(document: Document, typed: str, table: DocumentTable) -> tuple[tuple[int, int], ...]:
     """Return where the words stand in the document's text, in order."""
-    return tuple(_places(document, [pattern for _, pattern in _words(typed)]))[:MOST_PLACES]
+    return tuple(_places(document, [pattern for _, pattern in _words(typed, table)]))[:MOST_PLACES]
 
 
 def wanted_in(typed: str, table: DocumentTable) -> Wanted:
@@ -85,7 +87,7 @@ def wanted_in(typed: str, table: DocumentTable) -> Wanted:
     for start, end, numbers in sorted(numbered(text), reverse=True):
         cases |= numbers
         text = f"{text[:start]} {text[end:]}"
-    words = _words(text)
+    words = _words(text, table)
     known = {case for case in table.cases.values if case is not None}
     alone = {word for word, _ in words if word.isdecimal() and int(word) in known}
     left = [(word, pattern) for word, pattern in words if word not in alone]
@@ -94,10 +96,19 @@ def wanted_in(typed: str, table: DocumentTable) -> Wanted:
     )
 
 
-def _words(typed: str) -> list[tuple[str, re.Pattern[str]]]:
-    """Return the words apart from each other, folded, each with what finds it in a text as it is written there."""
-    found = dict.fromkeys(fold(typed).split())
-    return [(word, re.compile("|".join(map(_written, _forms(word))), re.IGNORECASE)) for word in found]
+def _words(typed: str, table: DocumentTable) -> list[tuple[str, re.Pattern[str]]]:
+    """Return the words apart from each other, folded, each with what finds it in a text as it is written there.
+
+    A name is one word, however many it has, and is found as the documents write it too: Hangzhou as 杭州.
+    """
+    text, own = fold(typed), dict[str, str]()
+    for name in reversed(names_in(text, detect(text), table)):
+        if name.own_word:
+            own[text[name.start : name.end]] = name.own_word
+            text = f"{text[: name.start]} {text[name.end :]}"
+    found = dict.fromkeys([*own, *text.split()])
+    forms = {word: [*_forms(word), *([own[word]] if word in own else [])] for word in found}
+    return [(word, re.compile("|".join(map(_written, forms[word])), re.IGNORECASE)) for word in found]
 
 
 def _forms(word: str) -> Iterable[str]:

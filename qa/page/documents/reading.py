@@ -13,8 +13,8 @@ from qa.page.documents.find import find, places
 from qa.page.documents.link import follow
 from qa.page.gateway import Gateway, gradio_errors, text, texts, well_formed
 from qa.page.reply import corpus_reply, document_reply, passage_reply
-from qa.page.scope_input import scope_of
 from qa.records import Place
+from qa.understand.limits import scope_of
 
 MORE = 5  # passages shown at a time
 MOST_MORE = 50  # passages shown in all
@@ -59,8 +59,9 @@ def add_reading(gateway: Gateway, line: Line) -> None:
 
     def page_places(doc_id: str, sha256: str, typed: str) -> list[list[int]]:
         with gradio_errors():
+            table = gateway.service.engine().snapshot.table
             document = gateway.service.document(text(doc_id), text(sha256))
-            return [] if document is None else [list(span) for span in places(document, text(typed))]
+            return [] if document is None else [list(span) for span in places(document, text(typed), table)]
 
     async def page_link(link: str) -> dict[str, Any]:
         with gradio_errors():

@@ -9,7 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pypdfium2 import raw
+
 HYPHEN = "\x02"  # what pdfium gives for one at the end of a line
+SPACE = 0.15  # times the size of a character from which a gap parts words
 SOFT = {0xAD: HYPHEN, 0xFFFE: HYPHEN, 0x02: HYPHEN}
 TURNED = 0.2  # of its width that a character may rise along the line
 STAMPS = 0.3  # share of a page's characters from which it is printed across
@@ -30,20 +33,21 @@ class Character:
     turned: bool = False  # runs up or down the page
 
 
-def read_character(textpage: Any, i: int) -> Character:
-    from pypdfium2 import raw
-
-    code = raw.FPDFText_GetUnicode(textpage, i)
-    text = SOFT.get(code) or chr(code)
+def read_characters(textpage: Any) -> list[Character]:
+    """Return the characters of a page in the order of the file."""
     box, matrix = raw.FS_RECTF(), raw.FS_MATRIX()
-    if not (
-        raw.FPDFText_GetLooseCharBox(textpage, i, ctypes.byref(box))
-        and raw.FPDFText_GetMatrix(textpage, i, ctypes.byref(matrix))
-    ):
-        return Character(text, i)
-    size = raw.FPDFText_GetFontSize(textpage, i) * math.hypot(matrix.c, matrix.d)
-    turned = abs(matrix.b) > TURNED * abs(matrix.a)
-    return Character(text, i, box.left, box.right, box.bottom, size, turned)
+    at_box, at_matrix = ctypes.byref(box), ctypes.byref(matrix)
+    found = []
+    for i in range(textpage.count_chars()):
+        code = raw.FPDFText_GetUnicode(textpage, i)
+        text = SOFT.get(code) or chr(code)
+        if not (raw.FPDFText_GetLooseCharBox(textpage, i, at_box) and raw.FPDFText_GetMatrix(textpage, i, at_matrix)):
+            found.append(Character(text, i))
+            continue
+        size = raw.FPDFText_GetFontSize(textpage, i) * math.hypot(matrix.c, matrix.d)
+        turned = abs(matrix.b) > TURNED * abs(matrix.a)
+        found.append(Character(text, i, box.left, box.right, box.bottom, size, turned))
+    return found
 
 
 def upright(characters: Sequence[Character]) -> Sequence[Character]:
@@ -53,8 +57,6 @@ def upright(characters: Sequence[Character]) -> Sequence[Character]:
 
 
 def is_bold(textpage: Any, i: int) -> bool:
-    from pypdfium2 import raw
-
     if raw.FPDFText_GetFontWeight(textpage, i) >= BOLD_WEIGHT:
         return True
     name, flags = ctypes.create_string_buffer(64), ctypes.c_int()

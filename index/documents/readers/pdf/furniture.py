@@ -37,6 +37,8 @@ def without_furniture(pages: Sequence[Sequence[Line]], normal: float) -> list[li
     needed = max(2, SHARE * len(pages))
 
     def is_furniture(line: Line, inner: Line | None) -> bool:
+        if line.table is not None:
+            return False
         if len(pages) > 1 and page_number().fullmatch(_shape(line)[0]):
             return True
         if shapes[_shape(line)] >= needed:

@@ -19,6 +19,8 @@ def find_headings(lines: Sequence[Line], within: Sequence[Column], normal: float
     bold = sum(len(line.text) for line in lines if line.bold) <= MOST_BOLD * sum(len(line.text) for line in lines)
     found = set()
     for n, line in enumerate(lines):
+        if line.table is not None:
+            continue
         if line.size >= LARGER * normal and len(line.text) <= HEADING_CHARS:
             found.add(id(line))
         elif bold and line.bold and len(line.text) <= BOLD_CHARS and any(map(str.isalpha, line.text)):

@@ -12,7 +12,9 @@ from itertools import groupby
 from typing import Any
 
 from index.config import MAX_PAGES
-from index.documents.readers.pdf.characters import HYPHEN, Character, is_bold, read_character, upright
+from index.documents.readers.pdf.characters import HYPHEN, SPACE, Character, is_bold, read_characters, upright
+from index.documents.readers.pdf.ruled import ruled_grids
+from index.documents.readers.pdf.tables import Filled, Rows, parted, rows_of
 from index.documents.readers.raised import lowered, raised
 from index.errors import RefusedFileError
 
@@ -21,13 +23,12 @@ SMALL = 0.8  # times the size of its line
 RAISED, LOWERED = 0.2, 0.02  # times the size of the line
 BASELINE = 0.6  # times its size that parts of one line may stand apart in height
 TOUCHING = 0.8  # times its size that they may stand apart
-SPACE = 0.15  # times the size from which a space parts words
 PDFIUM = threading.Lock()  # the library is not made for several threads
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of print, in points from the lower left corner."""
+    """A line of print or a ruled table, in points from the lower left corner."""
 
     text: str
     page: int  # from 0
@@ -37,6 +38,7 @@ class Line:
     size: float  # of its characters
     first_word: float  # its width
     bold: bool = False  # from the first character to the last
+    table: Rows | None = None  # of what is a whole table, or its part on this page
 
     def saying(self, text: str) -> Line:
         """Return the same line of print with other words."""
@@ -73,13 +75,36 @@ def _read(data: bytes) -> tuple[list[list[Line]], str | None]:
 
 def _lines(page: Any, number: int) -> list[Line]:
     textpage = page.get_textpage()
-    characters = [read_character(textpage, i) for i in range(textpage.count_chars())]
-    groups = [list(group) for new, group in groupby(upright(characters), key=lambda c: c.text in "\r\n") if not new]
-    parts = _mended([part for group in groups for part in _broken(group)])
-    lines = [line for part in parts if (line := _line(part, number, textpage)) is not None]
+    characters = upright(read_characters(textpage))
+    outside, filled = parted(characters, ruled_grids(page))
+    tables = {one.first: table for one in filled if (table := _table(one, number, textpage)) is not None}
+    if len(tables) < len(filled):  # some are none: what stands in them is text
+        outside, filled = parted(characters, [one.grid for one in filled if one.first in tables])
+    lines = _printed(outside, number, textpage)
+    in_order = sorted([*lines, *tables.items()], key=lambda placed: placed[0])
     textpage.close()
     page.close()
-    return lines
+    return [line for _, line in in_order]
+
+
+def _printed(characters: Sequence[Character], number: int, textpage: Any) -> list[tuple[int, Line]]:
+    """Return the lines of print, each with the index of its first character."""
+    groups = [list(group) for new, group in groupby(characters, key=lambda c: c.text in "\r\n") if not new]
+    parts = _mended([part for group in groups for part in _broken(group)])
+    return [(part[0].index, line) for part in parts if (line := _line(part, number, textpage)) is not None]
+
+
+def _table(filled: Filled, number: int, textpage: Any) -> Line | None:
+    def words(characters: Sequence[Character]) -> str:
+        line = _line(characters, number, textpage)
+        return "" if line is None else line.text
+
+    rows = rows_of(filled, words)
+    if rows is None:
+        return None
+    size = Counter(round(c.size, 1) for cell in filled.cells.values() for c in cell if c.size > 0).most_common(1)[0][0]
+    left, right = rows.xs[0], rows.xs[-1]
+    return Line(rows.text, number, left, right, filled.grid.ys[-1], size, right - left, table=rows)
 
 
 def _broken(characters: list[Character]) -> list[list[Character]]:

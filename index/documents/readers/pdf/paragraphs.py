@@ -36,6 +36,8 @@ def _goes_on(  # noqa: PLR0911  # each way in which a line ends
     line: Line, column: Column, after: Line, its_column: Column, step: float, headings: set[int]
 ) -> bool:
     """Tell whether the first line breaks only because its column or its page ends there."""
+    if line.table is not None or after.table is not None:
+        return after.table is not None and after.table.goes_on
     down = line.bottom - after.bottom
     if id(line) in headings or id(after) in headings:
         both = id(line) in headings and id(after) in headings and line.bold == after.bold
@@ -65,7 +67,9 @@ def joined(block: Sequence[Line], hyphens: Hyphens) -> tuple[str, list[int]]:
     """Return the lines as one text, and where in it each begins."""
     text, offsets = "", []
     for line in block:
-        if text.endswith((HYPHEN, "-")):
+        if text and line.table is not None:
+            text += "\n"
+        elif text.endswith((HYPHEN, "-")):
             stays = hyphens.stays(text, line.text)
             text = text[:-1] + ("-" if stays else "")
         elif text and not (EAST_ASIAN.match(text[-1]) or EAST_ASIAN.match(line.text)):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from index.documents.outline import Extract, TextBuilder
 from index.documents.readers.pdf.columns import columns
@@ -58,7 +59,7 @@ def _without_contents(page: Sequence[Line]) -> list[Line]:
 
 
 def _compose(pages: list[list[Line]], normal: float, title: str | None) -> Extract:
-    lines = _with_notes([line for page in pages for line in page])
+    lines = _with_notes(_with_tables_whole([line for page in pages for line in page]))
     headings = find_headings(lines, columns(lines), normal)
     levels = heading_levels([line.size for line in lines if id(line) in headings])
     hyphens = Hyphens(" ".join(line.text for line in lines))
@@ -74,6 +75,19 @@ def _compose(pages: list[list[Line]], normal: float, title: str | None) -> Extra
     for page in reversed(range(len(pages))):  # a page without text begins where the next one does
         starts.append(begins.get(page, starts[-1] if starts else max(begins.values()) + 1))
     return builder.extract(title, starts[::-1])
+
+
+def _with_tables_whole(lines: Sequence[Line]) -> list[Line]:
+    """Return the lines; a table that begins a page goes on from one with the same columns that ended the last page."""
+    found = list(lines[:1])
+    for line in lines[1:]:
+        before, table = found[-1], line.table
+        if before.table is not None and table is not None and line.page == before.page + 1 and table.fits(before.table):
+            rows = table.behind(before.table)
+            found.append(replace(line, table=rows, text=rows.text))
+        else:
+            found.append(line)
+    return found
 
 
 def _with_notes(lines: Sequence[Line]) -> list[Line]:

@@ -13,9 +13,11 @@ function pagesOf(place) {
 
 export const documentOf = (docId) => state.documents.find((known) => known.doc_id === docId);
 
-// The title as it stands there, and beside it what the document itself says it is in the language of the page.
-export function sourceLine(place, marker = null) {
+// The title as it stands there, and beside it what the document itself says it is in the language of the page. Below a
+// heading that names the document (`unnamed`), only the pages are left to say.
+export function sourceLine(place, marker = null, unnamed = false) {
   const pages = pagesOf(place);
+  if (unnamed) return pages === null ? null : make('div', { class: 'yz-source' }, make('span', {}, pages));
   const known = documentOf(place.doc_id);
   const also = known?.titles[language];
   return make('div', { class: 'yz-source' }, marker,

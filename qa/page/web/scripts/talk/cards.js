@@ -1,7 +1,7 @@
 // An answer, related passages, an abstention, a failure -> elements; each looks like nothing else.
 import { copy, copyButtons } from '../shared/copy.js';
 import { button, language, make, narrow, root, say } from '../shared/dom.js';
-import { documentOf, isHeaded, shownQuotes, sourceLine } from '../shared/labels.js';
+import { documentLabel, documentOf, isHeaded, shownQuotes, sourceLine } from '../shared/labels.js';
 import { markedText } from '../shared/marks.js';
 import { state } from '../shared/state.js';
 import { pickButton } from '../side/basket.js';
@@ -23,9 +23,11 @@ export function replyCard(turn) {
   const reply = turn.reply;
   const shown = shownQuotes(reply);
   const card = (number) => quoteCard(turn, shown[number], reply.status === 'related' ? 'yz-passage' : '');
+  const below = (number) => quoteCard(turn, shown[number], '', true);
   const body = reply.parts.flatMap((part) => {
     if (part.quote !== undefined) return card(part.quote);
-    if (part.block) return [make('h3', { class: 'yz-group' }, sourceLine(part.block)), ...part.quotes.map(card)];
+    if (part.block) return [make('h3', { class: 'yz-group' }, sourceLine(part.block)), ...part.quotes.map(below)];
+    if (part.table) return figureTable(turn, part.table, shown);
     if (part.documents) return [part.category ? make('h3', { class: 'yz-group' }, part.category) : null, documentList(part.documents)];
     return make('p', { class: part.notice ? 'yz-notice' : 'yz-told', lang: reply.language }, part.notice || part.text);
   });
@@ -53,8 +55,16 @@ function everywhere(turn) {
     button(say('search_all'), () => ask(turn.question, null), { class: 'yz-primary yz-everywhere' }));
 }
 
+// Figures side by side, each a link to the quote that it stands in; wider than a phone, it scrolls by itself.
+function figureTable(turn, table, shown) {
+  const figure = (cell) => make('td', {}, button(cell.text, (event) => openQuote(turn, shown[cell.quote], event.currentTarget)), ' ', make('span', { class: 'yz-marker' }, shown[cell.quote].marker));
+  const row = (one) => make('tr', {}, make('th', { scope: 'row' }, documentLabel(one.document)), one.cells.map(figure));
+  const head = make('tr', {}, [table.head, ...table.columns].map((name) => make('th', { scope: 'col' }, name)));
+  return make('div', { class: 'yz-figures', tabindex: '0', role: 'region', 'aria-label': table.head }, make('table', {}, make('thead', {}, head), make('tbody', {}, table.rows.map(row))));
+}
+
 // A quote that answers, its source below; or a whole passage (`look`), which need not answer, below its source.
-function quoteCard(turn, quote, look) {
+function quoteCard(turn, quote, look, unnamed = false) {
   const lang = quote.lang || documentOf(quote.doc_id)?.lang;
   const open = () => {
     state.chosen = quote;
@@ -66,7 +76,7 @@ function quoteCard(turn, quote, look) {
   const path = (isHeaded(quote) ? quote.headings.slice(1, -1) : quote.headings.slice(1)).map((heading) => make('li', {}, heading));
   const marker = quote.marker ? markerOf(turn, quote) : null;
   const words = look ? quote.text.replace(/\n\s*\n/g, '\n') : markedText(quote.text, quote.marks || []);
-  const source = [sourceLine(quote, look ? marker : null), path.length ? make('ol', { class: 'yz-path', lang }, path) : null];
+  const source = [sourceLine(quote, look ? marker : null, unnamed), path.length ? make('ol', { class: 'yz-path', lang }, path) : null];
   const lead = quote.lead ? make('p', { class: 'yz-lead', lang }, quote.lead.text) : null;
   const rest = quote.rest ? make('p', { class: 'yz-rest', lang: turn.reply.language }, quote.rest) : null;
   const acts = make('div', { class: 'yz-row yz-quote-acts' }, opener, pickButton(turn, quote), copyButtons(quote.cite),

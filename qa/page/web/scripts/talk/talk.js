@@ -89,6 +89,11 @@ function exported(reply, part) {
   };
   if (part.quote !== undefined) return quoted(part.quote);
   if (part.block) return [{ look: 'heading', text: documentLabel(part.block) }, ...part.quotes.map(quoted)];
+  if (part.table) {
+    const figure = (cell) => `${cell.text} ${shownQuotes(reply)[cell.quote].marker}`;
+    const rows = part.table.rows.map((row) => [documentLabel(row.document), ...row.cells.map(figure)]);
+    return [{ look: 'table', text: '', rows: [[part.table.head, ...part.table.columns], ...rows] }];
+  }
   if (part.documents) {
     const listed = part.documents.map((place) => ({ look: 'document', text: documentLabel(place) }));
     return part.category ? [{ look: 'heading', text: part.category }, ...listed] : listed;

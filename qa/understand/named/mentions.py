@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
@@ -13,6 +13,7 @@ from index.text.aligned import spans_in
 from index.text.numerals import number_of
 from index.text.scripts import fold
 from qa.records import Named, NamedProviders
+from qa.understand.named.providers import provided_by
 from qa.understand.references import case_pattern, either, pattern
 
 NUMBER = r"(?P<n>\d{1,4}|[零〇一二两三四五六七八九十]{1,4})"
@@ -28,7 +29,7 @@ class Found:
     kind: Named
     start: int
     end: int
-    doc_ids: tuple[str, ...] = ()  # what is named by number, of the documents that there are
+    doc_ids: tuple[str, ...] = ()  # what is named by number or by its provider, of the documents that there are
     name: str = ""  # a category's, as the documents have it
 
 
@@ -61,37 +62,59 @@ def _taken_out(text: str, patterns: Iterable[str]) -> tuple[str, tuple[str, ...]
 
 
 def numbered(text: str) -> list[tuple[int, int, set[int]]]:
-    """Return start and end of each mention of cases by number, with the numbers."""
+    """Return start and end of each mention of cases by number, with the numbers; “cases 5–7” are three."""
     found = []
     for match in (match for named in _numbers() for match in named.finditer(text)):
-        also = _further().match(text, match.end())
+        first, end = number_of(match["n"]), match.end()
+        last = number_of(match.groupdict().get("last") or "")
+        until = _until().match(text, end) if last is None else None
+        if until is not None and first is not None and (number_of(until["last"]) or 0) > first:
+            last, end = number_of(until["last"]), until.end()
+        also = _further(several=bool(match.groupdict().get("several"))).match(text, end)
         more = re.findall(r"\d+|[一二两三四五六七八九十]+", also[0]) if also else []
-        numbers = {n for n in map(number_of, (match["n"], *more)) if n is not None}
-        found.append((match.start(), also.end() if also else match.end(), numbers))
+        numbers = {n for n in (first, *map(number_of, more)) if n is not None}
+        if first is not None and last is not None:
+            numbers.update(range(first, last + 1))
+        found.append((match.start(), also.end() if also else end, numbers))
     return found
 
 
 @cache
 def _numbers() -> tuple[re.Pattern[str], ...]:
-    """Return the expressions that name a case by its number `n`."""
-    word, several = either("case.singular"), either("case.singular", "case.plural")
+    """Return the expressions that name a case by its number `n`, or several up to `last`."""
+    word, plural = either("case.singular"), either("case.plural")
     sign, ordinal, counters = either("case.sign"), either("case.ordinal"), either("case.counters")
     no_count = rf"(?![\da-z%]|[.,]\d|\s*(?:%|{counters}))"  # behind a number that counts cases, or is another's
+    until = rf"(?:\s*{_between()}\s*第?\s*(?P<last>\d{{1,3}}|[一二两三四五六七八九十]{{1,4}}))?"
     patterns = (
-        rf"第\s*{NUMBER}\s*(?:(?:个|個|份)?\s*(?:{word})|(?:号|號)\s*(?:案例|事例))",
+        rf"第\s*{NUMBER}{until}\s*(?:(?:个|個|份)?\s*(?:{word})|(?:号|號)\s*(?:案例|事例))",
         rf"(?<![\d零一二三四五六七八九十百千]){NUMBER}(?:{ordinal})",  # 3号文件 is a file's number
-        rf"(?:\b|(?<=[^\x00-\x7f]))(?:{several})\s*(?:{sign}|#)?\s*(?P<n>\d{{1,4}}){no_count}",
-        r"(?:案例|事例)(?P<n>[一二两三四五六七八九十]{1,4})(?=$|[\s,，。?？!！:：、的和与及讲说里中呢])",
+        rf"(?:\b|(?<=[^\x00-\x7f]))(?:(?P<several>{plural})|{word})\s*(?:{sign}|#)?\s*(?P<n>\d{{1,4}}){no_count}",
+        rf"(?:案例|事例)(?P<n>[一二两三四五六七八九十]{{1,4}})(?=$|[\s,，。?？!！:：、的和与及讲说里中呢]|{_between()})",
     )
     return tuple(case_pattern(one) for one in patterns)
 
 
+def _between() -> str:
+    """Return what stands between the first and the last of several numbers."""
+    return rf"(?:[-–—−~～〜]|{either('case.range')})"
+
+
 @cache
-def _further() -> re.Pattern[str]:
-    """Return the expression for further numbers behind one: cases 5, 7 and 9; what follows shows what they count."""
+def _until() -> re.Pattern[str]:
+    """Return the expression for the last number of several, behind the first."""
+    return case_pattern(rf"\s*{_between()}\s*(?P<last>\d{{1,3}}|[一二两三四五六七八九十]{{1,4}})(?![\da-z%]|[.,]\d)")
+
+
+@cache
+def _further(*, several: bool) -> re.Pattern[str]:
+    """Return the expression for further numbers behind one: cases 5, 7 and 9.
+
+    Where the word did not say that there are several, what follows shows what they count.
+    """
+    joins, follows = either("case.joins"), "" if several else rf"(?=\s*(?:$|[^\w\s]|{either('case.follows')}))"
     return case_pattern(
-        rf"(?:\s*(?:[、,&]|{either('case.joins')})\s*(?:\d{{1,4}}|[一二两三四五六七八九十]{{1,3}})"
-        rf"(?=\s*(?:$|[^\w\s]|{either('case.follows')})))+"
+        rf"(?:\s*(?:[、,&]|{joins})\s*(?:\d{{1,4}}|[一二两三四五六七八九十]{{1,3}})(?![\d%]){follows})+"
     )
 
 
@@ -113,6 +136,19 @@ def found_in(text: str, table: DocumentTable) -> tuple[Found, ...]:
         for (name, _), span in zip(said, spans_in(text, folded, places), strict=True)
     ]
     return tuple(sorted((*cases, *categories), key=lambda one: one.start))
+
+
+def with_providers(text: str, found: Sequence[Found], names: NamedProviders, table: DocumentTable) -> tuple[Found, ...]:
+    """Return what was found in the text, and the providers that it names beside, in order."""
+    folded = fold(text)
+    providers = provided_by(folded, names, table)
+    spans = spans_in(text, folded, [(start, end) for start, end, _ in providers])
+    beside = [
+        Found(Named.PROVIDER, *span, doc_ids=doc_ids)
+        for span, (_, _, doc_ids) in zip(spans, providers, strict=True)
+        if all(span[1] <= one.start or one.end <= span[0] for one in found)
+    ]
+    return tuple(sorted((*found, *beside), key=lambda one: one.start))
 
 
 def without(text: str, found: Iterable[Found], instead: str = " ") -> str:

@@ -1,0 +1,89 @@
+"""A document -> the names that it bears, from its front matter, its titles and its text.
+
+The place names of its text are those of the gazetteer and of the providers of all documents; other names are those in
+title marks, and abbreviations that the text introduces.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from functools import cache
+
+from index.names.affixes import affixes, bare, home_of
+from index.names.folding import Folded, folded, folded_name
+from index.names.gazetteer import Gazetteer
+from index.names.record import Borne, NameKind, Where
+from index.names.scan import Found, Names, scan
+from index.names.shown import is_aligned, is_shown
+from index.records import Document
+from index.text.language import detect
+from index.text.words import DICTIONARY
+
+BETWEEN = re.compile(r"\s*[、，,；;&\n]\s*|\s+(?:and|und|et|y|e|и)\s+")  # providers together
+TITLE = re.compile(r"《([^《》\n]{2,60})》|『([^『』\n]{2,60})』")
+SAMPLE = 400  # characters by which the text's language is told
+MIN_REST = 2  # characters of a place's name that stands behind another's: 陕西西咸新区
+
+
+def provided(provider: str, gazetteer: Gazetteer) -> Iterator[Borne]:
+    """Yield the names of a provider: of each of those who provided together, and of the places in these."""
+    for written in filter(None, BETWEEN.split(provider.strip())):
+        whole = folded(written)
+        found = [one for one in scan(whole, [gazetteer.names]) if is_aligned(whole.text, one)]
+        rest = whole.text[found[-1].outer_end :].strip() if found else ""
+        inside = [Borne(one.name, _written(written, whole, one), NameKind.PLACE, Where.PROVIDER) for one in found]
+        own = bare(rest)
+        if own != rest and len(own) >= MIN_REST and not (DICTIONARY.knows(own) or DICTIONARY.knows(rest)):
+            inside.append(Borne(own, rest, NameKind.PLACE, Where.PROVIDER))
+        name = bare(whole.text.strip())
+        is_place = bool(inside) and (name != whole.text.strip() or name == inside[0].name)
+        kind = NameKind.PLACE if is_place else NameKind.ORGANISATION
+        if name not in {one.name for one in inside}:
+            yield Borne(name, written, kind, Where.PROVIDER)
+        yield from inside if is_place else ()
+
+
+def titled(document: Document, gazetteer: Gazetteer) -> Iterator[Borne]:
+    """Yield the document's title, and the places in it."""
+    yield Borne(folded_name(document.title), document.title, NameKind.TITLE, Where.TITLE)
+    yield from _places(document.title, [gazetteer.names], gazetteer, detect(document.title), Where.TITLE)
+
+
+def unsaid(document: Document) -> Iterator[Borne]:
+    """Yield the country that the document need not name, since it is written there."""
+    for country in home_of(detect(document.text[:SAMPLE]).partition("-")[0]):
+        yield Borne(folded_name(country), country, NameKind.PLACE, Where.TEXT)
+
+
+def written_in(text: str, own: Names, gazetteer: Gazetteer) -> Iterator[Borne]:
+    """Yield the names in a text; `own` has the names of providers, which are always meant as such."""
+    yield from _places(text, [gazetteer.names, own], gazetteer, detect(text[:SAMPLE]), Where.TEXT)
+    for match in TITLE.finditer(text):
+        title = match[1] or match[2]
+        yield Borne(folded_name(title), title, NameKind.TITLE, Where.TEXT)
+    for match in _introduced().finditer(text):
+        yield Borne(folded_name(match["name"]), match["name"].strip(), NameKind.ORGANISATION, Where.TEXT)
+
+
+def _places(text: str, lists: Collection[Names], gazetteer: Gazetteer, language: str, where: Where) -> Iterator[Borne]:
+    whole = folded(text)
+    for found in scan(whole, lists):
+        ordinary = found.name in gazetteer.names and gazetteer.is_ordinary(found.name)
+        meant = found.name not in gazetteer.names or is_aligned(whole.text, found, whole=ordinary)
+        if meant and (not ordinary or is_shown(text, whole, found, language)):
+            yield Borne(found.name, _written(text, whole, found), NameKind.PLACE, where)
+
+
+def _written(text: str, whole: Folded, found: Found) -> str:
+    return text[slice(*whole.span(found.start, found.end))]
+
+
+@cache
+def _introduced() -> re.Pattern[str]:
+    """Return the expression for an abbreviation that a text introduces: （以下简称“中国信保”）, (hereinafter “X”)."""
+    said = "|".join(map(re.escape, affixes().introduces))
+    return re.compile(
+        rf"[(（][^()（）\n]{{0,8}}(?:{said})[^\w“”\"'‘’「」《》«»]*[“\"'‘「«](?P<name>[^“”\"'‘’「」«»\n]{{2,30}})[”\"'’」»]",
+        re.IGNORECASE,
+    )

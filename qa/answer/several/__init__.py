@@ -1,0 +1,1 @@
+"""What answers out of several documents, side by side."""

@@ -1,0 +1,131 @@
+"""A name in a question binds its answer to the documents that bear it, or it is said that none does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from index.records import Chunk, Document, Section
+from index.store.document_table import DocumentTable
+from qa.engine import Engine
+from qa.output.phrases import phrases
+from qa.records import EVERYTHING, Kind, Named, Query, Status
+from tests.conftest import engine_of, understood
+
+PROVIDERS = {"a": "武汉市", "b": "西安市", "c": "武汉市、西安市", "d": None, "e": None, "f": None, "g": None}
+TEXTS = {
+    "a": "甲。",
+    "b": "乙，通往德国。",
+    "c": "丙。",
+    "d": "丁，在西安有码头。",
+    "e": "戊。",
+    "f": "己，本市出口到德国。",
+    "g": "庚。",
+}
+
+
+def table() -> DocumentTable:
+    documents = [
+        Document(f"{name}.md", text, (Section((), 0, 0, len(text)),), name, f"标题{name}", provider=PROVIDERS[name])
+        for name, text in TEXTS.items()
+    ]
+    chunks = [Chunk(f"{one.doc_id}#0", one.doc_id, (), 0, len(one.text), one.text) for one in documents]
+    return DocumentTable.of(documents, chunks)
+
+
+TABLE = table()
+
+
+def bound(question: str) -> set[str]:
+    return {doc_id[0] for doc_id in understood(question, TABLE).bound.doc_ids}
+
+
+def mentioned(query: Query) -> list[tuple[str, Named, str, bool]]:
+    return [(one.text, one.kind, "".join(doc_id[0] for doc_id in one.doc_ids), one.binds) for one in query.mentions]
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["西安怎样修船？", "How does Xi'an repair ships?", "시안은 배를 어떻게 수리하나요?", "Как Сиань чинит суда?"],
+)
+def test_an_answer_comes_from_documents_that_bear_the_name_first_from_the_providers_own(question: str) -> None:
+    query = understood(question, TABLE)
+    assert {doc_id[0] for doc_id in query.bound.doc_ids} == {"b", "c", "d"}
+    assert {doc_id[0] for doc_id in query.favoured} == {"b", "c"}
+    assert [(kind, documents, binds) for _, kind, documents, binds in mentioned(query)] == [
+        (Named.PROVIDER, "bcd", True)
+    ]
+
+
+def test_what_is_searched_for_has_the_name_as_the_documents_have_it() -> None:
+    assert understood("How does Wuhan repair ships?", TABLE).text == "How does 武汉 repair ships?"
+    assert understood("德国から来た船はありますか", TABLE).text == "德国から来た船はありますか？"
+
+
+def test_several_names_bind_together_where_some_document_bears_them_all() -> None:
+    assert bound("How does Xi'an send goods to Germany?") == {"b"}
+    assert bound("武汉怎样向德国出口？") == {"a", "b", "c", "f"}
+    assert bound("武汉和西安怎样修船？") == {"a", "b", "c", "d"}
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "除了武汉，怎样修船？",
+        "武汉以外怎样修船？",
+        "How do places other than Wuhan repair ships?",
+        "¿Cómo se reparan barcos, excepto Wuhan?",
+        "比较武汉和西安",
+        "中国怎样修船？",
+    ],
+)
+def test_what_is_left_out_or_compared_or_said_of_all_does_not_bind(question: str) -> None:
+    query = understood(question, TABLE)
+    assert query.bound == EVERYTHING and not query.asks_of_nothing_there
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ("武汉有哪些案例？", "ac"),
+        ("List the cases submitted by Wuhan.", "ac"),
+        ("우한이 제공한 사례는 몇 개인가요?", "ac"),
+        ("Какие примеры представил Сиань?", "bc"),
+        ("Wie viele Fälle hat Xi'an eingereicht?", "bc"),
+        ("Quais casos foram fornecidos por Wuhan?", "ac"),
+    ],
+)
+def test_whose_documents_are_is_answered_in_every_script(question: str, found: str) -> None:
+    query = understood(question, TABLE)
+    assert query.kind is Kind.CORPUS and {doc_id[0] for doc_id in query.named.doc_ids} == set(found)
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "name"),
+    [
+        ("青岛怎样修船？", "zh", "青岛"),
+        ("How does Qingdao repair ships?", "en", "Qingdao"),
+        ("칭다오는 배를 어떻게 수리하나요?", "ko", "칭다오"),
+        ("Как Циндао чинит суда?", "ru", "Циндао"),
+    ],
+)
+def test_a_name_that_no_document_bears_is_told(engine: Engine, question: str, language: str, name: str) -> None:
+    answer = engine.ask(question)
+    assert answer.status is Status.ABSTAINED and phrases(language).unborne.format(names=name) in answer.text
+    assert answer.to_json()["mentions"] == [
+        {
+            "text": name,
+            "start": question.index(name),
+            "end": question.index(name) + len(name),
+            "kind": "place",
+            "documents": [],
+            "binds": True,
+        }
+    ]
+
+
+def test_where_one_name_is_borne_the_other_is_told_beside_the_answer(tmp_path: Path) -> None:
+    engine = engine_of(tmp_path, {"a.md": "---\nprovider: 武汉市\n---\n\n# 渡轮\n\n武汉的渡轮每天开行二十班。\n"})
+    answer = engine.ask("武汉和青岛的渡轮每天开行多少班？")
+    assert answer.status is not Status.ABSTAINED and phrases("zh").unborne.format(names="青岛") in answer.text
