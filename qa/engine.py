@@ -28,12 +28,13 @@ from qa.answer.searcher import Searcher
 from qa.answer.several.mention import mentioned
 from qa.answer.staleness import Files
 from qa.config import QAConfig
-from qa.output.basket import Pick, picks_of
 from qa.output.cite import Citation, cite
+from qa.output.picks import Pick, picks_of
 from qa.output.reference import reference_of
 from qa.recent import KEPT, Asking, RecentlyAsked
 from qa.records import EVERYTHING, Answer, Hit, Query, Quote, Retrieval, Scope
 from qa.understand.greeting import is_greeting
+from qa.understand.meaning import kind_model
 from qa.understand.query import understand
 
 
@@ -59,6 +60,7 @@ class Engine:
         self.files: Final = Files(snapshot, folder, files or Freshness(folder))
         self._config = config
         self._recent = RecentlyAsked(snapshot, embedder, reader, kept)
+        self._kinds = kind_model(embedder.fingerprint)
         self._locator = Locator(snapshot.documents)
 
     @property
@@ -109,7 +111,7 @@ class Engine:
         query = self._understood(asking, searcher)
         return (
             catalogued(self.snapshot.table, query)
-            or mentioned(self.snapshot, query, self.embedder.encode_words)
+            or mentioned(self.snapshot, query, self.embedder.encode_words, self.reader)
             or self._retrieved(self._evidence(query, searcher))
         )
 
@@ -118,7 +120,7 @@ class Engine:
             before = Asking(question, tuple(history), asking.scope)
             return documents_of(self._recent.retrieval(before, self._find), self.snapshot.table)
 
-        return Searcher(self.snapshot, self._recent.encode, self.embedder.encode_words, answered_from)
+        return Searcher(self.snapshot, self._recent.encode, self.embedder.encode_words, self._kinds, answered_from)
 
     def _understood(self, asking: Asking, searcher: Searcher) -> Query:
         return understand(asking.question, asking.history, asking.scope, self.snapshot.table, searcher)

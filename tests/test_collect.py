@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from qa.understand.content import content_runs
 
 from qa.answer.several.collect import supported
 from qa.answer.several.topics import Topic, topics_of
 from qa.engine import Engine
 from qa.records import Answer, Kind, Status
+from qa.understand.several.content import content_runs
 from tests.conftest import CharEmbedder, engine_of
 
 TOWNS = {

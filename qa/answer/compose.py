@@ -71,8 +71,7 @@ def compose(
         Kind.COLLECT: say.collect.format(found=len({quote.place.doc_id for quote in quotes}), searched=searched),
     }.get(query.kind, say.found)
     shown = _by_document(quotes) if query.kind.by_document else quotes
-    table = [Table((say.figure,), rows, say.document)] if rows else []
-    return _answer(query, Status.ANSWERED, notice, [Note(lead), *table, *shown], searched, confidence)
+    return _answer(query, Status.ANSWERED, notice, [Note(lead), *_table(query, rows), *shown], searched, confidence)
 
 
 def mention(query: Query, found: Retrieval, notice: str | None) -> Answer:
@@ -84,7 +83,8 @@ def mention(query: Query, found: Retrieval, notice: str | None) -> Answer:
         return _answer(query, Status.ABSTAINED, notice, [nothing], searched, found.confidence)
     words = ", ".join(f"«{word}»" for one in found.words for word in one.found)
     lead = Note(escape(say.mention.format(words=words, found=found.n_found, searched=searched)))
-    return _answer(query, Status.ANSWERED, notice, [lead, *_by_document(found.quotes)], searched, found.confidence)
+    parts: list[Part] = [lead, *_table(query, found.rows), *_by_document(found.quotes)]
+    return _answer(query, Status.ANSWERED, notice, parts, searched, found.confidence)
 
 
 def relate(query: Query, passages: Sequence[Quote], searched: int, notice: str | None, confidence: float) -> Answer:
@@ -147,6 +147,11 @@ def _unborne(query: Query) -> list[Note]:
     """Return which names in the question no document bears."""
     names = ", ".join(dict.fromkeys(one.text for one in query.unborne))
     return [Note(phrases(query.language).unborne.format(names=names))] if names else []
+
+
+def _table(query: Query, rows: tuple[Row, ...]) -> list[Table]:
+    say = phrases(query.language)
+    return [Table((say.figure,), rows, say.document)] if rows else []
 
 
 def _by_document(quotes: Sequence[Quote]) -> list[Block]:

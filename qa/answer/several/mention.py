@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
 from index.disk.columns import Mask
+from index.model.reading import Reader
 from index.store.snapshot import Snapshot
 from index.store.vocabulary import Encode, Near
 from index.text.inflection import expression_of
@@ -19,6 +20,7 @@ from qa.answer.quoting.quote import cut
 from qa.answer.quoting.unit import whole_sentences
 from qa.answer.sentences import Passage
 from qa.answer.several.meaning import meant_by
+from qa.answer.several.table import with_table
 from qa.records import CERTAIN, Query, Quote, Retrieval, Sought, Spent, WordsFound
 from qa.understand.scope import admitted
 
@@ -42,19 +44,24 @@ class Mentions:
         return WordsFound(self.asked, tuple(word for word, _ in Counter(written).most_common(WORDS_SHOWN)))
 
 
-def mentioned(snapshot: Snapshot, query: Query, encode: Encode) -> Retrieval | None:
+def mentioned(snapshot: Snapshot, query: Query, encode: Encode, reader: Reader | None) -> Retrieval | None:
     """Return the documents that mention what is asked for, a quote from each; None where nothing of the kind is asked.
 
-    `encode` embeds words.
+    A whole phrase that stands nowhere to the letter says what is to be found, and is not sought either. `encode` embeds
+    words; `reader` reads the amounts, where these are asked for.
     """
     if query.sought is None:
         return None
     inside = admitted(snapshot.table, query.scopes)
-    found = find(snapshot, query.sought, inside, encode, own=snapshot.calibration.is_own(query.language))
+    unborne = {one.text for one in query.mentions if not one.doc_ids}
+    own = snapshot.calibration.is_own(query.language)
+    found = find(snapshot, query.sought, inside, encode, own=own, unborne=unborne)
+    if query.sought.is_phrase and not any(one.spans for one in found):
+        return None
     combine = set.intersection if query.sought.every else set.union
     doc_ids = combine(*(set(one.spans) for one in found))
     ordered = [doc_id for doc_id in snapshot.table.doc_ids if doc_id in doc_ids]
-    return Retrieval(
+    retrieval = Retrieval(
         query,
         snapshot.table.n_documents_of(inside),
         min((one.sure for one in found if one.spans), default=0.0),
@@ -64,15 +71,27 @@ def mentioned(snapshot: Snapshot, query: Query, encode: Encode) -> Retrieval | N
         n_found=len(ordered),
         spent=Spent(),
     )
+    return with_table(snapshot, retrieval, reader)
 
 
-def find(snapshot: Snapshot, sought: Sought, inside: Mask | None, encode: Encode, *, own: bool) -> list[Mentions]:
-    """Return where each of the terms stands: to the letter, if any of them does; else what means the same."""
+def find(
+    snapshot: Snapshot,
+    sought: Sought,
+    inside: Mask | None,
+    encode: Encode,
+    *,
+    own: bool,
+    unborne: Set[str] = frozenset(),
+) -> list[Mentions]:
+    """Return where each of the terms stands: to the letter, if any of them does; else what means the same.
+
+    `own` says whether they are in the documents' language; nothing means the same as a name that no document bears.
+    """
     whole = literally(snapshot, sought.whole, inside) if sought.whole is not None else None
     if whole is not None and whole.spans:
         return [whole]
     found = [literally(snapshot, term, inside) for term in sought.terms]
-    missing = [one.asked for one in found if not one.spans]
+    missing = [one.asked for one in found if not (one.spans or sought.is_phrase or one.asked in unborne)]
     whole_beside = sought.whole if len(missing) == len(sought.terms) and not sought.every else None
     words = meant_by(snapshot.vocabulary, missing, encode, own=own, whole=whole_beside)
     meant = dict(zip(missing, words, strict=True))

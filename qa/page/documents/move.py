@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path, PurePosixPath
 
-from index.documents.files import SUFFIXES, name_trouble
+from index.documents.files import name_trouble
+from index.documents.formats import SUFFIXES
 from index.errors import CorpusError
 from qa.page.documents.removed import place_new
 

@@ -9,9 +9,10 @@ from typing import Any
 from index.errors import QuestionError
 from index.records import Document
 from qa.engine import Engine
-from qa.output.basket import Basket, Pick, basket_file
+from qa.output.basket import basket_file
 from qa.output.cite import cite
 from qa.output.files import File
+from qa.output.picks import Basket, Pick
 from qa.output.reference import reference_of
 from qa.page.documents.link import follow
 from qa.page.gateway import text, well_formed
@@ -57,7 +58,7 @@ def _pick(engine: Engine, sent: Mapping[str, Any], number: int) -> Pick:
 def _place(document: Document, start: int, end: int) -> Place:
     within = next((one for one in document.sections if one.start <= start < one.end), None)
     known = (document.doc_id, document.case, document.title, document.provider, document.category)
-    return Place(*known, () if within is None else within.headings, start, end, document.page_of(start))
+    return Place(*known, () if within is None else within.headings, start, end, document.spot(start))
 
 
 def _lead(document: Document, start: int, end: int, before: int) -> Lead | None:

@@ -9,8 +9,9 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from index.documents.corpus import read_document
-from index.documents.files import SUFFIXES, name_trouble
+from index.documents.document import read_file
+from index.documents.files import name_trouble
+from index.documents.formats import SUFFIXES
 from index.errors import CorpusError
 from index.records import Document
 from index.store.document_table import DocumentTable
@@ -52,7 +53,8 @@ def add_document(
         with tempfile.TemporaryDirectory(prefix=".upload-", dir=corpus_dir) as aside:
             path = Path(aside, name)
             path.write_bytes(content)
-            _check(_read(path), table)
+            for document in _read(path):
+                _check(document, table)
             if target.exists():
                 keep(name)
             os.replace(path, target)  # noqa: PTH105 - the one call that is atomic and named so
@@ -61,10 +63,10 @@ def add_document(
     return name
 
 
-def _read(path: Path) -> Document:
-    """Return the document; raise CorpusError that begins with the file's name."""
+def _read(path: Path) -> tuple[Document, ...]:
+    """Return what is in the file; raise CorpusError that begins with the file's name."""
     try:
-        return read_document(path, path.parent)
+        return read_file(path, path.parent).documents
     except CorpusError as exc:
         told = str(exc)
         raise CorpusError(told if told.startswith(path.name) else f"{path.name}: {told}") from exc
@@ -76,7 +78,7 @@ def _check(document: Document, table: DocumentTable) -> None:
     if document.notices:
         raise CorpusError(f"{name}: {document.notices[0]}")
     if not any(document.text[section.start : section.end].strip() for section in document.sections):
-        raise CorpusError(f"{name}: no text in it: a scan must be recognised first")
+        raise CorpusError(f"{name}: no text in it: put its text there")
     same = () if document.case is None else table.of_cases([document.case])
     others = [doc_id for doc_id in same if doc_id != name]
     if others:

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from index.errors import AppError
+from index.records import INSIDE
 from qa.page.access import Access
 from qa.page.documents.move import file_of
 from qa.page.gateway import Gateway, message_of
@@ -39,9 +40,10 @@ def _file(gateway: Gateway, doc_id: str) -> Response:
     service = gateway.service
     if doc_id not in service.engine().snapshot.table.numbers:
         raise AppError("there is no such document: reload the page")
-    data = file_of(service.corpus_dir, doc_id).read_bytes()
-    shown = doc_id.lower().endswith(".pdf") and data.startswith(PDF)
-    name = quote(doc_id.rsplit("/", 1)[-1])
+    path = file_of(service.corpus_dir, doc_id.partition(INSIDE)[0])
+    data = path.read_bytes()
+    shown = doc_id.lower().endswith(".pdf") and INSIDE not in doc_id and data.startswith(PDF)
+    name = quote(path.name)
     headers = {
         "content-disposition": f"{'inline' if shown else 'attachment'}; filename*=UTF-8''{name}",
         "content-security-policy": POLICY if shown else f"{POLICY}; sandbox",

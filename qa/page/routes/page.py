@@ -14,7 +14,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from index.documents.files import SUFFIXES
+from index.documents.formats import SUFFIXES
 from qa.config import MAX_QUESTION_CHARS
 from qa.page.access import Access
 from qa.page.routes.signed import may_read, user_of

@@ -39,6 +39,7 @@ class Line:
     first_word: float  # its width
     bold: bool = False  # from the first character to the last
     table: Rows | None = None  # of what is a whole table, or its part on this page
+    certainty: float | None = None  # with which it was recognised, 0 to 1; None where the file has it as text
 
     def saying(self, text: str) -> Line:
         """Return the same line of print with other words."""

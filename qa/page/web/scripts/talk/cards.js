@@ -33,7 +33,7 @@ export function replyCard(turn) {
   });
   const more = turn.more ? make('div', { class: 'yz-more' },
     make('h3', {}, say('more_title')), turn.more.map((passage) => quoteCard(turn, passage, 'yz-passage'))) : null;
-  if (reply.kind === 'greeting') return make('div', { class: 'yz-greeting', dir: reply.direction }, body, examples(3));
+  if (reply.kind === 'greeting') return make('div', { class: 'yz-greeting', dir: reply.direction }, body, make('p', {}, say('try')), examples(3));
   return make('div', { class: LOOKS[reply.status], dir: reply.direction }, strength(reply), body, everywhere(turn), more);
 }
 
