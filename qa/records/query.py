@@ -19,6 +19,7 @@ class Kind(StrEnum):
     COMPARE = "compare"  # two or more things side by side
     COLLECT = "collect"  # those of all documents that qualify
     CORPUS = "corpus"  # the collection itself
+    GREETING = "greeting"  # nothing of the documents: a greeting, or what this can do
 
     @property
     def in_one_passage(self) -> bool:
