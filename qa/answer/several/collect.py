@@ -36,7 +36,7 @@ def collect(snapshot: Snapshot, query: Query, search: QuestionSearch) -> list[Pa
     topics = topics_of(snapshot, query.content, search.searcher.encode_words, own_language=own)
     best = best_of_each(snapshot, query, search, topics)
     ranked = sorted(best.values(), key=lambda passage: -passage.score)
-    if not _are_sure(topics):
+    if query.content and not _are_sure(topics):  # with no word of its own it asks of all: «所有案例的共同做法»
         ranked = _standing_out(ranked)
     passages: list[Passage] = []
     for passage in ranked[:MOST]:
