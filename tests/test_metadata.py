@@ -8,7 +8,7 @@ import pytest
 
 from index.records import Document
 from index.store.document_table import DocumentTable
-from qa.records import Kind, Status
+from qa.records import Kind, Scope, Status
 from qa.understand.named.metadata import asks_for_documents, asks_for_fields
 from tests.conftest import engine_of, understood
 
@@ -175,6 +175,15 @@ def test_the_answer_counts_them_and_says_title_provider_and_page(tmp_path: Path)
     english = engine.ask("Who provided case 5?").text
     assert english.endswith("- case 5 · 渡轮5 · 重庆渝中区 · p. 45")
     assert engine.ask("一共有多少个案例？").text.startswith(f"文件库共有{len(FILES)}份文件")
+
+
+@pytest.mark.parametrize(
+    "question", ["属于哪一类？", "在第几页？", "Which category is it in?", "¿A qué categoría pertenece?"]
+)
+def test_front_matter_is_asked_of_what_a_limit_admits(question: str) -> None:
+    query = understood(question, TABLE, chosen=Scope(cases=(3,)))
+    assert (query.kind, set(query.scopes)) == (Kind.CORPUS, {Scope(cases=(3,)), Scope()})
+    assert understood(question, TABLE).kind is not Kind.CORPUS
 
 
 def test_words_beside_alone_ask_for_nothing() -> None:

@@ -61,6 +61,8 @@ def cases(question: str) -> list[int | None]:
         "Was steht in Beispiel 14?",
         "In case 14, who pays?",
         "What happened in case 14 last year?",
+        *("Der 14. Fall", "le 14e cas", "el 14º caso", "14-й случай", "الحالة رقم 14", "الحالة ١٤"),
+        *("14番目の事例", "14번째 사례", "trường hợp thứ 14", "case number 14"),
     ],
 )
 def test_a_case_is_named_by_its_number(question: str) -> None:
@@ -86,6 +88,8 @@ def test_a_case_is_named_by_its_number(question: str) -> None:
         "案例一共有多少？",
         "案例十分丰富",
         "114号案例有多少条船？",
+        "В 14 случаях опоздал паром",
+        "Am 14. Fallschirmtag",
         "In case 14 passengers disagree, who decides?",
         "What happens in case 3 parties disagree?",
     ],
@@ -374,6 +378,31 @@ def test_what_says_nothing_of_its_own_is_asked_of_each_document_that_a_limit_adm
         answer = towns.ask(question, scope=scope)
         assert answer.status is Status.ANSWERED
         assert {quote.place.doc_id for quote in answer.quotes} == wanted
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        *("案例2采取了哪些措施？", "第2个案例做了什么？", "案例2是怎么做的？", "第二個案例講了什麼？"),
+        *("What measures did case 2 take?", "What was done in case 2?", "What did case 2 achieve?"),
+        *(
+            "Welche Maßnahmen hat Fall 2 ergriffen?",
+            "Was wurde in Fall 2 erreicht?",
+            "Quelles mesures le cas 2 a-t-il prises ?",
+        ),
+        *("¿Qué medidas tomó el caso 2?", "Que medidas tomou o caso 2?", "Какие меры были приняты в случае 2?"),
+        *(
+            "事例2では何が行われましたか",
+            "사례 2는 어떤 조치를 취했나요?",
+            "ماذا حققت الحالة 2؟",
+            "Trường hợp 2 đã làm gì?",
+        ),
+    ],
+)
+def test_what_a_named_case_did_is_answered_from_it_in_every_language(towns: Engine, question: str) -> None:
+    answer = towns.ask(question)
+    assert (answer.kind, answer.confidence) == (Kind.OVERVIEW, 1.0)
+    assert {quote.place.doc_id for quote in answer.quotes} == {"b.md"}
 
 
 def test_the_section_that_is_asked_for_is_what_is_shown_within_a_limit(towns: Engine) -> None:

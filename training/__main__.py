@@ -1,4 +1,7 @@
-"""`python -m training adapter`, `… reader`, `… mean`, `… evaluate`, `… pack`; training resumes from a checkpoint."""
+"""`python -m training adapter`, `… reader`, `… mean`, `… evaluate`, `… pack`, `… confidence`, `… kinds`.
+
+Training resumes from a checkpoint.
+"""
 
 from __future__ import annotations
 
@@ -181,6 +184,34 @@ def confidence(data: Data = None, out: Out = Path("learned/confidence.json")) ->
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(json.dumps(record, indent=2) + "\n", "utf-8")
     typer.echo(out.read_text("utf-8"))
+
+
+@app.command()
+def kinds(out: Out = Path("learned/kinds.npz")) -> None:
+    """Fit the model of a question's kind, for the adapter of YINZHENG_ADAPTER, and measure it on questions left out."""
+    import os
+
+    import numpy as np
+    from rich import print as show
+
+    from index.compile.load import load_embedder
+    from index.config import IndexConfig
+    from qa.understand.meaning import features_of, write_kind_model
+    from training.kind_sets import derived, read_labelled
+    from training.kind_table import kinds_table
+    from training.kinds import by_language, fit, in_parts, tell
+
+    rows = read_labelled()
+    rows += derived(_questions(None, None))
+    embedder = load_embedder(IndexConfig.from_env(os.environ))
+    features = np.stack([features_of(embedder.encode_question(row.text)) for row in rows])
+    told = in_parts(rows, features)
+    show(kinds_table("By cues alone", [tell(one.row, None) for one in told]))
+    show(kinds_table("Learned on the other four parts", told))
+    show(kinds_table("Learned on the other languages", by_language(rows, features)))
+    out.parent.mkdir(parents=True, exist_ok=True)
+    write_kind_model(fit(rows, features, embedder.fingerprint), out)
+    typer.echo(f"{out}: {out.stat().st_size / 1e3:.0f} kB")
 
 
 def _schedule(steps: int, seconds: float, rate: float) -> Schedule:

@@ -24,6 +24,7 @@ from qa.answer.confidence import fit_of
 from qa.answer.read import read
 from qa.answer.searcher import Searcher
 from qa.records import EVERYTHING
+from qa.understand.meaning import kind_model
 from qa.understand.query import understand
 from training.data import Passage, Question, is_held_out
 
@@ -117,7 +118,8 @@ class Asking:
         self, text: str, label: Label, weight: float, question: Question | None = None, doc_id: str = ""
     ) -> Iterator[Example]:
         """Yield the signals of the question, whose passage is `doc_id`; nothing for a kind that is not read."""
-        searcher = Searcher(self.snapshot, self.embedder.encode_question, self.embedder.encode_words)
+        learned = kind_model(self.embedder.fingerprint)
+        searcher = Searcher(self.snapshot, self.embedder.encode_question, self.embedder.encode_words, learned)
         query = understand(text, (), EVERYTHING, self.snapshot.table, searcher)
         if not query.kind.in_one_passage:
             return

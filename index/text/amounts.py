@@ -101,7 +101,8 @@ def _readings(digits: str) -> list[Decimal]:
     """Return what the digits may say, the likeliest first; of times and versions such as 08:30, the digits in a row."""
     grouped = GROUPED.fullmatch(digits)
     if grouped is None:
-        return [Decimal(digits.replace(",", ".")) if len(MARK.findall(digits)) < 2 else Decimal(MARK.sub("", digits))]
+        is_decimal = len(MARK.findall(digits)) < 2 and ":" not in digits
+        return [Decimal(digits.replace(",", ".") if is_decimal else MARK.sub("", digits))]
     whole = Decimal(MARK.sub("", grouped["whole"]) + (f".{grouped['rest']}" if grouped["rest"] else ""))
     if grouped["mark"] == " ":  # or two numbers side by side
         return [whole, *(Decimal(part) for part in grouped["whole"].split())]

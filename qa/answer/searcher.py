@@ -12,6 +12,7 @@ from index.search import Candidates, search, signals_of
 from index.store.calibration import Signals
 from index.store.snapshot import Snapshot
 from qa.records import Query, Scope, SearchText
+from qa.understand.meaning import KindModel, Meaning
 from qa.understand.named.sections import raised
 from qa.understand.scope import admitted
 
@@ -32,11 +33,17 @@ class Searcher:
     """Searches one snapshot for one question and those before it."""
 
     def __init__(
-        self, snapshot: Snapshot, encode: Encode, encode_words: EncodeWords, answered_from: AnsweredFrom = nothing
+        self,
+        snapshot: Snapshot,
+        encode: Encode,
+        encode_words: EncodeWords,
+        kinds: KindModel | None = None,
+        answered_from: AnsweredFrom = nothing,
     ) -> None:
         self.snapshot = snapshot
         self.encode_words = encode_words
         self.answered_from = answered_from
+        self._kinds = kinds
         self._encode_text = encode
         self._encoded: dict[SearchText, Encoded] = {}
         self._found: dict[tuple[SearchText, tuple[Scope, ...]], Candidates] = {}
@@ -59,6 +66,10 @@ class Searcher:
             self._encoded[text] = replace(record, tokens=record.tokens[own], spans=record.spans[own])
             self.encode_s += time.perf_counter() - began
         return self._encoded[text]
+
+    def meaning(self, text: SearchText) -> Meaning | None:
+        """Return what the vectors of the text say it asks for; None where nothing was learned for the model."""
+        return None if self._kinds is None else self._kinds.meaning(self.encode(text))
 
     def of(self, query: Query) -> QuestionSearch:
         """Return the searches for what the query asks, within its scopes."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from qa.records.providers import NamedProviders
-from qa.records.scope import Mention, Scope
+from qa.records.scope import EVERYTHING, Mention, Scope
 
 
 class Kind(StrEnum):
@@ -19,6 +19,7 @@ class Kind(StrEnum):
     COMPARE = "compare"  # two or more things side by side
     COLLECT = "collect"  # those of all documents that qualify
     CORPUS = "corpus"  # the collection itself
+    GREETING = "greeting"  # nothing of the documents: a greeting, or what this can do
 
     @property
     def in_one_passage(self) -> bool:
@@ -82,6 +83,7 @@ class Query:
     bound: Scope  # the documents that bear the names in it; EVERYTHING where none binds it, or nobody bears them
     favoured: tuple[str, ...]  # doc_ids of those of them that are the named providers' own
     search: SearchText  # without the words that name documents
+    read_as: str  # what a reader is asked: the same, with names as they were typed
     readings: tuple[SearchText, ...]  # of the search, which must all be answerable
     topic: str | None = None  # doc_id of what the conversation is about, where it leads on from there
     asks_of_named: bool = False  # whether documents that are named are what it asks for, whatever they say

@@ -89,8 +89,9 @@ def is_elliptical(text: str, language: str, kind: Kind, headings: Callable[[str]
     if kind.by_document or kind is Kind.CORPUS:
         return False
     said = follow_up_cue().sub(" ", folded(text, language))
-    left = [substance(rest, language) for rest in (said, without_facets(said), *without_cue(said, language))]
-    return headings(left[0]) or (not all(left) and _asks_something(text, language, kind))
+    cut = without_cue(said, language)
+    left = [substance(rest, language) for rest in (said, without_facets(said), *cut)]
+    return headings(left[0]) or (not all(left) and (bool(cut) or _asks_something(text, language, kind)))
 
 
 def is_phatic(text: str, language: str, kind: Kind) -> bool:

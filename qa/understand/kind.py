@@ -1,6 +1,8 @@
-"""Question -> what kind of answer it asks for, by the cues of its own language.
+"""Question -> what kind of answer it asks for, by the cues of its own language and by what its vectors say.
 
-Only the wording decides: nothing is known of the documents but that they are called cases or documents.
+A cue that is there is right nearly always, and decides; one that is not says little, and neither does that of a list,
+which a collection is worded like: then what was learned from questions decides (`qa.understand.meaning`). Nothing is
+known of the documents but that they are called cases or documents.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from index.languages import compiled
 from index.text.scripts import fold
 from qa.records import Kind
 from qa.understand.cues import FILE, cue_pattern, cues_of, served_by
+from qa.understand.meaning import Meaning
 
 # The kind that would answer most wrongly if missed, or is shown by the rarest words, comes first. Collecting names no
 # document and may compare what it finds, so it goes before comparing; a comparison may ask how, or for an overview, of
@@ -21,17 +24,35 @@ from qa.understand.cues import FILE, cue_pattern, cues_of, served_by
 ORDER = (Kind.COLLECT, Kind.COMPARE, Kind.OVERVIEW, Kind.LIST, Kind.HOWTO)
 ASKED_CHARS = 300  # what is asked stands at the end of a long message; also bounds the patterns' work, cubic at worst
 
+UNSURE = (Kind.FACT, Kind.LIST)  # what no cue, or that of a list, may be taken for
+MARGIN = 0.1  # by which a question without a cue must score above a fact: a fact is searched for in any case
+A_NUMBER = 0.4  # the score from which a number is asked for; .5 measured alike
 
-def kind_of(question: str, language: str) -> Kind:
-    """Return the question's kind; a language without cues takes the English ones, no cue at all is a fact."""
+
+def kind_of(question: str, language: str, meaning: Meaning | None = None) -> Kind:
+    """Return the question's kind, by its cues where these are sure or nothing was learned, else by what it means."""
+    cued = cued_kind(question, language)
+    if meaning is None or cued not in UNSURE:
+        return cued
+    raised = MARGIN if cued is Kind.FACT else 0.0
+    return max(meaning.kinds, key=lambda kind: meaning.kinds[kind] + (raised if kind is Kind.FACT else 0.0))
+
+
+def cued_kind(question: str, language: str) -> Kind:
+    """Return the question's kind by its cues; a language without any takes the English ones, no cue is a fact."""
     text, known = folded(question, language)[-ASKED_CHARS:], served_by(language)
     if any(_is_all(text, cue, _pattern(known, "filler")) for cue in _pattern(known, Kind.CORPUS).finditer(text)):
         return Kind.CORPUS
     return next((kind for kind in ORDER if _pattern(known, kind).search(text)), Kind.FACT)
 
 
-def asks_quantity(question: str, language: str) -> bool:
-    """Return whether the answer is a number: how many, how much, which share, how long."""
+def asks_quantity(question: str, language: str, meaning: Meaning | None = None) -> bool:
+    """Return whether the answer is a number: how many, how much, which share, how long.
+
+    By what the question means; by its cues where nothing was learned.
+    """
+    if meaning is not None:
+        return meaning.quantity >= A_NUMBER
     return _pattern(served_by(language), "quantity").search(folded(question, language)) is not None
 
 

@@ -28,7 +28,10 @@ def placed(asked: Asked, resolved: Resolved, chosen: Scope, turn: Turn, table: D
     if asked.kind is Kind.CORPUS:
         return asked
     if resolved.topic is None:
-        return of_each(asked, turn, asked.named.doc_ids or admitted_by(chosen, table), table)
+        doc_ids = asked.named.doc_ids or admitted_by(chosen, table)
+        if turn.of_metadata and doc_ids and not turn.named:  # «属于哪一类？» of what a limit admits
+            return Asked(asked.text, Kind.CORPUS, asked.quantity, asked.why, asked.named)
+        return of_each(asked, turn, doc_ids, table)
     if asked.kind.by_document or not (resolved.elliptical or resolved.named):
         return asked
     kind = Kind.OVERVIEW if asked.kind.in_one_passage and resolved.elliptical else asked.kind

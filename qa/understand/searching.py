@@ -7,6 +7,7 @@ from typing import Protocol
 
 from index.search import Candidates
 from qa.records import Scope, SearchText
+from qa.understand.meaning import Meaning
 
 
 class Search(Protocol):
@@ -14,6 +15,9 @@ class Search(Protocol):
 
     def search(self, text: SearchText, scopes: Sequence[Scope]) -> Candidates:
         """Return the candidates, the best first, of the chunks that all of the scopes admit."""
+
+    def meaning(self, text: SearchText) -> Meaning | None:
+        """Return what the vectors of the text say it asks for; None where nothing was learned for the model."""
 
     def answered_from(self, question: str, history: Sequence[str]) -> tuple[str, ...]:
         """Return the documents that the question, behind those before it, is answered from; () where it is not."""

@@ -11,14 +11,17 @@ from index.text.aligned import spans_in
 from index.text.forms import typed_form
 from index.text.language import detect
 from index.text.scripts import fold, scripts, searchable
-from qa.records import Kind, Named, NamedProviders, Sought
+from qa.records import Kind, Named, NamedProviders, SearchText, Sought
+from qa.understand.followup import says_nothing
 from qa.understand.kind import asks_quantity, asks_why, kind_of
-from qa.understand.named.mentions import Found, found_in, with_providers, without
+from qa.understand.meaning import Meaning
+from qa.understand.named.mentions import Found, found_in, subjects_in, with_providers, without
 from qa.understand.named.metadata import asks_for_documents, asks_for_fields
 from qa.understand.named.names import NamedIn, in_own_words, names_in
 from qa.understand.named.providers import named as providers_named
 from qa.understand.question import clean
 from qa.understand.references import pattern
+from qa.understand.searching import Search
 from qa.understand.several.sought import sought_in
 
 A_CASE = "案例"  # what a case that is named by its number is read as: “案例五讲了什么” is worded as “案例讲了什么” is
@@ -56,29 +59,30 @@ class Turn:
         return [one for one in self.named if one.kind is kind]
 
 
-def read_turn(typed: str, table: DocumentTable) -> Turn:
-    """Return the question as it is read by itself; `typed` has a word in it."""
+def read_turn(typed: str, table: DocumentTable, searcher: Search) -> Turn:
+    """Return the question as it is read by itself; `typed` has a word in it, `searcher` embeds it."""
     form = typed_form(clean(typed))
     by_number = found_in(form, table)
     language = detect(_own_words(form, by_number))
     as_typed = searchable(form, language)
     text, names = in_own_words(as_typed, names_in(as_typed, language, table))
     spans = spans_in(text, form, [(one.start, one.end) for one in by_number])
-    named = tuple(replace(one, start=start, end=end) for one, (start, end) in zip(by_number, spans, strict=True))
+    numbered = tuple(replace(one, start=start, end=end) for one, (start, end) in zip(by_number, spans, strict=True))
     sought = sought_in(text, language)
     if sought is not None:
         names = tuple(replace(one, sought=sought.has(text[one.start : one.end])) for one in names)
-    kind = kind_of(_wording(text, named), language) if sought is None else Kind.COLLECT
     providers = providers_named(text, table)
-    doc_ids = {doc_id for one in named for doc_id in one.doc_ids}
-    named = _but_excepted(_with_names(with_providers(text, named, providers, table), names), names)
+    doc_ids = {doc_id for one in numbered if one.kind is Named.CASE for doc_id in one.doc_ids}
+    named = _but_excepted(_with_names(with_providers(text, numbered, providers, table), names), names)
     them = not doc_ids and pattern("them", flags=re.IGNORECASE).search(text) is not None
     of_metadata = sought is None and _of_metadata(text, language, named, names)
+    meaning = None if of_metadata or sought else _meaning(text, language, named, providers, searcher)
+    kind = kind_of(_wording(text, numbered), language, meaning) if sought is None else Kind.COLLECT
     return Turn(
         text,
         language,
         Kind.CORPUS if of_metadata and named else kind,
-        asks_quantity(text, language),
+        asks_quantity(text, language, meaning),
         asks_why(text, language),
         providers,
         named,
@@ -88,6 +92,17 @@ def read_turn(typed: str, table: DocumentTable) -> Turn:
         sought,
         names,
     )
+
+
+def _meaning(
+    text: str, language: str, named: Sequence[Found], providers: NamedProviders, searcher: Search
+) -> Meaning | None:
+    """Return what the question means, as it will be searched for; None where it asks nothing of what it names."""
+    subjects = subjects_in(text, providers)
+    left = subjects.left if subjects.cases or subjects.providers else text
+    if says_nothing(left, language):
+        return None
+    return searcher.meaning(SearchText(without(text, [one for one in named if one.kind is Named.CASE]) or text))
 
 
 def _with_names(named: Sequence[Found], names: Sequence[NamedIn]) -> list[Found]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
 from index.disk.columns import Mask
+from index.model.reading import Reader
 from index.store.snapshot import Snapshot
 from index.store.vocabulary import Encode, Near
 from index.text.amounts import KEY, Amount, amounts_in
@@ -20,6 +21,7 @@ from qa.answer.quoting.quote import cut
 from qa.answer.quoting.unit import whole_sentences
 from qa.answer.sentences import Passage
 from qa.answer.several.meaning import meant_by
+from qa.answer.several.table import with_table
 from qa.records import CERTAIN, Query, Quote, Retrieval, Sought, Spent, WordsFound
 from qa.understand.scope import admitted
 
@@ -43,11 +45,11 @@ class Mentions:
         return WordsFound(self.asked, tuple(word for word, _ in Counter(written).most_common(WORDS_SHOWN)))
 
 
-def mentioned(snapshot: Snapshot, query: Query, encode: Encode) -> Retrieval | None:
+def mentioned(snapshot: Snapshot, query: Query, encode: Encode, reader: Reader | None) -> Retrieval | None:
     """Return the documents that mention what is asked for, a quote from each; None where nothing of the kind is asked.
 
     A whole phrase that stands nowhere to the letter says what is to be found, and is not sought either. `encode` embeds
-    words.
+    words; `reader` reads the amounts, where these are asked for.
     """
     if query.sought is None:
         return None
@@ -60,7 +62,7 @@ def mentioned(snapshot: Snapshot, query: Query, encode: Encode) -> Retrieval | N
     combine = set.intersection if query.sought.every else set.union
     doc_ids = combine(*(set(one.spans) for one in found))
     ordered = [doc_id for doc_id in snapshot.table.doc_ids if doc_id in doc_ids]
-    return Retrieval(
+    retrieval = Retrieval(
         query,
         snapshot.table.n_documents_of(inside),
         min((one.sure for one in found if one.spans), default=0.0),
@@ -70,6 +72,7 @@ def mentioned(snapshot: Snapshot, query: Query, encode: Encode) -> Retrieval | N
         n_found=len(ordered),
         spent=Spent(),
     )
+    return with_table(snapshot, retrieval, reader)
 
 
 def find(
