@@ -23,15 +23,9 @@ def convert(source: Path, suffix: str) -> Path:
     if shutil.which("soffice") is None:
         pytest.skip(f"LibreOffice is not installed: {office.INSTALL}")
     profile = f"-env:UserInstallation={(source.parent / 'profile').as_uri()}"
-    command = [
-        "soffice",
-        profile,
-        "--headless",
-        "--convert-to",
-        suffix.removeprefix("."),
-        "--outdir",
-        str(source.parent),
-    ]
+    read_as = ["--infilter=HTML (StarWriter)"] if source.suffix == ".html" else []
+    wanted = {".doc": "doc:MS Word 97", ".ppt": "ppt"}[suffix]
+    command = ["soffice", profile, "--headless", *read_as, "--convert-to", wanted, "--outdir", str(source.parent)]
     subprocess.run([*command, str(source)], check=True, capture_output=True, timeout=120)
     return source.with_suffix(suffix)
 
