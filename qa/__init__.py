@@ -14,8 +14,8 @@ from qa.records.scope import EVERYTHING, Scope
 if TYPE_CHECKING:
     from qa.answer.locate.located import Located
     from qa.live import LiveEngine
-    from qa.output.basket import Pick
     from qa.output.cite import Citation
+    from qa.output.picks import Pick
     from qa.records import Answer, Hit, Quote
 
 __all__ = ["Scope", "ask", "cite", "export", "locate", "open", "picks", "retrieve"]
@@ -56,8 +56,9 @@ def export(chosen: Sequence[Pick], path: str | Path, *, title: str = "", author:
     """
     from datetime import datetime
 
-    from qa.output.basket import Basket, basket_file
+    from qa.output.basket import basket_file
     from qa.output.files import form_of, save
+    from qa.output.picks import Basket
 
     basket = Basket(tuple(chosen), datetime.now().astimezone(), title, author)
     save(Path(path), basket_file(form_of(Path(path)), basket).data, force=force)

@@ -19,8 +19,8 @@ from qa.answer.locate.located import Located
 from qa.config import QAConfig
 from qa.engine import Engine
 from qa.opening import open_engine
-from qa.output.basket import Pick
 from qa.output.cite import Citation
+from qa.output.picks import Pick
 from qa.records import EVERYTHING, Answer, Hit, Quote, Scope
 
 log = logging.getLogger(__name__)

@@ -7,6 +7,7 @@ from index.compile.load_reader import load_reader
 from index.config import IndexConfig
 from index.documents.freshness import Freshness
 from index.errors import StaleIndexError
+from index.names.gazetteer import fingerprint
 from index.records import Pointer
 from index.store.pointer import read_pointer
 from index.store.snapshot import load
@@ -35,6 +36,8 @@ def open_engine(index: IndexConfig, config: QAConfig, before: Engine | None = No
     DICTIONARY.open(index.cache_dir)
     if embedder.fingerprint != snapshot.manifest.model_fingerprint or embedder.dim != snapshot.manifest.dim:
         raise StaleIndexError(f"{index.index_dir}: the weights of model {asked} are others now: run yinzheng build")
+    if snapshot.manifest.places != fingerprint():
+        raise StaleIndexError(f"{index.index_dir}: the list of place names is another now: run yinzheng build")
     reader = load_reader(config.reader, index, embedder) if before is None else before.reader
     return Engine(pointer, snapshot, embedder, config, reader, kept, _files(before, pointer))
 

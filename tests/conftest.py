@@ -21,18 +21,19 @@ from qa.config import QAConfig
 from qa.engine import Engine
 from qa.records import EVERYTHING, Kind, NamedProviders, Query, Scope, SearchText
 from qa.understand.query import understand
-from tests.browser import browser, url
+from tests.browser import axe, browser, url
 
-__all__ = ["browser", "url"]  # fixtures of the page's tests
+__all__ = ["axe", "browser", "url"]  # fixtures of the page's tests
 
 
 class CharEmbedder:
     """Knows characters by their code modulo 64: works for any script, every value can be worked out by hand.
 
-    A token is a character, its vector one-hot; a text's vector counts them.
+    A token is a character, its vector one-hot; a text's vector counts them. Of the 512 dimensions 64 are used: the more
+    there are, the smaller is the error of a token's code.
     """
 
-    model_id, fingerprint, dim = "char-64", "0", 64
+    model_id, fingerprint, dim = "char-64", "0", 512
 
     def encode_passages(self, texts: Sequence[str], progress: Callable[[int], None] = lambda n: None) -> list[Encoded]:
         progress(len(texts))
@@ -43,7 +44,7 @@ class CharEmbedder:
         return np.stack(rows) if rows else np.zeros((0, self.dim), np.float32)
 
     def encode_question(self, text: str) -> Encoded:
-        tokens = np.eye(64, dtype=np.float32)[[ord(char) % 64 for char in text]]
+        tokens = np.eye(64, self.dim, dtype=np.float32)[[ord(char) % 64 for char in text]]
         total = tokens.sum(axis=0)
         spans = np.array([(i, i + 1) for i in range(len(text))], dtype=np.int32)
         return Encoded(total / np.linalg.norm(total), tokens, spans)
@@ -66,6 +67,7 @@ def query_of(question: str, language: str, kind: Kind) -> Query:
         bound=EVERYTHING,
         favoured=(),
         search=search,
+        read_as=question,
         readings=(search,),
         in_one_passage=kind.in_one_passage,
     )

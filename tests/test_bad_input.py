@@ -91,7 +91,7 @@ def test_a_missing_and_an_empty_corpus_and_a_file_in_its_place_are_named(
     assert fails(capsys, "build", "--corpus", str(tmp_path / "none")) == missing
     assert "there is no such folder" in fails(capsys, "build", "--corpus", str(built.corpus_dir / "law.md"))
     assert fails(capsys, "build", "--corpus", str(tmp_path / "empty")).endswith(
-        "no .md, .markdown, .txt, .html, .htm, .pdf, .docx file in this folder: put your documents there"
+        "no document in this folder: put your documents there (.md, .pdf, .docx, .xlsx, .pptx and others)"
     )
     assert read_pointer(built.index_dir) == before
 
@@ -195,8 +195,8 @@ def test_an_index_of_another_model_or_format_is_refused(built: IndexConfig, caps
         assert "index of format 0, this reads " in fails(capsys, *command)
 
 
-def test_a_truncated_faiss_file_is_refused(built: IndexConfig, capsys: pytest.CaptureFixture[str]) -> None:
-    (path,) = built.index_dir.glob("snapshots/*/*.faiss")
+def test_a_truncated_file_of_codes_is_refused(built: IndexConfig, capsys: pytest.CaptureFixture[str]) -> None:
+    (path,) = built.index_dir.glob("snapshots/*/tokens-codes.npy")
     path.write_bytes(path.read_bytes()[:-8])
     assert fails(capsys, "ask", "成本").endswith(f"{path.name}: not as it was written: run yinzheng build")
     assert main(["build"]) == 0

@@ -21,9 +21,10 @@ from index.errors import ExportError, QuestionError
 from qa.cli import main
 from qa.config import QAConfig
 from qa.engine import Engine
-from qa.output.basket import FORMULA, Basket, Pick, basket_file
+from qa.output.basket import FORMULA, basket_file
 from qa.output.export import exchanges, export
 from qa.output.files import NAME_CHARS, file_name, form_of, save
+from qa.output.picks import Basket, Pick
 from tests.conftest import CharEmbedder, fails
 
 MADE = datetime(2026, 11, 28, 9, 30, tzinfo=timezone(timedelta(hours=8)))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from index.documents.corpus import read_corpus
 from index.languages import codes
-from index.records import Document
+from index.records import Document, Layout
 from qa.engine import Engine
 from qa.output.cite import apa_reference, bibtex_entry, cite, gbt_reference, where_of
 from qa.output.quotation import citation_words, quoted
@@ -141,7 +141,7 @@ def place_of(document: Document, start: int = 0, end: int = 1) -> Place:
         (document.title,),
         start,
         end,
-        document.page_of(start),
+        document.spot(start),
     )
 
 
@@ -168,7 +168,7 @@ def test_pages_are_inferred_from_where_the_next_case_of_the_collection_begins(tm
 
 
 def test_a_quote_over_the_end_of_a_page_stands_on_both() -> None:
-    document = Document("a.pdf", "甲乙丙丁", (), "0", "a", pages=(0, 2))
+    document = Document("a.pdf", "甲乙丙丁", (), "0", "a", layout=Layout(pages=(0, 2)))
     snapshot: Any = SimpleNamespace(documents={"a.pdf": document})
     for start, end, pages in ((0, 2, Pages(1, 1)), (1, 3, Pages(1, 2)), (2, 4, Pages(2, 2))):
         assert reference_of(place_of(document, start, end), snapshot).pages == pages

@@ -88,7 +88,7 @@ def test_two_files_with_the_same_case_are_read_and_named(tmp_path: Path) -> None
 def test_a_missing_and_an_empty_folder_are_told_apart(tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match="there is no such folder: create it"):
         read_corpus(tmp_path / "nowhere")
-    with pytest.raises(CorpusError, match="file in this folder: put your documents there"):
+    with pytest.raises(CorpusError, match="no document in this folder: put your documents there"):
         read_corpus(tmp_path)
 
 

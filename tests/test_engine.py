@@ -64,6 +64,9 @@ def test_the_json_has_the_contracts_fields(engine: Engine) -> None:
             "end",
             "text",
             "page",
+            "slide",
+            "sheet",
+            "row",
         ),
     ]
 

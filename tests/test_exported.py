@@ -15,9 +15,11 @@ import pytest
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
+from index.records import Spot
 from qa.answer.compose import abstain, catalogue, compose, relate
-from qa.output.basket import Basket, basket_file, picks_of
+from qa.output.basket import basket_file
 from qa.output.cite import Citation, cite
+from qa.output.picks import Basket, picks_of
 from qa.output.reference import Pages, Reference
 from qa.output.terminal import terminal
 from qa.records import Answer, Cell, Kind, Lead, Nearest, Place, Query, Quote, Row
@@ -37,7 +39,9 @@ RENT = "=The rent is 900 a month; it “won’t rise” before 2027."
 
 def quote(n: int, document: Nearest, text: str, *headings: str) -> Quote:
     named = (document.doc_id, document.case, document.title, document.provider, document.category)
-    place = Place(*named, (document.title, *headings), 10 * n, 10 * n + len(text), 7 if document is REPORT else None)
+    place = Place(
+        *named, (document.title, *headings), 10 * n, 10 * n + len(text), Spot(7 if document is REPORT else None)
+    )
     return Quote(f"[{n}]", place, text, 1.0)
 
 
@@ -59,7 +63,7 @@ def query(kind: Kind) -> Query:
 
 def answers() -> dict[str, Answer]:
     quotes = [quote(1, FERRY, TIMETABLE, "一、班次", "（一）白天。"), quote(2, REPORT, RENT, "Rents")]
-    quoting = [kind for kind in Kind if kind is not Kind.CORPUS]
+    quoting = [kind for kind in Kind if kind not in {Kind.CORPUS, Kind.GREETING}]
     found = {kind.value: compose(query(kind), quotes, 9, None, 0.9) for kind in quoting}
     figures = tuple(
         row(one, document, words)

@@ -67,10 +67,10 @@ def test_every_paragraph_of_a_pdf_begins_on_the_page_that_is_named(cases: Path) 
             letters(page.get_textpage().get_text_range())
             for page in pdfium.PdfDocument((cases / "pdf" / document.doc_id).read_bytes())
         ]
-        assert len(pages) == len(document.pages) > 2
+        assert len(pages) == len(document.layout.pages) > 2
         at = 0
         for paragraph in document.text.split("\n\n"):
-            number = document.page_of(at)
+            number = document.spot(at).page
             assert number is not None
             assert letters(paragraph)[:8] in pages[number - 1], (document.doc_id, paragraph)
             at += len(paragraph) + 2
@@ -81,7 +81,7 @@ def test_a_sentence_over_two_pages_is_whole_and_stands_on_the_first(tmp_path: Pa
     write_pdf(tmp_path / "long.pdf", [Block(1, "标题"), Block(0, f"开头的话。{sentence}末尾的话。")], "题")
     document = read_document(tmp_path / "long.pdf", tmp_path)
     assert sentence in document.text
-    assert [document.page_of(document.text.index(words)) for words in ("标题", sentence, "末尾")] == [1, 1, 2]
+    assert [document.spot(document.text.index(words)).page for words in ("标题", sentence, "末尾")] == [1, 1, 2]
 
 
 def test_a_quote_from_a_pdf_carries_its_page(tmp_path: Path) -> None:
@@ -94,8 +94,8 @@ def test_a_quote_from_a_pdf_carries_its_page(tmp_path: Path) -> None:
     live = LiveEngine(config, QAConfig(floor=0), _engine(config))
     quote = live.ask("调解成功率达多少？").quotes[0]
     assert quote.text == "调解成功率达61%。"
-    assert quote.place.page == len(live.documents["a.pdf"].pages) > 1
-    assert quote.to_json()["page"] == quote.place.page
+    assert quote.place.spot.page == len(live.documents["a.pdf"].layout.pages) > 1
+    assert quote.to_json()["page"] == quote.place.spot.page
 
 
 def _engine(config: IndexConfig) -> object:
@@ -249,15 +249,19 @@ def lying_bomb() -> bytes:
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
-        ("scan.pdf", scanned(), "no text in it, a scan perhaps: run text recognition (OCR) over it first"),
+        ("scan.pdf", scanned(), "no text in it: remove it, or put its text there"),
         ("locked.pdf", locked(), "encrypted: save a copy without a password"),
         ("torn.pdf", b"%PDF-1.7 torn", "not a sound PDF file"),
         ("bomb.docx", bomb(), "once unpacked, the limit is 209,715,200: split the file"),
         ("lying.docx", lying_bomb(), "save it again"),
-        ("locked.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "encrypted, or an old .doc by another name"),
+        (
+            "locked.docx",
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
+            "encrypted, or an older office file",
+        ),
         ("torn.docx", b"PK\x03\x04 torn", "not a DOCX file"),
         ("sheet.docx", bomb(10), "not a sound DOCX file"),
-        ("old.doc", b"\xd0\xcf\x11\xe0", ".doc files are not read: save it as .docx, .pdf or .md"),
+        ("old.doc", b"\xd0\xcf\x11\xe0", "no office file that is known: save it as .docx"),
         ("empty.html", b"<html><body><script>1</script></body></html>", "there is no text in it"),
         ("korean.txt", "서비스 무역은 성장한다.".encode("euc_kr"), "not UTF-8 (byte 0) and not GB18030: save the file"),
         ("big5.txt", ("服務貿易創新發展試點經驗，" * 20).encode("big5"), "and not GB18030: save the file as UTF-8"),
@@ -345,6 +349,6 @@ def test_the_same_questions_find_the_right_case_in_every_format(cases: Path, tmp
             quoted = [int(Path(quote.place.doc_id).stem) for quote in answer.quotes]
             near = [int(Path(hit.place.doc_id).stem) for hit in live.retrieve(row["question"], 5, row["history"])]
             assert set(row["cases"]) & {*quoted, *near}, (name, row["id"])
-            assert all((quote.place.page is not None) == (name == "pdf") for quote in answer.quotes)
+            assert all((quote.place.spot.page is not None) == (name == "pdf") for quote in answer.quotes)
             first += bool(quoted) and quoted[0] in row["cases"]
         assert first >= len(questions) - 2, name

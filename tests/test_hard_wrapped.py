@@ -144,6 +144,39 @@ def test_what_has_lines_keeps_them(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "It can be found at the mirror sites that this address links to (last seen on\n2010/09/11), in two parts.",
+        "On weekdays in winter the office of the harbour master opens its counter at\n10:30 and closes at noon.",
+        "Compilation of the same source stopped hitting the cache when support for\n`importModules` was added.",
+        "The keeper of the lighthouse is told by letter, or by telephone if there is one\n(see below), before.",
+        "You should have received a copy of these rules along with the key; if not, see\n<https://example.org/rules/>.",
+    ],
+)
+def test_a_line_of_a_sentence_may_begin_with_a_date_a_time_or_a_mark(text: str) -> None:
+    around = "The harbour office keeps a list of all boats that lie at the quay in winter, and of\ntheir owners.\n\n"
+    assert text in [f"{around}{text}\n"[a:b] for a, b in sentence_spans(f"{around}{text}\n")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "09:30 Arrival of the guests, coffee in the hall and a walk along the quay\n"
+        "10:15 Opening by the mayor of the town and by the director of the museum\n"
+        "11:00 Guided tour of the rooms on the first floor, in groups of twelve",
+        "2026-01-02 The lock is closed for repairs until the end of the month of May\n"
+        "2026-03-04 The lock is open again, but only on weekdays and before sunset",
+        "--------------------------------------------------------------------------\n"
+        "Copyright of the plan and of the pictures: the harbour office of the town",
+        "Permission is granted to everybody to copy this notice as long as it is kept\n .\n"
+        "Everything else needs the consent of the harbour office, given in writing",
+    ],
+)
+def test_records_rules_and_lines_of_a_dot_stay_lines(text: str) -> None:
+    assert all("\n" not in text[a:b] for a, b in sentence_spans(text))
+
+
+@pytest.mark.parametrize(
     ("text", "sentences"),
     [
         ("Fill it. Then wait.[1] It is full.[^2]", ["Fill it.", "Then wait.[1]", "It is full.[^2]"]),
@@ -157,6 +190,8 @@ def test_what_has_lines_keeps_them(text: str) -> None:
             ],
         ),
         ("It costs 5. Children pay 3.", ["It costs 5.", "Children pay 3."]),
+        ("[![Status](a.svg)](b) Ring!", ["[![Status](a.svg)](b) Ring!"]),
+        ("Ring![2] Then wait.", ["Ring![2]", "Then wait."]),
         ("Wait... then go. Wait... Then go.", ["Wait... then go.", "Wait...", "Then go."]),
         ("Write to room 31 <!-- room 40 until May -->.", ["Write to room 31", "<!-- room 40 until May -->."]),
         ("<!-- old. -->Write to room 31.", ["<!-- old. -->", "Write to room 31."]),

@@ -10,8 +10,12 @@ from qa.output.phrases import phrases
 from qa.records import Kind
 
 PHRASES = {language: phrases(language) for language in codes("phrases")}
-HOLES = {"case": {"n"}, "left_out": {"n"}, "collect": {"found", "searched"}, "corpus": {"n"}}
-LEADS = {"found", "howto", "listed", "overview", "compare", "collect", "corpus", "related", "covers"}
+HOLES = {
+    **{"case": {"n"}, "left_out": {"n"}, "corpus": {"n"}, "recognised": {"percent"}, "unborne": {"names"}},
+    **{"collect": {"found", "searched"}, "unmentioned": {"words", "searched"}},
+    "mention": {"words", "found", "searched"},
+}
+LEADS = {"found", "howto", "listed", "overview", "compare", "collect", "corpus", "related", "covers", "mention"}
 
 
 def holes(text: str) -> set[str]:

@@ -18,13 +18,13 @@ import pytest
 
 from index.config import IndexConfig
 from index.documents.context import context_of
-from index.errors import BusyIndexError, CorpusError, IndexStateError
+from index.errors import BusyIndexError, CorpusError, IndexStateError, StaleIndexError
 from index.model.embedder import Encoded
 from index.rebuild import build
 from index.store.cache import DIGEST, FILE, Kind, sizes
 from index.store.floats import packed_floats
 from index.store.lock import builder
-from index.store.pointer import read_manifest, read_pointer
+from index.store.pointer import FORMAT, name_of, read_manifest, read_pointer, swap
 from index.store.reuse import PROBES
 from index.store.snapshot import load
 from tests.conftest import CharEmbedder
@@ -310,6 +310,25 @@ def test_what_the_index_has_is_not_kept_in_the_cache_and_what_left_it_is(config:
         law.write_text(f"另{others}种。", "utf-8")
         build(replace(config, kept_mb=0), embedder=CharEmbedder())
     assert Kind.PASSAGE not in sizes(config.index_dir)
+
+
+def test_an_index_of_another_format_gives_its_vectors_to_the_next(config: IndexConfig) -> None:
+    build(config, embedder=CharEmbedder())
+    whole, pointer = files_of(config), read_pointer(config.index_dir)
+    folder = config.index_dir / "snapshots" / pointer.snapshot
+    data = (
+        (folder / "manifest.json")
+        .read_text("utf-8")
+        .replace(f'"format": {FORMAT}', '"format": 1, "of old": 1')
+        .encode()
+    )
+    (folder / "manifest.json").write_bytes(data)
+    folder.rename(folder.with_name(name_of(data)))
+    swap(config.index_dir, replace(pointer, snapshot=name_of(data)))
+    with pytest.raises(StaleIndexError, match="index of format 1, this reads"):
+        load(config.index_dir)
+    assert build(config, embedder=CharEmbedder()).embedded == 0
+    assert files_of(config) == whole
 
 
 def test_what_the_version_before_embedded_is_coded_and_not_embedded_again(config: IndexConfig) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from qa.understand.sought import FILE, sought_in
 
 from index.languages import codes
 from qa.records import Sought
+from qa.understand.several.sought import FILE, sought_in
 
 ASKED = [
     ("zh", "哪些案例提到港口？", ("港口",)),
@@ -47,6 +47,12 @@ def test_several_terms_are_all_asked_for_or_one_of_them() -> None:
     assert sought_in("Which cases mention Japan and Brazil?", "en") == Sought(
         ("Japan", "Brazil"), every=True, whole="Japan and Brazil"
     )
+
+
+def test_a_phrase_is_told_from_a_word_or_a_name() -> None:
+    phrase = sought_in("哪些案例提到已经在境外设了机构或者服务站点", "zh")
+    assert phrase is not None and phrase.is_phrase
+    assert sought_in("哪些案例提到知识产权？", "zh") == Sought(("知识产权",))
 
 
 @pytest.mark.parametrize(

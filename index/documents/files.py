@@ -12,12 +12,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from index.config import MAX_DOCUMENTS, MAX_FILE_BYTES, MAX_NAME_CHARS
+from index.documents.formats import OFFICE, SUFFIXES
 from index.errors import CorpusError
-
-TEXT = (".md", ".markdown", ".txt")
-PACKED = (".html", ".htm", ".pdf", ".docx")
-UNREAD = (".doc", ".wps", ".rtf", ".odt")  # documents that cannot be read: refused with a reason, not ignored
-SUFFIXES = (*TEXT, *PACKED)
+from index.records import INSIDE
 
 
 def document_files(corpus_dir: Path) -> list[Path]:
@@ -40,6 +37,8 @@ def name_trouble(doc_id: str) -> str | None:
     )
     if odd is not None:
         return f"the name holds the character U+{ord(odd):04X}, which cannot be shown: rename the file"
+    if INSIDE in doc_id:
+        return f"the path holds “{INSIDE}”, which leads into a mailbox: rename the file or its folder"
     if len(doc_id) > MAX_NAME_CHARS:
         return f"the name has {len(doc_id):,} characters, the limit is {MAX_NAME_CHARS:,}: rename the file"
     return None
@@ -89,7 +88,7 @@ def _walk(folder: Path, root: Path, prefix: str) -> Iterator[str]:
             continue
         if entry.is_dir(follow_symlinks=False):
             yield from _walk(Path(entry.path), root, f"{prefix}{name}/")
-        elif name.lower().endswith((*SUFFIXES, *UNREAD)) and not name.startswith("~") and _is_inside(entry, root):
+        elif name.lower().endswith((*SUFFIXES, *OFFICE)) and not name.startswith("~") and _is_inside(entry, root):
             yield prefix + name
 
 

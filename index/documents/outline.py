@@ -1,14 +1,13 @@
-"""Headings and paragraphs in order -> a text with its sections; filled by the readers of HTML, PDF and DOCX."""
+"""Headings and paragraphs in order -> a text with its sections; filled by the readers of formats."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.config import MAX_DOCUMENT_CHARS
 from index.errors import RefusedFileError
-from index.records import Section
+from index.records import FLOWING, Layout, Section
 
 LINE_END = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 UNSHOWN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u200b\u2060\ufeff\ufffe\uffff]")
@@ -16,12 +15,13 @@ UNSHOWN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u200b\u2060\ufeff\ufffe\
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """The text extracted from a file, its sections, and where its pages begin."""
+    """The text extracted from a file, its sections, and where its own parts begin."""
 
     text: str
     sections: tuple[Section, ...]
     title: str | None  # from the file's metadata
-    pages: tuple[int, ...]  # offset of each page's first character
+    layout: Layout = FLOWING
+    notices: tuple[str, ...] = ()  # problems in a file that was read all the same, with the remedy, a line each
 
 
 class TextBuilder:
@@ -31,6 +31,11 @@ class TextBuilder:
         self._parts: list[str] = []
         self._length = 0
         self._headings: list[tuple[int, str, int]] = []  # level, words, start
+
+    @property
+    def length(self) -> int:
+        """How many characters there are so far: the offset of the next block."""
+        return self._length
 
     def heading(self, level: int, words: str) -> int:
         """Add a heading, level 1 being the highest; return its offset in the text."""
@@ -48,8 +53,8 @@ class TextBuilder:
             self._add(text)
         return start
 
-    def extract(self, title: str | None, pages: Sequence[int] = ()) -> Extract:
-        """Return the extract; `pages` are the offsets of the pages. Raise RefusedFileError where there is no text."""
+    def extract(self, title: str | None, layout: Layout = FLOWING) -> Extract:
+        """Return the extract. Raise RefusedFileError where there is no text."""
         text = "".join(self._parts)
         if not text.strip():
             raise RefusedFileError("there is no text in it: remove it, or put its text there")
@@ -61,7 +66,7 @@ class TextBuilder:
             path = [*(entry for entry in path if entry[0] < level), (level, words)]
             sections.append(Section(tuple(entry[1] for entry in path), start, start + len(words), end))
         name = " ".join(shown(title or "").split())
-        return Extract(text, tuple(sections), name or None, tuple(pages))
+        return Extract(text, tuple(sections), name or None, layout)
 
     def _add(self, block: str) -> None:
         self._parts += [block, "\n\n"]

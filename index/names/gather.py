@@ -16,13 +16,10 @@ from index.names.gazetteer import Gazetteer
 from index.names.record import Borne, NameKind, Where
 from index.names.scan import Found, Names, scan
 from index.names.shown import is_aligned, is_shown
-from index.records import Document
-from index.text.language import detect
 from index.text.words import DICTIONARY
 
 BETWEEN = re.compile(r"\s*[、，,；;&\n]\s*|\s+(?:and|und|et|y|e|и)\s+")  # providers together
 TITLE = re.compile(r"《([^《》\n]{2,60})》|『([^『』\n]{2,60})』")
-SAMPLE = 400  # characters by which the text's language is told
 MIN_REST = 2  # characters of a place's name that stands behind another's: 陕西西咸新区
 
 
@@ -44,21 +41,23 @@ def provided(provider: str, gazetteer: Gazetteer) -> Iterator[Borne]:
         yield from inside if is_place else ()
 
 
-def titled(document: Document, gazetteer: Gazetteer) -> Iterator[Borne]:
-    """Yield the document's title, and the places in it."""
-    yield Borne(folded_name(document.title), document.title, NameKind.TITLE, Where.TITLE)
-    yield from _places(document.title, [gazetteer.names], gazetteer, detect(document.title), Where.TITLE)
+def titled(title: str, language: str, gazetteer: Gazetteer) -> Iterator[Borne]:
+    """Yield a document's title, and the places in it."""
+    yield Borne(folded_name(title), title, NameKind.TITLE, Where.TITLE)
+    yield from _places(title, [gazetteer.names], gazetteer, language, Where.TITLE)
 
 
-def unsaid(document: Document) -> Iterator[Borne]:
-    """Yield the country that the document need not name, since it is written there."""
-    for country in home_of(detect(document.text[:SAMPLE]).partition("-")[0]):
+def unsaid(language: str) -> Iterator[Borne]:
+    """Yield the country that a document in the language need not name, since it is written there."""
+    for country in home_of(language.partition("-")[0]):
         yield Borne(folded_name(country), country, NameKind.PLACE, Where.TEXT)
 
 
-def written_in(text: str, own: Names, gazetteer: Gazetteer) -> Iterator[Borne]:
-    """Yield the names in a text; `own` has the names of providers, which are always meant as such."""
-    yield from _places(text, [gazetteer.names, own], gazetteer, detect(text[:SAMPLE]), Where.TEXT)
+def written_in(
+    text: str, language: str, own: Names, beginnings: Collection[str], gazetteer: Gazetteer
+) -> Iterator[Borne]:
+    """Yield the names in a text; `own` has those of providers, `beginnings` how these and the places' begin."""
+    yield from _places(text, [gazetteer.names, own], gazetteer, language, Where.TEXT, beginnings)
     for match in TITLE.finditer(text):
         title = match[1] or match[2]
         yield Borne(folded_name(title), title, NameKind.TITLE, Where.TEXT)
@@ -66,9 +65,16 @@ def written_in(text: str, own: Names, gazetteer: Gazetteer) -> Iterator[Borne]:
         yield Borne(folded_name(match["name"]), match["name"].strip(), NameKind.ORGANISATION, Where.TEXT)
 
 
-def _places(text: str, lists: Collection[Names], gazetteer: Gazetteer, language: str, where: Where) -> Iterator[Borne]:
+def _places(
+    text: str,
+    lists: Collection[Names],
+    gazetteer: Gazetteer,
+    language: str,
+    where: Where,
+    beginnings: Collection[str] = (),
+) -> Iterator[Borne]:
     whole = folded(text)
-    for found in scan(whole, lists):
+    for found in scan(whole, lists, beginnings):
         ordinary = found.name in gazetteer.names and gazetteer.is_ordinary(found.name)
         meant = found.name not in gazetteer.names or is_aligned(whole.text, found, whole=ordinary)
         if meant and (not ordinary or is_shown(text, whole, found, language)):

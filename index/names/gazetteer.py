@@ -83,6 +83,11 @@ class Gazetteer:
         meant = places[inhabitants >= COMPARABLE * inhabitants.max()].tolist()
         return tuple(sorted({form for place in meant for form in self._names_of(place)}))
 
+    @cached_property
+    def beginnings(self) -> frozenset[str]:
+        """The first two characters of all names."""
+        return frozenset(name[:2] for name in self.names)
+
     def _names_of(self, place: int) -> list[str]:
         starts, names = self._by_place
         return [self.names.restore_key(name) for name in names[slice(*starts[place : place + 2])].tolist()]

@@ -46,11 +46,14 @@ class Found:
         return (self.outer_start, self.outer_end) != (self.start, self.end)
 
 
-def scan(text: Folded, lists: Collection[Names]) -> Iterator[Found]:
-    """Yield the names of all lists, from left to right, the longest of those that begin together."""
+def scan(text: Folded, lists: Collection[Names], beginnings: Collection[str] = ()) -> Iterator[Found]:
+    """Yield the names of all lists, from left to right, the longest of those that begin together.
+
+    Of a long text, `beginnings`, the first two characters of all names, spare most of the time.
+    """
     at = 0
     for start in sorted({*text.begins, *_behind_particles(text)}):
-        if start < at or start >= len(text.text):
+        if start < at or start >= len(text.text) or (beginnings and text.text[start : start + 2] not in beginnings):
             continue
         found = _longest(text, start, lists)
         if found is not None:

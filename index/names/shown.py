@@ -25,7 +25,11 @@ def is_shown(text: str, folded: Folded, found: Found, language: str) -> bool:
     behind = _is_behind_preposition(folded, found)
     if first.lower() == first.upper():  # a script without capitals
         return behind
-    if not first.isupper() or text.isupper() or _is_part_of_another(text, folded, found):
+    if not first.isupper() or text.isupper():
+        return False
+    if " " in found.name:  # “Uy Hải”, but not “La marque”
+        return all(word[:1].isupper() for word in text[slice(*folded.span(found.start, found.end))].split())
+    if _is_part_of_another(text, folded, found):
         return False
     inside = not _ends_sentence(text[: folded.starts[found.start]])
     return behind or (inside and not has_capital_nouns(language))

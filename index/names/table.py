@@ -23,11 +23,13 @@ from index.names.gazetteer import Gazetteer, gazetteer
 from index.names.record import Borne, NameKind, Where
 from index.names.spelling import spellings
 from index.records import Document
+from index.text.language import detect
 
 TRIE, WRITTEN = "names.marisa", "names-written.json"
 ARRAYS = ("meant-starts", "meant", "ordinary", "kinds", "borne-starts", "documents", "where")
 KINDS = tuple(NameKind)
-MAX_TITLE = 60  # characters of a title that is kept as a name
+SAMPLE = 400  # characters by which a document's language is told
+MIN_NAME, MAX_TITLE = 2, 60  # characters of a name that is kept
 
 
 class NameTable:
@@ -116,21 +118,24 @@ def _borne(documents: Sequence[Document], known: Gazetteer) -> dict[str, tuple[B
     found: dict[str, tuple[Borne, dict[int, Where]]] = {}
 
     def add(number: int, borne: Borne) -> None:
-        if not borne.name or len(borne.name) > MAX_TITLE:
+        if not MIN_NAME <= len(borne.name) <= MAX_TITLE:
             return
         first, where = found.setdefault(borne.name, (borne, {}))
         if borne.where > first.where:
             found[borne.name] = (borne, where)
         where[number] = max(borne.where, where.get(number, borne.where))
 
-    for number, document in enumerate(documents):
+    languages = [detect(document.text[:SAMPLE]) for document in documents]
+    for number, (document, language) in enumerate(zip(documents, languages, strict=True)):
         from_front = provided(document.provider, known) if document.provider else ()
-        for borne in (*from_front, *titled(document, known), *unsaid(document)):
+        for borne in (*from_front, *titled(document.title, language, known), *unsaid(language)):
             add(number, borne)
-    own = marisa_trie.Trie(sorted(name for name, (first, _) in found.items() if first.where is Where.PROVIDER))
-    for number, document in enumerate(documents):
+    providers = sorted(name for name, (first, _) in found.items() if first.where is Where.PROVIDER)
+    own, beginnings = marisa_trie.Trie(providers), known.beginnings.union(name[:2] for name in providers)
+    for number, (document, language) in enumerate(zip(documents, languages, strict=True)):
         for section in document.sections:
-            for borne in written_in(document.text[section.start : section.end], own, known):
+            text = document.text[section.start : section.end]
+            for borne in written_in(text, language, own, beginnings, known):
                 add(number, borne)
     return found
 

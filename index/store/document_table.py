@@ -56,8 +56,13 @@ class DocumentTable:
         self._read_named = read_named
 
     @classmethod
-    def of(cls, documents: Sequence[Document], chunks: Sequence[Chunk]) -> DocumentTable:
-        """Return the table of these; raise ValueError where the chunks are not in the order of their documents."""
+    def of(
+        cls, documents: Sequence[Document], chunks: Sequence[Chunk], named: NameTable | None = None
+    ) -> DocumentTable:
+        """Return the table of these; raise ValueError where the chunks are not in the order of their documents.
+
+        `named` has the names in the documents; without it they are looked for when they are first needed.
+        """
         numbers = {document.doc_id: number for number, document in enumerate(documents)}
         owners = [numbers[chunk.doc_id] for chunk in chunks]
         if any(a > b for a, b in pairwise(owners)):
@@ -71,7 +76,7 @@ class DocumentTable:
             Column.of(chunk.headings for chunk in chunks),
             np.searchsorted(np.array(owners, dtype=np.int64), np.arange(len(documents) + 1)),
             lambda: {name: names_of(name) for name in columns["provider"].values if name},
-            lambda: NameTable.of(documents),
+            lambda: NameTable.of(documents) if named is None else named,
         )
 
     @cached_property
@@ -137,6 +142,10 @@ class DocumentTable:
     def of_cases(self, numbers: Collection[int]) -> tuple[str, ...]:
         """Return the doc_ids of the documents with these case numbers."""
         return tuple(self.doc_ids[n] for n in np.flatnonzero(self.cases.among(numbers)).tolist())
+
+    def of_category(self, name: str) -> tuple[str, ...]:
+        """Return the doc_ids of the documents in the category; () where `name` is empty."""
+        return tuple(self.doc_ids[n] for n in np.flatnonzero(self.categories.among([name])).tolist()) if name else ()
 
     def among(self, doc_ids: Collection[str]) -> Mask:
         """Return a mask of these documents, shape (n_documents,); unknown doc_ids are ignored."""

@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -86,10 +86,10 @@ def save(index_dir: Path, snapshot: Snapshot, corpus_dir: Path) -> str:
     return name
 
 
-def damages(folder: Path, manifest: Manifest) -> list[str]:
+def damages(folder: Path, files: Iterable[FileEntry]) -> list[str]:
     """Return the problems of the snapshot's files, a line each: missing, or not as written."""
     found = []
-    for entry in manifest.files:
+    for entry in files:
         path = folder / entry.name
         if not path.is_file():
             found.append(f"{path}: missing")
@@ -98,13 +98,13 @@ def damages(folder: Path, manifest: Manifest) -> list[str]:
     return found
 
 
-def _verify_touched(index_dir: Path, folder: Path, manifest: Manifest) -> None:
+def verify_touched(index_dir: Path, folder: Path, files: Sequence[FileEntry]) -> None:
     """Raise DamagedIndexError where a file is not as written; files unchanged since last verified are not read."""
     note = index_dir / VERIFIED
     stamps = read_stamps(note)
-    names = {entry: f"{folder.name}/{entry.name}" for entry in manifest.files}
+    names = {entry: f"{folder.name}/{entry.name}" for entry in files}
     touched = tuple(entry for entry, name in names.items() if not _is_stamped(folder / entry.name, stamps.get(name)))
-    for damage in damages(folder, replace(manifest, files=touched)):
+    for damage in damages(folder, touched):
         raise DamagedIndexError(f"{damage}: {REMEDY}")
     if touched:
         write_stamps(note, folder.parent, list(names.values()))
@@ -122,7 +122,7 @@ def _is_whole(folder: Path) -> bool:
         data = (folder / "manifest.json").read_bytes()
     except OSError:
         return False
-    return name_of(data) == folder.name and not damages(folder, msgspec.json.decode(data, type=Manifest))
+    return name_of(data) == folder.name and not damages(folder, msgspec.json.decode(data, type=Manifest).files)
 
 
 def load(index_dir: Path) -> tuple[Pointer, Snapshot]:
@@ -142,7 +142,7 @@ def load(index_dir: Path) -> tuple[Pointer, Snapshot]:
 def _load(index_dir: Path, pointer: Pointer) -> Snapshot:
     manifest = read_manifest(index_dir, pointer)
     folder = index_dir / "snapshots" / pointer.snapshot
-    _verify_touched(index_dir, folder, manifest)
+    verify_touched(index_dir, folder, manifest.files)
     table = DocumentTable.load(folder, manifest.documents)
     documents = ByName(table.numbers, JsonLines(folder / "documents.jsonl", Document, KEPT_DOCUMENTS))
     return Snapshot(

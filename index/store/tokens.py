@@ -92,13 +92,18 @@ class TokenVectors:
 
     def save(self, folder: Path) -> None:
         """Write one file for each field."""
-        for part in fields(self):
-            np.save(folder / f"tokens-{part.name}.npy", getattr(self, part.name))
+        for name, part in zip(self.file_names(), fields(self), strict=True):
+            np.save(folder / name, getattr(self, part.name))
 
     @classmethod
     def load(cls, folder: Path) -> TokenVectors:
         """Open what `save` wrote, memory-mapped."""
-        return cls(*(mapped(folder / f"tokens-{part.name}.npy") for part in fields(cls)))
+        return cls(*(mapped(folder / name) for name in cls.file_names()))
+
+    @classmethod
+    def file_names(cls) -> list[str]:
+        """Return the names of the files, one for each field."""
+        return [f"tokens-{part.name}.npy" for part in fields(cls)]
 
     def _slice(self, number: int) -> slice:
         return slice(*self.starts[number : number + 2].tolist())

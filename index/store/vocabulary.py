@@ -28,7 +28,7 @@ from index.text.terms import collocations, is_content
 
 WORDS, BITS, MEAN = "vocabulary.marisa", "vocabulary.faiss", "vocabulary-mean.npy"
 GROUP = 1024  # words embedded, and cached, together at most
-CANDIDATES = 24  # words whose cosines are computed
+CANDIDATES = 16  # words whose cosines are computed
 
 Encode = Callable[[Sequence[str]], Vectors]  # words or terms
 

@@ -29,20 +29,22 @@ MARKER = re.compile(
     r"(?:[-*+•·▪◦‣]|\d{1,3}(?:\.\d+)*[.)]|(?:[A-Za-z]|[ivxIVX]{2,5})\)|（[\d一二三四五六七八九十]+）)\s*(?<=[\s）])"
 )
 PERHAPS = re.compile(  # a marker, or words of a sentence
-    r"(?:[–—]|[A-Za-z]\.|[ivxIVX]{2,5}\.|\d{4}\.|\d+(?:\.\d+)+|\((?:\d{1,3}|[A-Za-z]|[ivxIVX]{2,5})\))\s+"
+    r"(?:[–—]|[A-Za-z]\.|[ivxIVX]{2,5}\.|\d{4}\.|\d+(?:\.\d+)+|\((?:\d{1,3}|[A-Za-z]|[ivxIVX]{2,5})\)|"
+    r"(?:\d{1,4}[-/.:]){2}\d[\d:.,]*|\[?\d{1,2}:\d\d\S*)\s+"
 )
 ENDED = re.compile(r"(?:(?<!\b[^\W\d_])\.|[:;!?。：；！？])[\W_]*$")
 CHINESE_MARKER = re.compile(r"[一二三四五六七八九十百]+、|第[\d一二三四五六七八九十百千零〇两]+[条章节款编部]|[①-⑳]")
 BLOCK = re.compile(
-    r"#{1,6}\s|[>|]|`{3,}|~{3,}|</?[A-Za-z!]|\[\^?[\w-]+\]:|:\s|\.\.\s|[=~^\"'`#*+_-]{3,}\s*$|\+[-=]|@|%|\\[a-z]+\{|"
-    r"(?:\d{1,4}[-/.:]){2}\d|\[?\d{1,2}:\d\d|\[[\w :./-]+\]\s"
+    r"#{1,6}\s|[>|]|`{3,}|~{3,}|</?[A-Za-z!](?![\w.+-]*(?::/|@))|\[\^?[\w-]+\]:|:\s|\.\.\s|[=~^\"'`#*+_-]{3,}\s*$|\+[-=]|@|%|\\[a-z]+\{|"
+    r"(?:\d{1,4}[-/.:]){2}\d{1,4}[T ]\d\d:\d\d|\[[\w :./-]+\]\s"
 )
+OPENERS = "`*_\"'“‘«(["  # before the first letter of a line
 LABEL = re.compile(r"[^\W\d_][\w ./()-]{0,24}:(?:\s|$)|\w{1,6}：")
 TABULAR = re.compile(r"\S(?: {3,}|\t+ *)\S|\s\|\s|^\s*\||\|\s*$")
 LEADERS = re.compile(r"(?:[.·…] ?){4,}")
 CODE = re.compile(
     r"[{}\\]\s*$|[=)\]}\"'];\s*$|^\s*(?:\$ |>>>|//|#!|[\w.]+\([^()]*\)[:;{]?\s*$)|"
-    r"\s(?:=|==|:=|->|=>|&&|\|\|)\s|^\s*</?\w+|^\s*[\w.*-]*[/\\][\w./*-]+\s*$|^\s*\"[\w-]+\":"
+    r"\s(?:=|==|:=|->|=>|&&|\|\|)\s|^\s*</?\w+(?![\w.+-]*(?::/|@))|^\s*[\w.*-]*[/\\][\w./*-]+\s*$|^\s*\"[\w-]+\":"
 )
 HARD = re.compile(r"(?: {2,}|\\|<br\s*/?>)\r?$")
 FENCE = re.compile(r"^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)?(`{3,}|~{3,})([^\n]*)$", re.MULTILINE)
@@ -109,11 +111,17 @@ def _goes_on(text: str, end: int, start: int) -> bool:
         return False
     line, following = text[begin:end], text[start:stop].rstrip()
     head, tail = following.strip(), line.strip()
-    if not tail or not head or HARD.search(line) or begins_block(head, tail) or re.match(r"#{1,6}\s", tail):
+    if (
+        not any(map(str.isalnum, tail))
+        or head in {"", "."}
+        or HARD.search(line)
+        or begins_block(head, tail)
+        or re.match(r"#{1,6}\s", tail)
+    ):
         return False
     if any(pattern.search(one) for pattern in (TABULAR, LEADERS, CODE) for one in (line, following)):
         return False
-    width, small = columns(tail), head[0].islower()
+    width, small = columns(tail), head.lstrip(OPENERS)[:1].islower() and (head[0].islower() or tail[0] != head[0])
     if width < SMALL or (LABEL.match(head) and LABEL.match(tail)) or marks(text).in_fence(start):
         return False
     deeper = len(following) - len(head) > len(line) - len(line.lstrip()) and not _is_item(tail)

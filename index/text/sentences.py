@@ -15,9 +15,10 @@ from index.text.layout import marks, units
 MAX_SENTENCE_CHARS = 1000  # a run without any end (a table, a log) is cut, at the softest place there is
 
 CLOSERS = "”’」』】〗》〉）)\\]\"'*_»"
-NOTES = r"(?:\[\^?[\w-]{1,8}\]|[¹²³⁰-⁹])*"
+NOTE = r"\[\^?[\w-]{1,8}\](?!\()"  # and no link
+NOTES = rf"(?:{NOTE}|[¹²³⁰-⁹])*"
 END = re.compile(
-    rf"(?:(?P<sure>[。！？｡⋯]+|…(?=[”’」』])|[!?؟۔।॥։።፧။៕]+(?=[\s{CLOSERS}\[¹²³⁰-⁹]|$))|(?<!\s)(?P<stop>\.)(?=[\s{CLOSERS}\[¹²³⁰-⁹]|$))"
+    rf"(?:(?P<sure>[。！？｡⋯]+|…(?=[”’」』])|[!?؟۔।॥։።፧။៕]+(?=[\s{CLOSERS}¹²³⁰-⁹]|{NOTE}|$))|(?<!\s)(?P<stop>\.)(?=[\s{CLOSERS}¹²³⁰-⁹]|{NOTE}|$))"
     rf"(?:\r?\n[ \t]*(?=[”’」』】〗》〉）]))?[{CLOSERS}]*{NOTES}"
 )
 SOFT = (re.compile(r"[；;]"), re.compile(r"[，,、：:]"), re.compile(r"\s"))

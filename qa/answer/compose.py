@@ -8,6 +8,7 @@ from itertools import groupby
 
 from index.records import Document
 from index.store.snapshot import Snapshot
+from index.text.language import detect
 from qa.answer.catalog import count, listed
 from qa.output.markdown import escape, markdown
 from qa.output.phrases import phrases
@@ -26,6 +27,7 @@ from qa.records import (
     Quote,
     Retrieval,
     Row,
+    Spent,
     Status,
     Table,
 )
@@ -69,8 +71,7 @@ def compose(
         Kind.COLLECT: say.collect.format(found=len({quote.place.doc_id for quote in quotes}), searched=searched),
     }.get(query.kind, say.found)
     shown = _by_document(quotes) if query.kind.by_document else quotes
-    table = [Table((say.figure,), rows, say.document)] if rows else []
-    return _answer(query, Status.ANSWERED, notice, [Note(lead), *table, *shown], searched, confidence)
+    return _answer(query, Status.ANSWERED, notice, [Note(lead), *_table(query, rows), *shown], searched, confidence)
 
 
 def mention(query: Query, found: Retrieval, notice: str | None) -> Answer:
@@ -82,7 +83,8 @@ def mention(query: Query, found: Retrieval, notice: str | None) -> Answer:
         return _answer(query, Status.ABSTAINED, notice, [nothing], searched, found.confidence)
     words = ", ".join(f"«{word}»" for one in found.words for word in one.found)
     lead = Note(escape(say.mention.format(words=words, found=found.n_found, searched=searched)))
-    return _answer(query, Status.ANSWERED, notice, [lead, *_by_document(found.quotes)], searched, found.confidence)
+    parts: list[Part] = [lead, *_table(query, found.rows), *_by_document(found.quotes)]
+    return _answer(query, Status.ANSWERED, notice, parts, searched, found.confidence)
 
 
 def relate(query: Query, passages: Sequence[Quote], searched: int, notice: str | None, confidence: float) -> Answer:
@@ -104,6 +106,15 @@ def catalogue(query: Query, documents: Sequence[Nearest], searched: int, notice:
     whole = all(scope == EVERYTHING for scope in query.scopes)
     lead = Note(say.corpus.format(n=n) if whole else say.collect.format(found=n, searched=searched))
     return _answer(query, Status.ANSWERED, notice, [lead, *listings], searched, 1.0)
+
+
+def greet(question: str) -> Answer:
+    """Return what is said to somebody who greets, or asks what this can do."""
+    language = detect(question)
+    parts = (Note(phrases(language).greeting),)
+    text = markdown(parts, Status.ABSTAINED, language)
+    timings = Spent().timings_ms
+    return Answer(question, language, Status.ABSTAINED, Kind.GREETING, parts, text, timings, confidence=0.0)
 
 
 def abstain(query: Query, nearest: Sequence[Document], searched: int, notice: str | None, confidence: float) -> Answer:
@@ -136,6 +147,11 @@ def _unborne(query: Query) -> list[Note]:
     """Return which names in the question no document bears."""
     names = ", ".join(dict.fromkeys(one.text for one in query.unborne))
     return [Note(phrases(query.language).unborne.format(names=names))] if names else []
+
+
+def _table(query: Query, rows: tuple[Row, ...]) -> list[Table]:
+    say = phrases(query.language)
+    return [Table((say.figure,), rows, say.document)] if rows else []
 
 
 def _by_document(quotes: Sequence[Quote]) -> list[Block]:

@@ -61,7 +61,7 @@ def gather(snapshot: Snapshot, query: Query, searcher: Searcher, floor: float, r
         return replace(evidence, in_vain=True)
     best = search.best.best
     of_topic = [candidate for candidate in best if snapshot.chunks[candidate.number].doc_id == query.topic]
-    readings = read(query.text, (of_topic or best)[:LOOKED_AT])
+    readings = read(query.read_as, (of_topic or best)[:LOOKED_AT])
     ranked = replace(search, best=readings.ranked(search.best, lines.ranking))
     return replace(evidence, readings=readings, search=ranked)
 

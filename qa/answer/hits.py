@@ -36,5 +36,5 @@ def place_of(document: Document, chunk: Chunk, start: int, end: int) -> Place:
         headings=chunk.headings,
         start=start,
         end=end,
-        page=document.page_of(start),
+        spot=document.spot(start),
     )

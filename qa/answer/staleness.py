@@ -11,10 +11,10 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Final
 
-from index.documents.corpus import read_document
+from index.documents.document import read_document
 from index.documents.freshness import Changes, Freshness
 from index.errors import CorpusError
-from index.records import Document
+from index.records import Document, file_of
 from index.store.snapshot import Snapshot
 from index.text.sentences import sentence_spans
 from qa.records import FileState, Quote, Retrieval
@@ -36,7 +36,7 @@ class Files:
 
     def dated(self, retrieval: Retrieval) -> Retrieval:
         """Return what was found, its quotes with hash and state."""
-        changes = self.changes([quote.place.doc_id for quote in retrieval.shown])
+        changes = self.changes([file_of(quote.place.doc_id) for quote in retrieval.shown])
         quotes, related = (
             tuple(as_of(one, self._snapshot.documents, changes, self._corpus))
             for one in (retrieval.quotes, retrieval.related)
@@ -46,13 +46,13 @@ class Files:
 
 def as_of(quotes: Sequence[Quote], documents: Mapping[str, Document], changes: Changes, corpus: Path) -> list[Quote]:
     """Return the quotes with hash and state; of an edited file, with the wording now."""
-    edited = {quote.place.doc_id for quote in quotes}.intersection(changes.changed)
-    texts = {doc_id: _text_now(doc_id, corpus) for doc_id in edited}
+    edited = {one.place.doc_id for one in quotes if file_of(one.place.doc_id) in changes.changed}
+    texts = {doc_id: "" if documents[doc_id].layout.ocr else _text_now(doc_id, corpus) for doc_id in edited}
     return [_dated(quote, documents[quote.place.doc_id], changes, texts) for quote in quotes]
 
 
 def _dated(quote: Quote, document: Document, changes: Changes, texts: Mapping[str, str]) -> Quote:
-    if document.doc_id in changes.removed:
+    if file_of(document.doc_id) in changes.removed:
         return replace(quote, sha256=document.sha256, file=FileState.REMOVED)
     if document.doc_id not in texts:
         return replace(quote, sha256=document.sha256)

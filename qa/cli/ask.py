@@ -28,7 +28,7 @@ from qa.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from qa.output.basket import Pick
+    from qa.output.picks import Pick
     from qa.records import Answer, Hit
 
 ExportFile = Annotated[Path | None, typer.Option("--export", help="Write the quotes to a .md, .docx or .csv file.")]

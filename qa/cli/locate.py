@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -67,8 +68,8 @@ def _text_lines(located: Located) -> Iterator[str]:
 
 def _place(found: Found) -> str:
     place = found.place
-    page = f", page {place.page}" if place.page is not None else ""
-    return f"{place.doc_id} [{place.start}, {place.end}){page}  {' > '.join(place.headings)}"
+    spot = "".join(f", {part} {value}" for part, value in asdict(place.spot).items() if value is not None)
+    return f"{place.doc_id} [{place.start}, {place.end}){spot}  {' > '.join(place.headings)}"
 
 
 def _compared(text: str, nearest: NearestPassage) -> Iterator[str]:

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from unicodedata import east_asian_width
 
+from index.records import Spot
 from qa.output.markdown import escape
 from qa.output.quotation import CitationWords, citation_words, embedded, quoted, words_for
 from qa.output.reference import Pages, Reference
@@ -57,8 +58,15 @@ def where_of(reference: Reference, words: CitationWords) -> str:
         parts.append(_collection(reference.collection, words))
     if reference.pages is not None:
         parts.append(_pages(reference.pages, words))
+    parts += spot_words(reference.spot, words)
     space = "" if east_asian_width(words.separator) in "WF" else " "
     return f"{words.separator}{space}".join(parts)
+
+
+def spot_words(spot: Spot, words: CitationWords) -> list[str]:
+    """Return the slide, or the sheet and the row, each in its words; a sheet's name stands among the sections."""
+    slide = [words.slide.format(n=spot.slide)] if spot.slide is not None else []
+    return slide + ([words.row.format(n=spot.row)] if spot.row is not None else [])
 
 
 def gbt_reference(reference: Reference) -> str:

@@ -38,15 +38,22 @@ def is_headed(quote: Quote) -> bool:
     return quote.lead is not None and quote.lead.text in quote.place.headings[-1:]
 
 
-def path_below(quote: Quote) -> str:
-    """Return the path, without the heading that is shown above the quote."""
+def path_below(quote: Quote, language: str) -> str:
+    """Return the path, without the heading that is shown above the quote, and that its words were recognised."""
     place = quote.place
-    return path(replace(place, headings=place.headings[:-1]) if is_headed(quote) else place)
+    above = path(replace(place, headings=place.headings[:-1]) if is_headed(quote) else place)
+    return BETWEEN.join(part for part in (above, _recognised(quote, language)) if part)
 
 
 def source_below(quote: Quote, language: str) -> str:
     """Return the label of the quote's document and what the path still has to say."""
-    return BETWEEN.join(part for part in (label(quote.place, language), path_below(quote)) if part)
+    return BETWEEN.join(part for part in (label(quote.place, language), path_below(quote, language)) if part)
+
+
+def _recognised(quote: Quote, language: str) -> str:
+    if quote.ocr is None:
+        return ""
+    return phrases(language).recognised.format(percent=round(100 * quote.ocr))
 
 
 def rest_of(quote: Quote, language: str) -> str:

@@ -62,7 +62,7 @@ def _blocks(part: Part, parts: Sequence[Part], status: Status, language: str) ->
         case Block(document, quotes):
             yield f"**{escape(label(document, language))}**"
             for quote in quotes:
-                below = [quote.marker, *([escape(path_below(quote))] if path_below(quote) else [])]
+                below = [quote.marker, *(filter(None, [escape(path_below(quote, language))]))]
                 yield f"{_quoted(quote, language)}\n>\n> — {' · '.join(below)}"
         case Table():
             yield grid(header(part), lines(part, parts, language))

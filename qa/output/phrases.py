@@ -31,8 +31,10 @@ class Phrases:
     left_out: str  # below a part of a list: {n} of its items are not shown
     document: str  # heads the documents of a table
     figure: str  # heads their figures
+    recognised: str  # of words that were read off a picture, {percent} sure
     case: str  # "案例 {n}"
     outdated: str
+    greeting: str  # to somebody who greets, or asks what this can do; questions to begin with may follow
 
 
 @cache

@@ -33,6 +33,8 @@ class CitationWords:
     page: str
     pages: str
     onward: str  # where the last page is not known
+    slide: str
+    row: str  # of a sheet
     inferred: str  # pages that the document itself does not say
     separator: str
     dash: str

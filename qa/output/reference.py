@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import PurePosixPath
 
-from index.records import Document
+from index.records import NOWHERE, Document, Spot
 from index.store.snapshot import Snapshot
 from qa.records import Place
 
@@ -37,6 +37,7 @@ class Reference:
     sections: tuple[str, ...]  # headings below the title, outermost first
     collection: str | None
     pages: Pages | None
+    spot: Spot = NOWHERE  # slide, sheet and row, where the source has them
 
 
 def reference_of(place: Place, snapshot: Snapshot) -> Reference:
@@ -49,13 +50,14 @@ def reference_of(place: Place, snapshot: Snapshot) -> Reference:
         sections=place.headings[1:],
         collection=document.source,
         pages=_pages(place, document, snapshot),
+        spot=place.spot,
     )
 
 
 def _pages(place: Place, document: Document, snapshot: Snapshot) -> Pages | None:
     """Return the exact pages where the file has pages, else those of the whole case in its collection."""
-    if place.page is not None:
-        return Pages(place.page, document.page_of(place.end - 1))
+    if place.spot.page is not None:
+        return Pages(place.spot.page, document.spot(place.end - 1).page)
     if document.page is None:
         return None
     following = _following(document, snapshot)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qa.output.labels import label
-from qa.records import Block, Cell, Part, Quote, Row, Table
+from qa.records import Cell, Part, Quote, Row, Table, quotes_of
 
 
 def header(table: Table) -> list[str]:
@@ -38,16 +38,6 @@ def figure_in(table: Table | None, quote: Quote) -> str:
     own = [cell for row in table.rows if row.document.doc_id == quote.place.doc_id for cell in row.cells]
     inside = (cell for cell in own if quote.place.start <= cell.start and cell.end <= quote.place.end)
     return next((_one_line(cell) for cell in inside), "")
-
-
-def quotes_of(parts: Sequence[Part]) -> list[Quote]:
-    """Return the quotes of the parts, those of blocks too."""
-    return [
-        quote
-        for part in parts
-        for quote in (part.quotes if isinstance(part, Block) else [part])
-        if isinstance(quote, Quote)
-    ]
 
 
 def _one_line(cell: Cell) -> str:

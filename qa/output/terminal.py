@@ -32,7 +32,7 @@ def terminal(answer: Answer) -> str:
                 blocks.append(_answering(part, source_below(part, answer.language), answer.language))
             case Block(document, quotes):
                 blocks.append(label(document, answer.language))
-                blocks += [_answering(quote, path_below(quote), answer.language) for quote in quotes]
+                blocks += [_answering(quote, path_below(quote, answer.language), answer.language) for quote in quotes]
             case Table():
                 blocks.append(_columns(header(part), lines(part, answer.parts, answer.language)))
             case Listing(documents, category):

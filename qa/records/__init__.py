@@ -1,7 +1,7 @@
 """What a question passes on, from the Query to the Answer; hits, quotes and answers are the JSON contract."""
 
 from qa.records.answer import CONTRACT, Answer, Status
-from qa.records.parts import Block, Cell, Listing, Nearest, Note, Notice, Part, Row, Table, by_case
+from qa.records.parts import Block, Cell, Listing, Nearest, Note, Notice, Part, Row, Table, by_case, quotes_of
 from qa.records.providers import NamedProviders
 from qa.records.query import Kind, Query, SearchText, Sought
 from qa.records.quote import FileState, Hit, Lead, Place, Quote, SamePlace
@@ -42,4 +42,5 @@ __all__ = [
     "Table",
     "WordsFound",
     "by_case",
+    "quotes_of",
 ]

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from enum import Enum
 from typing import Any
 
-from qa.records.parts import Block, Listing, Nearest, Notice, Part, Row, Table, by_case
+from qa.records.parts import Listing, Nearest, Notice, Part, Row, Table, by_case, quotes_of
 from qa.records.query import Kind
 from qa.records.quote import Quote
 from qa.records.retrieval import CERTAIN, ConfidenceParts, WordsFound
@@ -41,7 +41,7 @@ class Answer:
     mentions: tuple[Mention, ...] = ()  # what the question names, in order
 
     def __post_init__(self) -> None:
-        quotes, listed = bool(self._quotes()), bool(self._listed())
+        quotes, listed = bool(quotes_of(self.parts)), bool(self._listed())
         shown = {
             Status.ANSWERED: quotes != listed,
             Status.RELATED: quotes and not listed,
@@ -49,7 +49,7 @@ class Answer:
         }
         if not shown[self.status]:
             raise ValueError("an answer quotes or lists documents, related passages are quotes, an abstention has none")
-        if self.status is Status.RELATED and any(quote.marks for quote in self._quotes()):
+        if self.status is Status.RELATED and any(quote.marks for quote in quotes_of(self.parts)):
             raise ValueError("words that answer are marked in an answer alone")
         if self.table is not None and not all(map(self._holds, self.table.rows)):
             raise ValueError("a figure of a table stands in a quote of its document")
@@ -59,12 +59,12 @@ class Answer:
     @property
     def quotes(self) -> tuple[Quote, ...]:
         """What says it, in order; empty unless answered."""
-        return self._quotes() if self.status is Status.ANSWERED else ()
+        return quotes_of(self.parts) if self.status is Status.ANSWERED else ()
 
     @property
     def related(self) -> tuple[Quote, ...]:
         """Passages on the subject, none of which was found to say it, best first; empty unless the status says so."""
-        return self._quotes() if self.status is Status.RELATED else ()
+        return quotes_of(self.parts) if self.status is Status.RELATED else ()
 
     @property
     def documents(self) -> tuple[Nearest, ...]:
@@ -109,15 +109,9 @@ class Answer:
             "mentions": [mention.to_json() for mention in self.mentions],
         }
 
-    def _quotes(self) -> tuple[Quote, ...]:
-        found: list[Quote] = []
-        for part in self.parts:
-            found += [part] if isinstance(part, Quote) else part.quotes if isinstance(part, Block) else []
-        return tuple(found)
-
     def _holds(self, row: Row) -> bool:
         """Tell whether every cell of the row lies in a quote of its document."""
-        spans = [(q.place.start, q.place.end) for q in self._quotes() if q.place.doc_id == row.document.doc_id]
+        spans = [(q.place.start, q.place.end) for q in quotes_of(self.parts) if q.place.doc_id == row.document.doc_id]
         return all(any(a <= cell.start and cell.end <= b for a, b in spans) for cell in row.cells)
 
     def _listed(self) -> tuple[Nearest, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -98,3 +99,11 @@ class Table:
 
 
 Part = Notice | Note | Quote | Block | Listing | Table
+
+
+def quotes_of(parts: Iterable[Part]) -> tuple[Quote, ...]:
+    """Return the quotes of the parts in order, those of blocks too."""
+    found: list[Quote] = []
+    for part in parts:
+        found += [part] if isinstance(part, Quote) else part.quotes if isinstance(part, Block) else []
+    return tuple(found)

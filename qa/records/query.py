@@ -19,6 +19,7 @@ class Kind(StrEnum):
     COMPARE = "compare"  # two or more things side by side
     COLLECT = "collect"  # those of all documents that qualify
     CORPUS = "corpus"  # the collection itself
+    GREETING = "greeting"  # nothing of the documents: a greeting, or what this can do
 
     @property
     def in_one_passage(self) -> bool:
@@ -55,10 +56,15 @@ class Sought:
     terms: tuple[str, ...]  # in the question's words
     every: bool = False  # whether all are asked for; else one is enough
     whole: str | None = None  # of several terms: what they are together, which may be one term all the same
+    is_phrase: bool = False  # whether it is more than a word or a name: then meant to the letter, or not so at all
 
     def __post_init__(self) -> None:
         if not self.terms or not all(self.terms):
             raise ValueError("nothing to look for")
+
+    def has(self, words: str) -> bool:
+        """Tell whether words of the question are a part of what is sought."""
+        return any(words in term for term in self.terms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +83,7 @@ class Query:
     bound: Scope  # the documents that bear the names in it; EVERYTHING where none binds it, or nobody bears them
     favoured: tuple[str, ...]  # doc_ids of those of them that are the named providers' own
     search: SearchText  # without the words that name documents
+    read_as: str  # what a reader is asked: the same, with names as they were typed
     readings: tuple[SearchText, ...]  # of the search, which must all be answerable
     topic: str | None = None  # doc_id of what the conversation is about, where it leads on from there
     asks_of_named: bool = False  # whether documents that are named are what it asks for, whatever they say

@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass
 from enum import Enum
 from typing import Any
 
+from index.records import NOWHERE, Spot
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -22,15 +24,15 @@ class Place:
     headings: tuple[str, ...]
     start: int
     end: int
-    page: int | None = None  # of the file, from 1; None where it has no pages
+    spot: Spot = NOWHERE  # page, slide, sheet and row of the file
 
     def __post_init__(self) -> None:
         if not 0 <= self.start < self.end:
             raise ValueError(f"{self.doc_id}: empty or reversed span [{self.start}, {self.end})")
 
     def to_json(self) -> dict[str, Any]:
-        """Return the contract's place fields; `page` is put by the caller, behind the older fields."""
-        return {name: value for name, value in asdict(self).items() if name != "page"}
+        """Return the contract's place fields; those of `spot` are put by the caller, behind the older fields."""
+        return {name: value for name, value in asdict(self).items() if name != "spot"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +46,9 @@ class Hit:
     text: str
 
     def to_json(self) -> dict[str, Any]:
-        """Return the contract's object of a hit: rank, score, the place fields, text, page."""
+        """Return the contract's object of a hit: rank, score, the place fields, text, page, slide, sheet, row."""
         first = {"rank": self.rank, "score": round(self.score, 4)}
-        return first | self.place.to_json() | {"text": self.text, "page": self.place.page}
+        return first | self.place.to_json() | {"text": self.text} | asdict(self.place.spot)
 
 
 class FileState(Enum):
@@ -95,6 +97,7 @@ class Quote:
     marks: tuple[tuple[int, int], ...] = ()  # of `text`, half-open, in order: the words that decide, if they are sure
     lead: Lead | None = None  # of the same document, ends before the quote begins; None where it needs none
     left_out: int | None = None  # items of its list that no quote shows, said of the last quote of the list
+    ocr: float | None = None  # least certainty, 0 to 1, where the words were recognised on a picture
     places: tuple[SamePlace, ...] = ()  # further places of the same words, in the order of the corpus
 
     def __post_init__(self) -> None:
@@ -108,14 +111,16 @@ class Quote:
 
     def to_json(self) -> dict[str, Any]:
         """Return the contract's object of a quote: marker, the place fields, text, score, and what holds it true."""
+        spot = self.place.spot
         return (
             {"marker": self.marker}
             | self.place.to_json()
-            | {"text": self.text, "score": round(self.score, 4), "page": self.place.page}
+            | {"text": self.text, "score": round(self.score, 4), "page": spot.page}
             | {"sha256": self.sha256, "file": self.file.value, "current_text": self.current_text}
             | {"marks": [list(mark) for mark in self.marks]}
             | {"lead": None if self.lead is None else asdict(self.lead)}
             | {"left_out": self.left_out}
-            | dict.fromkeys(("sheet", "row", "slide", "ocr"))  # named, and nothing in them yet
+            | {"sheet": spot.sheet, "row": spot.row, "slide": spot.slide}
+            | {"ocr": self.ocr}
             | {"places": [asdict(place) for place in self.places], "older": []}
         )

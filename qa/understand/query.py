@@ -13,7 +13,7 @@ from qa.config import MAX_HISTORY_TURNS, MAX_QUESTION_CHARS
 from qa.records import Kind, Mention, Named, Query, Scope
 from qa.understand.asked import Asked, asked_in
 from qa.understand.conversation import in_conversation
-from qa.understand.named.names import bound_by, favoured_by
+from qa.understand.named.names import as_typed, bound_by, favoured_by
 from qa.understand.placed import asks_for_a_part, placed
 from qa.understand.question import check_question, clean
 from qa.understand.searching import Search
@@ -41,13 +41,14 @@ def understand(question: str, history: Sequence[str], chosen: Scope, table: Docu
         kind=asked.kind,
         quantity=asked.quantity,
         why=asked.why,
-        mentions=mentions_of(question, turns[-1], asked.kind),
+        mentions=mentions_of(question, turns[-1], asked.kind, table),
         providers=turns[-1].providers,
         chosen=chosen,
         named=asked.named,
         bound=bound,
         favoured=favoured_by(turns[-1].names),
         search=resolved.search,
+        read_as=as_typed(resolved.search.question, turns[-1].names),
         readings=resolved.readings,
         topic=resolved.topic,
         asks_of_named=resolved.named if resolved.elliptical else asks_of_named(asked),
@@ -93,7 +94,7 @@ def _amount(asked: Asked, turn: Turn) -> str | None:
     return amount_asked(asked.text, turn.language, turn.providers, quantity=asked.quantity and compares)
 
 
-def mentions_of(question: str, turn: Turn, kind: Kind) -> tuple[Mention, ...]:
+def mentions_of(question: str, turn: Turn, kind: Kind, table: DocumentTable) -> tuple[Mention, ...]:
     """Return what the turn names, as it was typed; in a comparison nothing binds but numbers and categories."""
     binding = {Named.CASE, Named.CATEGORY, *({Named.PROVIDER} if kind is Kind.CORPUS else ())}
     others = [
@@ -101,7 +102,7 @@ def mentions_of(question: str, turn: Turn, kind: Kind) -> tuple[Mention, ...]:
     ]
     named = [
         *(
-            (one.start, one.end, one.kind, one.doc_ids, one.kind in binding)
+            (one.start, one.end, one.kind, one.doc_ids or table.of_category(one.name), one.kind in binding)
             for one in turn.named
             if not any(other.overlaps(one) for other in others)
         ),

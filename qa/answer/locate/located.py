@@ -20,8 +20,8 @@ class Found:
             raise ValueError(f"{self.place.doc_id}: the span does not fit {len(self.text)} characters")
 
     def to_json(self) -> dict[str, Any]:
-        """Return the place fields, the text and the page."""
-        return self.place.to_json() | {"text": self.text, "page": self.place.page}
+        """Return the place fields, the text, and its page, slide, sheet and row."""
+        return self.place.to_json() | {"text": self.text} | asdict(self.place.spot)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class NearestPassage:
     differences: tuple[Difference, ...]  # in order; white space is none
 
     def to_json(self) -> dict[str, Any]:
-        """Return the place fields, the text, the page and the differences."""
+        """Return what `Found` says of it, and the differences."""
         return self.found.to_json() | {"differences": [asdict(difference) for difference in self.differences]}
 
 

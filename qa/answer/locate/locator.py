@@ -83,7 +83,7 @@ def place_in(document: Document, start: int, end: int) -> Place:
         headings=document.sections[at].headings if at >= 0 else (),
         start=start,
         end=end,
-        page=document.page_of(start),
+        spot=document.spot(start),
     )
 
 

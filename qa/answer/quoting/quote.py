@@ -36,7 +36,8 @@ def cut(
             said[words] = len(quotes)
             place = place_of(document, chunk, passage.start, passage.end)
             lead = _lead(snapshot, passage)
-            quotes.append(Quote(f"[{len(quotes) + 1}]", place, text, passage.score, lead=lead, left_out=rest))
+            ocr = document.layout.certainty(passage.start, passage.end)
+            quotes.append(Quote(f"[{len(quotes) + 1}]", place, text, passage.score, lead=lead, left_out=rest, ocr=ocr))
         else:
             first = quotes[said[words]]
             same = SamePlace(chunk.doc_id, passage.start, passage.end)

@@ -7,18 +7,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
 from index.disk.columns import Mask
+from index.model.reading import Reader
 from index.store.snapshot import Snapshot
 from index.store.vocabulary import Encode, Near
+from index.text.amounts import KEY, Amount, amounts_in
 from index.text.inflection import expression_of
 from index.text.sentences import sentence_spans
 from qa.answer.quoting.quote import cut
 from qa.answer.quoting.unit import whole_sentences
 from qa.answer.sentences import Passage
 from qa.answer.several.meaning import meant_by
+from qa.answer.several.table import with_table
 from qa.records import CERTAIN, Query, Quote, Retrieval, Sought, Spent, WordsFound
 from qa.understand.scope import admitted
 
@@ -42,19 +45,24 @@ class Mentions:
         return WordsFound(self.asked, tuple(word for word, _ in Counter(written).most_common(WORDS_SHOWN)))
 
 
-def mentioned(snapshot: Snapshot, query: Query, encode: Encode) -> Retrieval | None:
+def mentioned(snapshot: Snapshot, query: Query, encode: Encode, reader: Reader | None) -> Retrieval | None:
     """Return the documents that mention what is asked for, a quote from each; None where nothing of the kind is asked.
 
-    `encode` embeds words.
+    A whole phrase that stands nowhere to the letter says what is to be found, and is not sought either. `encode` embeds
+    words; `reader` reads the amounts, where these are asked for.
     """
     if query.sought is None:
         return None
     inside = admitted(snapshot.table, query.scopes)
-    found = find(snapshot, query.sought, inside, encode, own=snapshot.calibration.is_own(query.language))
+    unborne = {one.text for one in query.mentions if not one.doc_ids}
+    own = snapshot.calibration.is_own(query.language)
+    found = find(snapshot, query.sought, inside, encode, own=own, unborne=unborne)
+    if query.sought.is_phrase and not any(one.spans for one in found):
+        return None
     combine = set.intersection if query.sought.every else set.union
     doc_ids = combine(*(set(one.spans) for one in found))
     ordered = [doc_id for doc_id in snapshot.table.doc_ids if doc_id in doc_ids]
-    return Retrieval(
+    retrieval = Retrieval(
         query,
         snapshot.table.n_documents_of(inside),
         min((one.sure for one in found if one.spans), default=0.0),
@@ -64,15 +72,28 @@ def mentioned(snapshot: Snapshot, query: Query, encode: Encode) -> Retrieval | N
         n_found=len(ordered),
         spent=Spent(),
     )
+    return with_table(snapshot, retrieval, reader)
 
 
-def find(snapshot: Snapshot, sought: Sought, inside: Mask | None, encode: Encode, *, own: bool) -> list[Mentions]:
-    """Return where each of the terms stands: to the letter, if any of them does; else what means the same."""
+def find(
+    snapshot: Snapshot,
+    sought: Sought,
+    inside: Mask | None,
+    encode: Encode,
+    *,
+    own: bool,
+    unborne: Set[str] = frozenset(),
+) -> list[Mentions]:
+    """Return where each of the terms stands: to the letter, if any of them does; else what means the same.
+
+    `own` says whether they are in the documents' language; nothing means the same as a name that no document bears.
+    """
     whole = literally(snapshot, sought.whole, inside) if sought.whole is not None else None
     if whole is not None and whole.spans:
         return [whole]
-    found = [literally(snapshot, term, inside) for term in sought.terms]
-    missing = [one.asked for one in found if not one.spans]
+    found = [_of_amount(snapshot, literally(snapshot, term, inside), inside) for term in sought.terms]
+    known = {one.asked for one in found if one.spans or one.asked in unborne or _amounts(one.asked)}
+    missing = [term for term in sought.terms if not sought.is_phrase and term not in known]
     whole_beside = sought.whole if len(missing) == len(sought.terms) and not sought.every else None
     words = meant_by(snapshot.vocabulary, missing, encode, own=own, whole=whole_beside)
     meant = dict(zip(missing, words, strict=True))
@@ -83,6 +104,29 @@ def literally(snapshot: Snapshot, term: str, inside: Mask | None) -> Mentions:
     """Return where the term stands in any of its forms."""
     expression = expression_of(term, snapshot.calibration.own_language, snapshot.lexical.vocabulary)
     return Mentions(term, {} if expression is None else dict(_spans(snapshot, expression, inside)))
+
+
+def _of_amount(snapshot: Snapshot, found: Mentions, inside: Mask | None) -> Mentions:
+    """Return the mentions; where there are none of an amount, those of the same amount in other notations."""
+    values = [value for one in _amounts(found.asked) for value in one.values]
+    if found.spans or not values:
+        return found
+    numbers = sorted({n for value in values for n in snapshot.lexical.chunks_with(KEY + value).tolist()})
+    written = {
+        re.escape(one.written)
+        for number in numbers
+        for one in amounts_in(snapshot.chunks[number].text)
+        if not set(values).isdisjoint(one.values)
+    }
+    if not written:
+        return found
+    expression = re.compile(rf"(?<![\d.,])(?:{'|'.join(sorted(written, key=len, reverse=True))})(?![\d])")
+    return replace(found, spans=dict(_spans(snapshot, expression, inside)))
+
+
+def _amounts(term: str) -> list[Amount]:
+    """Return the amounts of the term that are more than a digit."""
+    return [one for one in amounts_in(term) if one.n_digits > 1]
 
 
 def _by_meaning(snapshot: Snapshot, found: Mentions, words: Sequence[Near], inside: Mask | None) -> Mentions:

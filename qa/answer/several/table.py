@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from index.model.reading import Reader
 from index.records import Document
 from index.store.snapshot import Snapshot
-from qa.answer.several.figures import Figure
-from qa.records import Cell, Nearest, Quote, Row
+from qa.answer.sentences import Passage
+from qa.answer.several.figures import Figure, FigureReader, alike, surely
+from qa.records import Cell, Nearest, Quote, Retrieval, Row
 
 
 def tabled(
@@ -24,9 +26,28 @@ def tabled(
             continue
         document = snapshot.documents[place.doc_id]
         words = document.text[figure.start : figure.end]
-        marked.append(replace(quote, marks=((figure.start - place.start, figure.end - place.start),)))
+        start, end = figure.start - place.start, figure.end - place.start
+        beside = [mark for mark in quote.marks if mark[1] <= start or end <= mark[0]]
+        marked.append(replace(quote, marks=tuple(sorted([*beside, (start, end)]))))
         rows.append(Row(_named(document), (Cell(figure.start, figure.end, words),)))
     return (marked, tuple(rows)) if len(rows) > 1 else (list(quotes), ())
+
+
+def with_table(snapshot: Snapshot, found: Retrieval, reader: Reader | None) -> Retrieval:
+    """Return what was found with the figures of its quotes, where an amount is asked of each document."""
+    if reader is None or found.query.amount is None:
+        return found
+    read = FigureReader(snapshot, reader, found.query.amount)
+    figures = alike(snapshot, surely(read([_passage(snapshot, quote) for quote in found.quotes])))
+    quotes, rows = tabled(snapshot, found.quotes, figures)
+    return replace(found, quotes=tuple(quotes), rows=rows, spent=replace(found.spent, read_s=read.seconds))
+
+
+def _passage(snapshot: Snapshot, quote: Quote) -> Passage:
+    place = quote.place
+    numbers = snapshot.table.chunks(place.doc_id)
+    number = next(n for n in numbers if snapshot.chunks[n].start <= place.start < snapshot.chunks[n].end)
+    return Passage(number, place.start, place.end, quote.score)
 
 
 def _named(document: Document) -> Nearest:

@@ -47,9 +47,11 @@ class NamedIn:
     bearing: tuple[str, ...]  # doc_ids, in the order of the corpus; () where no document bears it
     about: tuple[str, ...]  # those of them that bear it as their provider's or in their title
     provided: tuple[str, ...]  # those that bear it as their provider's
+    typed: str  # as the question has it
     own_word: str  # as the documents have it; "" where the question has it so, or no document bears it
     excepted: bool  # whether the question leaves it out: “other than Wuhan”
     common: bool  # whether it tells no document from another
+    sought: bool = False  # whether it is what documents are to mention
 
     def overlaps(self, other: Span) -> bool:
         """Tell whether the two stand over one another."""
@@ -58,7 +60,7 @@ class NamedIn:
     @property
     def binds(self) -> bool:
         """Whether an answer must come from the documents that bear it."""
-        return not (self.excepted or self.common or self.kind is Named.TITLE)
+        return not (self.excepted or self.common or self.sought or self.kind is Named.TITLE)
 
 
 def names_in(text: str, language: str, table: DocumentTable) -> tuple[NamedIn, ...]:
@@ -77,6 +79,14 @@ def in_own_words(text: str, names: Sequence[NamedIn]) -> tuple[str, tuple[NamedI
         said += words
         at = name.end
     return said + text[at:], tuple(moved)
+
+
+def as_typed(text: str, names: Iterable[NamedIn]) -> str:
+    """Return the text, which has the names as the documents do, with those that were typed."""
+    for name in names:
+        if name.own_word:
+            text = text.replace(name.own_word, name.typed, 1)
+    return text
 
 
 def bound_by(names: Iterable[NamedIn], kind: Kind) -> tuple[str, ...]:
@@ -111,6 +121,7 @@ def _named_in(text: str, name: Name, named: NameTable, table: DocumentTable) -> 
         tuple(table.doc_ids[number] for number in bearing),
         tuple(table.doc_ids[number] for number in about),
         tuple(table.doc_ids[number] for number in provided),
+        name.text,
         _own_word(name, named),
         _is_excepted(text, name),
         not about and n_documents > FEW and len(bearing) > COMMON * n_documents,

@@ -17,6 +17,7 @@ FILE = "sought"
 PART = re.compile(r"\{([a-z_]+)\}")
 TERM = "(?P<term>.{1,60}?)"
 MARKS = " \t?？؟!！.。…:：,，"
+ASKED_CHARS = 300  # of a long sentence, what stands at its end; also bounds the patterns' work
 SENTENCE = re.compile(r"[?？؟。!！;；]+")
 MOST_WORDS, MOST_CHARS, UNSPACED = 4, 8, 0x2E80  # of a term; characters of scripts without spaces, which begin there
 QUOTED = re.compile(r"[“「『«\"‘„《]\s*(?P<term>[^”」』»\"’“》]{1,60}?)\s*[”」』»\"’“》]")
@@ -46,7 +47,7 @@ class SoughtWords:
 def sought_in(question: str, language: str) -> Sought | None:
     """Return what a question asks that documents mention; None where it asks nothing of the kind."""
     words, patterns = _words(serving(language, FILE))
-    said = [part.strip(MARKS) for part in SENTENCE.split(" ".join(question.split()))]
+    said = [part.strip(MARKS)[-ASKED_CHARS:] for part in SENTENCE.split(" ".join(question.split()))]
     match = next((found for text in said for pattern in patterns if (found := pattern.search(text))), None)
     if match is None:
         return None
@@ -60,7 +61,7 @@ def sought_in(question: str, language: str) -> Sought | None:
         terms = [_bare(part, words) for part in re.split("|".join(map(re.escape, joining)), term)]
         if len(terms) > 1 and all(_is_term(one) and _is_short(one) for one in terms):
             return Sought(tuple(terms), every=every, whole=term)
-    return Sought((term,)) if _is_short(term) else None
+    return Sought((term,), is_phrase=not _is_short(term))
 
 
 def _is_term(text: str) -> bool:

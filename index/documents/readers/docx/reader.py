@@ -27,10 +27,10 @@ from index.documents.readers.docx.elements import (
     raised_notes,
 )
 from index.documents.readers.docx.numbering import Numbering
-from index.documents.readers.docx.package import check_package
 from index.documents.readers.docx.styles import PLAIN, Style, outline_level, read_styles
 from index.documents.readers.docx.tables import cells_of, is_arranging, table_text
 from index.documents.readers.docx.words import NOTES, Words, typed
+from index.documents.readers.package import check_package
 from index.errors import RefusedFileError
 
 TITLE_CHARS = 80  # a longer first line is no title
@@ -43,7 +43,7 @@ def read_docx(data: bytes) -> Extract:
     from docx.opc.exceptions import OpcError
     from lxml.etree import LxmlError
 
-    check_package(data)
+    check_package(data, ".docx")
     try:
         document = Document(io.BytesIO(data))
         return _Reader(document).read()
@@ -77,7 +77,7 @@ class _Reader:
                 self._builder.paragraph(f"[{label}] {words}" if number == 0 else words)
         extract = self._builder.extract(None)
         known = self._title if self._title and self._title in extract.text else None
-        return Extract(extract.text, extract.sections, known, extract.pages)
+        return Extract(extract.text, extract.sections, known, extract.layout)
 
     def _first_line(self) -> Any:
         """Return the paragraph that is the document's title without being marked so; None where none is."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from io import StringIO
 
 from bs4 import BeautifulSoup
@@ -21,20 +22,48 @@ DECLARATION = re.compile(r"\A\ufeff?\s*<\?xml[^>]*\?>")
 
 def read_html(data: bytes) -> tuple[Extract, str]:
     """Return the page's text and its encoding; raise RefusedFileError with the remedy."""
-    text, encoding = decode_page(data)
-    soup = BeautifulSoup(StringIO(DECLARATION.sub("", text)), "lxml")
-    page = _Page(note_marks(soup))
-    page.visit(soup)
-    page.flush()
-    title = soup.title.get_text() if soup.title is not None else None
-    return page.builder.extract(title), encoding
+    page = _Pages()
+    encoding = page.read(data)
+    return page.builder.extract(page.title), encoding
+
+
+def read_pages(pages: Iterable[bytes], title: str | None) -> Extract:
+    """Return the text of several pages one after another; raise RefusedFileError with the remedy."""
+    reader = _Pages()
+    for page in pages:
+        reader.read(page)
+    return reader.builder.extract(title or reader.title)
+
+
+def add_html(builder: TextBuilder, data: bytes) -> None:
+    """Add a page to a text; nothing that it points at is fetched."""
+    _Pages(builder).read(data)
+
+
+class _Pages:
+    """Reads pages into one text."""
+
+    def __init__(self, builder: TextBuilder | None = None) -> None:
+        self.builder = builder or TextBuilder()
+        self.title: str | None = None  # of the first that has one
+
+    def read(self, data: bytes) -> str:
+        """Take in a page; return its encoding."""
+        text, encoding = decode_page(data)
+        soup = BeautifulSoup(StringIO(DECLARATION.sub("", text)), "lxml")
+        page = _Page(self.builder, note_marks(soup))
+        page.visit(soup)
+        page.flush()
+        if self.title is None and soup.title is not None:
+            self.title = soup.title.get_text()
+        return encoding
 
 
 class _Page:
     """Walks the elements in order and gathers the words between two blocks."""
 
-    def __init__(self, notes: frozenset[str]) -> None:
-        self.builder = TextBuilder()
+    def __init__(self, builder: TextBuilder, notes: frozenset[str]) -> None:
+        self.builder = builder
         self._notes = notes
         self._words: list[str] = []
         self._numbers: dict[int, int] = {}  # of the items of a list, by the list's identity
