@@ -22,7 +22,7 @@ from tests.conftest import engine_of, understood
 from tests.test_scope import REGISTER
 
 QA = Path(__file__).parent.parent / "qa"
-ONCE = ("detect", "kind_of")
+ONCE = ("detect", "cued_kind")
 FILES = {"a.md": "---\ncase: 1\n---\n\n# 渡轮\n\n渡轮每天开行二十班。\n", "b.md": "# 夜市\n\n夜市每天营业六小时。\n"}
 
 

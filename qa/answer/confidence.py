@@ -123,6 +123,8 @@ def fit_of(calibration: Calibration, signals: Sequence[Signals], language: str) 
 
 def ease_of(query: Query) -> float:
     """Return how much lower than others the question may stand and still be answered, in units of the height."""
+    if query.in_one_passage:
+        return 0.0
     if query.kind is Kind.COMPARE:  # of providers that there are, it asks for what each of them did
         return model().provider if len(query.providers.apart()) > 1 else 0.0
     if query.kind is not Kind.COLLECT:

@@ -20,14 +20,13 @@ from index.store.snapshot import Snapshot
 from index.text.figures import figures_missing
 from index.text.forms import form_of, plain_form
 from qa.answer.confidence import MOST_READ, log_odds
-from qa.answer.sentences import Passage, by_score
+from qa.answer.sentences import READ_WEIGHT, Passage, by_score
 from qa.records import Quote
 
 MOST = 2  # passages offered to the reader, the best first; of 1,000 questions with an answer, the third won one in 100
 LOOKED_AT = 3  # of the best passages, for the question's figures
 SURE = 0.75  # that a quote answers, and with these words: from there they are marked
 EDGES = " \t\n\u3000，。、；：！？,;:!?"  # a token may begin or end with what is no word of the answer
-WEIGHT = 1.0  # of a sentence that surely answers, in units of the sentences' scores; .5 to 2 measured alike
 LEAST = 0.01  # probability that counts as none: half of the way from it to 1, in logarithms, is .1
 
 
@@ -79,13 +78,13 @@ class Readings:
         return figures_missing(question, self.texts, language, of_passages) if self.chunks else ()
 
     def rescored(self, sentences: Sequence[Passage]) -> list[Passage]:
-        """Return the sentences, best first: score + WEIGHT · ln(1 + p / LEAST) / ln(1 + 1 / LEAST).
+        """Return the sentences, best first: score + READ_WEIGHT · ln(1 + p / LEAST) / ln(1 + 1 / LEAST).
 
         p is the probability that the chunk answers and the answer lies in the sentence; 0 where it was not read.
         """
         by_number = {read.number: read for read in self.chunks}
         scored = [
-            replace(sentence, score=sentence.score + WEIGHT * _worth(by_number[sentence.number], sentence))
+            replace(sentence, score=sentence.score + READ_WEIGHT * _worth(by_number[sentence.number], sentence))
             if sentence.number in by_number
             else sentence
             for sentence in sentences

@@ -24,6 +24,7 @@ Spans = NDArray[np.int32]
 # of the late interaction of the question's sentences. All are stated, none is fitted on questions.
 CHUNK_WEIGHT = 0.5  # times its chunk's fused score; 0.3 to 1 measured alike
 NUMBER_WEIGHT = 0.4  # for a number in it, where the question asks for one
+READ_WEIGHT = 1.0  # where the reader is sure that it answers; .5 to 2 measured alike
 COPIES_WEIGHT = 0.2  # where several passages say the same words, before what one says alone
 LABELLED = 6.0  # for the part that bears the number asked for: before all others
 MENTIONING = 5.0  # where it speaks of that part: before the part's own words if it fits the rest better by one unit

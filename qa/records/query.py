@@ -87,7 +87,7 @@ class Query:
     readings: tuple[SearchText, ...]  # of the search, which must all be answerable
     topic: str | None = None  # doc_id of what the conversation is about, where it leads on from there
     asks_of_named: bool = False  # whether documents that are named are what it asks for, whatever they say
-    in_one_passage: bool = True  # whether one passage can answer
+    in_one_passage: bool = True  # whether one passage can answer, or must since the kind is not sure
     amount: str | None = None  # what to ask each document for, where amounts are set side by side
     content: tuple[tuple[str, ...], ...] = ()  # where documents are collected: its words that do not only ask, in runs
     sought: Sought | None = None  # what documents are to mention, where that is asked

@@ -52,7 +52,7 @@ def understand(question: str, history: Sequence[str], chosen: Scope, table: Docu
         readings=resolved.readings,
         topic=resolved.topic,
         asks_of_named=resolved.named if resolved.elliptical else asks_of_named(asked),
-        in_one_passage=asked.kind.in_one_passage and not asks_for_a_part(asked, turns[-1], table),
+        in_one_passage=must_be_said(asked, turns[-1]) and not asks_for_a_part(asked, turns[-1], table),
         amount=_amount(asked, turns[-1]),
         content=content_runs(resolved.search.question, turns[-1].language) if asked.kind is Kind.COLLECT else (),
         sought=turns[-1].sought,
@@ -70,6 +70,15 @@ def spoken_of(turns: Sequence[Turn], before: Sequence[str], searcher: Search) ->
     of_several = last.them and (earlier.kind.by_document or earlier.kind is Kind.CORPUS or earlier.them)
     of_whatever = last.of_metadata and not last.named and last.kind is not Kind.CORPUS
     return searcher.answered_from(before[-1], before[:-1]) if of_several or of_whatever else ()
+
+
+def must_be_said(asked: Asked, turn: Turn) -> bool:
+    """Tell whether a passage must say what is asked: of a fact and its like, and of what may be one after all.
+
+    Where no word shows the kind, the answer is no surer than that of a fact is.
+    """
+    told_by_meaning = turn.by_meaning and asked.kind is turn.kind is not Kind.CORPUS
+    return asked.kind.in_one_passage or told_by_meaning
 
 
 def asks_of_named(asked: Asked) -> bool:

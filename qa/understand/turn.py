@@ -13,7 +13,7 @@ from index.text.language import detect
 from index.text.scripts import fold, scripts, searchable
 from qa.records import Kind, Named, NamedProviders, SearchText, Sought
 from qa.understand.followup import says_nothing
-from qa.understand.kind import asks_quantity, asks_why, kind_of
+from qa.understand.kind import asks_quantity, asks_why, cued_kind, kind_told
 from qa.understand.meaning import Meaning
 from qa.understand.named.mentions import Found, found_in, subjects_in, with_providers, without
 from qa.understand.named.metadata import asks_for_documents, asks_for_fields
@@ -43,6 +43,7 @@ class Turn:
     them: bool = False  # whether it speaks of several documents that were named before
     sought: Sought | None = None  # what documents are to mention, where it asks that
     names: tuple[NamedIn, ...] = ()  # other names that it has, spans of `text`, in order
+    by_meaning: bool = False  # whether no word of it shows the kind
 
     @property
     def categories(self) -> tuple[str, ...]:
@@ -77,11 +78,12 @@ def read_turn(typed: str, table: DocumentTable, searcher: Search) -> Turn:
     them = not doc_ids and pattern("them", flags=re.IGNORECASE).search(text) is not None
     of_metadata = sought is None and _of_metadata(text, language, named, names)
     meaning = None if of_metadata or sought else _meaning(text, language, named, providers, searcher)
-    kind = kind_of(_wording(text, numbered), language, meaning) if sought is None else Kind.COLLECT
+    cued = Kind.COLLECT if sought else cued_kind(_wording(text, numbered), language)
+    kind = Kind.CORPUS if of_metadata and named else kind_told(cued, meaning)
     return Turn(
         text,
         language,
-        Kind.CORPUS if of_metadata and named else kind,
+        kind,
         asks_quantity(text, language, meaning),
         asks_why(text, language),
         providers,
@@ -91,6 +93,7 @@ def read_turn(typed: str, table: DocumentTable, searcher: Search) -> Turn:
         them,
         sought,
         names,
+        by_meaning=not of_metadata and kind is not cued,
     )
 
 
