@@ -97,13 +97,18 @@ def test_token_vectors_are_read_back_as_they_were(tmp_path: Path) -> None:
     tokens.save(tmp_path)
     opened = TokenVectors.load(tmp_path)
     assert isinstance(opened.codes.base, np.memmap)
-    assert np.array_equal(opened.codes, tokens.codes) and np.array_equal(opened.spans, tokens.spans)
+    assert np.array_equal(opened.codes, tokens.codes) and np.array_equal(opened.lengths, tokens.lengths)
 
 
 def test_tokens_are_placed_in_the_document_and_those_of_the_context_nowhere() -> None:
-    spans = np.array([[0, 0], [0, 2], [2, 3]], dtype=np.uint8)
-    tokens = replace(tokens_of(unit_rows(3, 1), [0, 3]), spans=spans, origins=np.array([70_000], dtype=np.int32))
-    assert tokens.spans_of(0).tolist() == [[-1, -1], [70_000, 70_002], [70_002, 70_003]]
+    spans = np.array([[-1, -1], [0, 2], [300, 301]], dtype=np.int32)
+    with TemporaryFile() as file:
+        writer = TokenWriter(file, DIM)
+        record = Encoded(unit_rows(1, 1)[0], unit_rows(3, 1), np.array([[0, 1]] * 3, dtype=np.int32))
+        writer.add(replace(coded(record, "字"), spans=spans), origin=70_000)
+        tokens = writer.all()
+    assert tokens.spans_of(0).tolist() == [[-1, -1], [70_000, 70_002], [70_300, 70_301]]
+    assert tokens.coded(0).spans.tolist() == spans.tolist()
 
 
 def test_records_are_read_by_number(tmp_path: Path) -> None:

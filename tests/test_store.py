@@ -59,7 +59,7 @@ def test_a_missing_index_is_reported_with_the_remedy(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["chunks-rows.npy", "tokens-codes.npy", "tokens-scales.npy", "tokens-spans.npy", "documents.jsonl"]
+    "name", ["chunks-rows.npy", "tokens-codes.npy", "tokens-scales.npy", "tokens-lengths.npy", "documents.jsonl"]
 )
 def test_a_truncated_a_changed_and_a_missing_file_are_refused(config: IndexConfig, name: str) -> None:
     build(config, embedder=CharEmbedder())

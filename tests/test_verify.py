@@ -126,7 +126,7 @@ def test_a_token_whose_scale_was_changed_is_named(config: IndexConfig, field: st
     _, whole = load(config.index_dir)
     assert check_tokens(whole, whole.manifest).problems == ()
     values = getattr(whole.tokens, field).copy()
-    values[1 if field == "middle_scales" else int(whole.tokens.starts[1])] *= 3
+    values[1 if field == "middle_scales" else int(whole.tokens.starts[1])] *= 20
     broken = replace(whole, tokens=replace(whole.tokens, **{field: values}))
     problem = f"{whole.chunks[1].chunk_id}: a token's code is not that of a unit vector"
     assert check_tokens(broken, whole.manifest).problems == (problem,)

@@ -28,7 +28,8 @@ class TokenVectors:
     middle_scales: Scales  # (n_chunks,)
     codes: Codes  # (n_tokens, width)
     scales: Scales  # (n_tokens,)
-    spans: NDArray[np.unsignedinteger[Any]]  # (n_tokens, 2) characters of the chunk; (0, 0) for a token of its context
+    begins: NDArray[np.unsignedinteger[Any]]  # (n_tokens,): the first character, in the chunk
+    lengths: NDArray[np.unsignedinteger[Any]]  # (n_tokens,): its characters; 0 for a token of the chunk's context
     starts: NDArray[np.int64]  # (n_chunks + 1,): chunk i has codes starts[i]:starts[i + 1]
     origins: NDArray[np.int32]  # (n_chunks,): where the chunk begins in its document
 
@@ -73,16 +74,14 @@ class TokenVectors:
 
     def spans_of(self, number: int) -> Spans:
         """Return where that chunk's tokens stand in the document, (n_chunk_tokens, 2); (-1, -1) for its context's."""
-        spans = self.spans[self._slice(number)].astype(np.int32)
-        return np.where(spans[:, 1:] > 0, spans + self.origins[number], np.int32(-1))
+        spans = self._spans_in_chunk(self._slice(number))
+        return np.where(spans >= 0, spans + self.origins[number], np.int32(-1))
 
     def coded(self, number: int) -> CodedTokens:
         """Return that chunk's tokens as they were added."""
         part = self._slice(number)
-        spans = self.spans[part].astype(np.int32)
-        spans = np.where(spans[:, 1:] > 0, spans, np.int32(-1))
         middle, scale = self.middles[number], self.middle_scales[number]
-        return CodedTokens(middle, scale, self.codes[part], self.scales[part], spans)
+        return CodedTokens(middle, scale, self.codes[part], self.scales[part], self._spans_in_chunk(part))
 
     def decoded(self, number: int, dim: int) -> Cosines:
         """Return the vectors that the chunk's codes stand for, float32 (n_chunk_tokens, dim), nearly of unit length."""
@@ -105,6 +104,11 @@ class TokenVectors:
         """Return the names of the files, one for each field."""
         return [f"tokens-{part.name}.npy" for part in fields(cls)]
 
+    def _spans_in_chunk(self, part: slice) -> Spans:
+        """Return where these tokens stand in their chunk, (n, 2); (-1, -1) for one of its context."""
+        begins, lengths = self.begins[part].astype(np.int32), self.lengths[part].astype(np.int32)
+        return np.where(lengths[:, None] > 0, np.stack([begins, begins + lengths], axis=1), np.int32(-1))
+
     def _slice(self, number: int) -> slice:
         return slice(*self.starts[number : number + 2].tolist())
 
@@ -117,7 +121,8 @@ class TokenWriter:
         self._middles: list[Codes] = []
         self._middle_scales: list[np.float16] = []
         self._scales: list[Scales] = []
-        self._spans: list[NDArray[np.unsignedinteger[Any]]] = []
+        self._begins: list[NDArray[np.unsignedinteger[Any]]] = []
+        self._lengths: list[NDArray[np.unsignedinteger[Any]]] = []
         self._origins: list[int] = []
 
     def add(self, tokens: CodedTokens, origin: int) -> None:
@@ -126,8 +131,9 @@ class TokenWriter:
         self._middles.append(tokens.middle)
         self._middle_scales.append(tokens.middle_scale)
         self._scales.append(tokens.scales)
-        inside = np.maximum(tokens.spans, 0)
-        self._spans.append(inside.astype(np.min_scalar_type(int(inside.max(initial=0)))))
+        begins, ends = np.maximum(tokens.spans, 0).T
+        self._begins.append(_narrow(begins))
+        self._lengths.append(_narrow(ends - begins))
         self._origins.append(origin)
 
     def all(self) -> TokenVectors:
@@ -142,7 +148,13 @@ class TokenWriter:
             if shape[0]
             else np.zeros(shape, np.uint8),
             scales=np.concatenate(self._scales),
-            spans=np.concatenate(self._spans),
+            begins=np.concatenate(self._begins),
+            lengths=np.concatenate(self._lengths),
             starts=starts,
             origins=np.array(self._origins, dtype=np.int32),
         )
+
+
+def _narrow(numbers: NDArray[np.int32]) -> NDArray[np.unsignedinteger[Any]]:
+    """Return the numbers, ≥ 0, in the fewest bytes each that will do."""
+    return numbers.astype(np.min_scalar_type(int(numbers.max(initial=0))))
