@@ -44,9 +44,9 @@ except ImportError:
     from index.corpus import read_document
 path = Path(sys.argv[1])
 read_document(path.with_name("small" + path.suffix), path.parent)
-began = time.perf_counter()
+began = time.process_time()
 read_document(path, path.parent)
-print(time.perf_counter() - began)
+print(time.process_time() - began)
 """
 
 
@@ -73,7 +73,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def read_with(root: Path, path: Path) -> float:
-    """Return in how many seconds that checkout reads the file, its libraries being loaded."""
+    """Return how many seconds of a core that checkout reads the file for, its libraries being loaded."""
     env = {**os.environ, "PYTHONPATH": str(root)}
     command = [sys.executable, "-c", READ, str(path)]
     done = subprocess.run(command, cwd=root, env=env, check=True, capture_output=True, text=True)

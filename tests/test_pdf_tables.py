@@ -1,4 +1,4 @@
-"""Ruled tables of PDFs: a row is a record, with its header as its lead; what only looks like a table is none."""
+"""Tables of PDFs, ruled or not: a row is a record, with its header as its lead; what only looks like one is none."""
 
 from __future__ import annotations
 
@@ -69,8 +69,8 @@ def test_a_table_goes_on_over_the_pages_and_its_header_is_said_once() -> None:
     (whole,) = tables(extract.text)
     assert extract.text[slice(*whole.header)] == "| Branch | Opened | Rent | Head |"
     assert len(extract.text[whole.delimiter[1] : whole.end].strip().split("\n")) == 100
-    assert len(extract.pages) == 3
-    for start in extract.pages[1:]:
+    assert len(extract.layout.pages) == 3
+    for start in extract.layout.pages[1:]:
         assert extract.text.startswith("| Branch ", start)
 
 
@@ -90,7 +90,7 @@ def test_the_row_that_is_asked_for_is_quoted_with_its_header(tmp_path: Path, rul
     assert quote.text.startswith("| Bromma | 1931 | 1,280 |")
     assert quote.lead is not None
     assert quote.lead.text == "| Branch | Opened | Rent | Head |"
-    assert quote.place.page == 1
+    assert quote.place.spot.page == 1
 
 
 def test_a_frame_around_a_paragraph_and_a_chart_are_no_tables() -> None:
@@ -104,3 +104,22 @@ def test_a_frame_around_a_paragraph_and_a_chart_are_no_tables() -> None:
         canvas.drawString(110, 570, "high water")  # type: ignore[attr-defined]
 
     assert read_pdf(pdf(chart)).text.strip() == "high water"
+
+
+@pytest.mark.parametrize("valign", ["TOP", "MIDDLE", "BOTTOM"])
+def test_a_table_without_rules_is_one_wherever_a_cell_of_several_lines_stands(valign: str) -> None:
+    text = text_of(prose(0), Spacer(1, 8), table(ROWS, ("VALIGN", (0, 0), (-1, -1), valign)), Spacer(1, 8), prose(1))
+    assert text.strip().split("\n\n") == [
+        PROSE[0],
+        "| Branch | Opened | Rent | Head |\n| --- | --- | --- | --- |\n| Akervik | 1903 | 941 | Mrs. Lund |\n"
+        "| Bromma | 1931 | 1,280 | Mr. Falk, who also runs the reading room for the children of the town |\n"
+        "| Dalby | 1906 | 982 |  |",
+        PROSE[1],
+    ]
+
+
+def test_columns_of_prose_and_a_few_words_apart_are_no_table() -> None:
+    columns = Table([[prose(n), prose((n + 1) % 3)] for n in range(3)], colWidths=[200, 200])
+    assert "|" not in text_of(columns)
+    signed = Table([["Place, date", "Signature"], ["", ""], ["Seen", "Approved"]], colWidths=[200, 200])
+    assert "|" not in text_of(prose(0), signed)

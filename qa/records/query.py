@@ -100,7 +100,7 @@ class Query:
     @property
     def scopes(self) -> tuple[Scope, ...]:
         """What all that is searched must be within."""
-        return (self.chosen, self.named) if self.bound == EVERYTHING else (self.chosen, self.named, self.bound)
+        return self.chosen, self.named, self.bound
 
     @property
     def unborne(self) -> tuple[Mention, ...]:

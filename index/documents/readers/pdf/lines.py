@@ -23,7 +23,17 @@ SMALL = 0.8  # times the size of its line
 RAISED, LOWERED = 0.2, 0.02  # times the size of the line
 BASELINE = 0.6  # times its size that parts of one line may stand apart in height
 TOUCHING = 0.8  # times its size that they may stand apart
+WIDE = 0.6  # times the size from which a gap parts columns
 PDFIUM = threading.Lock()  # the library is not made for several threads
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What stands together on a line of print, in points."""
+
+    text: str
+    left: float
+    right: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +49,7 @@ class Line:
     first_word: float  # its width
     bold: bool = False  # from the first character to the last
     table: Rows | None = None  # of what is a whole table, or its part on this page
+    parts: tuple[Part, ...] = ()  # as far as wide gaps part it
     certainty: float | None = None  # with which it was recognised, 0 to 1; None where the file has it as text
 
     def saying(self, text: str) -> Line:
@@ -147,7 +158,30 @@ def _line(characters: Sequence[Character], number: int, textpage: Any) -> Line |
         return None
     word = solid[: max(1, len(re.match(r"[^\s\u2e80-\u9fff]*", text)[0]))]  # type: ignore[index]
     bold = is_bold(textpage, solid[0].index) and is_bold(textpage, solid[-1].index)
-    return Line(text, number, solid[0].left, solid[-1].right, base, size, word[-1].right - word[0].left, bold)
+    line = Line(text, number, solid[0].left, solid[-1].right, base, size, word[-1].right - word[0].left, bold)
+    return replace(line, parts=_parts(characters, line))
+
+
+def _parts(characters: Sequence[Character], line: Line) -> tuple[Part, ...]:
+    """Return what stands together on the line."""
+    runs: list[list[Character]] = []
+    last: Character | None = None
+    for character in characters:
+        if character.size <= 0 or character.text.isspace() or character.text == HYPHEN:
+            if runs:
+                runs[-1].append(character)
+            continue
+        if last is None or character.left - last.right > WIDE * line.size:
+            runs.append([])
+        runs[-1].append(character)
+        last = character
+    if len(runs) < 2:
+        return (Part(line.text, line.left, line.right),)
+    solid = [[c for c in run if c.size > 0 and not c.text.isspace()] for run in runs]
+    return tuple(
+        Part(_text(run, line.size, line.bottom).strip(), own[0].left, own[-1].right)
+        for run, own in zip(runs, solid, strict=True)
+    )
 
 
 def _text(characters: Sequence[Character], size: float, base: float) -> str:

@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from index.documents.outline import Extract, TextBuilder
 from index.documents.readers.ocr import UNKEPT, Recogniser
+from index.documents.readers.pdf.aligned import with_aligned
 from index.documents.readers.pdf.columns import columns
 from index.documents.readers.pdf.furniture import without_furniture
 from index.documents.readers.pdf.headings import find_headings, heading_levels
@@ -42,7 +43,7 @@ def compose(pages: Sequence[Sequence[Line]], title: str | None, notices: tuple[s
     if not any(pages):
         raise RefusedFileError(notices[0] if notices else "no text in it: remove it, or put its text there")
     normal = _normal(pages)
-    body = [_without_contents(page) for page in without_furniture(pages, normal)]
+    body = [with_aligned(_without_contents(page)) for page in without_furniture(pages, normal)]
     lines = [line for page in body for line in page]
     if not lines:
         raise RefusedFileError("no text in it but heads and feet of pages: remove it, or put its text there")
