@@ -98,7 +98,7 @@ def test_an_answer_of_one_subject_is_a_lead_and_its_quotes_with_their_places(
     ],
 )
 def test_a_comparison_and_a_collection_have_a_block_a_document(kind: Kind, language: str, lead: str) -> None:
-    expected = TWO_ZH if language == "zh" else TWO_ZH.replace("案例", "case ")
+    expected = TWO_ZH if language == "zh" else TWO_ZH.replace("案例", "Case ")
     assert compose(query(kind, language), TWO, 16, None, 0.9).text == expected.format(lead=lead)
 
 
