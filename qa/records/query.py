@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from qa.records.providers import NamedProviders
-from qa.records.scope import EVERYTHING, Mention, Scope
+from qa.records.scope import Mention, Scope
 
 
 class Kind(StrEnum):
