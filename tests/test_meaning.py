@@ -15,7 +15,7 @@ from index.config import IndexConfig
 from index.model.embedder import Encoded
 from index.text.language import detect
 from qa.records import Kind
-from qa.understand.kind import A_NUMBER, FAR_MARGIN, MARGIN, asks_quantity, kind_of
+from qa.understand.kind import A_NUMBER, MARGIN, asks_quantity, kind_of
 from qa.understand.meaning import (
     FILE,
     KINDS,
@@ -81,13 +81,12 @@ def test_without_a_cue_what_the_question_means_decides_where_it_stands_out() -> 
     assert kind_of(question, "zh") is Kind.FACT
     assert kind_of(question, "zh", meaning(fact=0.4, howto=0.4 + MARGIN * 0.9)) is Kind.FACT
     assert kind_of(question, "zh", meaning(fact=0.4, howto=0.4 + MARGIN * 1.1)) is Kind.HOWTO
-    assert kind_of(question, "zh", meaning(fact=0.4, compare=0.4 + FAR_MARGIN * 0.9)) is Kind.FACT
-    assert kind_of(question, "zh", meaning(fact=0.4, compare=0.4 + FAR_MARGIN * 1.1)) is Kind.COMPARE
+    assert kind_of(question, "zh", meaning(fact=0.4, compare=0.4 + MARGIN * 0.9)) is Kind.FACT
+    assert kind_of(question, "zh", meaning(fact=0.4, compare=0.4 + MARGIN * 1.1)) is Kind.COMPARE
 
 
 def test_the_cue_of_a_list_may_be_that_of_a_collection() -> None:
     assert kind_of("清代以前的漆器馆藏有哪些", "zh", meaning(list=0.4, collect=0.6)) is Kind.COLLECT
-    assert kind_of("清代以前的漆器馆藏有哪些", "zh", meaning(list=0.4, fact=0.9)) is Kind.LIST
 
 
 def test_a_number_is_asked_for_by_what_the_question_means() -> None:

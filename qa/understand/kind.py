@@ -7,7 +7,6 @@ known of the documents but that they are called cases or documents.
 
 from __future__ import annotations
 
-import math
 import re
 import unicodedata
 from functools import cache
@@ -26,9 +25,7 @@ ORDER = (Kind.COLLECT, Kind.COMPARE, Kind.OVERVIEW, Kind.LIST, Kind.HOWTO)
 ASKED_CHARS = 300  # what is asked stands at the end of a long message; also bounds the patterns' work, cubic at worst
 
 UNSURE = (Kind.FACT, Kind.LIST)  # what no cue, or that of a list, may be taken for
-# By how much another kind must score above what the cues say. A fact and a list are searched for in any case, and a
-# passage must say it; what no one passage says is answered by how well the documents fit, so it must stand out.
-MARGIN, FAR_MARGIN = 0.1, 0.2
+MARGIN = 0.1  # by which a question without a cue must score above a fact: a fact is searched for in any case
 A_NUMBER = 0.4  # the score from which a number is asked for; .5 measured alike
 
 
@@ -41,14 +38,8 @@ def kind_told(cued: Kind, meaning: Meaning | None) -> Kind:
     """Return the kind of a question that has this kind by its cues."""
     if meaning is None or cued not in UNSURE:
         return cued
-    return max(meaning.kinds, key=lambda kind: meaning.kinds[kind] - _margin(kind, cued))
-
-
-def _margin(kind: Kind, cued: Kind) -> float:
-    """Return by how much the kind must score above the one that is cued; the cue of a list is never that of a fact."""
-    if cued is Kind.LIST:
-        return math.inf if kind is Kind.FACT else FAR_MARGIN - MARGIN if not kind.in_one_passage else 0.0
-    return 0.0 if kind is cued else MARGIN if kind.in_one_passage else FAR_MARGIN
+    raised = MARGIN if cued is Kind.FACT else 0.0
+    return max(meaning.kinds, key=lambda kind: meaning.kinds[kind] + (raised if kind is Kind.FACT else 0.0))
 
 
 def cued_kind(question: str, language: str) -> Kind:
