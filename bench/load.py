@@ -2,7 +2,7 @@
 
     python -m bench.load http://127.0.0.1:7860 tests/questions.jsonl --people 32 --seconds 60 --pid PID
 
-Each user asks through gradio's queue as the page does, one question after another; the warm-up, with the same load, is
+Each user asks as the page does, one question after another; the warm-up, with the same load, is
 not counted. Memory is read every ten seconds.
 """
 
@@ -33,11 +33,10 @@ class Person:
 
 async def ask(client: httpx.AsyncClient, question: str) -> None:
     """Ask once; raise RuntimeError or httpx.HTTPError where no answer comes."""
-    started = await client.post("gradio_api/call/ask", json={"data": [question, []]})
-    started.raise_for_status()
-    events = await client.get(f"gradio_api/call/ask/{started.json()['event_id']}")
-    if "event: complete" not in events.text:
-        raise RuntimeError(events.text[:200])
+    reply = (await client.post("ask", json={"question": question})).raise_for_status()
+    told = json.loads(reply.text.splitlines()[-1])
+    if "answer" not in told:
+        raise RuntimeError(told["error"])
 
 
 async def person(url: str, questions: Sequence[str], until: float, first: int) -> Person:

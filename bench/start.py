@@ -61,10 +61,9 @@ def start(environment: dict[str, str]) -> tuple[float, float]:
                     raise RuntimeError("app.py did not start")
                 time.sleep(0.02)
             ready = time.perf_counter() - began
-            asked = client.post("gradio_api/call/ask", json={"data": [COLD_QUESTION, []]}).raise_for_status()
-            events = client.get(f"gradio_api/call/ask/{asked.json()['event_id']}")
-            if "event: complete" not in events.text:
-                raise RuntimeError(events.text[:200])
+            reply = client.post("ask", json={"question": COLD_QUESTION}).raise_for_status()
+            if '"answer"' not in reply.text:
+                raise RuntimeError(reply.text[:200])
             return ready, time.perf_counter() - began
     finally:
         server.terminate()

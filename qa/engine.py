@@ -18,7 +18,7 @@ from index.records import Document, Pointer
 from index.store.snapshot import Snapshot
 from qa.answer.assess import assess
 from qa.answer.catalog import catalogued, documents_of
-from qa.answer.compose import reply
+from qa.answer.compose import greet, reply
 from qa.answer.evidence import Evidence, gather
 from qa.answer.hits import hits
 from qa.answer.locate.located import Located
@@ -33,6 +33,7 @@ from qa.output.picks import Pick, picks_of
 from qa.output.reference import reference_of
 from qa.recent import KEPT, Asking, RecentlyAsked
 from qa.records import EVERYTHING, Answer, Hit, Query, Quote, Retrieval, Scope
+from qa.understand.greeting import is_greeting
 from qa.understand.meaning import kind_model
 from qa.understand.query import understand
 
@@ -78,6 +79,8 @@ class Engine:
 
     def ask(self, question: str, history: Sequence[str] = (), scope: Scope = EVERYTHING) -> Answer:
         """Answer with quotes, show related passages, or abstain; `history` has the earlier questions, oldest first."""
+        if is_greeting(question):
+            return greet(question)
         asking = Asking(question, tuple(history), scope)
         return reply(self.snapshot, self.files.dated(self._recent.retrieval(asking, self._find)))
 

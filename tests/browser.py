@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+import subprocess
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -29,6 +30,7 @@ PAGE_TEST = [
         "ignore::pytest.PytestUnraisableExceptionWarning"
     ),  # of what gradio's launch leaves behind
 ]
+READY = ".yz[data-pending=false]"  # the page's scripts have run
 FLAGS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
     *("--disable-component-update", "--disable-sync"),
@@ -72,7 +74,7 @@ def opened(
     page.on("pageerror", lambda error: broken.append(str(error)))
     page.set_default_timeout(20_000)
     page.goto(url)
-    page.wait_for_selector("gradio-app #yz-box")
+    page.wait_for_selector(READY)
     yield page
     context.close()
     assert outside == []
@@ -93,6 +95,38 @@ def ask(page: Any, question: str) -> Any:
     turn = page.locator(".yz-turn").nth(before)
     turn.locator(".yz-answer, .yz-related, .yz-abstained, .yz-failed").wait_for()
     return turn
+
+
+def to_talk(page: Any) -> None:
+    """Go back to the conversation where a document stands in its place, as on a phone."""
+    if page.locator("#yz-tab-talk").is_visible():
+        page.click("#yz-tab-talk")
+
+
+def serious(page: Any, view: str) -> list[str]:
+    """Return what axe-core finds serious or critical in the page as it is; its script has been added."""
+    violations = page.evaluate("async () => (await axe.run()).violations")
+    return [
+        f"{view}: {violation['id']} at {node['target']}: {node['failureSummary']}"
+        for violation in violations
+        if violation["impact"] in {"serious", "critical"}
+        for node in violation["nodes"]
+    ]
+
+
+@pytest.fixture(scope="session")
+def axe(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """axe-core from npm; the test is skipped where it cannot be fetched."""
+    folder = tmp_path_factory.mktemp("axe")
+    npm = shutil.which("npm")
+    if npm is None:
+        pytest.skip("no npm: apt-get install npm, to check the page with axe-core")
+    done = subprocess.run(
+        [npm, "install", "--silent", "--no-save", "axe-core@4"], cwd=folder, capture_output=True, check=False
+    )
+    if done.returncode:
+        pytest.skip("axe-core cannot be fetched from npm: no network")
+    return folder / "node_modules" / "axe-core" / "axe.min.js"
 
 
 def _local(url: str) -> bool:

@@ -21,9 +21,9 @@ from qa.config import QAConfig
 from qa.engine import Engine
 from qa.records import EVERYTHING, Kind, NamedProviders, Query, Scope, SearchText
 from qa.understand.query import understand
-from tests.browser import browser, url
+from tests.browser import axe, browser, url
 
-__all__ = ["browser", "url"]  # fixtures of the page's tests
+__all__ = ["axe", "browser", "url"]  # fixtures of the page's tests
 
 
 class CharEmbedder:

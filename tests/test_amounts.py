@@ -34,9 +34,19 @@ def test_a_point_or_a_comma_before_three_digits_may_be_either() -> None:
     assert [one.values for one in amounts_in("12 300 dossiers")] == [("12300", "12", "300")]
 
 
+@pytest.mark.parametrize(("text", "value"), [("at 6:30.", "630"), ("08:30:15", "83015"), ("版本 1.2.3", "123")])
+def test_a_time_or_a_version_is_its_digits_in_a_row(text: str, value: str) -> None:
+    assert [one.values for one in amounts_in(text)] == [(value,)]
+
+
+def test_of_times_scores_and_versions_the_digits_are_taken_in_a_row() -> None:
+    assert [one.values for one in amounts_in("at 08:30, 5:1, v1.2.3")] == [("830",), ("51",), ("123",)]
+
+
 def test_number_words_are_read_in_their_language_alone() -> None:
     assert [one.values for one in amounts_in("twenty minutes", "en")] == [("20",)]
     assert [one.values for one in amounts_in("vingt minutes", "fr")] == [("20",)]
+    assert [one.values for one in amounts_in("twenty of 260 million", "en")] == [("260000000",), ("20",)]
     assert amounts_in("twenty minutes") == amounts_in("twenty minutes", "zh") == ()
 
 

@@ -84,7 +84,7 @@ TWO_ZH = """\
 def test_an_answer_of_one_subject_is_a_lead_and_its_quotes_with_their_places(
     kind: Kind, language: str, lead: str
 ) -> None:
-    expected = ONE_ZH if language == "zh" else ONE_ZH.replace("案例", "case ")
+    expected = ONE_ZH if language == "zh" else ONE_ZH.replace("案例", "Case ")
     assert compose(query(kind, language), ONE, 3, None, 0.9).text == expected.format(lead=lead)
 
 
@@ -108,7 +108,7 @@ def test_a_comparison_and_a_collection_have_a_block_a_document(kind: Kind, langu
         ("zh", "文件库共有3份文件：\n\n**出行**\n\n- 案例1 · 渡轮 · 甲市\n- 灯塔\\_一号\n\n- 案例2 · 夜市"),
         (
             "en",
-            "Documents in the collection (3):\n\n**出行**\n\n- case 1 · 渡轮 · 甲市\n- 灯塔\\_一号\n\n- case 2 · 夜市",
+            "Documents in the collection (3):\n\n**出行**\n\n- Case 1 · 渡轮 · 甲市\n- 灯塔\\_一号\n\n- Case 2 · 夜市",
         ),
     ],
 )
@@ -129,7 +129,7 @@ def test_the_catalogue_lists_by_category_where_there_is_one(language: str, expec
         (
             "en",
             "The documents do not answer this question.\n\nThe nearest documents cover:\n\n"
-            "- case 1 · 渡轮 · 甲市\n- case 2 · 夜市",
+            "- Case 1 · 渡轮 · 甲市\n- Case 2 · 夜市",
         ),
     ],
 )

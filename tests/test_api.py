@@ -10,15 +10,14 @@ from typing import Any
 import httpx
 import pytest
 
-from index.config import IndexConfig
-from index.rebuild import build
 from qa.config import QAConfig
 from qa.page.access import make_account, write_account
 from qa.page.config import ServeConfig
 from qa.page.server import serve
 from qa.page.service import Service
-from tests.browser import PAGE_TEST, apart
-from tests.conftest import GUIDE, LAW, CharEmbedder
+from tests.browser import PAGE_TEST, apart, serious
+from tests.conftest import GUIDE, CharEmbedder
+from tests.served import served
 
 pytestmark = PAGE_TEST
 QUESTION = "平均通关时间压缩至多少分钟？"
@@ -27,18 +26,7 @@ SENTENCE = "平均通关时间由20分钟压缩至5分钟。"
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    folder = tmp_path_factory.mktemp("doors")
-    corpus = folder / "corpus"
-    corpus.mkdir()
-    (corpus / "guide.md").write_text(GUIDE, "utf-8")
-    (corpus / "law.md").write_text(LAW, "utf-8")
-    config = IndexConfig(corpus_dir=corpus, index_dir=folder / "index", cache_dir=folder / "cache", model="char-64")
-    build(config, embedder=CharEmbedder())
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("qa.opening.load_embedder", lambda config: CharEmbedder())
-        service = Service(config, QAConfig(floor=0, reader="none"))
-        service.start()
-        service.engine()
+    with served(tmp_path_factory.mktemp("doors"), qa=QAConfig(floor=0, reader="none")) as service:
         yield service
 
 
@@ -74,9 +62,10 @@ def test_gradio_client_asks_and_retrieves_by_name(url: str) -> None:
     client.close()
 
 
-def test_over_http_related_passages_are_no_quotes(service: Service) -> None:
+def test_over_http_related_passages_are_no_quotes(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     from gradio_client import Client
 
+    monkeypatch.setattr("qa.opening.load_embedder", lambda config: CharEmbedder())
     strict = Service(service._index, QAConfig(floor=1, related_floor=0, reader="none"))
     strict.start()
     client = Client(serve(strict, ServeConfig()), verbose=False)
@@ -113,6 +102,17 @@ def test_plain_http_asks_with_two_requests(url: str) -> None:
         events = httpx.get(f"{url}gradio_api/call/ask/{started['event_id']}").text
         (told,) = [line for line in events.splitlines() if line.startswith("data: ") and line != "data: null"]
         assert json.loads(told.removeprefix("data: "))[0]["quotes"][0]["text"] == SENTENCE
+
+
+def test_one_request_asks_and_its_lines_end_with_the_answer(url: str) -> None:
+    for asked in ({"question": QUESTION}, {"question": QUESTION, "history": [], "scope": {"cases": [3]}}):
+        lines = httpx.post(f"{url}ask", json=asked).text.splitlines()
+        assert json.loads(lines[-1])["answer"]["quotes"][0]["text"] == SENTENCE
+    for asked, told in (({"question": "？"}, "no word in it"), ({"question": 5}, "give the question as a text")):
+        assert told in json.loads(httpx.post(f"{url}ask", json=asked).text.splitlines()[-1])["error"]
+    for sent in (b"{", b"[]", b'{"quession": ""}'):
+        reply = httpx.post(f"{url}ask", content=sent)
+        assert (reply.status_code, reply.json()["error"][:18]) == (400, "send a JSON object")
 
 
 def test_an_mcp_client_asks_and_retrieves(url: str) -> None:
@@ -192,31 +192,33 @@ def test_health_tells_whether_it_is_ready_and_names_no_document(url: str) -> Non
     assert "guide" not in told.text
 
 
-def test_with_accounts_nobody_asks_before_signing_in(browser: Any, service: Service, tmp_path: Path) -> None:
+def test_with_accounts_nobody_asks_before_signing_in(browser: Any, service: Service, tmp_path: Path, axe: Path) -> None:
     path = tmp_path / "accounts"
     write_account(path, make_account("ann", "correct horse", admin=True))
     address = serve(service, ServeConfig(auth=path))
     assert httpx.post(f"{address}gradio_api/run/page_state", json={"data": []}).status_code == 401
     assert httpx.post(f"{address}gradio_api/call/ask", json={"data": [QUESTION, []]}).status_code == 401
+    assert httpx.post(f"{address}ask", json={"question": QUESTION}).status_code == 401
     assert httpx.get(f"{address}health").status_code == 200
-    context = browser.new_context(locale="en-US")
+    context = browser.new_context(locale="en-US", bypass_csp=True)
     page = context.new_page()
     page.goto(address)
-    page.get_by_label("username").fill("ann")
-    page.get_by_label("password").fill("wrong password")
-    page.get_by_role("button", name="Login").click()
-    page.get_by_text("Incorrect").wait_for()
-    assert page.locator("#yz-page, #yz-style").count() == 0  # gradio's form alone, in its own look
-    page.get_by_label("username").fill("ann")
-    page.get_by_label("password").fill("correct horse")
-    page.get_by_role("button", name="Login").click()
+    page.add_script_tag(path=axe)
+    assert serious(page, "signing in") == []
+    page.get_by_label("Name").fill("ann")
+    page.get_by_label("Password").fill("wrong password")
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_text("There is no such name with this password.").wait_for()
+    assert "港口" not in page.content()  # nothing of the documents
+    page.get_by_label("Password").fill("correct horse")
+    page.get_by_role("button", name="Sign in").click()
     page.wait_for_selector("#yz-box")
-    page.locator("#yz-logout").wait_for()
     page.fill("#yz-box", QUESTION)
     page.press("#yz-box", "Enter")
     page.wait_for_selector(".yz-quote")
+    page.click("#yz-settings")
     page.click("#yz-logout")
-    page.get_by_label("username").wait_for()
+    page.get_by_label("Name").wait_for()
     context.close()
 
 

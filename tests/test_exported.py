@@ -63,7 +63,7 @@ def query(kind: Kind) -> Query:
 
 def answers() -> dict[str, Answer]:
     quotes = [quote(1, FERRY, TIMETABLE, "一、班次", "（一）白天。"), quote(2, REPORT, RENT, "Rents")]
-    quoting = [kind for kind in Kind if kind is not Kind.CORPUS]
+    quoting = [kind for kind in Kind if kind not in {Kind.CORPUS, Kind.GREETING}]
     found = {kind.value: compose(query(kind), quotes, 9, None, 0.9) for kind in quoting}
     figures = tuple(
         row(one, document, words)

@@ -39,6 +39,7 @@ from qa.output.phrases import Phrases
 from qa.output.quotation import CitationWords
 from qa.page.words import PageWords, Suggested, page_words
 from qa.understand.cues import Cues
+from qa.understand.greeting import Greetings
 from qa.understand.named.metadata import MetadataWords
 from qa.understand.references import CaseNumber, References, SectionWords
 from qa.understand.several.sought import SoughtWords
@@ -63,11 +64,12 @@ RECORDS: dict[str, type[Any]] = {
     "references": References,
     "sought": SoughtWords,
     "page": PageWords,
+    "greetings": Greetings,
     **OF_DOCUMENTS,
 }
 SPOKEN = [code for code in FOLDERS if {path.stem for path in (FOLDER / code).iterdir()} - OF_DOCUMENTS.keys()]
-PATTERNS = {"cues", "metadata", "references", "definitions", "formats", "sought"}
-OF_THE_BASE = {"amounts", "cues", "metadata", "references", "definitions", "names", "sought"}  # zh-Hant has those of zh
+PATTERNS = {"cues", "greetings", "metadata", "references", "definitions", "formats", "sought"}
+OF_THE_BASE = PATTERNS - {"formats"} | {"amounts", "names"}  # zh-Hant has those of zh
 MAY_LACK = {"page", "abbreviations", "formats"}  # the page is shown in fewer languages than are answered in
 COHORT = 20
 
@@ -166,9 +168,10 @@ def test_no_key_is_unused() -> None:
     for record in (*RECORDS.values(), CaseNumber, NumberedPart, SectionWords, Suggested):
         for field in fields(record):  # taken as an attribute, or by its name: "case.singular", "results"
             assert re.search(rf"[\w)]\.{field.name}\b|[\"'.]{field.name}[\"']", sources), field.name
-    scripts = "\n".join(path.read_text("utf-8") for path in (ROOT / "qa/page/web").iterdir())
+    scripts = "\n".join(path.read_text("utf-8") for path in (ROOT / "qa/page/web").rglob("*.*"))
     for key in page_words()[OTHERWISE].texts:
-        assert re.search(rf"[\"']{key}[\"']", scripts) or key.startswith("stage_"), key  # say(`stage_${stage.name}`)
+        made = f"{key.split('_')[0]}_${{"  # say(`stage_${stage.name}`)
+        assert re.search(rf"[\"']{key}[\"']", scripts) or f"`{made}" in scripts, key
 
 
 def test_a_language_is_recognised_either_by_its_folder_or_without_one() -> None:

@@ -78,3 +78,9 @@ def test_a_phrase_is_meant_to_the_letter_or_by_its_meaning(tmp_path: Path) -> No
     letter = engine.ask("哪些案例提到平台以版权为突破口？")
     assert (documents(letter), [one.asked for one in letter.words]) == (["a.md"], ["平台以版权为突破口"])
     assert engine.ask("哪些案例提到平台是怎样以版权为突破口的？").words == ()
+
+
+def test_an_amount_is_found_in_every_notation(tmp_path: Path) -> None:
+    files = {"a.md": "# 甲\n\n融资金额2.6亿美元。\n", "b.md": "# 乙\n\n融资260笔。\n"}
+    answer = engine_of(tmp_path, files).ask("Which documents mention $260 million?")
+    assert (documents(answer), answer.words[0].found) == (["a.md"], ("2.6亿",))

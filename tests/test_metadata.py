@@ -173,7 +173,7 @@ def test_the_answer_counts_them_and_says_title_provider_and_page(tmp_path: Path)
         "- 案例3 · 渡轮3 · 西安市 · 第27页",
     ]
     english = engine.ask("Who provided case 5?").text
-    assert english.endswith("- case 5 · 渡轮5 · 重庆渝中区 · p. 45")
+    assert english.endswith("- Case 5 · 渡轮5 · 重庆渝中区 · p. 45")
     assert engine.ask("一共有多少个案例？").text.startswith(f"文件库共有{len(FILES)}份文件")
 
 

@@ -20,7 +20,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.browser import PAGE_TEST, ROOT, ask
+from tests.browser import PAGE_TEST, READY, ROOT, ask
 from tests.trace import Trace, Traced, need_strace
 
 pytestmark = PAGE_TEST
@@ -152,7 +152,7 @@ def visit(browser: Any, url: str) -> list[str]:
     page = context.new_page()
     page.set_default_timeout(60_000)
     page.goto(url)
-    page.wait_for_selector("gradio-app #yz-box")
+    page.wait_for_selector(READY)
     assert ask(page, QUESTION).locator(".yz-quote").count()
     context.close()
     return found

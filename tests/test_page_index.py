@@ -20,9 +20,9 @@ from index.store.document_table import DocumentTable
 from qa.config import QAConfig
 from qa.page.access import Access, make_account
 from qa.page.config import ServeConfig
+from qa.page.documents.upload import ExistsError, add_document
 from qa.page.server import serve
 from qa.page.service import Service
-from qa.page.upload import ExistsError, add_document
 from tests.browser import PAGE_TEST, ask, opened
 from tests.conftest import CharEmbedder
 
@@ -73,20 +73,25 @@ def table(corpus_dir: Path) -> DocumentTable:
 def test_what_could_not_be_answered_from_is_not_stored(
     corpus_dir: Path, table: DocumentTable, name: str, text: str, message: str
 ) -> None:
-    before = sorted(corpus_dir.rglob("*"))
+    before, kept = sorted(corpus_dir.rglob("*")), list[str]()
     with pytest.raises(CorpusError, match=message):
-        add_document(corpus_dir, name, encoded(text), table, replace=True)
+        add_document(corpus_dir, name, encoded(text), table, kept.append, replace=True)
     assert sorted(corpus_dir.rglob("*")) == before
+    assert kept == []
 
 
-def test_a_file_is_replaced_only_when_asked(corpus_dir: Path, table: DocumentTable) -> None:
-    assert add_document(corpus_dir, "新.md", encoded("# 新\n\n新的一句。"), table, replace=False) == "新.md"
+def test_a_file_is_replaced_only_when_asked_and_kept_first(corpus_dir: Path, table: DocumentTable) -> None:
+    kept: list[str] = []
+    assert (
+        add_document(corpus_dir, "新.md", encoded("# 新\n\n新的一句。"), table, kept.append, replace=False) == "新.md"
+    )
     with pytest.raises(ExistsError, match="there is a file of that name"):
-        add_document(corpus_dir, "新.md", encoded("# 旧\n\n旧的一句。"), table, replace=False)
+        add_document(corpus_dir, "新.md", encoded("# 旧\n\n旧的一句。"), table, kept.append, replace=False)
     assert "新的一句" in (corpus_dir / "新.md").read_text("utf-8")
-    add_document(corpus_dir, "新.md", encoded("# 旧\n\n旧的一句。"), table, replace=True)
+    add_document(corpus_dir, "新.md", encoded("# 旧\n\n旧的一句。"), table, kept.append, replace=True)
     assert "旧的一句" in (corpus_dir / "新.md").read_text("utf-8")
-    add_document(corpus_dir, "guide.md", encoded("---\ncase: 3\n---\n正文。"), table, replace=True)
+    add_document(corpus_dir, "guide.md", encoded("---\ncase: 3\n---\n正文。"), table, kept.append, replace=True)
+    assert kept == ["新.md", "guide.md"]
 
 
 def test_a_folder_that_takes_no_file_is_named(
@@ -95,11 +100,11 @@ def test_a_folder_that_takes_no_file_is_named(
     def refuses(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("qa.page.upload.tempfile.TemporaryDirectory", refuses)
+    monkeypatch.setattr("qa.page.documents.upload.tempfile.TemporaryDirectory", refuses)
     with pytest.raises(
         CorpusError, match=r"新.md: cannot be stored \(Permission denied\): check the folder's permissions"
     ):
-        add_document(corpus_dir, "新.md", encoded("# 新\n\n新的一句。"), table, replace=False)
+        add_document(corpus_dir, "新.md", encoded("# 新\n\n新的一句。"), table, [].append, replace=False)
 
 
 class Gate(CharEmbedder):
@@ -144,7 +149,7 @@ class TestInTheBrowser:
             assert page.locator("#yz-box").is_enabled()
             assert ask(page, "调解成功率是多少？").locator(".yz-quote").count()
             gate.free.set()
-            page.get_by_text("3 documents").first.wait_for()
+            page.locator(".yz-state", has_text="3 documents").wait_for(state="attached")
             assert "渡轮票价" in ask(page, "等一等，渡轮票价为多少元？").inner_text()
             page.set_input_files("input[type=file]", paper)
             page.get_by_text("A file of that name exists").wait_for()
@@ -178,7 +183,16 @@ class TestInTheBrowser:
         with opened(browser, url, language="en-US") as page:
             page.get_by_text("2 documents").first.wait_for()
             assert page.get_by_role("button", name="Rebuild the index").count() == 0
-        for name, data in (("page_rebuild", []), ("page_upload", ["a.md", encoded("# a\n\nb."), False])):
+        for name, data in (
+            ("page_rebuild", []),
+            ("page_upload", ["a.md", encoded("# a\n\nb."), False]),
+            *(
+                ("page_move", ["law.md", "b.md"]),
+                ("page_remove", ["law.md"]),
+                ("page_removed", []),
+                ("page_put_back", ["x"]),
+            ),
+        ):
             reply = httpx.post(f"{url}gradio_api/run/{name}", json={"data": data, "session_hash": "a"})
             assert "only an admin" in reply.text
         assert not (service_folder(service) / "a.md").exists()

@@ -8,14 +8,11 @@ from typing import Any
 
 import pytest
 
-from index.config import IndexConfig
-from index.rebuild import build
 from qa.config import QAConfig
 from qa.page.config import ServeConfig
 from qa.page.server import serve
-from qa.page.service import Service
 from tests.browser import PAGE_TEST, ask, opened
-from tests.conftest import CharEmbedder
+from tests.served import served
 
 pytestmark = PAGE_TEST
 
@@ -79,23 +76,15 @@ BUILT_FROM_TEXT = "iframe, object, embed, base[href^='java'], .yz :is(img, svg, 
 @pytest.fixture(scope="module")
 def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The page on a corpus that carries a payload wherever a document can carry one."""
-    folder = tmp_path_factory.mktemp("hostile")
-    corpus = folder / "corpus"
-    corpus.mkdir()
+    files = {}
     for number, payload in enumerate(PAYLOADS):
         told = json.dumps(payload)
         front = f"---\ncase: {number}\ntitle: {told}\nprovider: {told}\ncategory: {told}\nsource: {told}\n---\n"
         name = "".join(char for char in payload if char.isprintable() and char != "/")[:60]
         flat = " ".join(payload.split()).replace("\x00", "")
-        text = f"{front}# {flat}\n\n## {flat}\n\n{payload}调解成功率达{number}%。\n"
-        (corpus / f"{number:02}{name}.md").write_text(text, "utf-8")
-    config = IndexConfig(corpus_dir=corpus, index_dir=folder / "index", cache_dir=folder / "cache", model="char-64")
-    build(config, embedder=CharEmbedder())
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("qa.opening.load_embedder", lambda config: CharEmbedder())
-        service = Service(config, QAConfig(floor=0, max_quotes=20, reader="none"))
-        service.start()
-        service.engine()
+        files[f"{number:02}{name}.md"] = f"{front}# {flat}\n\n## {flat}\n\n{payload}调解成功率达{number}%。\n"
+    settings = QAConfig(floor=0, max_quotes=20, reader="none")
+    with served(tmp_path_factory.mktemp("hostile"), files, settings) as service:
         yield serve(service, ServeConfig())
 
 
@@ -117,7 +106,6 @@ def test_no_payload_runs_or_breaks_the_page_from_a_question_or_a_document(browse
 
 def test_no_payload_runs_in_the_list_the_panel_or_an_export(browser: Any, url: str) -> None:
     with opened(browser, url, language="en-US", accept_downloads=True) as page:
-        page.wait_for_selector(".yz-state")
         page.click("#yz-tab-corpus")
         names = page.locator("#yz-corpus .yz-name-of")
         names.nth(len(PAYLOADS) - 1).wait_for()

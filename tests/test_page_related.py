@@ -9,15 +9,12 @@ from typing import Any
 
 import pytest
 
-from index.config import IndexConfig
-from index.rebuild import build
 from qa.config import QAConfig
 from qa.output.phrases import phrases
 from qa.page.config import ServeConfig
 from qa.page.server import serve
-from qa.page.service import Service
-from tests.browser import LANGUAGES, PAGE_TEST, WIDTHS, ask, opened
-from tests.conftest import GUIDE, LAW, CharEmbedder
+from tests.browser import LANGUAGES, PAGE_TEST, WIDTHS, ask, opened, serious
+from tests.served import served
 from tests.test_page_marks import conversation
 
 pytestmark = PAGE_TEST
@@ -38,25 +35,16 @@ FITS = "() => document.documentElement.scrollWidth <= window.innerWidth"
 @pytest.fixture(scope="module")
 def related_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The page on two small documents, at floors under which whatever one passage can answer is only related."""
-    folder = tmp_path_factory.mktemp("related")
-    corpus = folder / "corpus"
-    corpus.mkdir()
-    (corpus / "guide.md").write_text(GUIDE, "utf-8")
-    (corpus / "law.md").write_text(LAW, "utf-8")
-    config = IndexConfig(corpus_dir=corpus, index_dir=folder / "index", cache_dir=folder / "cache", model="char-64")
-    build(config, embedder=CharEmbedder())
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("qa.opening.load_embedder", lambda config: CharEmbedder())
-        service = Service(config, QAConfig(floor=1, related_floor=0, reader="none"))
-        service.start()
-        service.engine()
+    with served(tmp_path_factory.mktemp("related"), qa=QAConfig(floor=1, related_floor=0, reader="none")) as service:
         yield serve(service, ServeConfig())
 
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_related_passages_look_like_no_answer(browser: Any, related_url: str, language: str, width: int) -> None:
-    with opened(browser, related_url, language=language, width=width) as page:
+def test_related_passages_look_like_no_answer(
+    browser: Any, related_url: str, axe: Path, language: str, width: int
+) -> None:
+    with opened(browser, related_url, language=language, width=width, bypass_csp=True) as page:
         turn = ask(page, ASKED[language])
         told = turn.locator(".yz-related > .yz-told")
         assert told.inner_text() == phrases(language[:2]).related
@@ -67,6 +55,8 @@ def test_related_passages_look_like_no_answer(browser: Any, related_url: str, la
         assert [cards.nth(n).locator(".yz-marker").inner_text() for n in range(3)] == ["[1]", "[2]", "[3]"]
         related = turn.locator(".yz-related").evaluate(LOOK)
         assert related == {"edge": "dotted", "cardEdge": "none", "order": ["FIGCAPTION", "BLOCKQUOTE"]}
+        page.add_script_tag(path=axe)
+        assert serious(page, "related") == []
         page.evaluate("told => localStorage.setItem('yinzheng.talks', told)", conversation("调解成功率达61%。", []))
         page.reload()
         answer = page.locator(".yz-answer")

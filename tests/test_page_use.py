@@ -10,7 +10,7 @@ from typing import Any
 import docx
 import pytest
 
-from tests.browser import LANGUAGES, PAGE_TEST, WIDTHS, ask, opened
+from tests.browser import LANGUAGES, PAGE_TEST, READY, WIDTHS, ask, opened, to_talk
 
 pytestmark = PAGE_TEST
 
@@ -25,11 +25,12 @@ TALENT = {
 SAYS = {
     "zh-CN": {
         "copied": "已复制",
+        "as": "其他复制格式",
         "edit": "修改",
         "save": "重新提问",
         "retry": "重试",
         "clear": "清空对话",
-        "sure": "确定清空？",
+        "undo": "撤销",
         "talks": "历史对话",
         "new": "新对话",
         "delete": "删除",
@@ -43,11 +44,12 @@ SAYS = {
     },
     "en-US": {
         "copied": "Copied",
+        "as": "Copy as …",
         "edit": "Edit",
         "save": "Ask again",
         "retry": "Retry",
         "clear": "Clear",
-        "sure": "Clear it all?",
+        "undo": "Undo",
         "talks": "Conversations",
         "new": "New",
         "delete": "Delete",
@@ -56,7 +58,7 @@ SAYS = {
         "send": "Send",
         "thanks": "Noted, thank you",
         "next": "Next",
-        "found": "1 documents",
+        "found": "Documents: 1",
         "none": "No document matches",
     },
 }
@@ -95,6 +97,7 @@ def test_a_quote_is_copied_with_its_citation_in_every_style(seat: Any) -> None:
         (f"“{FIGURES}” (杭州市, n.d., pp. 13–15 [inferred])\n杭州市. (n.d.). {TITLE}.", "(pp. 13–15 [inferred])."),
         ("@incollection{05-", "  pages = {13--15},\n  note = {page range inferred},\n}"),
     ]
+    quote.get_by_text(says["as"]).click()
     for number, (start, end) in enumerate(wanted):
         button = quote.locator(".yz-copy").nth(number)
         button.click()
@@ -122,9 +125,10 @@ def test_the_panel_steps_through_the_quotes_and_serves_every_earlier_answer(seat
     second = ask(page, TALENT[language])
     second.locator(".yz-open").first.click()
     page.wait_for_selector("mark.yz-current")
+    to_talk(page)
     first.locator(".yz-open").first.click()
-    page.wait_for_function("document.querySelector('mark.yz-current')?.textContent.includes('32.4%')")
-    if page.locator(".yz-steps").count():
+    page.wait_for_function("() => document.querySelector('mark.yz-current')?.textContent.includes('32.4%')")
+    if page.get_by_role("button", name=says["next"]).is_visible():
         page.get_by_role("button", name=says["next"]).click()
         page.wait_for_function("!document.querySelector('mark.yz-current').textContent.includes('32.4%')")
 
@@ -149,9 +153,9 @@ def test_a_question_is_edited_retried_and_what_followed_goes(seat: Any) -> None:
 def test_a_follow_up_is_sent_with_the_questions_before_it(seat: Any) -> None:
     page, language, _ = seat
     ask(page, RATE[language])
-    with page.expect_request("**/queue/join") as sent:
+    with page.expect_request("**/ask") as sent:
         ask(page, TALENT[language])
-    assert json.loads(sent.value.post_data)["data"][1] == [RATE[language]]
+    assert json.loads(sent.value.post_data)["history"] == [RATE[language]]
 
 
 def test_conversations_survive_a_reload_and_are_switched_and_deleted(seat: Any) -> None:
@@ -202,13 +206,15 @@ def test_two_windows_keep_their_conversations_side_by_side_and_go_on_with_one_to
     other.close()
 
 
-def test_clearing_asks_once_more_and_leaves_nothing(seat: Any) -> None:
+def test_clearing_leaves_nothing_and_can_be_undone(seat: Any) -> None:
     page, language, says = seat
     ask(page, RATE[language])
+    for _ in range(2):
+        page.get_by_role("button", name=says["clear"], exact=True).click()
+        page.wait_for_selector(".yz-welcome")
+        page.get_by_role("button", name=says["undo"]).click()
+        page.wait_for_selector(".yz-quote")
     page.get_by_role("button", name=says["clear"], exact=True).click()
-    assert page.locator(".yz-turn").count() == 1
-    page.get_by_role("button", name=says["sure"]).click()
-    page.wait_for_selector(".yz-welcome")
     page.reload()
     page.wait_for_selector(".yz-welcome")
     assert page.locator(".yz-turn").count() == 0
@@ -246,16 +252,16 @@ def test_a_thumb_and_a_comment_are_noted(seat: Any, url: str) -> None:
 
 def test_documents_are_found_as_one_types(seat: Any) -> None:
     page, _, says = seat
-    page.wait_for_selector(".yz-state")
     page.click("#yz-tab-corpus")
     page.locator(".yz-list li").nth(15).wait_for()
     box = page.get_by_role("searchbox")
     box.press_sequentially("杭州")
-    assert page.inner_text(".yz-found") == says["found"]
+    page.locator(".yz-found").get_by_text(says["found"]).wait_for()
     assert "在线商事调解" in page.inner_text(".yz-list")
     box.fill("没有这样的案例")
-    assert page.inner_text(".yz-found") == says["none"]
+    page.locator(".yz-found").get_by_text(says["none"]).wait_for()
     box.fill("12")
+    page.locator(".yz-list li").nth(1).wait_for(state="detached")
     page.locator(".yz-name-of").first.click()
     page.wait_for_selector(".yz-document")
     assert "建设贸易金融综合服务平台" in page.inner_text(".yz-document header")
@@ -263,9 +269,9 @@ def test_documents_are_found_as_one_types(seat: Any) -> None:
 
 def test_a_limit_is_visible_while_it_is_on_and_limits_the_answers(seat: Any) -> None:
     page, language, _ = seat
-    page.wait_for_selector(".yz-state")
     page.click("#yz-tab-corpus")
-    page.get_by_role("searchbox").fill("12")
+    page.fill("#yz-find", "12")
+    page.locator(".yz-list li").nth(1).wait_for(state="detached")
     page.locator("#yz-corpus .yz-only").first.click()
     assert "建设贸易金融综合服务平台" in page.inner_text("#yz-scope")
     turn = ask(page, RATE[language])
@@ -313,7 +319,7 @@ def test_the_page_speaks_the_browsers_language_until_it_is_switched(browser: Any
         assert page.inner_text("#yz-send") == "提问"
         assert page.evaluate("document.documentElement.lang") == "zh"
         page.reload()
-        page.wait_for_selector("gradio-app #yz-box")
+        page.wait_for_selector(READY)
         assert page.inner_text("#yz-send") == "提问"
 
 
@@ -332,21 +338,21 @@ def test_light_and_dark_follow_the_system_until_somebody_chooses(browser: Any, u
     ground = "getComputedStyle(document.body).backgroundColor"
     with opened(browser, url, language="en-US", color_scheme="dark") as page:
         assert page.evaluate(ground) == "rgb(23, 21, 19)"
+        page.click("#yz-settings")
         page.select_option("#yz-theme", "light")
         assert page.evaluate(ground) == "rgb(250, 249, 247)"
         page.reload()
-        page.wait_for_selector("gradio-app #yz-box")
-        page.wait_for_function(f"{ground} === 'rgb(250, 249, 247)'")
+        page.wait_for_selector(READY)
+        page.wait_for_function(f"() => {ground} === 'rgb(250, 249, 247)'")
 
 
 def test_a_question_that_waits_says_how_many_are_before_it_and_can_be_stopped(browser: Any, url: str) -> None:
     with opened(browser, url, language="en-US") as page:
-        told = 'data: {"msg": "estimation", "event_id": "x", "rank": 7, "queue_size": 8, "rank_eta": 12.4}\n\n'
         page.evaluate(
             """(told) => {
               const real = window.fetch;
               window.fetch = (to, options) => {
-                if (!String(to).includes('queue/data')) return real(to, options);
+                if (!String(to).endsWith('/ask')) return real(to, options);
                 const body = new ReadableStream({ start(out) {
                   out.enqueue(new TextEncoder().encode(told));
                   options.signal.addEventListener('abort', () => out.error(new DOMException('stop', 'AbortError')));
@@ -354,7 +360,7 @@ def test_a_question_that_waits_says_how_many_are_before_it_and_can_be_stopped(br
                 return Promise.resolve(new Response(body));
               };
             }""",
-            told,
+            '{"before": 7, "seconds": 12.4}\n',
         )
         page.fill("#yz-box", RATE["en-US"])
         page.keyboard.press("Enter")

@@ -84,7 +84,7 @@ def test_a_quote_of_any_kind_is_whole_sentences_of_one_section_and_stands_once(
 def test_the_templates_are_questions_of_every_kind(engine: Engine) -> None:
     found = {template: engine.ask(template.replace("{}", "票价")).kind for template in TEMPLATES}
     assert found == TEMPLATES
-    assert set(TEMPLATES.values()) == set(Kind)
+    assert set(TEMPLATES.values()) == set(Kind) - {Kind.GREETING}
 
 
 def test_a_quote_that_is_moved_or_given_twice_is_a_fault(engine: Engine) -> None:

@@ -35,7 +35,7 @@ KINDS = {
     "港口的服务有哪些？": Kind.LIST,
     "总结一下港口指南": Kind.OVERVIEW,
     "比较港口指南和调解中心": Kind.COMPARE,
-    "哪些文件提到通关？": Kind.COLLECT,
+    "哪些案例缩短了通关时间？": Kind.COLLECT,
 }
 
 

@@ -17,6 +17,7 @@ from index.config import IndexConfig
 from index.documents import files
 from index.documents.corpus import Corpus
 from index.errors import StaleIndexError
+from qa import opening
 from qa.config import QAConfig
 from qa.page.service import Service
 from qa.records import FileState
@@ -126,6 +127,12 @@ def test_an_index_of_another_model_is_not_built_anew_unasked(built: IndexConfig)
     service.start()
     with pytest.raises(StaleIndexError, match="built with model char-64, configuration asks for another"):
         service.engine()
+
+
+def test_an_index_of_another_list_of_places_is_not_read(built: IndexConfig, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opening, "fingerprint", lambda: "another")
+    with pytest.raises(StaleIndexError, match="the list of place names is another now: run yinzheng build"):
+        opening.open_engine(built, QAConfig(floor=0, reader="none"))
 
 
 def test_an_index_of_another_configuration_is_built_anew_at_the_start(built: IndexConfig) -> None:

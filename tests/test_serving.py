@@ -25,7 +25,7 @@ from qa.page.feedback import Feedback, Quoted, append, evaluation_lines, latest,
 from qa.page.guard import Guard
 from qa.page.reply import answer_parts, answer_reply, corpus_reply, document_reply
 from qa.page.server import free_port, password_checker
-from qa.page.suggest import questions, suggest
+from qa.page.suggest import follow_ups, question_about, questions, suggest
 from tests.browser import ROOT, apart
 
 
@@ -126,9 +126,16 @@ def through_guard(path: str, body: bytes = b"", **headers: str) -> tuple[int, di
 def test_the_guard_closes_what_the_page_does_not_use_and_refuses_other_sites_and_long_bodies() -> None:
     status, told, _ = through_guard("/gradio_api/run/page_state", host="a.example", origin="https://a.example")
     assert status == 200
-    assert "default-src 'self'" in told["content-security-policy"]
-    for path in ("/gradio_api/upload", "/gradio_api/proxy=http://x", "/monitoring/summary", "/gradio_api/runs"):
+    assert "default-src 'none'; script-src 'self'" in told["content-security-policy"]
+    for path in (
+        "/gradio_api/upload",
+        "/gradio_api/proxy=http://x",
+        "/monitoring/summary",
+        "/gradio_api/runs",
+        "/assets/a.js",
+    ):
         assert through_guard(path)[0] == 404
+    assert through_guard("/original/monitoring/assets/a.md")[0] == 200
     assert through_guard("/", host="a.example", origin="https://b.example")[0] == 403
     assert through_guard("/", host="a.example", origin="null")[0] == 403
     assert through_guard("/", **{"content-length": "101"})[0] == 413
@@ -182,6 +189,28 @@ def test_suggestions_are_questions_that_the_corpus_answers(engine: Engine) -> No
         assert engine.ask(question).quotes
 
 
+def test_questions_to_go_on_with_are_answered_by_more_of_the_same_document(engine: Engine) -> None:
+    (quote,) = engine.ask("夜间急件可以进港吗？").quotes[:1]
+    shown = [(quote.place.doc_id, quote.place.start, quote.place.end)]
+    found = follow_ups(engine, "夜间急件可以进港吗？", [], quote.place.doc_id, shown)
+    assert len(found) <= 3
+    for further in found:
+        quotes = engine.ask(further, ["夜间急件可以进港吗？"]).quotes
+        assert quotes[0].place.doc_id == quote.place.doc_id
+        assert any((one.place.doc_id, one.place.start, one.place.end) not in shown for one in quotes)
+    assert follow_ups(engine, "夜间急件可以进港吗？", [], "none.md", shown) == ()
+
+
+def test_a_document_of_another_language_is_asked_for_by_its_number_or_its_translated_title() -> None:
+    def named(text: str, case: int | None) -> str | None:
+        return question_about(Document("a.md", text, (), "0", "港口指南", case, "甲市", None, None, None), "en")
+
+    assert named("", 3) == "What are the main measures in case 3?"
+    assert named("---\ntitle: 港口指南\ntitle_en: Port Guide\n---\n", 3) == "What does case 3, “Port Guide”, say?"
+    assert named("---\ntitle: 港口指南\ntitle_en: Port Guide\n---\n", None) == "What does “Port Guide” say?"
+    assert named("", None) == "What does “港口指南” say?"
+
+
 SAID = Feedback("2026-01-01T00:00:00+00:00", "甲？", (), "zh", "answered", "up", "", (Quoted("a.md", "乙。"),))
 
 
@@ -194,6 +223,8 @@ def test_feedback_is_kept_listed_and_turned_into_evaluation_questions(
     append(tmp_path, replace(SAID, vote="down", quotes=()))
     append(tmp_path, replace(SAID, comment="好\u2028吗\x85"))
     append(tmp_path, replace(SAID, question="丙？", vote="down"))
+    append(tmp_path, replace(SAID, question="己？"))
+    append(tmp_path, replace(SAID, question="己？", vote="none"))  # taken back
     append(tmp_path, replace(SAID, question="丁？", status="abstained", quotes=()))
     append(tmp_path, replace(SAID, question="戊？", status="related", quotes=(), related=SAID.quotes))
     assert [(record.question, record.vote) for record in latest(read(tmp_path))] == [
@@ -217,7 +248,7 @@ def test_feedback_is_kept_listed_and_turned_into_evaluation_questions(
     (tmp_path / "feedback.jsonl").write_text("{", "utf-8")
     with pytest.raises(AppError, match="line 1: damaged"):
         list(read(tmp_path))
-    with pytest.raises(QuestionError, match="up or down"):
+    with pytest.raises(QuestionError, match="up, down or none"):
         replace(SAID, vote="left")
 
 

@@ -143,6 +143,10 @@ class DocumentTable:
         """Return the doc_ids of the documents with these case numbers."""
         return tuple(self.doc_ids[n] for n in np.flatnonzero(self.cases.among(numbers)).tolist())
 
+    def of_category(self, name: str) -> tuple[str, ...]:
+        """Return the doc_ids of the documents in the category; () where `name` is empty."""
+        return tuple(self.doc_ids[n] for n in np.flatnonzero(self.categories.among([name])).tolist()) if name else ()
+
     def among(self, doc_ids: Collection[str]) -> Mask:
         """Return a mask of these documents, shape (n_documents,); unknown doc_ids are ignored."""
         found = np.zeros(len(self.doc_ids), dtype=np.bool_)

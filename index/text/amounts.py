@@ -52,13 +52,15 @@ class Amount:
 
 @lru_cache(maxsize=512)
 def amounts_in(text: str, language: str | None = None) -> tuple[Amount, ...]:
-    """Return the numbers of a text, in order; number words only in the language (BCP 47), where it is given."""
+    """Return the numbers of a text, in order; behind them number words, in the language (BCP 47) if it is given."""
     plain = unicodedata.normalize("NFKC", text)
+    found = [amount for match in _amount().finditer(plain) if (amount := _read(match)) is not None]
     if language in SPELLED:
         from text_to_num import alpha2digit
 
-        plain = alpha2digit(plain, language)
-    return tuple(amount for found in _amount().finditer(plain) if (amount := _read(found)) is not None)
+        words = alpha2digit(_amount().sub(" ; ", plain), language)  # of “260 million” it would read the million alone
+        found += [amount for match in _amount().finditer(words) if (amount := _read(match)) is not None]
+    return tuple(found)
 
 
 def keys_of(text: str) -> list[str]:
@@ -99,7 +101,8 @@ def _readings(digits: str) -> list[Decimal]:
     """Return what the digits may say, the likeliest first; of times and versions such as 08:30, the digits in a row."""
     grouped = GROUPED.fullmatch(digits)
     if grouped is None:
-        return [Decimal(digits.replace(",", ".")) if len(MARK.findall(digits)) < 2 else Decimal(MARK.sub("", digits))]
+        is_decimal = len(MARK.findall(digits)) < 2 and ":" not in digits
+        return [Decimal(digits.replace(",", ".") if is_decimal else MARK.sub("", digits))]
     whole = Decimal(MARK.sub("", grouped["whole"]) + (f".{grouped['rest']}" if grouped["rest"] else ""))
     if grouped["mark"] == " ":  # or two numbers side by side
         return [whole, *(Decimal(part) for part in grouped["whole"].split())]

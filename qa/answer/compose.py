@@ -8,6 +8,7 @@ from itertools import groupby
 
 from index.records import Document
 from index.store.snapshot import Snapshot
+from index.text.language import detect
 from qa.answer.catalog import count, listed
 from qa.output.markdown import escape, markdown
 from qa.output.phrases import phrases
@@ -26,6 +27,7 @@ from qa.records import (
     Quote,
     Retrieval,
     Row,
+    Spent,
     Status,
     Table,
 )
@@ -104,6 +106,15 @@ def catalogue(query: Query, documents: Sequence[Nearest], searched: int, notice:
     whole = all(scope == EVERYTHING for scope in query.scopes)
     lead = Note(say.corpus.format(n=n) if whole else say.collect.format(found=n, searched=searched))
     return _answer(query, Status.ANSWERED, notice, [lead, *listings], searched, 1.0)
+
+
+def greet(question: str) -> Answer:
+    """Return what is said to somebody who greets, or asks what this can do."""
+    language = detect(question)
+    parts = (Note(phrases(language).greeting),)
+    text = markdown(parts, Status.ABSTAINED, language)
+    timings = Spent().timings_ms
+    return Answer(question, language, Status.ABSTAINED, Kind.GREETING, parts, text, timings, confidence=0.0)
 
 
 def abstain(query: Query, nearest: Sequence[Document], searched: int, notice: str | None, confidence: float) -> Answer:

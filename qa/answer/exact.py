@@ -10,6 +10,7 @@ import regex
 
 from index.search import Candidate, Candidates, Scores
 from index.store.snapshot import Snapshot
+from index.text.amounts import amounts_in
 from index.text.numbers import part_numbers_in
 from index.text.scripts import fold
 from index.text.sentences import sentence_spans
@@ -19,6 +20,8 @@ from qa.answer.numbered import holds_part
 from qa.answer.sentences import ROW, Passage, Spans, by_score, tokens_of
 
 LOOKED_AT = 30  # chunks
+TELLING = 3  # digits of an amount that is looked for by itself
+BESIDE_AMOUNT = 2  # letters beside it: what is counted
 # Cosine by which a word of the question must match one row better than the next best: stated as half of what a word
 # gains that stands in one of the two, .25 to .4 in tables of five languages.
 APART_BY = 0.13
@@ -30,11 +33,23 @@ FIGURES = re.compile(r"[\d\s.,:%–-]*")
 
 
 def is_named_exactly(snapshot: Snapshot, found: Candidates, question: str) -> bool:
-    """Tell whether one of the best chunks holds the article, or the row and the column, that the question names."""
+    """Tell whether one of the best chunks holds the article, the row and column or the bare amount asked for."""
     parts = part_numbers_in(question)
     if parts and any(holds_part(snapshot, one.number, parts, surely=True) for one in found.best):
         return True
+    if _has_amount(snapshot, found, question):
+        return True
     return any(_names_row(snapshot, one.number, question) for one in found.best[:LOOKED_AT])
+
+
+def _has_amount(snapshot: Snapshot, found: Candidates, question: str) -> bool:
+    """Tell whether the question is an amount and nothing else, and one of the best chunks has it."""
+    asked = [one for one in amounts_in(question) if one.n_digits >= TELLING]
+    beside = sum(map(str.isalpha, question)) - sum(char.isalpha() for one in asked for char in one.written)
+    if len(asked) != 1 or beside > BESIDE_AMOUNT:
+        return False
+    texts = (snapshot.chunks[one.number].text for one in found.best[:LOOKED_AT])
+    return any(not set(asked[0].values).isdisjoint(one.values) for text in texts for one in amounts_in(text))
 
 
 def rows_first(snapshot: Snapshot, sentences: list[Passage], question: str) -> list[Passage]:

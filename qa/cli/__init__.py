@@ -15,7 +15,7 @@ from qa.cli.collection import import_collection
 from qa.cli.evaluate import evaluate
 from qa.cli.locate import locate
 from qa.cli.options import Debug
-from qa.cli.serve import account, feedback, serve
+from qa.cli.serve import account, feedback, removed, serve
 
 app = typer.Typer(
     name="yinzheng",
@@ -24,7 +24,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (build, watch, status, verify, calibrate, serve, account, feedback, ask, search, locate):
+for command in (build, watch, status, verify, calibrate, serve, account, feedback, removed, ask, search, locate):
     app.command()(command)
 app.command("eval")(evaluate)
 app.command("import")(import_collection)

@@ -1,10 +1,14 @@
-"""The commands around the page: `serve` opens it, `account` adds an account, `feedback` lists votes and comments."""
+"""The commands around the page: `serve` opens it, `account` adds an account.
+
+`feedback` lists votes and comments, `removed` what was taken out of the corpus.
+"""
 
 from __future__ import annotations
 
 import json
 import os
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -29,7 +33,10 @@ def serve(
     concurrent: Annotated[int, typer.Option(help="Questions answered at a time.")] = 2,
     waiting: Annotated[int, typer.Option(help="Questions that may wait in the queue.")] = 200,
     upload_mb: Annotated[int, typer.Option(help="The most that one request may carry, in MiB.")] = 20,
-    read_only: Annotated[bool, typer.Option("--read-only", help="Nobody rebuilds or uploads in the page.")] = False,
+    keep_days: Annotated[int, typer.Option(help="For how many days a document taken away can be put back.")] = 30,
+    read_only: Annotated[
+        bool, typer.Option("--read-only", help="Nobody changes documents or index in the page.")
+    ] = False,
     log_questions: Annotated[bool, typer.Option("--log-questions", help="Write questions' words to the log.")] = False,
     index: IndexDir = None,
     corpus: CorpusDir = None,
@@ -49,6 +56,7 @@ def serve(
         concurrent=concurrent,
         waiting=waiting,
         upload_mb=upload_mb,
+        keep_days=keep_days,
         read_only=read_only,
         log_questions=log_questions,
     )
@@ -100,3 +108,28 @@ def feedback(
         typer.echo(f"{record.at}  {record.vote:4}  {record.status:9}  {' '.join(record.question.split())}{comment}")
     if not records and not as_json:
         typer.echo("no feedback yet")
+
+
+def removed(
+    put_back: Annotated[str | None, typer.Option("--put-back", metavar="NAME", help="Put this one back.")] = None,
+    delete: Annotated[bool, typer.Option("--delete", help="Delete those older than --days, for good.")] = False,
+    days: Annotated[int, typer.Option(min=0, help="For --delete: how old they must be.")] = 30,
+    index: IndexDir = None,
+    corpus: CorpusDir = None,
+    debug: Debug = False,
+) -> None:
+    """List what was taken away or replaced in the page, one a line; put one back, or delete the old ones."""
+    from qa.page.documents import removed as kept
+
+    config = IndexConfig.from_env(os.environ)
+    index_dir, corpus_dir = index or config.index_dir, corpus or config.corpus_dir
+    if put_back is not None:
+        typer.echo(f"{kept.put_back(index_dir, corpus_dir, put_back).doc_id}: put back; run yinzheng build")
+        return
+    now = datetime.now(UTC)
+    for record in kept.listed(index_dir):
+        gone = delete and not kept.is_kept(record, days, now)
+        if gone:
+            kept.delete(index_dir, record)
+        by = f" by {record.account}" if record.account else ""
+        typer.echo(f"{'deleted: ' if gone else ''}{record.name}  {record.doc_id}  {record.why} {record.at}{by}")

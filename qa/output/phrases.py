@@ -34,6 +34,7 @@ class Phrases:
     recognised: str  # of words that were read off a picture, {percent} sure
     case: str  # "案例 {n}"
     outdated: str
+    greeting: str  # to somebody who greets, or asks what this can do; questions to begin with may follow
 
 
 @cache

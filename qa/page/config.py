@@ -21,6 +21,7 @@ class ServeConfig:
     concurrent: int = 2  # questions answered at a time: one a core of a small machine
     waiting: int = 200  # questions that may stand in the queue
     upload_mb: int = 20  # the most that one request may carry
+    keep_days: int = 30  # for which what is taken out of the corpus can be put back in the page
     read_only: bool = False  # nobody rebuilds or uploads in the page
     log_questions: bool = False
 
@@ -30,6 +31,7 @@ class ServeConfig:
             ("concurrent", self.concurrent, 1, 64),
             ("waiting", self.waiting, 1, 100_000),
             ("upload-mb", self.upload_mb, 1, 1000),
+            ("keep-days", self.keep_days, 1, 3650),
         ):
             if not least <= value <= most:
                 raise ConfigError(f"--{name} {value}: give a number from {least} to {most}")

@@ -11,60 +11,33 @@ import gradio as gr
 
 from index.errors import QuestionError
 from qa.output.export import exchanges, export
+from qa.output.files import File
 from qa.page.access import Access
-from qa.page.api.http import QUESTIONS, add_api
+from qa.page.api.http import add_api
+from qa.page.api.line import Line
+from qa.page.documents.changes import add_changes
+from qa.page.documents.picked import picked_file
+from qa.page.documents.reading import add_reading, spans_of
 from qa.page.feedback import Feedback, Quoted, append, now
 from qa.page.gateway import Gateway, gradio_errors, text, texts, well_formed
-from qa.page.html import SETTLE
 from qa.page.memory import disable_analytics
-from qa.page.reply import answer_reply, corpus_reply, document_reply, passage_reply
 from qa.page.service import Service
-from qa.page.upload import ExistsError, add_document
+from qa.page.suggest import follow_ups
 from qa.page.words import page_words
-from qa.records import Place
-from qa.understand.limits import scope_of
 
-MORE = 5  # passages shown at a time
-MOST_MORE = 50  # passages shown in all
 MOST_QUOTED = 50  # quotes that go with a vote
 Span = tuple[str, str, int, int]  # doc_id and hash of a document; half-open, in characters of it
 
 
-def add_endpoints(gateway: Gateway, access: Access) -> None:
-    """Register the page's own functions in the page being made; only questions queue."""
+def add_endpoints(gateway: Gateway, access: Access, line: Line) -> None:
+    """Register the page's own functions in the page being made; none of them queues."""
 
-    def page_ask(
-        question: str, history: list[str], scope: dict[str, list[str]] | None, request: gr.Request
-    ) -> dict[str, Any]:
+    async def page_follow_ups(question: str, history: list[str], doc_id: str, quoted: list[list[Any]]) -> list[str]:
         with gradio_errors():
-            answer, engine = gateway.answered("page", question, history, request.username, scope)
-            return answer_reply(answer, engine.snapshot)
-
-    def page_more(
-        question: str,
-        history: list[str],
-        scope: dict[str, list[str]] | None,
-        quoted: list[list[Any]],
-        skip: int,
-    ) -> list[dict[str, Any]]:
-        with gradio_errors():
-            engine = gateway.service.engine()
-            with well_formed():
-                shown = [(str(doc_id), int(start), int(end)) for doc_id, start, end in quoted]
-                first = max(int(skip), 0)
-            hits = engine.retrieve(text(question), MOST_MORE, texts(history), scope_of(scope, engine.snapshot.table))
-            fresh = [hit for hit in hits if not _overlaps(hit.place, shown)]
-            return [passage_reply(hit, engine.snapshot) for hit in fresh[first : first + MORE]]
-
-    def page_document(doc_id: str, sha256: str) -> dict[str, Any] | None:
-        with gradio_errors():
-            then = gateway.service.document(text(doc_id), text(sha256))  # as it was when it was quoted
-            document = then or gateway.service.engine().documents.get(doc_id)
-            return None if document is None else document_reply(document)
-
-    def page_corpus() -> dict[str, Any]:
-        with gradio_errors():
-            return corpus_reply(gateway.service.engine().documents.values())
+            engine, shown = gateway.service.engine(), spans_of(quoted)
+            if not line.is_free:
+                return []  # what somebody has asked goes before what somebody may ask
+            return list(await line.do(lambda: follow_ups(engine, text(question), texts(history), text(doc_id), shown)))
 
     def page_suggestions(language: str) -> list[str]:
         with gradio_errors():
@@ -82,7 +55,12 @@ def add_endpoints(gateway: Gateway, access: Access) -> None:
     def page_export(form: str, turns: list[dict[str, Any]], request: gr.Request) -> dict[str, str]:
         with gradio_errors():
             file = export(form, exchanges(turns), datetime.now().astimezone(), request.username or "")
-            return {"name": file.name, "type": file.type, "data": base64.b64encode(file.data).decode()}
+            return _sent(file)
+
+    async def page_basket(form: str, picks: list[dict[str, Any]], title: str, request: gr.Request) -> dict[str, str]:
+        with gradio_errors():
+            given = (gateway.service.engine(), form, picks, text(title), request.username or "")
+            return _sent(await line.do(lambda: picked_file(*given)))
 
     def page_feedback(asked: dict[str, Any], vote: str, comment: str) -> bool:
         with gradio_errors():
@@ -95,16 +73,16 @@ def add_endpoints(gateway: Gateway, access: Access) -> None:
             append(gateway.service.index_dir, record)
             return True
 
-    gr.api(
-        page_ask,
-        api_name="page_ask",
-        api_visibility="private",
-        concurrency_limit=access.config.concurrent,
-        concurrency_id=QUESTIONS,
+    calls: tuple[Callable[..., Any], ...] = (
+        *(page_suggestions, page_follow_ups, page_state),
+        *(page_export, page_basket, page_feedback),
     )
-    quick: tuple[Callable[..., Any], ...] = (page_more, page_document, page_corpus, page_suggestions, page_state)
-    for call in (*quick, page_export, page_feedback):
+    for call in calls:
         gr.api(call, api_name=call.__name__, api_visibility="private", queue=False)
+
+
+def _sent(file: File) -> dict[str, str]:
+    return {"name": file.name, "type": file.type, "data": base64.b64encode(file.data).decode()}
 
 
 def _spans(sent: Sequence[Mapping[str, Any]]) -> list[Span]:
@@ -118,38 +96,6 @@ def words_of(service: Service, spans: Sequence[Span]) -> tuple[Quoted, ...]:
     return tuple(found) if len(found) == len(spans) else ()
 
 
-def _overlaps(place: Place, shown: list[tuple[str, int, int]]) -> bool:
-    return any(place.doc_id == doc_id and place.start < end and start < place.end for doc_id, start, end in shown)
-
-
-def add_changes(gateway: Gateway, access: Access) -> None:
-    """Register rebuilding and uploading in the page being made."""
-
-    def page_rebuild(request: gr.Request) -> bool:
-        with gradio_errors():
-            access.require(request.username, request.headers)
-            gateway.log.write("rebuild", user=request.username)
-            gateway.service.rebuild()
-            return True
-
-    def page_upload(name: str, data: str, replace: bool, request: gr.Request) -> dict[str, str | bool]:
-        with gradio_errors():
-            access.require(request.username, request.headers)
-            folder, table = gateway.service.corpus_dir, gateway.service.engine().snapshot.table
-            try:
-                doc_id = add_document(folder, text(name), text(data), table, replace=replace is True)
-            except ExistsError:
-                return {"name": name, "exists": True}
-            gateway.log.write("upload", doc_id=doc_id, user=request.username)
-            return {"name": doc_id, "exists": False}
-
-    gr.api(page_rebuild, api_name="page_rebuild", api_visibility="private", queue=False)
-    gr.api(page_upload, api_name="page_upload", api_visibility="private", queue=False)
-
-
-THEME = gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"])
-
-
 class Page(gr.Blocks):  # type: ignore[misc]  # gradio is not read for types
     """A page whose endpoints have optional last parameters, so that older calls stay valid."""
 
@@ -158,12 +104,12 @@ class Page(gr.Blocks):  # type: ignore[misc]  # gradio is not read for types
         inputs.extend(parameter.value for parameter in block_fn.inputs[len(inputs) :])
 
 
-def make_page(gateway: Gateway, access: Access) -> gr.Blocks:
-    """Return the page."""
-    with Page(title="引证 Yinzheng", analytics_enabled=False, fill_width=True) as page:
-        gr.HTML(html_template="", js_on_load=SETTLE, apply_default_css=False)
-        add_api(gateway, access.config.concurrent)
-        add_endpoints(gateway, access)
+def make_page(gateway: Gateway, access: Access, line: Line) -> gr.Blocks:
+    """Return what gradio serves: the functions that programs and the page call. The page itself is a route of ours."""
+    with Page(title="引证 Yinzheng", analytics_enabled=False) as page:
+        add_api(gateway, line)
+        add_endpoints(gateway, access, line)
+        add_reading(gateway, line)
         add_changes(gateway, access)
     page.queue(max_size=access.config.waiting)
     disable_analytics(page._queue)

@@ -36,14 +36,14 @@ class Feedback:
     history: tuple[str, ...]
     language: str
     status: str  # of the answer: "answered", "related", "abstained"
-    vote: str  # "up", "down"
+    vote: str  # "up", "down"; "none" takes an earlier one back
     comment: str
     quotes: tuple[Quoted, ...]
     related: tuple[Quoted, ...] = ()  # passages shown as related: whoever praises them does not say that they answer
 
     def __post_init__(self) -> None:
-        if self.vote not in {"up", "down"}:
-            raise QuestionError(f"a vote is up or down, not {self.vote!r}")
+        if self.vote not in {"up", "down", "none"}:
+            raise QuestionError(f"a vote is up, down or none, not {self.vote!r}")
         if len(self.comment) > MAX_COMMENT_CHARS:
             raise QuestionError(f"a comment may have {MAX_COMMENT_CHARS:,} characters: shorten it")
 
@@ -82,11 +82,11 @@ def read(index_dir: Path) -> Iterator[Feedback]:
 
 
 def latest(records: Iterator[Feedback]) -> list[Feedback]:
-    """Return the last word on each question with its history, in the order of the first."""
+    """Return the last word on each question with its history, in the order of the first; nothing of one taken back."""
     last: dict[tuple[str, tuple[str, ...]], Feedback] = {}
     for record in records:
         last[record.question, record.history] = record
-    return list(last.values())
+    return [record for record in last.values() if record.vote != "none"]
 
 
 def evaluation_lines(records: list[Feedback]) -> list[str]:

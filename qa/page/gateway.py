@@ -84,13 +84,18 @@ def well_formed() -> Iterator[None]:
         raise QuestionError("the request is not understood: reload the page") from exc
 
 
+def message_of(exc: Exception) -> str:
+    """Return what somebody is told of a failure; log one that nobody foresaw."""
+    if isinstance(exc, AppError):
+        return str(exc)
+    logger.error("a request failed", exc_info=exc)
+    return "this failed, and the program's log says why: reload the page"
+
+
 @contextmanager
 def gradio_errors() -> Iterator[None]:
     """Turn an AppError into gradio's error with its message, and any other failure into one that points to the log."""
     try:
         yield
-    except AppError as exc:
-        raise gr.Error(str(exc), print_exception=False) from exc
     except Exception as exc:
-        logger.exception("a request failed")
-        raise gr.Error("this failed, and the program's log says why: reload the page", print_exception=False) from exc
+        raise gr.Error(message_of(exc), print_exception=False) from exc

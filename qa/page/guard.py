@@ -11,14 +11,14 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
 
-CLOSED = re.compile(
-    r"/gradio_api/(upload|stream|proxy|component_server|process_recording|vibe|deep_link|runs|run-history)|/monitoring"
+CLOSED = re.compile(  # but a document may lie in a folder of such a name
+    r"(?!/original/).*(/gradio_api/(upload|stream|proxy|component_server|process_recording|vibe|deep_link|runs|run-history)"
+    r"|/monitoring|/(assets|static|svelte)/)"
 )
 HEADERS = {
     "content-security-policy": (
-        "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
-        "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'self'; "
-        "form-action 'self'; frame-ancestors 'self'"
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        "base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
     ),
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
@@ -39,7 +39,7 @@ class Guard:
             return
         headers = Headers(scope=scope)
         answer = self.app
-        if CLOSED.search(scope["path"]):
+        if CLOSED.match(scope["path"]):
             answer = JSONResponse({"error": "there is nothing at this address"}, 404)
         elif is_cross_site(headers):
             answer = JSONResponse({"error": "the request comes from a page of another site"}, 403)
@@ -78,7 +78,9 @@ def _limited(receive: Any, limit: int) -> Any:
 def _with_headers(send: Any) -> Any:
     async def more(message: Any) -> None:
         if message["type"] == "http.response.start":
-            MutableHeaders(scope=message).update(HEADERS)
+            headers = MutableHeaders(scope=message)
+            for name, value in HEADERS.items():
+                headers.setdefault(name, value)  # a route may have a stricter policy of its own
         await send(message)
 
     return more

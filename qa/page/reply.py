@@ -10,13 +10,17 @@ from typing import Any
 from index.languages import is_right_to_left
 from index.records import Document
 from index.store.snapshot import Snapshot
+from index.text.language import detect
 from qa.output.cite import cite
 from qa.output.labels import rest_of
 from qa.output.reference import reference_of
 from qa.output.table import holding
+from qa.page.documents.link import link_to
+from qa.page.documents.titles import titles_of
 from qa.records import Answer, Block, Hit, Listing, Note, Notice, Part, Place, Quote, Row, Table
 
 MOST_SECTIONS = 12  # headings to choose from
+SAMPLE_CHARS = 500  # that tell the language of a text
 
 
 def answer_reply(answer: Answer, snapshot: Snapshot) -> dict[str, Any]:
@@ -27,6 +31,7 @@ def answer_reply(answer: Answer, snapshot: Snapshot) -> dict[str, Any]:
             quote.to_json()
             | _source(quote.marker, quote.text, quote.place, snapshot)
             | {"rest": rest_of(quote, answer.language)}
+            | {"link": link_to(quote.place, quote.sha256, quote.text)}
             for quote in quotes
         ]
 
@@ -82,13 +87,19 @@ def document_reply(document: Document) -> dict[str, Any]:
         {"headings": list(section.headings), "start": section.start, "body": section.body, "end": section.end}
         for section in document.sections
     ]
-    return {"text": document.text, "sections": sections} | summary_reply(document)
+    return {"text": document.text, "sha256": document.sha256, "sections": sections} | summary_reply(document)
 
 
 def summary_reply(document: Document) -> dict[str, Any]:
     """Return what the list of documents shows of one."""
     names = ("doc_id", "title", "case", "provider", "category", "source")
-    return {name: getattr(document, name) for name in names} | {"first_page": document.page}
+    known = {name: getattr(document, name) for name in names} | {"first_page": document.page}
+    return known | {"lang": language_of(document.title), "titles": titles_of(document)}
+
+
+def language_of(text: str) -> str:
+    """Return the language that documents' own words are in, for whoever reads them aloud or translates them."""
+    return detect(text[:SAMPLE_CHARS])
 
 
 def corpus_reply(documents: Iterable[Document]) -> dict[str, Any]:
@@ -97,8 +108,8 @@ def corpus_reply(documents: Iterable[Document]) -> dict[str, Any]:
     places: Counter[str] = Counter()
     summaries = []
     for document in documents:
-        summaries.append(summary_reply(document))
         own = list(dict.fromkeys(part.headings[1] for part in document.sections if len(part.headings) > 1))
+        summaries.append(summary_reply(document) | {"sections": own})
         found.update(own)
         places.update({heading: place for place, heading in enumerate(own)})
     common = [heading for heading, n in found.most_common(MOST_SECTIONS) if n > 1]
@@ -111,4 +122,5 @@ def _source(marker: str, text: str, place: Place, snapshot: Snapshot) -> dict[st
         "first_page": snapshot.documents[place.doc_id].page,
         "pages": None if reference.pages is None else asdict(reference.pages),
         "cite": asdict(cite(marker, text, reference)),
+        "lang": language_of(text),
     }

@@ -14,7 +14,7 @@ from typing import Any
 
 from index.config import IndexConfig
 from index.disk.scratch import keep_gradio_apart, keep_matplotlib_in
-from index.errors import AppError, ConfigError
+from index.errors import ConfigError
 from qa.config import QAConfig
 from qa.page.access import Account, make_account, read_accounts
 from qa.page.config import ServeConfig
@@ -49,15 +49,15 @@ def serve(service: Service, config: ServeConfig, *, log: EventLog | None = None)
     """Open the page, in threads of its own, and return its address."""
     keep_gradio_apart()
     from starlette.middleware import Middleware
-    from starlette.routing import Route
 
     from qa.page.access import Access
+    from qa.page.api.line import Line
     from qa.page.api.mcp import mcp_server
-    from qa.page.endpoints import THEME, make_page
+    from qa.page.endpoints import make_page
     from qa.page.gateway import Gateway
     from qa.page.guard import Guard
-    from qa.page.html import PageInside, page_html
     from qa.page.memory import SessionCleanup
+    from qa.page.routes import own_routes
     from qa.page.suggest import Suggestions
 
     accounts = read_accounts(config.auth) if config.auth is not None else {}
@@ -65,16 +65,16 @@ def serve(service: Service, config: ServeConfig, *, log: EventLog | None = None)
     suggestions.begin()
     gateway = Gateway(service, suggestions, log or EventLog(sys.stderr, texts=config.log_questions))
     access = Access(config, accounts)
-    page = make_page(gateway, access)
-    more: dict[str, Any] = {"routes": [Route("/health", health(service))]}
+    line = Line(config.concurrent, config.waiting)
+    page = make_page(gateway, access, line)
+    more: dict[str, Any] = {"routes": own_routes(gateway, access, line)}
     if config.mcp:
-        server = mcp_server(gateway, config.concurrent, (*LOCAL_NAMES, config.host) if config.local else ())
+        server = mcp_server(gateway, line, (*LOCAL_NAMES, config.host) if config.local else ())
         more["routes"] += server.streamable_http_app().routes
         more["lifespan"] = lambda app: server.session_manager.run()
     middleware = [
         Middleware(Guard, max_body_bytes=config.upload_mb * 2**20),
         Middleware(SessionCleanup, queue=page._queue),
-        Middleware(PageInside, page=lambda: page_html(access, suggestions)),
     ]
     bypass_proxies(config.host)
     try:
@@ -84,7 +84,6 @@ def serve(service: Service, config: ServeConfig, *, log: EventLog | None = None)
             root_path=config.root_path or None,
             auth=password_checker(accounts) if accounts else None,
             mcp_server=False,
-            theme=THEME,
             footer_links=[],
             ssr_mode=False,
             prevent_thread_lock=True,
@@ -128,20 +127,3 @@ def password_checker(accounts: Mapping[str, Account]) -> Callable[[str, str], Aw
         return fits and account is not None
 
     return check
-
-
-def health(service: Service) -> Any:
-    """Return the endpoint: 200 ready, 503 while it starts or where it failed."""
-    from starlette.requests import Request
-    from starlette.responses import JSONResponse
-
-    def answer(request: Request) -> JSONResponse:
-        try:
-            state = service.state()
-        except AppError as exc:
-            return JSONResponse({"status": "failed", "reason": str(exc)}, status_code=503)
-        if not state["ready"]:
-            return JSONResponse({"status": "starting"} | state["stage"], status_code=503)
-        return JSONResponse({"status": "ready", "n_documents": state["n_documents"], "built_at": state["built_at"]})
-
-    return answer

@@ -17,10 +17,14 @@ FILE = "page"
 
 @dataclass(frozen=True, slots=True)
 class Suggested:
-    """Questions to begin with, about one document: {provider} and {title} stand for its own."""
+    """Questions to begin or to go on with, about one document: {provider}, {title}, {case} stand for its own."""
 
     with_provider: str
     without_provider: str
+    translated: str  # {title} in this language, which is not the document's
+    numbered: str  # of a document of another language that does not say what its title is in this one
+    section: str  # {heading} of one of its sections
+    further: tuple[str, ...]  # what may be asked about any document, once it was spoken of
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from qa.records.providers import NamedProviders
-from qa.records.scope import EVERYTHING, Mention, Scope
+from qa.records.scope import Mention, Scope
 
 
 class Kind(StrEnum):
@@ -19,6 +19,7 @@ class Kind(StrEnum):
     COMPARE = "compare"  # two or more things side by side
     COLLECT = "collect"  # those of all documents that qualify
     CORPUS = "corpus"  # the collection itself
+    GREETING = "greeting"  # nothing of the documents: a greeting, or what this can do
 
     @property
     def in_one_passage(self) -> bool:
@@ -99,7 +100,7 @@ class Query:
     @property
     def scopes(self) -> tuple[Scope, ...]:
         """What all that is searched must be within."""
-        return (self.chosen, self.named) if self.bound == EVERYTHING else (self.chosen, self.named, self.bound)
+        return self.chosen, self.named, self.bound
 
     @property
     def unborne(self) -> tuple[Mention, ...]:

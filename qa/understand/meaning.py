@@ -24,7 +24,8 @@ from index.model.embedder import Encoded, unit
 from qa.records import Kind
 
 FILE = "kinds.npz"
-KINDS = tuple(Kind)  # the order of the scores; behind them stands the one for a number
+# The order of the scores; behind them stands the one for a number. A greeting is told by its words alone.
+KINDS = tuple(kind for kind in Kind if kind is not Kind.GREETING)
 Floats = NDArray[np.float32]
 
 

@@ -41,7 +41,7 @@ def understand(question: str, history: Sequence[str], chosen: Scope, table: Docu
         kind=asked.kind,
         quantity=asked.quantity,
         why=asked.why,
-        mentions=mentions_of(question, turns[-1], asked.kind),
+        mentions=mentions_of(question, turns[-1], asked.kind, table),
         providers=turns[-1].providers,
         chosen=chosen,
         named=asked.named,
@@ -85,7 +85,7 @@ def _amount(asked: Asked, turn: Turn) -> str | None:
     return amount_asked(asked.text, turn.language, turn.providers, quantity=asked.quantity and compares)
 
 
-def mentions_of(question: str, turn: Turn, kind: Kind) -> tuple[Mention, ...]:
+def mentions_of(question: str, turn: Turn, kind: Kind, table: DocumentTable) -> tuple[Mention, ...]:
     """Return what the turn names, as it was typed; in a comparison nothing binds but numbers and categories."""
     binding = {Named.CASE, Named.CATEGORY, *({Named.PROVIDER} if kind is Kind.CORPUS else ())}
     others = [
@@ -93,7 +93,7 @@ def mentions_of(question: str, turn: Turn, kind: Kind) -> tuple[Mention, ...]:
     ]
     named = [
         *(
-            (one.start, one.end, one.kind, one.doc_ids, one.kind in binding)
+            (one.start, one.end, one.kind, one.doc_ids or table.of_category(one.name), one.kind in binding)
             for one in turn.named
             if not any(other.overlaps(one) for other in others)
         ),

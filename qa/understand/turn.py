@@ -72,7 +72,7 @@ def read_turn(typed: str, table: DocumentTable, searcher: Search) -> Turn:
     if sought is not None:
         names = tuple(replace(one, sought=sought.has(text[one.start : one.end])) for one in names)
     providers = providers_named(text, table)
-    doc_ids = {doc_id for one in numbered for doc_id in one.doc_ids}
+    doc_ids = {doc_id for one in numbered if one.kind is Named.CASE for doc_id in one.doc_ids}
     named = _but_excepted(_with_names(with_providers(text, numbered, providers, table), names), names)
     them = not doc_ids and pattern("them", flags=re.IGNORECASE).search(text) is not None
     of_metadata = sought is None and _of_metadata(text, language, named, names)

@@ -14,6 +14,7 @@ from index.disk.columns import Mask
 from index.model.reading import Reader
 from index.store.snapshot import Snapshot
 from index.store.vocabulary import Encode, Near
+from index.text.amounts import KEY, Amount, amounts_in
 from index.text.inflection import expression_of
 from index.text.sentences import sentence_spans
 from qa.answer.quoting.quote import cut
@@ -90,8 +91,9 @@ def find(
     whole = literally(snapshot, sought.whole, inside) if sought.whole is not None else None
     if whole is not None and whole.spans:
         return [whole]
-    found = [literally(snapshot, term, inside) for term in sought.terms]
-    missing = [one.asked for one in found if not (one.spans or sought.is_phrase or one.asked in unborne)]
+    found = [_of_amount(snapshot, literally(snapshot, term, inside), inside) for term in sought.terms]
+    known = {one.asked for one in found if one.spans or one.asked in unborne or _amounts(one.asked)}
+    missing = [term for term in sought.terms if not sought.is_phrase and term not in known]
     whole_beside = sought.whole if len(missing) == len(sought.terms) and not sought.every else None
     words = meant_by(snapshot.vocabulary, missing, encode, own=own, whole=whole_beside)
     meant = dict(zip(missing, words, strict=True))
@@ -102,6 +104,29 @@ def literally(snapshot: Snapshot, term: str, inside: Mask | None) -> Mentions:
     """Return where the term stands in any of its forms."""
     expression = expression_of(term, snapshot.calibration.own_language, snapshot.lexical.vocabulary)
     return Mentions(term, {} if expression is None else dict(_spans(snapshot, expression, inside)))
+
+
+def _of_amount(snapshot: Snapshot, found: Mentions, inside: Mask | None) -> Mentions:
+    """Return the mentions; where there are none of an amount, those of the same amount in other notations."""
+    values = [value for one in _amounts(found.asked) for value in one.values]
+    if found.spans or not values:
+        return found
+    numbers = sorted({n for value in values for n in snapshot.lexical.chunks_with(KEY + value).tolist()})
+    written = {
+        re.escape(one.written)
+        for number in numbers
+        for one in amounts_in(snapshot.chunks[number].text)
+        if not set(values).isdisjoint(one.values)
+    }
+    if not written:
+        return found
+    expression = re.compile(rf"(?<![\d.,])(?:{'|'.join(sorted(written, key=len, reverse=True))})(?![\d])")
+    return replace(found, spans=dict(_spans(snapshot, expression, inside)))
+
+
+def _amounts(term: str) -> list[Amount]:
+    """Return the amounts of the term that are more than a digit."""
+    return [one for one in amounts_in(term) if one.n_digits > 1]
 
 
 def _by_meaning(snapshot: Snapshot, found: Mentions, words: Sequence[Near], inside: Mask | None) -> Mentions:

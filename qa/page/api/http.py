@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import gradio as gr
 
 from index.errors import QuestionError
+from qa.page.api.line import Line
 from qa.page.gateway import Gateway, gradio_errors, text, texts
 from qa.understand.limits import Limits, scope_of
 
 MOST_HITS = 100
-QUESTIONS = "questions"  # one queue for all that search
 
 
-def add_api(gateway: Gateway, concurrent: int) -> None:
-    """Register the endpoints in the page being made; `concurrent` questions are answered at a time."""
+def add_api(gateway: Gateway, line: Line) -> None:
+    """Register the endpoints in the page being made; whoever calls them waits in line."""
 
-    def ask(
+    async def ask(
         question: str, request: gr.Request, history: list[str] | None = None, scope: Limits | None = None
     ) -> dict[str, Any]:
         """Answer a question from the documents with verbatim quotes, or say that they do not answer it.
@@ -32,9 +33,10 @@ def add_api(gateway: Gateway, concurrent: int) -> None:
                 `sections` (headings).
         """
         with gradio_errors():
-            return gateway.answered("ask", question, history, request.username, scope)[0].to_json()
+            answer, _ = await line.do(partial(gateway.answered, "ask", question, history, request.username, scope))
+            return answer.to_json()
 
-    def retrieve(
+    async def retrieve(
         question: str, k: int = 5, history: list[str] | None = None, scope: Limits | None = None
     ) -> list[dict[str, Any]]:
         """Return the k passages of the documents that come nearest to a question, best first.
@@ -46,20 +48,20 @@ def add_api(gateway: Gateway, concurrent: int) -> None:
             scope: What the search is limited to, as in `ask`.
         """
         with gradio_errors():
-            return hits_of(gateway, text(question), k, texts(history), scope)
+            return await line.do(lambda: hits_of(gateway, text(question), k, texts(history), scope))
 
-    def locate(text: str, request: gr.Request) -> dict[str, Any]:
+    async def locate(text: str, request: gr.Request) -> dict[str, Any]:
         """Say whether a passage stands in the documents word for word, white space aside, and where; else the nearest.
 
         Args:
             text: The passage, up to 2,000 characters.
         """
         with gradio_errors():
-            return gateway.located("locate", text, request.username).to_json()
+            located = await line.do(partial(gateway.located, "locate", text, request.username))
+            return located.to_json()
 
-    gr.api(ask, api_name="ask", concurrency_limit=concurrent, concurrency_id=QUESTIONS)
-    gr.api(retrieve, api_name="retrieve", concurrency_limit=concurrent, concurrency_id=QUESTIONS)
-    gr.api(locate, api_name="locate", concurrency_limit=concurrent, concurrency_id=QUESTIONS)
+    for call in (ask, retrieve, locate):
+        gr.api(call, api_name=call.__name__, concurrency_limit=None)  # the line limits them
 
 
 def hits_of(gateway: Gateway, question: str, k: int, history: list[str], scope: object = None) -> list[dict[str, Any]]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
+from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
@@ -12,6 +12,7 @@ from pydantic import AnyUrl
 
 from index.errors import ConfigError, QuestionError
 from qa.page.api.http import hits_of
+from qa.page.api.line import Line
 from qa.page.gateway import Gateway, text, texts
 from qa.understand.limits import Limits
 
@@ -33,8 +34,8 @@ INSTRUCTIONS = (
 )
 
 
-def mcp_server(gateway: Gateway, concurrent: int, names: Sequence[str]) -> Any:
-    """Return the server with its tools, `concurrent` of them at work at a time; raise ConfigError without mcp.
+def mcp_server(gateway: Gateway, line: Line, names: Sequence[str]) -> Any:
+    """Return the server with its tools, whose callers wait in line; raise ConfigError without mcp.
 
     Where `names` of hosts are given it answers to these alone, so that no website can have itself taken for it.
     """
@@ -57,7 +58,6 @@ def mcp_server(gateway: Gateway, concurrent: int, names: Sequence[str]) -> Any:
             allowed_origins=[f"http://{name}{port}" for name in names for port in ("", ":*")],
         ),
     )
-    turn = asyncio.Semaphore(concurrent)
 
     @server.tool()
     async def ask(question: str, history: list[str] | None = None, scope: Limits | None = None) -> dict[str, Any]:
@@ -68,8 +68,7 @@ def mcp_server(gateway: Gateway, concurrent: int, names: Sequence[str]) -> Any:
         `history` holds the earlier questions of the conversation, oldest first. `scope` limits the answer to lists of
         `categories`, `providers`, `cases` (numbers), `doc_ids` or `sections` (headings), in the documents' own words.
         """
-        async with turn:
-            answer, _ = await asyncio.to_thread(gateway.answered, "mcp", question, history, None, scope)
+        answer, _ = await line.do(partial(gateway.answered, "mcp", question, history, None, scope))
         return answer.to_json()
 
     @server.tool()
@@ -80,8 +79,7 @@ def mcp_server(gateway: Gateway, concurrent: int, names: Sequence[str]) -> Any:
 
         `history` and `scope` are as in `ask`.
         """
-        async with turn:
-            return await asyncio.to_thread(hits_of, gateway, text(question), k, texts(history), scope)
+        return await line.do(lambda: hits_of(gateway, text(question), k, texts(history), scope))
 
     @server.tool()
     async def locate(text: str) -> dict[str, Any]:
@@ -90,8 +88,7 @@ def mcp_server(gateway: Gateway, concurrent: int, names: Sequence[str]) -> Any:
         White space and line breaks are passed over. Where `verbatim` is false, `nearest` is the passage that comes
         nearest, with the `differences`; it is null where nothing is alike.
         """
-        async with turn:
-            located = await asyncio.to_thread(gateway.located, "mcp", text, None)
+        located = await line.do(partial(gateway.located, "mcp", text, None))
         return located.to_json()
 
     @server.resource(f"{DOCUMENTS}{{name}}", name="document", mime_type="text/plain")

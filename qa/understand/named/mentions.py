@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
 
+import numpy as np
+
 from index.store.document_table import DocumentTable
 from index.text.aligned import spans_in
 from index.text.numerals import number_of
@@ -29,7 +31,7 @@ class Found:
     kind: Named
     start: int
     end: int
-    doc_ids: tuple[str, ...] = ()  # what is named by number or by its provider, of the documents that there are
+    doc_ids: tuple[str, ...] = ()  # the documents that bear the name
     name: str = ""  # a category's, as the documents have it
 
 
@@ -132,10 +134,14 @@ def found_in(text: str, table: DocumentTable) -> tuple[Found, ...]:
     said = [(name, words) for name in names if (words := mention(name, folded)) is not None]
     places = [(at := folded.index(words), at + len(words)) for _, words in said]
     categories = [
-        Found(Named.CATEGORY, *span, name=name)
+        Found(Named.CATEGORY, *span, _of_category(name, table), name)
         for (name, _), span in zip(said, spans_in(text, folded, places), strict=True)
     ]
     return tuple(sorted((*cases, *categories), key=lambda one: one.start))
+
+
+def _of_category(name: str, table: DocumentTable) -> tuple[str, ...]:
+    return tuple(table.doc_ids[n] for n in np.flatnonzero(table.categories.among((name,))).tolist())
 
 
 def with_providers(text: str, found: Sequence[Found], names: NamedProviders, table: DocumentTable) -> tuple[Found, ...]:

@@ -1,0 +1,28 @@
+"""Our own routes on gradio's server: the page with its files, questions, documents as they are, health."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from starlette.routing import Route
+
+from qa.page.api.line import Line
+from qa.page.gateway import Gateway
+from qa.page.routes.ask import questions
+from qa.page.routes.health import health
+from qa.page.routes.originals import originals
+from qa.page.routes.page import opening, web_file
+
+if TYPE_CHECKING:
+    from qa.page.access import Access
+
+
+def own_routes(gateway: Gateway, access: Access, line: Line) -> list[Route]:
+    """Return them; they stand before gradio's, whose page is not served."""
+    return [
+        Route("/", opening(access, gateway.suggestions), methods=["GET"]),
+        Route("/web/{version}/{name:path}", web_file, methods=["GET"]),
+        Route("/original/{doc_id:path}", originals(gateway, access), methods=["GET"]),
+        Route("/ask", questions(gateway, access, line), methods=["POST"]),
+        Route("/health", health(gateway.service)),
+    ]

@@ -1,0 +1,36 @@
+"""What is said to nobody in the documents: a greeting, a word of thanks, or the question what this can do."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from index.languages import codes, read
+from index.text.scripts import fold
+
+FILE = "greetings"
+AROUND = re.compile(r"^[\W_]+|[\W_]+$")
+BETWEEN = r"[\W_]*"  # between a greeting and the question behind it
+PARTICLES = "[呀啊呢吗吧哦嘛]?"  # they end a Chinese sentence and change nothing in it
+
+
+@dataclass(frozen=True, slots=True)
+class Greetings:
+    """Regular expressions for the whole of a folded question: `greetings.toml`."""
+
+    greets: tuple[str, ...]
+    abilities: tuple[str, ...]
+
+
+def is_greeting(question: str) -> bool:
+    """Tell whether there is nothing to look for in the question."""
+    return _pattern().fullmatch(AROUND.sub("", fold(question))) is not None
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    known = [read(code, FILE, Greetings) for code in codes(FILE)]
+    greets = "|".join(fold(one) for each in known for one in each.greets)
+    abilities = "|".join(fold(one) for each in known for one in each.abilities)
+    return re.compile(rf"(?:(?:{greets}){PARTICLES}{BETWEEN})*(?:(?:{greets}|{abilities}){PARTICLES})")
