@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import numpy as np
+import regex
 
 from index.search import Candidate, Candidates, Scores
 from index.store.snapshot import Snapshot
@@ -15,16 +17,17 @@ from index.text.sentences import sentence_spans
 from index.text.tables import Table, table_at
 from index.text.words import words
 from qa.answer.numbered import holds_part
-from qa.answer.sentences import ROW, Passage, by_score, tokens_of
+from qa.answer.sentences import ROW, Passage, Spans, by_score, tokens_of
 
 LOOKED_AT = 30  # chunks
 TELLING = 3  # digits of an amount that is looked for by itself
 BESIDE_AMOUNT = 2  # letters beside it: what is counted
 # Cosine by which a word of the question must match one row better than the next best: stated as half of what a word
 # gains that stands in one of the two, .25 to .4 in tables of five languages.
-APART_BY = 0.15
+APART_BY = 0.13
 BETWEEN = re.compile(r"[^\w%/.-]+|\.(?=\s|$)")
 FIGURE = re.compile(r"\d[\d.,:]*\d")  # of one digit may be anything
+INSIDE = regex.compile(r"[\p{L}\p{M}\p{N}--[\p{Han}]]{2}", regex.V1)  # a word goes on
 LOOKED_BELOW = 200  # characters of white space between a caption and its table
 FIGURES = re.compile(r"[\d\s.,:%–-]*")
 
@@ -71,11 +74,14 @@ def rows_first(snapshot: Snapshot, sentences: list[Passage], question: str) -> l
     return sorted(ranked, key=by_score)
 
 
-def names_no_row(snapshot: Snapshot, found: Candidates, passage: Passage, question: str) -> bool:
+def names_no_row(
+    snapshot: Snapshot, found: Candidates, passage: Passage, question: str, pieces: Sequence[Sequence[int]]
+) -> bool:
     """Tell whether the passage is a row of a table, or its caption, of which the question names no row.
 
     A row is named by a cell in the same letters, by a figure, or in other words that fit it alone: then one word of the
     question matches it far better than the row that fits next. Of rows that are named by nothing, none answers.
+    `pieces` are the numbers of each word's tokens: a name that only begins like another is another.
     """
     table = _table_of(snapshot, passage)
     if table is None:
@@ -94,7 +100,20 @@ def names_no_row(snapshot: Snapshot, found: Candidates, passage: Passage, questi
     if len(maxima) < 2:
         return False
     best, second = sorted(maxima, key=lambda row: -float(row.mean()))[:2]
-    return float((best - second).max()) < APART_BY
+    return max(float((best - second)[list(word)].mean()) for word in pieces) < APART_BY
+
+
+def pieces_of(text: str, spans: Spans) -> list[list[int]]:
+    """Return the numbers of the tokens, (n, 2) characters of the text, that make each word; Chinese ones alone."""
+    words: list[list[int]] = []
+    for n, (start, end) in enumerate(spans.tolist()):
+        at = start + len(text[start:end]) - len(text[start:end].lstrip())
+        inside = n and at == start and spans[n - 1][1] == start and INSIDE.search(text[max(0, start - 1) : start + 1])
+        if inside:
+            words[-1].append(n)
+        else:
+            words.append([n])
+    return words
 
 
 def n_named(row: str, asked: str) -> int:

@@ -13,7 +13,7 @@ from index.store.snapshot import Snapshot
 from qa.answer.assess import Assessment
 from qa.answer.catalog import searched
 from qa.answer.evidence import Evidence
-from qa.answer.exact import names_no_row
+from qa.answer.exact import names_no_row, pieces_of
 from qa.answer.quoting.quote import cut, with_places
 from qa.answer.select import documents_by_score, select
 from qa.answer.sentences import Passage
@@ -72,7 +72,8 @@ def _is_of_another_row(snapshot: Snapshot, evidence: Evidence, passages: Sequenc
     query = evidence.query
     if not passages or query.kind is not Kind.FACT:
         return False
-    return names_no_row(snapshot, evidence.found, passages[0], query.text)
+    pieces = pieces_of(query.search.text, evidence.search.searcher.encode(query.search).spans)
+    return names_no_row(snapshot, evidence.found, passages[0], query.text, pieces)
 
 
 def side_by_side(
