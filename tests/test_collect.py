@@ -15,7 +15,7 @@ from tests.conftest import CharEmbedder, engine_of
 
 TOWNS = {
     "1.md": "---\ncase: 1\nprovider: 渡轮办\n---\n\n# 甲镇\n\n（渡轮办提供）\n\n甲镇修建公园和道路。甲镇修建学校。\n",
-    "2.md": "---\ncase: 2\n---\n\n# 乙镇\n\n乙镇开行渡轮。乙镇修建学校。\n",
+    "2.md": "---\ncase: 2\n---\n\n# 乙镇\n\n乙镇开行渡轮，每天十班。乙镇修建学校。\n",
     "3.md": "---\ncase: 3\n---\n\n# 丙镇\n\n丙镇修建公园。丙镇也开行渡轮，每天二十班。\n",
     "4.md": "---\ncase: 4\n---\n\n# 丁镇\n\n丁镇修建医院和道路。\n",
 }
@@ -48,6 +48,10 @@ def test_each_document_is_named_once_in_the_order_of_its_quotes(towns: Engine) -
 def test_what_the_documents_have_no_word_for_is_not_collected(towns: Engine) -> None:
     answer = towns.ask("哪些案例涉及地铁隧道？")
     assert (answer.status, answer.quotes) == (Status.ABSTAINED, ())
+
+
+def test_what_asks_for_nothing_of_its_own_is_collected_from_every_document(towns: Engine) -> None:
+    assert set(documents(towns.ask("所有案例的共同做法"))) == set(TOWNS)
 
 
 def test_the_support_of_a_text_is_the_share_of_the_weight_that_it_has_words_of() -> None:

@@ -135,6 +135,22 @@ def test_an_ordinary_word_is_not_taken_for_a_name(question: str) -> None:
     assert found(question) == []
 
 
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("What did Chongqin do?", {"重庆"}),
+        ("Quels sont les cas de Chonqging ?", {"重庆"}),
+        ("Что делает Чунцинн?", {"重庆"}),
+        ("What did chongqin do?", set()),  # it does not look like a name
+        ("What did Xongqing do?", set()),  # its first letter is wrong
+        ("Welche Maßnahmen hat Chongqin ergriffen?", set()),  # any noun would look so
+        ("What did Qingdao do?", set()),  # a name itself
+    ],
+)
+def test_one_letter_may_be_wrong_in_a_name(question: str, names: set[str]) -> None:
+    assert meant(question) == names
+
+
 def test_the_longest_name_is_meant() -> None:
     assert [mention.text for mention in found("陕西西咸新区和New Yorkの")] == ["陕西西咸新区", "New York"]
 

@@ -114,3 +114,18 @@ def test_wide_every_document_has_its_say_however_many_better_chunks_another_has(
         numbers = [*(candidate.number for candidate in result.best), *result.rest]
         assert sorted(numbers) == list(range(201))
     assert {candidate.script_overlap for candidate in wide.best} == {0}
+
+
+def test_an_amount_counts_in_every_notation_across_scripts(tmp_path: Path) -> None:
+    files = {
+        "a.md": "# 甲\n\n融资金额2.6亿美元。\n",
+        "b.md": "# 乙\n\n融资金额三万美元。\n",
+        "c.md": "# 丙\n\n没有金额。\n",
+    }
+    lexical = engine_of(tmp_path, files).snapshot.lexical
+    for question, best in (("$260 million", 0), ("30,000 dollars", 1), ("30000", 1)):
+        scores = lexical.scores(question)
+        assert scores[best] > 0 and scores.argmax() == best
+        assert lexical.best(question, 1).tolist() == [best]
+        assert lexical.scores_of(question, np.array([best])).tolist() == pytest.approx([scores[best]])
+    assert not lexical.scores("twelve dollars").any()

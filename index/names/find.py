@@ -8,20 +8,21 @@ from index.names.record import Mention, NameKind
 from index.names.scan import Found, scan
 from index.names.shown import is_aligned, is_shown
 from index.names.table import NameTable
+from index.names.typo import mistyped
 
 
 def find(question: str, language: str, table: NameTable, known: Gazetteer) -> tuple[Mention, ...]:
     """Return the names in the question, from left to right, none over another.
 
     A name that a document bears comes with the numbers of all that it may mean; one of the world's places that no
-    document bears comes with none.
+    document bears comes with none. A name that the documents bear is found with one letter wrong, too.
     """
     text = folded(question)
-    return tuple(
-        _mention(question, text, found, table)
-        for found in scan(text, [table.forms, known.names])
-        if _is_meant(question, text, found, language, table, known)
-    )
+    found = [
+        one for one in scan(text, [table.forms, known.names]) if _is_meant(question, text, one, language, table, known)
+    ]
+    found += mistyped(question, text, found, language, table)
+    return tuple(_mention(question, text, one, table) for one in sorted(found, key=lambda one: one.start))
 
 
 def _is_meant(question: str, text: Folded, found: Found, language: str, table: NameTable, known: Gazetteer) -> bool:

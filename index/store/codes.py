@@ -98,7 +98,8 @@ class Codec:
     def decode(self, codes: Codes, scales: Scales) -> Vectors:
         """Return the rows that the codes stand for, float32 (n, dim)."""
         wide = self.centred(codes) * scales.astype(np.float32)[:, None]
-        return np.ascontiguousarray((wide @ rotation(wide.shape[1]).T)[:, : self.dim])
+        with one_thread():
+            return np.ascontiguousarray((wide @ rotation(wide.shape[1]).T)[:, : self.dim])
 
 
 @cache

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from index.documents.office import ALLOW
 from index.errors import AppError, UnreadableCorpusError
 from index.records import BuildReport, Refusal
 from index.store.calibration import Calibration
@@ -36,6 +37,9 @@ def build(
     nice: Annotated[
         bool, typer.Option("--nice", help="Leave the processor to other programs first (not on Windows).")
     ] = False,
+    office: Annotated[
+        bool, typer.Option("--office", help="Open older office files even where LibreOffice keeps its network.")
+    ] = False,
     as_json: AsJson = False,
     debug: Debug = False,
 ) -> None:
@@ -46,6 +50,8 @@ def build(
     """
     from index.rebuild import build as run
 
+    if office:
+        os.environ[ALLOW] = "1"
     if nice and hasattr(os, "nice"):
         os.nice(NICENESS)
     try:

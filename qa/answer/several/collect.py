@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from statistics import median
 
 from index.search import LEXICAL_WEIGHT
 from index.store.snapshot import Snapshot
-from index.text.scripts import fold
+from index.text.inflection import SPACED, WORD
+from index.text.scripts import fold, main_script
 from index.text.sentences import sentence_spans
 from qa.answer.quoting.unit import in_order, whole_sentences
 from qa.answer.searcher import QuestionSearch
@@ -23,6 +25,7 @@ MOST = 50  # documents: more is no answer any more
 # of those that qualify, .82 of what it found qualifying; .5 found as many with less, .4 fewer.
 DEPTH = 0.6
 WORDS = 0.6  # weight of BM25 here: a word that is looked for everywhere is meant to the letter
+MOST_SAYING = 2_000  # chunks in which words of the topics are looked for
 SUPPORT = 0.4  # of the topics' weight of which the best passage has words: as much of that a passage must have
 LEAST = 0.3  # of the topics' weight that it must have in any case; what the documents have no word for counts, too
 PROVIDER_LINE = 8  # characters that a line has beside the provider's name: brackets, “provided by”
@@ -36,7 +39,7 @@ def collect(snapshot: Snapshot, query: Query, search: QuestionSearch) -> list[Pa
     topics = topics_of(snapshot, query.content, search.searcher.encode_words, own_language=own)
     best = best_of_each(snapshot, query, search, topics)
     ranked = sorted(best.values(), key=lambda passage: -passage.score)
-    if not _are_sure(topics):
+    if query.content and not _are_sure(topics):  # with no word of its own it asks of all: «所有案例的共同做法»
         ranked = _standing_out(ranked)
     passages: list[Passage] = []
     for passage in ranked[:MOST]:
@@ -89,10 +92,17 @@ def _named(snapshot: Snapshot, query: Query, doc_id: str) -> float:
 
 
 def saying(snapshot: Snapshot, search: QuestionSearch, topics: Sequence[Topic], score: float) -> list[Passage]:
-    """Return every sentence of the admitted chunks that has a word of a topic, with that score."""
-    numbers = {int(n) for topic in topics for word in topic.words for n in chunks_with(snapshot, word)}
+    """Return the sentences of the admitted chunks that have a word of a topic, of MOST_SAYING chunks, with that score.
+
+    Those with the rarest topics come first.
+    """
+    numbers: dict[int, None] = {}
+    for topic in sorted(topics, key=lambda topic: -topic.weight):
+        for word in topic.words:
+            inside = chunks_with(snapshot, word)
+            numbers |= dict.fromkeys((inside if search.admitted is None else inside[search.admitted[inside]]).tolist())
     found = []
-    for number in sorted(n for n in numbers if search.admitted is None or search.admitted[n]):
+    for number in sorted(list(numbers)[:MOST_SAYING]):
         chunk = snapshot.chunks[number]
         spans = sentence_spans(snapshot.documents[chunk.doc_id].text, chunk.start, chunk.end)
         found += [Passage(number, start, end, score) for start, end in spans]
@@ -102,8 +112,18 @@ def saying(snapshot: Snapshot, search: QuestionSearch, topics: Sequence[Topic], 
 def supported(text: str, topics: Sequence[Topic]) -> float:
     """Return the share of the topics' weight that a folded text has words of, 0 to 1."""
     whole = sum(topic.weight for topic in topics)
-    said = sum(topic.weight for topic in topics if any(word in text for word in topic.words))
+    said = sum(topic.weight for topic in topics if any(_has(text, word) for word in topic.words))
     return said / whole if whole else 0.0
+
+
+def _has(text: str, word: str) -> bool:
+    """Tell whether a folded text has the word: whole, where spaces divide words."""
+    return word in text and (main_script(word) not in SPACED or word in _words(text))
+
+
+@lru_cache(maxsize=64)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(WORD.findall(text))
 
 
 def _are_sure(topics: Sequence[Topic]) -> bool:

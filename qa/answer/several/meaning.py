@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from index.store.vocabulary import Encode, Near, Vocabulary
 
 LEAST = 0.45  # cosine of the nearest word: of 29 words that mean nothing in the sixteen cases, 7 have one as near
-LEAST_OWN = (
-    0.65  # the same within one language, where words have more in common: 电脑 and 计算机 .83, 房地产 and 产权 .52
-)
+# The same within one language, where words have more in common: 电脑 and 计算机 .83, 房地产 and 产权 .52.
+LEAST_OWN = 0.65
 BESIDE = 0.03  # how much farther than the nearest another word may be, and still be taken for the same
 
 

@@ -69,7 +69,7 @@ def chunks_with(snapshot: Snapshot, word: str) -> NDArray[np.int64]:
 def _own(snapshot: Snapshot, runs: Sequence[Sequence[str]]) -> tuple[list[str], list[list[str]]]:
     """Return the words and pairs of words that are the documents' own, and the runs of all others.
 
-    A word that the documents have everywhere is neither.
+    A word of one letter, alone, and one that is no content word are neither.
     """
     own: list[str] = []
     rest: list[list[str]] = []

@@ -7,11 +7,14 @@ from pathlib import Path, PurePosixPath
 from index.documents.files import name_trouble
 from index.documents.formats import SUFFIXES
 from index.errors import CorpusError
+from index.records import INSIDE
 from qa.page.documents.removed import place_new
 
 
 def file_of(corpus_dir: Path, doc_id: str) -> Path:
     """Return the document's file; raise CorpusError where there is none inside the corpus."""
+    if INSIDE in doc_id:
+        raise CorpusError(f"{doc_id}: it stands inside another file: choose {doc_id.partition(INSIDE)[0]}")
     path = corpus_dir / doc_id
     try:
         inside = path.resolve(strict=True).is_relative_to(corpus_dir.resolve(strict=True)) and path.is_file()
