@@ -12,13 +12,14 @@ from index.text.forms import typed_form
 from index.text.language import detect
 from index.text.scripts import fold, scripts, searchable
 from qa.records import Kind, Named, NamedProviders, SearchText, Sought
-from qa.understand.followup import says_nothing
+from qa.understand.followup import is_elliptical, says_nothing
 from qa.understand.kind import asks_quantity, asks_why, cued_kind, kind_told
 from qa.understand.meaning import Meaning
 from qa.understand.named.mentions import Found, found_in, subjects_in, with_providers, without
 from qa.understand.named.metadata import asks_for_documents, asks_for_fields
 from qa.understand.named.names import NamedIn, in_own_words, names_in
 from qa.understand.named.providers import named as providers_named
+from qa.understand.named.sections import is_heading
 from qa.understand.question import clean
 from qa.understand.references import pattern
 from qa.understand.searching import Search
@@ -77,7 +78,8 @@ def read_turn(typed: str, table: DocumentTable, searcher: Search) -> Turn:
     named = _but_excepted(_with_names(with_providers(text, numbered, providers, table), names), names)
     them = not doc_ids and pattern("them", flags=re.IGNORECASE).search(text) is not None
     of_metadata = sought is None and _of_metadata(text, language, named, names)
-    meaning = None if of_metadata or sought else _meaning(text, language, named, providers, searcher)
+    of_any = _asks_of_any(without_them(without(text, named)), language, _wording(text, numbered), table)
+    meaning = None if of_metadata or sought or of_any else _meaning(text, language, named, providers, searcher)
     cued = Kind.COLLECT if sought else cued_kind(_wording(text, numbered), language)
     kind = Kind.CORPUS if of_metadata and named else kind_told(cued, meaning)
     return Turn(
@@ -106,6 +108,12 @@ def _meaning(
     if says_nothing(left, language):
         return None
     return searcher.meaning(SearchText(without(text, [one for one in named if one.kind is Named.CASE]) or text))
+
+
+def _asks_of_any(left: str, language: str, wording: str, table: DocumentTable) -> bool:
+    """Tell whether, names aside, it asks at most for a section that any document may have: its cues say what it is."""
+    cued = cued_kind(wording, language)
+    return is_elliptical(left, language, cued, lambda words: is_heading(words, table))
 
 
 def _with_names(named: Sequence[Found], names: Sequence[NamedIn]) -> list[Found]:
