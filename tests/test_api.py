@@ -15,7 +15,7 @@ from qa.page.access import make_account, write_account
 from qa.page.config import ServeConfig
 from qa.page.server import serve
 from qa.page.service import Service
-from tests.browser import PAGE_TEST, apart, serious
+from tests.browser import PAGE_TEST, READY, apart, serious
 from tests.conftest import GUIDE, CharEmbedder
 from tests.served import served
 
@@ -212,7 +212,7 @@ def test_with_accounts_nobody_asks_before_signing_in(browser: Any, service: Serv
     assert "港口" not in page.content()  # nothing of the documents
     page.get_by_label("Password").fill("correct horse")
     page.get_by_role("button", name="Sign in").click()
-    page.wait_for_selector("#yz-box")
+    page.wait_for_selector(READY)
     page.fill("#yz-box", QUESTION)
     page.press("#yz-box", "Enter")
     page.wait_for_selector(".yz-quote")

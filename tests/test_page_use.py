@@ -128,8 +128,8 @@ def test_the_panel_steps_through_the_quotes_and_serves_every_earlier_answer(seat
     to_talk(page)
     first.locator(".yz-open").first.click()
     page.wait_for_function("() => document.querySelector('mark.yz-current')?.textContent.includes('32.4%')")
-    if page.get_by_role("button", name=says["next"]).is_visible():
-        page.get_by_role("button", name=says["next"]).click()
+    if page.get_by_role("button", name=says["next"], exact=True).is_visible():
+        page.get_by_role("button", name=says["next"], exact=True).click()
         page.wait_for_function("!document.querySelector('mark.yz-current').textContent.includes('32.4%')")
 
 

@@ -18,7 +18,7 @@ export function showTab(name, inFront = true) {
 }
 
 export function showConversation() {
-  if (isInFront()) history.back();
+  if (isInFront()) history.replaceState(null, ''); // not back(): that comes later, and would undo what is pressed meanwhile
   main.dataset.view = 'talk';
   tell();
 }
