@@ -33,7 +33,7 @@ from qa.output.picks import Pick, picks_of
 from qa.output.reference import reference_of
 from qa.recent import KEPT, Asking, RecentlyAsked
 from qa.records import EVERYTHING, Answer, Hit, Query, Quote, Retrieval, Scope
-from qa.understand.greeting import is_greeting
+from qa.understand.greeting import greeting_in
 from qa.understand.meaning import kind_model
 from qa.understand.query import understand
 
@@ -79,8 +79,8 @@ class Engine:
 
     def ask(self, question: str, history: Sequence[str] = (), scope: Scope = EVERYTHING) -> Answer:
         """Answer with quotes, show related passages, or abstain; `history` has the earlier questions, oldest first."""
-        if is_greeting(question):
-            return greet(question)
+        if (language := greeting_in(question)) is not None:
+            return greet(question, language)
         asking = Asking(question, tuple(history), scope)
         return reply(self.snapshot, self.files.dated(self._recent.retrieval(asking, self._find)))
 

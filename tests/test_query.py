@@ -61,7 +61,7 @@ def test_nothing_else_on_a_questions_way_tells_language_or_kind() -> None:
         *(QA / "answer").rglob("*.py"),
     ]:
         names = {node.id for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Name)}
-        told_in = {"turn.py", "kind.py"}  # where both are told, and what the kind is told by
+        told_in = {"turn.py", "kind.py", "greeting.py"}  # where both are told, by what, and what is no question
         assert path.name in told_in or not names.intersection({*ONCE, "kind_of"}), path
 
 

@@ -8,7 +8,6 @@ from itertools import groupby
 
 from index.records import Document
 from index.store.snapshot import Snapshot
-from index.text.language import detect
 from qa.answer.catalog import count, listed
 from qa.output.markdown import escape, markdown
 from qa.output.phrases import phrases
@@ -108,9 +107,8 @@ def catalogue(query: Query, documents: Sequence[Nearest], searched: int, notice:
     return _answer(query, Status.ANSWERED, notice, [lead, *listings], searched, 1.0)
 
 
-def greet(question: str) -> Answer:
+def greet(question: str, language: str) -> Answer:
     """Return what is said to somebody who greets, or asks what this can do."""
-    language = detect(question)
     parts = (Note(phrases(language).greeting),)
     text = markdown(parts, Status.ABSTAINED, language)
     timings = Spent().timings_ms

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from index.languages import codes, read
+from index.text.language import detect
 from index.text.scripts import fold
 
 FILE = "greetings"
@@ -23,9 +24,10 @@ class Greetings:
     abilities: tuple[str, ...]
 
 
-def is_greeting(question: str) -> bool:
-    """Tell whether there is nothing to look for in the question."""
-    return _pattern().fullmatch(AROUND.sub("", fold(question))) is not None
+def greeting_in(question: str) -> str | None:
+    """Return the language (BCP 47) of a question in which there is nothing to look for; None of any other."""
+    greets = _pattern().fullmatch(AROUND.sub("", fold(question))) is not None
+    return detect(question) if greets else None
 
 
 @cache
