@@ -42,7 +42,8 @@ def listed(answer: Answer) -> list[int | None]:
 
 
 def test_each_page_has_an_example_of_every_kind() -> None:
-    assert [kind for kind, _ in EXAMPLES] == [*Kind, *Kind]
+    kinds = [kind for kind in Kind if kind is not Kind.GREETING]  # that asks nothing
+    assert [kind for kind, _ in EXAMPLES] == [*kinds, *kinds]
 
 
 @pytest.mark.slow

@@ -7,7 +7,7 @@ import pytest
 from qa.engine import Engine
 from qa.output.phrases import phrases
 from qa.records import Kind, Status
-from qa.understand.greeting import is_greeting
+from qa.understand.greeting import greeting_in
 
 GREETINGS = [
     *("你好", "您好！", "你好，你能做什么？", "你能做什么？", "你是谁呀", "谢谢", "哈喽~"),
@@ -27,12 +27,12 @@ QUESTIONS = [
 
 @pytest.mark.parametrize("question", GREETINGS)
 def test_a_greeting_is_told_from_a_question(question: str) -> None:
-    assert is_greeting(question)
+    assert greeting_in(question) is not None
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_a_question_behind_a_greeting_is_one(question: str) -> None:
-    assert not is_greeting(question)
+    assert greeting_in(question) is None
 
 
 def test_a_greeting_is_answered_in_its_language_without_any_document(engine: Engine) -> None:

