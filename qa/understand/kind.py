@@ -34,12 +34,16 @@ def kind_of(question: str, language: str, meaning: Meaning | None = None) -> Kin
     return kind_told(cued_kind(question, language), meaning)
 
 
-def kind_told(cued: Kind, meaning: Meaning | None) -> Kind:
-    """Return the kind of a question that has this kind by its cues."""
+def kind_told(cued: Kind, meaning: Meaning | None, *, leads_on: bool = False) -> Kind:
+    """Return the kind of a question that has this kind by its cues.
+
+    One that may lead on from another says less by itself: without a cue it asks of the document that this was about.
+    """
     if meaning is None or cued not in UNSURE:
         return cued
     raised = MARGIN if cued is Kind.FACT else 0.0
-    return max(meaning.kinds, key=lambda kind: meaning.kinds[kind] + (raised if kind is Kind.FACT else 0.0))
+    known = [kind for kind in meaning.kinds if kind.in_one_passage or not leads_on]
+    return max(known, key=lambda kind: meaning.kinds[kind] + (raised if kind is Kind.FACT else 0.0))
 
 
 def cued_kind(question: str, language: str) -> Kind:

@@ -61,8 +61,11 @@ class Turn:
         return [one for one in self.named if one.kind is kind]
 
 
-def read_turn(typed: str, table: DocumentTable, searcher: Search) -> Turn:
-    """Return the question as it is read by itself; `typed` has a word in it, `searcher` embeds it."""
+def read_turn(typed: str, table: DocumentTable, searcher: Search, *, leads_on: bool = False) -> Turn:
+    """Return the question as it is read by itself; `typed` has a word in it, `searcher` embeds it.
+
+    `leads_on` says that others were asked before.
+    """
     form = typed_form(clean(typed))
     by_number = found_in(form, table)
     language = detect(_own_words(form, by_number))
@@ -83,7 +86,7 @@ def read_turn(typed: str, table: DocumentTable, searcher: Search) -> Turn:
         without_them(without(text, named)), language, cued, lambda words: is_heading(words, table)
     )  # it asks at most for a section that any document may have: its cues say what it is
     meaning = None if of_metadata or sought or of_any else _meaning(text, language, named, providers, searcher)
-    kind = Kind.CORPUS if of_metadata and named else kind_told(cued, meaning)
+    kind = Kind.CORPUS if of_metadata and named else kind_told(cued, meaning, leads_on=leads_on)
     return Turn(
         text,
         language,
