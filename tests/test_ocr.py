@@ -127,7 +127,7 @@ def test_what_was_read_is_kept_by_the_pictures_content(tmp_path: Path, monkeypat
         raise AssertionError("read again")
 
     monkeypatch.setattr(Recogniser, "_read", fails)
-    assert Recogniser(tmp_path).lines(page, 0, 100.0) == first
+    assert Recogniser(tmp_path).lines(page, 0, 144.0) == first
 
 
 def test_without_the_extra_a_picture_and_a_scan_are_refused_with_the_command(
