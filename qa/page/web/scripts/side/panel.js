@@ -11,6 +11,7 @@ import { placeOf, sectionOf } from './text.js';
 
 const TYPING_MS = 150;
 const pane = $('yz-document');
+let opening = 0; // how often somebody has opened something
 
 // Open a quote's document at its place; `opener` is what it was opened with, and where the keyboard goes back to.
 export function openQuote(turn, quote, opener = null) {
@@ -23,9 +24,13 @@ export function openQuote(turn, quote, opener = null) {
 // Open a document; with words that were looked for, at the one that begins at `start`.
 export const openDocument = (docId, opener, typed = '', start = 0) => open(docId, { quotes: [], current: null, opener, typed, start });
 
+// What somebody opens comes before what opens by itself, and the latest before those asked for earlier.
 async function open(docId, how, version = '') {
+  if (how.opener) opening += 1;
+  const mine = opening;
   await attempt(async () => {
     const found = await quick('page_document', docId, version || '');
+    if (mine < opening || (!how.opener && pane.contains(document.activeElement))) return;
     if (found) await show({ found, ...how });
     else showNothing(say('gone'), Boolean(how.opener));
   });
