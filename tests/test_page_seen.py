@@ -70,7 +70,9 @@ def test_the_box_stays_in_view_with_answers_a_document_and_the_list(page: Any) -
     turn.locator(".yz-open").first.click()
     page.locator("mark.yz-current").first.wait_for()
     assert box.evaluate(IN_VIEW)
-    assert page.locator("mark.yz-current").first.evaluate(IN_VIEW)
+    page.wait_for_function(
+        f"() => {{ const mark = document.querySelector('mark.yz-current'); return mark && ({IN_VIEW})(mark); }}"
+    )
     corpus(page)
     assert box.evaluate(IN_VIEW)
     assert send.evaluate(LINES) == 1
