@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.search import Candidate, Candidates, late_interaction, zscore
+from index.search import MIN_DEVIATION, Candidate, Candidates, late_interaction, zscore
 from index.store.snapshot import Snapshot
 from index.text.sentences import sentence_spans
 from index.text.tables import table_at
@@ -25,7 +25,6 @@ Spans = NDArray[np.int32]
 CHUNK_WEIGHT = 0.5  # times its chunk's fused score; 0.3 to 1 measured alike
 NUMBER_WEIGHT = 0.4  # for a number in it, where the question asks for one
 READ_WEIGHT = 1.0  # where the reader is sure that it answers; .5 to 2 measured alike
-ROUNDED = 0.005  # cosine: the least deviation of the sentences' matches, since the tokens' codes are off by as much
 COPIES_WEIGHT = 0.2  # where several passages say the same words, before what one says alone
 LABELLED = 6.0  # for the part that bears the number asked for: before all others
 MENTIONING = 5.0  # where it speaks of that part: before the part's own words if it fits the rest better by one unit
@@ -79,7 +78,8 @@ def score_sentences(
     if not long:
         return []
     overlaps = np.array([spans[i][0].script_overlap for i in long], dtype=np.float32)
-    own = zscore(late_interaction(np.stack([maxima[i] for i in long], axis=1), found.token_weights, overlaps), ROUNDED)
+    late = late_interaction(np.stack([maxima[i] for i in long], axis=1), found.token_weights, overlaps)
+    own = zscore(late, MIN_DEVIATION)
     texts = [snapshot.documents[snapshot.chunks[spans[i][0].number].doc_id].text[slice(*spans[i][1:])] for i in long]
     copies = Counter(texts)
     scored = []
