@@ -87,13 +87,13 @@ def apart(work: Coroutine[Any, Any, Result]) -> Result:
         return pool.submit(asyncio.run, work).result(60)
 
 
-def ask(page: Any, question: str) -> Any:
+def ask(page: Any, question: str, until: str = ".yz-answer, .yz-related, .yz-abstained, .yz-failed") -> Any:
     """Ask as a person does; return the turn once it is answered, refused or failed."""
     before = page.locator(".yz-turn").count()
     page.fill("#yz-box", question)
     page.press("#yz-box", "Enter")
     turn = page.locator(".yz-turn").nth(before)
-    turn.locator(".yz-answer, .yz-related, .yz-abstained, .yz-failed").wait_for()
+    turn.locator(until).wait_for()
     return turn
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -71,21 +71,18 @@ def share_right(folder: Path, files: Mapping[str, str], asked: Mapping[str, str]
     return sum(first[question] == name for question, name in asked.items()) / len(asked)
 
 
+def asked_of(names: Sequence[str], questions: Sequence[str]) -> dict[str, str]:
+    """Return each question on each name, with the file that is on it."""
+    return {question.format(name): f"{n:02}.md" for n, name in enumerate(names) for question in questions}
+
+
 def test_an_english_folder_on_chinese_cities_is_asked_in_chinese(tmp_path: Path) -> None:
     files = {f"{n:02}.md": english(city, figure) for n, (city, (_, figure)) in enumerate(CITIES.items())}
-    asked = {
-        question.format(name): f"{n:02}.md"
-        for n, (name, _) in enumerate(CITIES.values())
-        for question in ASKED_IN_CHINESE
-    }
+    asked = asked_of([name for name, _ in CITIES.values()], ASKED_IN_CHINESE)
     assert share_right(tmp_path, files, asked) >= 0.9
 
 
 def test_a_japanese_folder_on_municipalities_is_asked_in_english(tmp_path: Path) -> None:
     files = {f"{n:02}.md": japanese(city, figure) for n, (city, (_, figure)) in enumerate(MUNICIPALITIES.items())}
-    asked = {
-        question.format(name): f"{n:02}.md"
-        for n, (name, _) in enumerate(MUNICIPALITIES.values())
-        for question in ASKED_IN_ENGLISH
-    }
+    asked = asked_of([name for name, _ in MUNICIPALITIES.values()], ASKED_IN_ENGLISH)
     assert share_right(tmp_path, files, asked) >= 0.9

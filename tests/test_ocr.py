@@ -12,6 +12,7 @@ from rapidfuzz.distance import Levenshtein
 
 from index.documents.document import read_document
 from index.documents.readers.ocr import REMEDY, Recogniser
+from index.documents.readers.pdf.recognised import recognised_lines
 from index.errors import RefusedFileError
 from index.records import Layout
 
@@ -120,14 +121,14 @@ def test_a_worn_page_in_a_pdf_is_read_beside_pages_with_text(tmp_path: Path) -> 
 def test_what_was_read_is_kept_by_the_pictures_content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     needs_ocr()
     page = printed().crop((0, 0, 1654, 400))
-    first = Recogniser(tmp_path).lines(page, 0, 144.0)
+    first = recognised_lines(Recogniser(tmp_path), page, 0, 144.0)
     assert first[0].text == LINES[0]
 
     def fails(*_: object) -> None:
         raise AssertionError("read again")
 
     monkeypatch.setattr(Recogniser, "_read", fails)
-    assert Recogniser(tmp_path).lines(page, 0, 144.0) == first
+    assert recognised_lines(Recogniser(tmp_path), page, 0, 144.0) == first
 
 
 def test_without_the_extra_a_picture_and_a_scan_are_refused_with_the_command(

@@ -231,18 +231,9 @@ def test_the_original_file_is_saved_from_its_document(page: Any, service: Servic
 
 def test_a_greeting_gets_a_line_and_three_examples_and_no_document(page: Any) -> None:
     for question in ("你好", "你能做什么？"):
-        turn = ask_greeting(page, question)
+        turn = ask(page, question, until=".yz-greeting")
         assert turn.locator(".yz-nearest, .yz-abstained, .yz-acts").count() == 0
         assert 1 <= turn.locator(".yz-suggestions button").count() <= 3
-
-
-def ask_greeting(page: Any, question: str) -> Any:
-    before = page.locator(".yz-turn").count()
-    page.fill("#yz-box", question)
-    page.press("#yz-box", "Enter")
-    turn = page.locator(".yz-turn").nth(before)
-    turn.locator(".yz-greeting").wait_for()
-    return turn
 
 
 def test_what_changes_the_index_stands_behind_what_reads_it(page: Any) -> None:

@@ -41,19 +41,20 @@ def table(rows: list[list[str]], *style: tuple[object, ...]) -> Table:
     return Table(cells, colWidths=[80, 60, 60, 160][: len(rows[0])], style=TableStyle([*style]), repeatRows=1)
 
 
+AS_TABLE = (
+    "| Branch | Opened | Rent | Head |\n| --- | --- | --- | --- |\n| Akervik | 1903 | 941 | Mrs. Lund |\n"
+    "| Bromma | 1931 | 1,280 | Mr. Falk, who also runs the reading room for the children of the town |\n"
+    "| Dalby | 1906 | 982 |  |"
+)
+
+
 def text_of(*flow: Flowable) -> str:
     return read_pdf(made(*flow)).text
 
 
 def test_a_ruled_table_stands_between_the_paragraphs_around_it() -> None:
     text = text_of(prose(0), Spacer(1, 8), table(ROWS, GRID), Spacer(1, 8), prose(1))
-    assert text.strip().split("\n\n") == [
-        PROSE[0],
-        "| Branch | Opened | Rent | Head |\n| --- | --- | --- | --- |\n| Akervik | 1903 | 941 | Mrs. Lund |\n"
-        "| Bromma | 1931 | 1,280 | Mr. Falk, who also runs the reading room for the children of the town |\n"
-        "| Dalby | 1906 | 982 |  |",
-        PROSE[1],
-    ]
+    assert text.strip().split("\n\n") == [PROSE[0], AS_TABLE, PROSE[1]]
 
 
 def test_a_merged_cell_says_the_same_in_each_row_and_column_that_it_takes() -> None:
@@ -109,13 +110,7 @@ def test_a_frame_around_a_paragraph_and_a_chart_are_no_tables() -> None:
 @pytest.mark.parametrize("valign", ["TOP", "MIDDLE", "BOTTOM"])
 def test_a_table_without_rules_is_one_wherever_a_cell_of_several_lines_stands(valign: str) -> None:
     text = text_of(prose(0), Spacer(1, 8), table(ROWS, ("VALIGN", (0, 0), (-1, -1), valign)), Spacer(1, 8), prose(1))
-    assert text.strip().split("\n\n") == [
-        PROSE[0],
-        "| Branch | Opened | Rent | Head |\n| --- | --- | --- | --- |\n| Akervik | 1903 | 941 | Mrs. Lund |\n"
-        "| Bromma | 1931 | 1,280 | Mr. Falk, who also runs the reading room for the children of the town |\n"
-        "| Dalby | 1906 | 982 |  |",
-        PROSE[1],
-    ]
+    assert text.strip().split("\n\n") == [PROSE[0], AS_TABLE, PROSE[1]]
 
 
 def test_columns_of_prose_and_a_few_words_apart_are_no_table() -> None:

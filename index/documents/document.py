@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from index.config import MAX_DOCUMENT_CHARS, MAX_FILE_BYTES
 from index.documents.decode import decode
 from index.documents.files import doc_id_of, name_trouble
-from index.documents.formats import MAIL, OFFICE, READERS
+from index.documents.formats import MAIL, OFFICE, READERS, TEXT
 from index.documents.outline import TextBuilder
 from index.documents.readers.markdown.front_matter import read_front_matter
 from index.documents.readers.markdown.sections import sections_of
@@ -136,7 +136,7 @@ def _mail(doc_id: str, data: bytes, suffix: str, ocr: Recogniser) -> FileContent
 
 def _attached(doc_id: str, data: bytes, ocr: Recogniser) -> Document:
     suffix = PurePosixPath(doc_id).suffix.lower()
-    if suffix not in {*READERS, *OFFICE, ".md", ".markdown", ".txt"}:
+    if suffix not in {*READERS, *OFFICE, *TEXT}:
         what = suffix or "a file without a suffix"
         raise RefusedFileError(f"{what} is no format that is read, and stays unread: save it as .pdf or .docx")
     return _document(doc_id, data, suffix, ocr)

@@ -20,9 +20,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from index.documents.readers.package import OLE
 from index.errors import RefusedFileError
 
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 TARGETS = {"word": ".docx", "spreadsheet": ".xlsx", "presentation": ".pptx"}
 BY_SUFFIX = {".doc": "word", ".wps": "word", ".ppt": "presentation", ".dps": "presentation", ".et": "spreadsheet"}
 STREAMS = {"WordDocument": "word", "Workbook": "spreadsheet", "PowerPoint Document": "presentation"}

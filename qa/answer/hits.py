@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from index.records import Chunk, Document
 from index.search import Candidates
 from index.store.snapshot import Snapshot
 from qa.records import Hit, Place
@@ -18,23 +17,8 @@ def hits(snapshot: Snapshot, found: Candidates, k: int) -> list[Hit]:
             rank=n,
             score=score,
             chunk_id=(chunk := snapshot.chunks[number]).chunk_id,
-            place=place_of(snapshot.documents[chunk.doc_id], chunk, chunk.start, chunk.end),
+            place=Place.of(snapshot.documents[chunk.doc_id], chunk.headings, chunk.start, chunk.end),
             text=chunk.text,
         )
         for n, (number, score) in enumerate(scored[:k], start=1)
     ]
-
-
-def place_of(document: Document, chunk: Chunk, start: int, end: int) -> Place:
-    """Return where `document.text[start:end]` stands."""
-    return Place(
-        doc_id=document.doc_id,
-        case=document.case,
-        title=document.title,
-        provider=document.provider,
-        category=document.category,
-        headings=chunk.headings,
-        start=start,
-        end=end,
-        spot=document.spot(start),
-    )

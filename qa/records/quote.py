@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from enum import Enum
 from typing import Any
 
-from index.records import NOWHERE, Spot
+from index.records import NOWHERE, Document, Spot
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,21 @@ class Place:
     def __post_init__(self) -> None:
         if not 0 <= self.start < self.end:
             raise ValueError(f"{self.doc_id}: empty or reversed span [{self.start}, {self.end})")
+
+    @classmethod
+    def of(cls, document: Document, headings: tuple[str, ...], start: int, end: int) -> Place:
+        """Return where `document.text[start:end]` stands, under these headings."""
+        return cls(
+            doc_id=document.doc_id,
+            case=document.case,
+            title=document.title,
+            provider=document.provider,
+            category=document.category,
+            headings=headings,
+            start=start,
+            end=end,
+            spot=document.spot(start),
+        )
 
     def to_json(self) -> dict[str, Any]:
         """Return the contract's place fields; those of `spot` are put by the caller, behind the older fields."""

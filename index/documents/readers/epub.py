@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import posixpath
 import zipfile
+from collections.abc import Set
 from typing import Any
 from urllib.parse import unquote
 
@@ -26,23 +27,19 @@ def read_epub(data: bytes) -> Extract:
         with zipfile.ZipFile(io.BytesIO(data)) as book:
             if ENCRYPTION in book.namelist() and b"EncryptedData" in book.read(ENCRYPTION):
                 raise RefusedFileError("encrypted (copy protection): use a copy without it")
-            package = _package(book)
-            return read_pages([book.read(name) for name in _spine(book, package)], _title(book, package))
+            name = str(_parsed(book, CONTAINER).xpath("string(//*[local-name()='rootfile']/@full-path)"))
+            package = _parsed(book, name)
+            chapters = _spine(package, posixpath.dirname(name), set(book.namelist()))
+            return read_pages([book.read(chapter) for chapter in chapters], _title(package))
     except (*BROKEN, IndexError, etree.XMLSyntaxError) as exc:
         raise RefusedFileError(f"not a sound EPUB file ({type(exc).__name__}): export it again") from exc
 
 
-def _package(book: zipfile.ZipFile) -> str:
-    """Return the name of the package document."""
-    return str(_parsed(book, CONTAINER).xpath("string(//*[local-name()='rootfile']/@full-path)"))
-
-
-def _spine(book: zipfile.ZipFile, package: str) -> list[str]:
-    """Return the names of the chapters in reading order; what the package lists and the file lacks is left out."""
-    root, folder, known = _parsed(book, package), posixpath.dirname(package), set(book.namelist())
-    items = {item.get("id"): item for item in root.xpath("//*[local-name()='manifest']/*[local-name()='item']")}
+def _spine(package: Any, folder: str, known: Set[str]) -> list[str]:
+    """Return the names of the chapters in reading order; what the package lists and is not `known` is left out."""
+    items = {item.get("id"): item for item in package.xpath("//*[local-name()='manifest']/*[local-name()='item']")}
     chapters = []
-    for reference in root.xpath("//*[local-name()='spine']/*[local-name()='itemref']"):
+    for reference in package.xpath("//*[local-name()='spine']/*[local-name()='itemref']"):
         item = items.get(reference.get("idref"))
         if item is None or "nav" in (item.get("properties") or "").split():
             continue
@@ -52,8 +49,8 @@ def _spine(book: zipfile.ZipFile, package: str) -> list[str]:
     return chapters
 
 
-def _title(book: zipfile.ZipFile, package: str) -> str | None:
-    return " ".join(_parsed(book, package).xpath("string(//*[local-name()='title'])").split()) or None
+def _title(package: Any) -> str | None:
+    return " ".join(package.xpath("string(//*[local-name()='title'])").split()) or None
 
 
 def _parsed(book: zipfile.ZipFile, name: str) -> Any:

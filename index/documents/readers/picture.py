@@ -11,6 +11,7 @@ from index.config import MAX_PIXELS, MAX_SCANS
 from index.documents.outline import Extract
 from index.documents.readers.ocr import REMEDY, Recogniser
 from index.documents.readers.pdf.reader import compose
+from index.documents.readers.pdf.recognised import recognised_lines
 from index.errors import RefusedFileError
 
 PAGE = 842.0  # points: the longer side is taken for that of a sheet of A4
@@ -30,7 +31,7 @@ def read_picture(data: bytes, ocr: Recogniser) -> Extract:
                 for number, frame in enumerate(ImageSequence.Iterator(file)):
                     _check(number, frame)
                     upright = ImageOps.exif_transpose(frame).convert("RGB")
-                    pages.append(ocr.lines(upright, number, PAGE * upright.height / max(upright.size)))
+                    pages.append(recognised_lines(ocr, upright, number, PAGE * upright.height / max(upright.size)))
     except Image.DecompressionBombError as exc:
         raise RefusedFileError(TOO_LARGE) from exc
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as exc:

@@ -74,17 +74,8 @@ def place_in(document: Document, start: int, end: int) -> Place:
     """Return the place of `document.text[start:end]`, under the headings that stand above its first character."""
     starts = [section.start for section in document.sections]
     at = bisect_right(starts, start) - 1
-    return Place(
-        doc_id=document.doc_id,
-        case=document.case,
-        title=document.title,
-        provider=document.provider,
-        category=document.category,
-        headings=document.sections[at].headings if at >= 0 else (),
-        start=start,
-        end=end,
-        spot=document.spot(start),
-    )
+    headings = document.sections[at].headings if at >= 0 else ()
+    return Place.of(document, headings, start, end)
 
 
 def _checked(text: str) -> str:

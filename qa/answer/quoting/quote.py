@@ -8,10 +8,9 @@ from dataclasses import replace
 from index.documents.items import heads_item
 from index.store.snapshot import Snapshot
 from index.text.tables import lead_of
-from qa.answer.hits import place_of
 from qa.answer.quoting.unit import left_out, section_at, shown_around, units_at
 from qa.answer.sentences import Passage
-from qa.records import Lead, Quote, SamePlace
+from qa.records import Lead, Place, Quote, SamePlace
 
 
 def cut(
@@ -34,7 +33,7 @@ def cut(
         words = (chunk.doc_id if by_document else "", text)
         if words not in said:
             said[words] = len(quotes)
-            place = place_of(document, chunk, passage.start, passage.end)
+            place = Place.of(document, chunk.headings, passage.start, passage.end)
             lead = _lead(snapshot, passage)
             ocr = document.layout.certainty(passage.start, passage.end)
             quotes.append(Quote(f"[{len(quotes) + 1}]", place, text, passage.score, lead=lead, left_out=rest, ocr=ocr))

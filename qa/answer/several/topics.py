@@ -37,7 +37,7 @@ def topics_of(snapshot: Snapshot, runs: Sequence[Sequence[str]], encode: Encode,
     In the documents' own language, what they have no word for is a topic, too: no document is on it.
     """
     own, rest = _own(snapshot, runs)
-    terms = [term for run in rest for term in _terms(run)]
+    terms = [term for run in rest for term, *_ in _terms(run)]
     meant = (
         dict(zip(terms, meant_by(snapshot.vocabulary, terms, encode, own=own_language), strict=True)) if terms else {}
     )
@@ -91,28 +91,26 @@ def _own(snapshot: Snapshot, runs: Sequence[Sequence[str]]) -> tuple[list[str], 
     return list(dict.fromkeys(own)), [run for run in rest if run]
 
 
-def _terms(run: Sequence[str]) -> Iterator[str]:
-    """Yield every word, and all of those up to LONGEST side by side."""
+def _terms(run: Sequence[str]) -> Iterator[tuple[str, int, int]]:
+    """Yield every word, and all of those up to LONGEST side by side; each with its first, and behind its last."""
     joint = "" if main_script(run[0]) in {"Hani", "Kana"} else " "
     for size in range(1, LONGEST + 1):
         for at in range(len(run) - size + 1):
-            yield joint.join(run[at : at + size])
+            yield joint.join(run[at : at + size]), at, at + size
 
 
 def _best(run: Sequence[str], meant: dict[str, list[Near]]) -> list[str]:
     """Return the terms of the run that mean most, none of which share a word."""
-    joint = "" if main_script(run[0]) in {"Hani", "Kana"} else " "
-    spans = [(at, at + size) for size in range(1, LONGEST + 1) for at in range(len(run) - size + 1)]
-    scored = []
-    for start, end in spans:
-        near = meant[joint.join(run[start:end])]
-        if near:
-            scored.append((near[0].cosine + LONGER * (end - start - 1), start, end))
-    taken: list[tuple[int, int]] = []
-    for _, start, end in sorted(scored, reverse=True):
-        if all(end <= a or b <= start for a, b in taken):
-            taken.append((start, end))
-    return [joint.join(run[start:end]) for start, end in sorted(taken)]
+    scored = [
+        (near[0].cosine + LONGER * (end - start - 1), start, end, term)
+        for term, start, end in _terms(run)
+        if (near := meant[term])
+    ]
+    taken: list[tuple[int, int, str]] = []
+    for _, start, end, term in sorted(scored, reverse=True):
+        if all(end <= a or b <= start for a, b, _ in taken):
+            taken.append((start, end, term))
+    return [term for _, _, term in sorted(taken)]
 
 
 def _weight(snapshot: Snapshot, own: Sequence[str]) -> float:

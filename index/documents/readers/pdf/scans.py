@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from index.config import MAX_PIXELS, MAX_SCANS
 from index.documents.readers.ocr import REMEDY, Recogniser
 from index.documents.readers.pdf.lines import PDFIUM, Line
+from index.documents.readers.pdf.recognised import recognised_lines
 from index.errors import RefusedFileError
 
 DOTS = 200 / 72  # pixels a point: 200 dpi
@@ -18,7 +20,7 @@ def read_scans(data: bytes, numbers: Sequence[int], ocr: Recogniser) -> tuple[di
 
     Raise RefusedFileError where there are too many.
     """
-    pictured = [number for number, picture in _pictures(data, numbers, rendered=False)]
+    pictured = _pictured(data, numbers) if numbers else []
     if not pictured:
         return {}, ()
     named = ", ".join(str(number + 1) for number in pictured[:10]) + (" …" if len(pictured) > 10 else "")
@@ -29,31 +31,41 @@ def read_scans(data: bytes, numbers: Sequence[int], ocr: Recogniser) -> tuple[di
     found: dict[int, list[Line]] = {}
     notices = []
     for number in pictured:
-        [(_, (picture, height))] = _pictures(data, [number], rendered=True)
+        picture, height = _rendered(data, number)
         try:
-            found[number] = ocr.lines(picture, number, height)
+            found[number] = recognised_lines(ocr, picture, number, height)
         except RefusedFileError as exc:
             notices.append(str(exc))
     return found, tuple(notices)
 
 
-def _pictures(data: bytes, numbers: Sequence[int], *, rendered: bool) -> list[tuple[int, Any]]:
-    """Return the pages that show a picture: each with its rendering and its height in points, if that is wanted."""
-    import pypdfium2 as pdfium
+def _pictured(data: bytes, numbers: Sequence[int]) -> list[int]:
+    """Return which of the pages show a picture."""
     from pypdfium2 import raw
+
+    def shows_one(page: Any) -> bool:
+        return any(True for _ in page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,), max_depth=5))
+
+    with _opened(data) as pdf:
+        return [number for number in numbers if shows_one(pdf[number])]
+
+
+def _rendered(data: bytes, number: int) -> tuple[Any, float]:
+    """Return the page as a picture, and its height in points; the library is free while this is read."""
+    with _opened(data) as pdf:
+        page = pdf[number]
+        width, height = page.get_size()
+        dots = min(DOTS, (MAX_PIXELS / max(1.0, width * height)) ** 0.5)
+        return page.render(scale=dots).to_pil(), height
+
+
+@contextmanager
+def _opened(data: bytes) -> Iterator[Any]:
+    import pypdfium2 as pdfium
 
     with PDFIUM:
         pdf = pdfium.PdfDocument(data)
         try:
-            found = []
-            for number in numbers:
-                page = pdf[number]
-                if any(True for _ in page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,), max_depth=5)):
-                    width, height = page.get_size()
-                    dots = min(DOTS, (MAX_PIXELS / max(1.0, width * height)) ** 0.5)
-                    picture = page.render(scale=dots).to_pil() if rendered else None
-                    found.append((number, (picture, height)))
-                page.close()
-            return found
+            yield pdf
         finally:
             pdf.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 from collections.abc import Iterator
 from typing import Any
 
@@ -21,8 +22,6 @@ BROKEN = (xlrd.XLRDError, CompDocError, AssertionError, LookupError, ValueError,
 
 def read_excel97(data: bytes) -> Extract:
     """Return the text of the workbook; raise RefusedFileError with the remedy."""
-    import struct
-
     try:
         book = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=io.StringIO())
         return compose(_sheets(book), None)
@@ -41,8 +40,9 @@ def _sheets(book: Any) -> Iterator[SheetRows]:
         words: dict[int, list[str]] = {}
         bold = set()
         for n in range(sheet.nrows):
-            cells = [cell for cell in sheet.row(n) if cell.ctype not in {xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK}]
-            words[n + 1] = [_words(book, cell) for cell in sheet.row(n)]
+            row = sheet.row(n)
+            cells = [cell for cell in row if cell.ctype not in {xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK}]
+            words[n + 1] = [_words(book, cell) for cell in row]
             if cells and all(book.font_list[book.xf_list[cell.xf_index].font_index].bold for cell in cells):
                 bold.add(n + 1)
         merged = [Merged(top + 1, left + 1, bottom, right) for top, bottom, left, right in sheet.merged_cells]

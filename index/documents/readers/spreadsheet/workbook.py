@@ -60,7 +60,7 @@ def _rows(sheet: Any, merged: list[Merged]) -> SheetRows:
         cells = [words_of(cell.value, cell.number_format) if cell.value is not None else "" for cell in row]
         if not any(cells):
             continue
-        if number > MAX_ROWS or len(words) > MAX_ROWS:
+        if number > MAX_ROWS:
             raise RefusedFileError(f"{sheet.title}: more than {MAX_ROWS:,} rows: split the file")
         if any(cells[MAX_COLUMNS:]):
             raise RefusedFileError(f"{sheet.title}: more than {MAX_COLUMNS:,} columns: split the file")
