@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from index.errors import AppError
@@ -18,7 +18,7 @@ class Access:
     """The settings and accounts that decide it."""
 
     config: ServeConfig
-    accounts: Mapping[str, Account] = field(default_factory=dict)
+    accounts: Mapping[str, Account] | None = None  # by name; None where nobody signs in
 
     def allows(self, user: str | None, headers: Mapping[str, str]) -> bool:
         """Tell whether the person behind a request may rebuild the index and add documents.
@@ -27,7 +27,7 @@ class Access:
         """
         if self.config.read_only:
             return False
-        if self.accounts:
+        if self.accounts is not None:
             account = self.accounts.get(user or "")
             return account is not None and account.admin
         host = urlsplit(f"//{headers.get('host', '')}").hostname

@@ -62,8 +62,10 @@ def serve(service: Service, config: ServeConfig, *, log: EventLog | None = None)
     from qa.page.routes.signed import user_of
     from qa.page.suggest import Suggestions
 
-    accounts = Watched(config.auth, read_accounts) if config.auth is not None else {}
-    visitors = Visitors.of(config.auth, accounts) if config.auth is not None else None
+    accounts = visitors = None
+    if config.auth is not None:
+        accounts = Watched(config.auth, read_accounts)
+        visitors = Visitors.of(config.auth, accounts)
     suggestions = Suggestions(service)
     suggestions.begin()
     gateway = Gateway(service, suggestions, log or EventLog(sys.stderr, texts=config.log_questions))

@@ -17,4 +17,4 @@ def user_of(request: HTTPConnection) -> str | None:
 def may_see_page(access: Access, request: HTTPConnection) -> bool:
     """Tell whether the request comes from a person who may see anything of the documents."""
     visitor = visitor_of(request)
-    return not access.accounts or (visitor is not None and not visitor.is_program)
+    return access.accounts is None or (visitor is not None and not visitor.is_program)
