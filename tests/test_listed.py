@@ -153,3 +153,44 @@ def test_a_row_of_several_sentences_is_quoted_whole(tmp_path: Path) -> None:
 def test_words_that_announce_and_headings_that_number() -> None:
     assert [announces(words) for words in ("as follows:", "**如下：**", "as follows.")] == [True, True, False]
     assert [is_numbered(words) for words in ("（一）开通", "2. Costs", "Costs")] == [True, True, False]
+
+
+GRADES = """# 差旅
+
+乘坐渡轮的等级见下表：
+
+| 级别 | 渡轮 |
+| --- | --- |
+| 甲级 | 一等舱 |
+| 乙级 | 二等舱 |
+
+夜间停航。
+"""
+
+
+@pytest.mark.parametrize(("most", "ending", "left_out"), [(350, "二等舱 |", None), (1, "一等舱 |", 1)])
+def test_what_announces_a_table_is_quoted_with_its_rows(
+    tmp_path: Path, most: int, ending: str, left_out: int | None
+) -> None:
+    engine = engine_of(tmp_path, {"a.md": GRADES})
+    start = GRADES.index("乘坐")
+    sentence = Passage(0, start, GRADES.index("：") + 1, 1.0)
+    room = Room(whole=350, series=350, table=0, announced=most, chars=700)
+    (quote,) = cut(engine.snapshot, whole_units(engine.snapshot, [sentence], room))
+    assert quote.text == GRADES[start : GRADES.index(ending) + len(ending)]
+    assert (quote.lead, quote.left_out) == (None, left_out)
+
+
+@pytest.mark.parametrize(
+    ("heading", "shown"),
+    [("What may I borrow?", "Up to 20 items. Books may be kept for a month."), ("Borrowing", "Up to 20 items.")],
+)
+def test_a_heading_that_asks_is_quoted_with_the_paragraph_that_answers(
+    tmp_path: Path, heading: str, shown: str
+) -> None:
+    text = f"# Library\n\n## {heading}\n\nUp to 20 items. Books may be kept for a month.\n\nIt is closed on Mondays.\n"
+    engine = engine_of(tmp_path, {"a.md": text})
+    start = text.index(heading)
+    (number,) = [n for n, chunk in enumerate(engine.snapshot.chunks) if chunk.start <= start < chunk.end]
+    (fact,) = whole_sentences(engine.snapshot, [Passage(number, start, start + len(heading), 1.0)])
+    assert text[fact.start : fact.end] == f"{heading}\n\n{shown}"

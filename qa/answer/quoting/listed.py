@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import takewhile
+from itertools import dropwhile, takewhile
 
-from index.documents.items import announces, heads_item, is_numbered
+from index.documents.items import ROW, announces, heads_item, is_numbered
 from index.records import Section
 from index.store.snapshot import Snapshot
 from index.text.sentences import sentence_spans
+from index.text.tables import is_head, lead_of
 from qa.answer.quoting.place import section_at, section_units, shown_around, text_of, units_at
 from qa.answer.sentences import Passage
 
@@ -31,11 +32,17 @@ class _Listed:
 def with_items(snapshot: Snapshot, passage: Passage, most: int) -> Passage:
     """Return the passage; where a list follows it, with as many of its items as go into `most` characters.
 
-    What announces the list has one in any case.
+    What announces a list, or a table, has an item of it, or a row, in any case.
     """
     _, last = shown_around(snapshot, passage.number)
-    units, opens = section_units(snapshot, passage), announces(text_of(snapshot, passage)[passage.start : passage.end])
-    ends = [one.end for one in units if one.lead is not None and one.lead[1] == passage.end and one.end <= last]
+    text, units = text_of(snapshot, passage), section_units(snapshot, passage)
+    opens = announces(text[passage.start : passage.end])
+    below = [one for one in units if one.start >= passage.end and one.end <= last]
+    if opens and below and is_head(text, below[0].start):
+        rows = dropwhile(lambda one: is_head(text, one.start), below)
+        ends = [one.end for one in takewhile(lambda one: one.depth == ROW, rows)]
+    else:
+        ends = [one.end for one in below if one.lead is not None and one.lead[1] == passage.end]
     room = [end for n, end in enumerate(ends) if (opens and n == 0) or end - passage.start <= most]
     return replace(passage, end=room[-1]) if room else passage
 
@@ -89,7 +96,8 @@ def _lists_of(
     doc_id = snapshot.chunks[passage.number].doc_id
     units = section_units(snapshot, passage)
     for unit in units_at(snapshot, passage):
-        announced = unit.lead is not None and passage.start <= unit.lead[0]
+        lead = unit.lead or lead_of(text_of(snapshot, passage), unit.start)
+        announced = lead is not None and passage.start <= lead[0]
         if unit.series is not None and (every or announced):
             n_items = sum(one.series == unit.series for one in units)
             yield (doc_id, unit.series[0], False), unit.start, _Listed(n_items, said=True, headed=False)

@@ -6,20 +6,22 @@ header of a table without a row.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from index.documents.items import ROW, announces
 from index.store.snapshot import Snapshot
 from index.text.sentences import sentence_spans
-from index.text.tables import table_at
+from index.text.tables import is_head
 from qa.answer.quoting.listed import headed_below, with_items
 from qa.answer.quoting.order import overlap
 from qa.answer.quoting.place import Span, section_at, section_units, shown_around, text_of, units_at
 from qa.answer.sentences import Passage
 from qa.understand.references import points_back
 
-ANNOUNCED_CHARS = 350  # of a list that answers a fact, with the sentence that announces it
+ANNOUNCED_CHARS = 350  # of what answers a fact: a list with what announces it, a paragraph with a heading that asks
+ASKS = re.compile(r"[?？؟][\"'”’»*_]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ def whole_units(snapshot: Snapshot, ranked: Sequence[Passage], room: Room) -> li
 
 
 def whole_sentences(snapshot: Snapshot, passages: Sequence[Passage]) -> list[Passage]:
-    """Return the passages; with the sentence before where one points back, with the one below where it is a heading.
+    """Return the passages; with the sentence before where one points back, with what it heads where it is a heading.
 
     What announces a list is quoted with it, as many whole items as there is room for; a row of a table is quoted whole.
     """
@@ -58,10 +60,8 @@ def whole_sentences(snapshot: Snapshot, passages: Sequence[Passage]) -> list[Pas
         text, section = text_of(snapshot, passage), section_at(snapshot, passage)
         spans = sentence_spans(text, *shown_around(snapshot, passage.number))
         if passage.end <= section.body:
-            below = next((span for span in spans if span[0] >= section.body and not _is_head(text, span[0])), None)
-            if below is not None:
-                end = _whole_row(snapshot, replace(passage, start=below[0], end=below[1])).end
-                found.append(with_items(snapshot, replace(passage, end=end), ANNOUNCED_CHARS))
+            below = _below_heading(snapshot, passage, [span for span in spans if span[0] >= section.body])
+            found += [] if below is None else [with_items(snapshot, below, ANNOUNCED_CHARS)]
             continue
         whole = with_items(snapshot, passage, ANNOUNCED_CHARS)
         before = next((span for span in reversed(spans) if span[1] <= passage.start), None)
@@ -71,6 +71,22 @@ def whole_sentences(snapshot: Snapshot, passages: Sequence[Passage]) -> list[Pas
         else:
             found.append(whole)
     return found
+
+
+def _below_heading(snapshot: Snapshot, heading: Passage, spans: Sequence[Span]) -> Passage | None:
+    """Return the heading with the first of the sentences below it, or row; one that asks, with the paragraph.
+
+    None where nothing stands below it.
+    """
+    text = text_of(snapshot, heading)
+    below = next((span for span in spans if not is_head(text, span[0])), None)
+    if below is None:
+        return None
+    first = _whole_row(snapshot, replace(heading, start=below[0], end=below[1]))
+    unit = units_at(snapshot, first)[0]
+    if ASKS.search(text[heading.start : heading.end]) and unit.end - heading.start <= ANNOUNCED_CHARS:
+        return replace(heading, end=min(unit.end, spans[-1][1]))
+    return replace(heading, end=first.end)
 
 
 def _whole_row(snapshot: Snapshot, passage: Passage) -> Passage:
@@ -92,8 +108,8 @@ def _widened(snapshot: Snapshot, passage: Passage, room: Room) -> Passage | None
     first, last = shown_around(snapshot, passage.number)
     section, text = section_at(snapshot, passage), text_of(snapshot, passage)
     units = [unit for unit in section_units(snapshot, passage) if unit.start < last and first < unit.end]
-    if passage.end <= section.body or _is_head(text, passage.start):
-        below = next((one for one in units if one.start >= passage.start and not _is_head(text, one.start)), None)
+    if passage.end <= section.body or is_head(text, passage.start):
+        below = next((one for one in units if one.start >= passage.start and not is_head(text, one.start)), None)
         if below is None:
             return None if passage.end <= section.body else passage
         spans = sentence_spans(text, max(below.start, first), min(below.end, last))
@@ -110,12 +126,6 @@ def _widened(snapshot: Snapshot, passage: Passage, room: Room) -> Passage | None
         start, end = _shortened(text, (start, end), passage, room.whole)
     announced = room.announced if announces(text[start:end]) else room.whole
     return with_items(snapshot, replace(passage, start=start, end=end), announced)
-
-
-def _is_head(text: str, start: int) -> bool:
-    """Tell whether the character is of a table's header."""
-    table = table_at(text, start)
-    return table is not None and table.is_head(start)
 
 
 def _shortened(text: str, span: Span, passage: Passage, whole: int) -> Span:
