@@ -117,7 +117,7 @@ def _text(doc_id: str, data: bytes) -> Document:
 
 def _mail(doc_id: str, data: bytes, suffix: str, ocr: Recogniser) -> FileContent:
     """Return the messages and the files attached to them; each has the hash of the whole file."""
-    from index.documents.readers.mail import Attachment, Message, read_mail
+    from index.documents.readers.mail import Message, Unread, read_mail
 
     sha256 = hashlib.sha256(data).hexdigest()
     documents: list[Document] = []
@@ -125,9 +125,11 @@ def _mail(doc_id: str, data: bytes, suffix: str, ocr: Recogniser) -> FileContent
     for part in read_mail(data, suffix):
         inner = f"{doc_id}{INSIDE}{part.number}" if part.number else doc_id
         try:
-            if isinstance(part, Message):
+            if isinstance(part, Unread):
+                refused.append(Refusal(inner, sha256, part.reason))
+            elif isinstance(part, Message):
                 documents.append(_message(inner, part, sha256))
-            elif isinstance(part, Attachment):
+            else:
                 documents.append(replace(_attached(inner, part.data, ocr), sha256=sha256))
         except RefusedFileError as exc:
             refused.append(Refusal(inner, sha256, str(exc)))
