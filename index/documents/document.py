@@ -18,6 +18,7 @@ from index.documents.outline import TextBuilder
 from index.documents.readers.markdown.front_matter import read_front_matter
 from index.documents.readers.markdown.sections import sections_of
 from index.documents.readers.ocr import UNKEPT, Recogniser
+from index.documents.versions.dates import dates_in
 from index.errors import RefusedFileError
 from index.records import INSIDE, Document, Refusal, file_of
 from index.text.sentences import CONTROL
@@ -98,7 +99,17 @@ def _text(doc_id: str, data: bytes) -> Document:
     category, of_category = front.line("category")
     page, of_page = front.number("page")
     source, of_source = front.line("source")
-    told = (*front.notices, *of_title, *of_case, *of_provider, *of_category, *of_page, *of_source, *_control(text))
+    date, _ = front.line("date")
+    told = (
+        *front.notices,
+        *of_title,
+        *of_case,
+        *of_provider,
+        *of_category,
+        *of_page,
+        *of_source,
+        *_control(text),
+    )
     return Document(
         doc_id=doc_id,
         text=text,
@@ -110,6 +121,7 @@ def _text(doc_id: str, data: bytes) -> Document:
         category=category,
         page=page,
         source=source,
+        date=max(dates_in(date or ""), default=None),
         encoding=encoding,
         notices=told,
     )

@@ -23,14 +23,7 @@ QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
 HEADERS = ("From", "To", "Date")
 UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|\u202a-\u202e\u2066-\u2069\ud800-\udfff]+|!(?=/)")
 NAME_CHARS = 80
-UNSOUND = (
-    MessageError,
-    LookupError,
-    ValueError,
-    TypeError,
-    AttributeError,
-    RecursionError,
-)  # of the library, on odd mail
+UNSOUND = (MessageError, LookupError, ValueError, TypeError, AttributeError, RecursionError)  # of odd mail
 
 
 @dataclass(frozen=True, slots=True)
