@@ -23,6 +23,7 @@ from qa.answer.evidence import Evidence, gather
 from qa.answer.hits import hits
 from qa.answer.locate.located import Located
 from qa.answer.locate.locator import Locator
+from qa.answer.locate.versions import with_versions
 from qa.answer.retrieval import retrieved
 from qa.answer.searcher import Searcher
 from qa.answer.several.mention import mentioned
@@ -109,11 +110,12 @@ class Engine:
         """Return what the snapshot has for the question, however the files are now."""
         searcher = self._searcher(asking)
         query = self._understood(asking, searcher)
-        return (
+        found = (
             catalogued(self.snapshot.table, query)
             or mentioned(self.snapshot, query, self.embedder.encode_words, self.reader)
             or self._retrieved(self._evidence(query, searcher))
         )
+        return with_versions(self.snapshot, found)
 
     def _searcher(self, asking: Asking) -> Searcher:
         def answered_from(question: str, history: Sequence[str]) -> tuple[str, ...]:

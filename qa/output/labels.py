@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from qa.output.phrases import phrases
 from qa.output.quotation import citation_words, quoted
-from qa.records import Nearest, Place, Quote
+from qa.records import Nearest, OtherVersion, Place, Quote
 
 BETWEEN = " · "
 
@@ -71,3 +71,18 @@ def _recognised(quote: Quote, language: str) -> str:
 def rest_of(quote: Quote, language: str) -> str:
     """Return how many items of the list are not shown, in words of the language; "" where none is left out."""
     return phrases(language).left_out.format(n=quote.left_out) if quote.left_out else ""
+
+
+def versions_of(quote: Quote, language: str) -> tuple[str, ...]:
+    """Return a line for each other version that differs from the quote, in words of the language."""
+    return tuple(version_line(one, language) for one in quote.older)
+
+
+def version_line(version: OtherVersion, language: str) -> str:
+    """Return what the version says in a quote's place, on one line."""
+    say = phrases(language)
+    named = (say.year_version if len(version.named) == 4 else say.dated_version).format(date=version.named)
+    words = " ".join(version.text.split())
+    if not words:
+        return say.version_without.format(version=named)
+    return say.version.format(version=named, text=quoted(words, citation_words(language)))
