@@ -124,6 +124,19 @@ def test_headings_that_only_number_the_parts_of_a_document_are_no_list(tmp_path:
     assert [(quote.lead, quote.left_out) for quote in quotes] == [(None, None)] * 2
 
 
+def test_numbered_headings_inside_a_part_head_items_though_they_are_no_sentences(tmp_path: Path) -> None:
+    parts = "".join(f"### （{n}）{name}\n\n{name}每天开行。\n\n" for n, name in zip("一二三", "甲乙丙", strict=True))
+    engine = engine_of(tmp_path, {"a.md": f"# 年报\n\n## 一、做法\n\n{parts}## 二、问题\n\n夜间停航。\n"})
+    passages = [
+        Passage(n, chunk.start + chunk.text.index("每") - 1, chunk.end, 1.0)
+        for n, chunk in enumerate(engine.snapshot.chunks)
+        if chunk.text.endswith(("甲每天开行。", "乙每天开行。"))
+    ]
+    quotes = cut(engine.snapshot, passages, lists=True)
+    assert [quote.lead and quote.lead.text for quote in quotes] == ["（一）甲", "（二）乙"]
+    assert [quote.left_out for quote in quotes] == [None, 1]
+
+
 @pytest.mark.parametrize("kind", [Kind.HOWTO, Kind.LIST])
 def test_a_row_answers_for_itself_a_way_and_with_its_table_a_list(tmp_path: Path, kind: Kind) -> None:
     engine = engine_of(tmp_path, {"a.md": CODES})
