@@ -80,6 +80,21 @@ def test_of_a_long_list_that_is_announced_the_first_items_are_quoted_and_the_res
     assert quote.left_out == 10 - shown
 
 
+@pytest.mark.parametrize(
+    ("listed", "whole"), [("1. 渡轮。\n2. 夜市。\n3. 灯塔。", True), ("一是渡轮。二是夜市。三是灯塔。", False)]
+)
+def test_of_items_on_lines_of_their_own_more_is_quoted_whole_than_of_those_in_a_paragraph(
+    tmp_path: Path, listed: str, *, whole: bool
+) -> None:
+    text = f"# 港口\n\n{listed}\n"
+    engine = engine_of(tmp_path, {"a.md": text})
+    start = text.index("夜市") - 2 - listed.startswith("1")
+    item = Passage(0, start, text.index("夜市") + 3, 1.0)
+    room = Room(whole=10, series=100, table=0, announced=10, chars=100)
+    (quote,) = cut(engine.snapshot, whole_units(engine.snapshot, [item], room), lists=True)
+    assert (quote.text == listed, quote.left_out) == (whole, None if whole else 2)
+
+
 def test_what_announces_items_with_headings_of_their_own_is_quoted_with_each(tmp_path: Path) -> None:
     answer = asked(tmp_path, DECIDED, "会议议定了哪些渡轮事项？")
     assert answer.kind is Kind.LIST
