@@ -80,6 +80,21 @@ def test_of_a_long_list_that_is_announced_the_first_items_are_quoted_and_the_res
     assert quote.left_out == 10 - shown
 
 
+@pytest.mark.parametrize(
+    ("listed", "whole"), [("1. 渡轮。\n2. 夜市。\n3. 灯塔。", True), ("一是渡轮。二是夜市。三是灯塔。", False)]
+)
+def test_of_items_on_lines_of_their_own_more_is_quoted_whole_than_of_those_in_a_paragraph(
+    tmp_path: Path, listed: str, *, whole: bool
+) -> None:
+    text = f"# 港口\n\n{listed}\n"
+    engine = engine_of(tmp_path, {"a.md": text})
+    start = text.index("夜市") - 2 - listed.startswith("1")
+    item = Passage(0, start, text.index("夜市") + 3, 1.0)
+    room = Room(whole=10, series=100, table=0, announced=10, chars=100)
+    (quote,) = cut(engine.snapshot, whole_units(engine.snapshot, [item], room), lists=True)
+    assert (quote.text == listed, quote.left_out) == (whole, None if whole else 2)
+
+
 def test_what_announces_items_with_headings_of_their_own_is_quoted_with_each(tmp_path: Path) -> None:
     answer = asked(tmp_path, DECIDED, "会议议定了哪些渡轮事项？")
     assert answer.kind is Kind.LIST
@@ -122,6 +137,19 @@ def test_headings_that_only_number_the_parts_of_a_document_are_no_list(tmp_path:
     ]
     quotes = cut(engine.snapshot, passages[:2], lists=True)
     assert [(quote.lead, quote.left_out) for quote in quotes] == [(None, None)] * 2
+
+
+def test_numbered_headings_inside_a_part_head_items_though_they_are_no_sentences(tmp_path: Path) -> None:
+    parts = "".join(f"### （{n}）{name}\n\n{name}每天开行。\n\n" for n, name in zip("一二三", "甲乙丙", strict=True))
+    engine = engine_of(tmp_path, {"a.md": f"# 年报\n\n## 一、做法\n\n{parts}## 二、问题\n\n夜间停航。\n"})
+    passages = [
+        Passage(n, chunk.start + chunk.text.index("每") - 1, chunk.end, 1.0)
+        for n, chunk in enumerate(engine.snapshot.chunks)
+        if chunk.text.endswith(("甲每天开行。", "乙每天开行。"))
+    ]
+    quotes = cut(engine.snapshot, passages, lists=True)
+    assert [quote.lead and quote.lead.text for quote in quotes] == ["（一）甲", "（二）乙"]
+    assert [quote.left_out for quote in quotes] == [None, 1]
 
 
 @pytest.mark.parametrize("kind", [Kind.HOWTO, Kind.LIST])

@@ -108,12 +108,15 @@ def _lists_of(
 
 
 def _headed_list(snapshot: Snapshot, passage: Passage) -> list[Section]:
-    """Return the list of headed items that the passage is of; [] where it is of none, or that has no other item."""
-    sections = snapshot.documents[snapshot.chunks[passage.number].doc_id].sections
-    own = section_at(snapshot, passage)
-    above, at = own.headings[:-1], sections.index(own)
+    """Return the list of headed items that the passage is of; [] where it is of none, or that has no other item.
+
+    Headings that are sentences head items; others do where their part is announced, or is itself a part of a part.
+    """
+    document, own = snapshot.documents[snapshot.chunks[passage.number].doc_id], section_at(snapshot, passage)
     if not own.headings or not is_numbered(own.headings[-1]):
         return []
+    sections, above = document.sections, own.headings[:-1]
+    at = sections.index(own)
 
     def inside(section: Section) -> bool:
         return len(section.headings) > len(above) and section.headings[: len(above)] == above
@@ -123,8 +126,9 @@ def _headed_list(snapshot: Snapshot, passage: Passage) -> list[Section]:
     items = [one for one in run if len(one.headings) == len(own.headings)]
     first = at - len(before)
     parent = sections[first - 1] if first and sections[first - 1].headings == above else None
-    announced = parent is not None and announces(text_of(snapshot, passage)[parent.body : parent.end].rstrip())
-    are_items = all(is_numbered(one.headings[-1]) if announced else heads_item(one.headings[-1]) for one in items)
+    announced = parent is not None and announces(document.text[parent.body : parent.end].rstrip())
+    nested = above not in {(), (document.title,)} and len(items) == len(run)
+    are_items = all((is_numbered if announced or nested else heads_item)(one.headings[-1]) for one in items)
     return items if are_items and len(items) > 1 else []
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from index.documents.items import ROW, announces
+from index.documents.items import INLINE, ROW, announces
 from index.store.snapshot import Snapshot
 from index.text.sentences import sentence_spans
 from index.text.tables import is_head
@@ -28,11 +28,17 @@ ASKS = re.compile(r"[?？؟][\"'”’»*_]*$")
 class Room:
     """How many characters of the document are quoted."""
 
-    whole: int  # of a paragraph
-    series: int  # of a list that is quoted whole for one of its items
+    whole: int  # of a paragraph, also of one that is a list
+    series: int  # of a list of several lines that is quoted whole for one of its items
     table: int  # likewise for one of its rows
     announced: int  # of a list with the sentence that announces it
     chars: int  # of all quotes together; the first is quoted whatever its length
+
+    def of_series(self, depth: int | None) -> int:
+        """Return how many characters of a list whose items have that `Unit.depth` are quoted for one of them."""
+        if depth == ROW:
+            return self.table
+        return self.whole if depth == INLINE else self.series
 
 
 def whole_units(snapshot: Snapshot, ranked: Sequence[Passage], room: Room) -> list[Passage]:
@@ -118,7 +124,7 @@ def _widened(snapshot: Snapshot, passage: Passage, room: Room) -> Passage | None
     if not own or passage.start < section.body:
         return passage
     start, end = min(own[0].start, passage.start), max(own[-1].end, passage.end)
-    series, most = own[0].series, room.table if own[0].depth == ROW else room.series
+    series, most = own[0].series, room.of_series(own[0].depth)
     if len(own) == 1 and series is not None and series[1] - series[0] <= most:
         return replace(passage, start=max(series[0], first), end=min(series[1], last))
     start, end = max(start, first), min(end, last)
