@@ -140,7 +140,7 @@ def test_the_date_is_taken_from_the_front_matter_the_title_the_number_the_name(t
 
 def test_of_short_texts_likeness_is_exact_and_of_long_ones_nearly_so() -> None:
     assert likeness(sketch_of("港口每天开放"), sketch_of("港口 每天，开放！")) == 1
-    assert likeness(sketch_of("abcdefghij"), sketch_of("abcdefghik")) == 2 / 4  # shingles of eight: two of four
+    assert likeness(sketch_of("abcdefghij"), sketch_of("abcdefghik")) == 4 / 6  # shingles of six: four of six
     assert likeness(sketch_of(""), sketch_of("")) == 0
     words = [f"word{n:05}x" for n in range(4_000)]
     one, other = " ".join(words[:3_000]), " ".join(words[1_000:])
