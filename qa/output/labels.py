@@ -42,7 +42,7 @@ def path_below(quote: Quote, language: str) -> str:
     """Return the path, without the heading that is shown above the quote, and that its words were recognised."""
     place = quote.place
     above = path(replace(place, headings=place.headings[:-1]) if is_headed(quote) else place)
-    return BETWEEN.join(part for part in (above, _recognised(quote, language)) if part)
+    return BETWEEN.join(part for part in (above, recognised_line(quote, language)) if part)
 
 
 def source_below(quote: Quote, language: str) -> str:
@@ -50,7 +50,8 @@ def source_below(quote: Quote, language: str) -> str:
     return BETWEEN.join(part for part in (label(quote.place, language), path_below(quote, language)) if part)
 
 
-def _recognised(quote: Quote, language: str) -> str:
+def recognised_line(quote: Quote, language: str) -> str:
+    """Return how surely the quote's words were recognised; "" where the file itself has them."""
     if quote.ocr is None:
         return ""
     return phrases(language).recognised.format(percent=round(100 * quote.ocr))

@@ -1,4 +1,4 @@
-"""Our own routes on gradio's server: the page with its files, questions, documents as they are, health."""
+"""Our own routes on gradio's server: the page with its files, questions, documents and their pages, health."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from qa.page.routes.ask import questions
 from qa.page.routes.health import health
 from qa.page.routes.originals import originals
 from qa.page.routes.page import opening, web_file
+from qa.page.routes.pictures import pictures
 
 if TYPE_CHECKING:
     from qa.page.access import Access
@@ -23,6 +24,7 @@ def own_routes(gateway: Gateway, access: Access, line: Line) -> list[Route]:
         Route("/", opening(access, gateway.suggestions), methods=["GET"]),
         Route("/web/{version}/{name:path}", web_file, methods=["GET"]),
         Route("/original/{doc_id:path}", originals(gateway, access), methods=["GET"]),
+        Route("/picture/{sha256}/{page:int}/{doc_id:path}", pictures(gateway, access), methods=["GET"]),
         Route("/ask", questions(gateway, access, line), methods=["POST"]),
         Route("/health", health(gateway.service)),
     ]
