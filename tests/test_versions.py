@@ -207,6 +207,21 @@ def test_versions_that_were_asked_of_are_asked_of_on(engine: Engine) -> None:
     assert "a-old.md" not in {hit.place.doc_id for hit in found}
 
 
+@pytest.mark.parametrize("again", ["那2020年版呢？", "2020年版呢？", "And in the 2020 edition?"])
+def test_another_version_that_is_named_is_asked_the_same(engine: Engine, again: str) -> None:
+    quotes = engine.ask(again, (ASKED,)).quotes
+    assert {quote.place.doc_id for quote in quotes} == {"a-old.md"}
+    assert "硕士每人每月补贴1500元。" in "".join(quote.text for quote in quotes)
+
+
+def test_where_no_title_says_it_the_version_of_a_quote_is_named(tmp_path: Path) -> None:
+    bare = {"2020.md": OLD.replace("（2020年版）", ""), "2023.md": NEW.replace("（2023年修订）", ""), "port.md": PORT}
+    engine = engine_of(tmp_path, bare)
+    assert "滨海市人才补贴办法 · 2023 年版 · " in engine.ask(ASKED).text
+    assert "滨海市人才补贴办法 · 2020 年版 · " in engine.ask("2020年版" + ASKED).text
+    assert "年版" not in engine.ask("港口什么时候开放？").text
+
+
 def test_the_list_of_documents_has_every_version(engine: Engine) -> None:
     assert len(engine.ask("有哪些文件？").documents) == 3
 
