@@ -12,7 +12,7 @@ import qa
 from index.config import IndexConfig
 from index.documents.document import read_document
 from index.documents.versions.dates import dates_in, is_within
-from index.documents.versions.dating import date_of, names_of, title_key
+from index.documents.versions.dating import date_of, editions_in, names_of, title_key
 from index.documents.versions.grouping import versions_of
 from index.documents.versions.sketch import KEPT, likeness, sketch_of
 from index.errors import ConfigError
@@ -106,6 +106,7 @@ def test_a_date_lies_in_a_period_that_is_as_long_or_longer() -> None:
         ("Travel policy (2020 edition)", "Travel Policy, revised 2023"),
         ("出張規程（2020年改訂）", "出張規程"),
         ("Reiserichtlinie (Fassung vom 1.4.2020)", "Reiserichtlinie"),
+        ("2020年版权登记办法", "版权登记办法"),
     ],
 )
 def test_titles_of_versions_are_the_same_but_for_their_dates(one: str, other: str) -> None:
@@ -122,6 +123,22 @@ def test_titles_of_versions_are_the_same_but_for_their_dates(one: str, other: st
 )
 def test_titles_of_other_texts_differ(one: str, other: str) -> None:
     assert title_key(one) != title_key(other)
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("2020年版怎么规定？", ["2020年版"]),
+        ("在2020年4月修订的办法里", ["2020年4月修订"]),
+        ("according to the version of 2020", ["version of 2020"]),
+        ("In der Fassung von 2020", ["fassung von 2020"]),
+        ("2020年的收入是多少？", []),  # of the year, whatever the version
+        ("2020年版权登记费是多少？", []),
+        ("Doanh thu năm 2020 là bao nhiêu?", []),
+    ],
+)
+def test_a_version_is_named_by_a_date_with_a_word_for_it(question: str, named: list[str]) -> None:
+    assert [words for words, _, _ in editions_in(question)] == named
 
 
 def test_the_date_is_taken_from_the_front_matter_the_title_the_number_the_name(tmp_path: Path) -> None:

@@ -53,7 +53,7 @@ def among_versions(snapshot: Snapshot, quote: Quote) -> Quote:
     named = _named(own, others) if others else ""
     return replace(
         quote,
-        version="" if named in dates_in(quote.place.title) else named,
+        version="" if any(is_within(date, named) for date in dates_in(quote.place.title)) else named,
         older=tuple(older),
         places=tuple(places[key] for key in sorted(places)),
     )
