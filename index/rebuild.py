@@ -37,7 +37,8 @@ from index.store.reuse import KEY, CachingWords, CodingEmbedder, Passage
 from index.store.snapshot import Snapshot, save
 from index.store.tokens import TokenVectors, TokenWriter
 from index.store.vectors import index_vectors
-from index.store.vocabulary import Vocabulary, content_words
+from index.store.vocabulary import Vocabulary, tokens_said
+from index.text.terms import content_words
 from index.text.words import DICTIONARY
 
 BATCH = 256  # chunks embedded at once
@@ -162,7 +163,7 @@ def make_snapshot(
     )
     table = DocumentTable.of(documents, chunks, versions=versions or ())
     lexical = LexicalIndex.build([passage.context + passage.text for passage in passages], split)
-    words = content_words(lexical, [chunk.text for chunk in chunks])
+    words = content_words(lexical.vocabulary(), [chunk.text for chunk in chunks])
     snapshot = Snapshot(
         manifest,
         {document.doc_id: document for document in documents},
@@ -172,7 +173,7 @@ def make_snapshot(
         index_vectors(vectors),
         tokens,
         lexical,
-        Vocabulary.build(words, embedder.encode_words),
+        Vocabulary.build(words, tokens_said(words, lexical, chunks, tokens, embedder.dim), embedder.encode_words),
         UNCALIBRATED,
     )
     progress("calibrate", 0, 1)

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from index.documents.readers.ocr import Recogniser
-from qa.page.access import make_account, write_account
+from qa.page.accounts.account import make_account, write_account
 from qa.page.config import ServeConfig
 from qa.page.server import serve
 from qa.page.service import Service

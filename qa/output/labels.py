@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from qa.output.phrases import phrases
@@ -21,6 +22,17 @@ def listed(document: Nearest, language: str) -> str:
     """Return the label of a document in a list, with the page that it begins on."""
     page = citation_words(language).page.format(first=document.page) if document.page is not None else ""
     return BETWEEN.join(part for part in (label(document, language), page) if part)
+
+
+def names_in_row(names: Iterable[str], language: str) -> str:
+    """Return the names in a row, as that language (BCP 47) writes it."""
+    return citation_words(language).between.format(one="", other="").join(names)
+
+
+def words_in_row(words: Iterable[str], language: str) -> str:
+    """Return the words in a row, each in quotation marks, likewise."""
+    marks = citation_words(language)
+    return marks.between_quoted.format(one="", other="").join(quoted(word, marks) for word in words)
 
 
 def path(place: Place) -> str:

@@ -59,11 +59,13 @@ class Hit:
     chunk_id: str
     place: Place
     text: str
+    sha256: str = ""  # of the file that it was cut from, as it was when the index was built
 
     def to_json(self) -> dict[str, Any]:
-        """Return the contract's object of a hit: rank, score, the place fields, text, page, slide, sheet, row."""
+        """Return the contract's object of a hit: rank, score, place fields, text, page, slide, sheet, row, sha256."""
         first = {"rank": self.rank, "score": round(self.score, 4)}
-        return first | self.place.to_json() | {"text": self.text} | asdict(self.place.spot)
+        last = asdict(self.place.spot) | {"sha256": self.sha256}
+        return first | self.place.to_json() | {"text": self.text} | last
 
 
 class FileState(Enum):
