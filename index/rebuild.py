@@ -62,7 +62,8 @@ def build(
         progress("wait", 0, 1)
         wait_for_builder(config.index_dir)  # before the files are read
     progress("read", 0, 1)
-    corpus = read_all(config.corpus_dir, Recogniser(config.cache_dir), partial(progress, "read"))
+    ocr = Recogniser(config.cache_dir, partial(progress, "recognise"))
+    corpus = read_all(config.corpus_dir, ocr, partial(progress, "read"))
     documents = corpus.documents
     progress("read", len(documents), len(documents))
     chunks = [chunk for document in documents for chunk in chunk_document(document, config.chunk_chars)]

@@ -12,7 +12,7 @@ import qa
 from index.config import IndexConfig
 from index.documents.document import read_document
 from index.documents.versions.dates import dates_in, is_within
-from index.documents.versions.dating import date_of, names_of, title_key
+from index.documents.versions.dating import date_of, editions_in, names_of, title_key
 from index.documents.versions.grouping import versions_of
 from index.documents.versions.sketch import KEPT, likeness, sketch_of
 from index.errors import ConfigError
@@ -106,6 +106,7 @@ def test_a_date_lies_in_a_period_that_is_as_long_or_longer() -> None:
         ("Travel policy (2020 edition)", "Travel Policy, revised 2023"),
         ("出張規程（2020年改訂）", "出張規程"),
         ("Reiserichtlinie (Fassung vom 1.4.2020)", "Reiserichtlinie"),
+        ("2020年版权登记办法", "版权登记办法"),
     ],
 )
 def test_titles_of_versions_are_the_same_but_for_their_dates(one: str, other: str) -> None:
@@ -124,6 +125,22 @@ def test_titles_of_other_texts_differ(one: str, other: str) -> None:
     assert title_key(one) != title_key(other)
 
 
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("2020年版怎么规定？", ["2020年版"]),
+        ("在2020年4月修订的办法里", ["2020年4月修订"]),
+        ("according to the version of 2020", ["version of 2020"]),
+        ("In der Fassung von 2020", ["fassung von 2020"]),
+        ("2020年的收入是多少？", []),  # of the year, whatever the version
+        ("2020年版权登记费是多少？", []),
+        ("Doanh thu năm 2020 là bao nhiêu?", []),
+    ],
+)
+def test_a_version_is_named_by_a_date_with_a_word_for_it(question: str, named: list[str]) -> None:
+    assert [words for words, _, _ in editions_in(question)] == named
+
+
 def test_the_date_is_taken_from_the_front_matter_the_title_the_number_the_name(tmp_path: Path) -> None:
     made = documents_of(
         tmp_path,
@@ -140,7 +157,7 @@ def test_the_date_is_taken_from_the_front_matter_the_title_the_number_the_name(t
 
 def test_of_short_texts_likeness_is_exact_and_of_long_ones_nearly_so() -> None:
     assert likeness(sketch_of("港口每天开放"), sketch_of("港口 每天，开放！")) == 1
-    assert likeness(sketch_of("abcdefghij"), sketch_of("abcdefghik")) == 2 / 4  # shingles of eight: two of four
+    assert likeness(sketch_of("abcdefghij"), sketch_of("abcdefghik")) == 4 / 6  # shingles of six: four of six
     assert likeness(sketch_of(""), sketch_of("")) == 0
     words = [f"word{n:05}x" for n in range(4_000)]
     one, other = " ".join(words[:3_000]), " ".join(words[1_000:])
@@ -205,6 +222,21 @@ def test_versions_that_were_asked_of_are_asked_of_on(engine: Engine) -> None:
     assert "a-old.md" in {hit.place.doc_id for hit in found}
     found = engine.retrieve("那申请呢？", 20, (ASKED,))
     assert "a-old.md" not in {hit.place.doc_id for hit in found}
+
+
+@pytest.mark.parametrize("again", ["那2020年版呢？", "2020年版呢？", "And in the 2020 edition?"])
+def test_another_version_that_is_named_is_asked_the_same(engine: Engine, again: str) -> None:
+    quotes = engine.ask(again, (ASKED,)).quotes
+    assert {quote.place.doc_id for quote in quotes} == {"a-old.md"}
+    assert "硕士每人每月补贴1500元。" in "".join(quote.text for quote in quotes)
+
+
+def test_where_no_title_says_it_the_version_of_a_quote_is_named(tmp_path: Path) -> None:
+    bare = {"2020.md": OLD.replace("（2020年版）", ""), "2023.md": NEW.replace("（2023年修订）", ""), "port.md": PORT}
+    engine = engine_of(tmp_path, bare)
+    assert "滨海市人才补贴办法 · 2023 年版 · " in engine.ask(ASKED).text
+    assert "滨海市人才补贴办法 · 2020 年版 · " in engine.ask("2020年版" + ASKED).text
+    assert "年版" not in engine.ask("港口什么时候开放？").text
 
 
 def test_the_list_of_documents_has_every_version(engine: Engine) -> None:

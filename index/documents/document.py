@@ -58,6 +58,22 @@ def read_document(path: Path, corpus_dir: Path) -> Document:
     return found
 
 
+def data_of(doc_id: str, corpus_dir: Path) -> bytes:
+    """Return the file that the document is, or that is attached to a message; raise RefusedFileError."""
+    path = corpus_dir / file_of(doc_id)
+    data, number = _bytes(path, corpus_dir), doc_id.partition(INSIDE)[2]
+    if not number:
+        return data
+    from index.documents.readers.mail import Attachment, read_mail
+
+    parts = read_mail(data, path.suffix.lower())
+    attached = (part.data for part in parts if isinstance(part, Attachment) and part.number == number)
+    found = next(attached, None)
+    if found is None:
+        raise RefusedFileError("it is not in the file any more: build again")
+    return found
+
+
 def _document(doc_id: str, data: bytes, suffix: str, ocr: Recogniser) -> Document:
     """Return the document that the bytes are."""
     if suffix in OFFICE:

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from index.disk.columns import Column, Mask
 from index.disk.mapped import mapped
+from index.documents.versions.newest import newest_of
 from index.names.table import NameTable
 from index.records import Chunk, Document, Versions
 from index.text.names import Names, names_of
@@ -100,6 +101,12 @@ class DocumentTable:
     def versions_of(self) -> Mapping[str, Versions]:
         """The group of each document that is in one."""
         return {version.doc_id: group for group in self.versions for version in group}
+
+    @cached_property
+    def superseded(self) -> tuple[str, ...]:
+        """The doc_ids of the versions that are not the newest of their text, and of copies."""
+        newest = {one.doc_id for group in self.versions for one in newest_of(group)}
+        return tuple(one.doc_id for group in self.versions for one in group if one.doc_id not in newest)
 
     @cached_property
     def name_counts(self) -> Mapping[str, int]:

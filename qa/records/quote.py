@@ -136,6 +136,7 @@ class Quote:
     left_out: int | None = None  # items of its list that no quote shows, said of the last quote of the list
     ocr: float | None = None  # least certainty, 0 to 1, where the words were recognised on a picture
     places: tuple[SamePlace, ...] = ()  # further places of the same words, in the order of the corpus
+    version: str = ""  # as much of the date as tells its document from other versions; "" where its title does
     older: tuple[OtherVersion, ...] = ()  # where other versions differ, the newest first; a newer one where this is old
 
     def __post_init__(self) -> None:

@@ -6,7 +6,6 @@ It is made once. What comes after neither looks at the wording again nor changes
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from index.store.document_table import DocumentTable
 from index.text.aligned import spans_in
@@ -22,7 +21,7 @@ from qa.understand.searching import Search
 from qa.understand.several.amount import amount_asked
 from qa.understand.several.content import content_runs
 from qa.understand.turn import Turn, read_turn
-from qa.understand.versions import current, without_editions
+from qa.understand.versions import current, of_version
 
 
 def understand(question: str, history: Sequence[str], chosen: Scope, table: DocumentTable, searcher: Search) -> Query:
@@ -34,8 +33,7 @@ def understand(question: str, history: Sequence[str], chosen: Scope, table: Docu
     asked_now = check_question(question)
     before = [turn[:MAX_QUESTION_CHARS] for turn in history[-MAX_HISTORY_TURNS:] if clean(turn[:MAX_QUESTION_CHARS])]
     turns = [read_turn(turn, table, searcher, leads_on=n > 0) for n, turn in enumerate((*before, asked_now))]
-    asked = asked_in(turns, table, spoken_of(turns, before, searcher))
-    asked = replace(asked, text=without_editions(asked.text, table))
+    asked = of_version(turns, asked_in(turns, table, spoken_of(turns, before, searcher)), table)
     bound = Scope(doc_ids=bound_by(turns[-1].names, asked.kind))
 
     def resolve(meant: Scope, own: Asked = asked) -> Resolved:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain, islice
+from itertools import chain
 from pathlib import PurePosixPath
 
 from index.documents.versions.dates import ANY, dates_in, plain, without_dates
@@ -19,7 +19,7 @@ from index.records import Document, file_of
 from index.text.scripts import fold
 
 FILE = "editions"
-HEAD = 40  # lines in which a document says its number, front matter included
+HEAD = 3_000  # characters in which a document says its number, front matter included
 LONGEST = 60  # characters of a line that is a number
 YEAR = re.compile(r"(?:19|20)\d\d")
 DATE = "\ue002"  # stands for a date: no title has it
@@ -53,7 +53,7 @@ def names_of(document: Document) -> frozenset[str]:
 
 def numbers_of(document: Document) -> Iterator[str]:
     """Yield the numbers that the head of the document gives on lines of their own, folded."""
-    for line in islice(document.text.splitlines(), HEAD):
+    for line in document.text[:HEAD].splitlines():
         bare = line.strip(AROUND)
         if len(bare) <= LONGEST and YEAR.search(bare):
             number = FIELD.sub("", fold(bare), count=1).strip(AROUND)

@@ -11,7 +11,7 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from index.documents.versions.dates import is_within
+from index.documents.versions.dates import dates_in, is_within
 from index.records import Document, Version
 from index.store.snapshot import Snapshot
 from index.text.sentences import sentence_spans
@@ -50,7 +50,13 @@ def among_versions(snapshot: Snapshot, quote: Quote) -> Quote:
         older += [OtherVersion(one.doc_id, one.date or "", a, b, text[a:b], named) for a, b in spans]
     same = [place for one in group if one is not own and (place := _same(snapshot.documents[one.doc_id], quote))]
     places = {(place.doc_id, place.start): place for place in (*quote.places, *same)}
-    return replace(quote, older=tuple(older), places=tuple(places[key] for key in sorted(places)))
+    named = _named(own, others) if others else ""
+    return replace(
+        quote,
+        version="" if any(is_within(date, named) for date in dates_in(quote.place.title)) else named,
+        older=tuple(older),
+        places=tuple(places[key] for key in sorted(places)),
+    )
 
 
 def _is_another(one: Version, own: Version) -> bool:

@@ -1,4 +1,4 @@
-"""Our own routes on gradio's server: the page with its files, questions, documents as they are, logins, health."""
+"""Our own routes on gradio's server: the page with its files, questions, documents and their pages, logins, health."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from qa.page.routes.health import health
 from qa.page.routes.login import login, logout
 from qa.page.routes.originals import originals
 from qa.page.routes.page import opening, web_file
+from qa.page.routes.pictures import pictures
 
 if TYPE_CHECKING:
     from qa.page.access import Access
@@ -25,6 +26,7 @@ def own_routes(gateway: Gateway, access: Access, line: Line) -> list[Route]:
         Route("/", opening(access, gateway.suggestions), methods=["GET"]),
         Route("/web/{version}/{name:path}", web_file, methods=["GET"]),
         Route("/original/{doc_id:path}", originals(gateway), methods=["GET"]),
+        Route("/picture/{sha256}/{page:int}/{doc_id:path}", pictures(gateway), methods=["GET"]),
         Route("/ask", questions(gateway, line), methods=["POST"]),
         Route("/health", health(gateway.service)),
     ]
