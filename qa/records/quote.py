@@ -62,10 +62,9 @@ class Hit:
     sha256: str = ""  # of the file that it was cut from, as it was when the index was built
 
     def to_json(self) -> dict[str, Any]:
-        """Return the contract's object of a hit: rank, score, place fields, text, page, slide, sheet, row, sha256."""
+        """Return the contract's object of a hit: rank, score, the place fields, text, page, slide, sheet, row."""
         first = {"rank": self.rank, "score": round(self.score, 4)}
-        last = asdict(self.place.spot) | {"sha256": self.sha256}
-        return first | self.place.to_json() | {"text": self.text} | last
+        return first | self.place.to_json() | {"text": self.text} | asdict(self.place.spot)
 
 
 class FileState(Enum):

@@ -17,5 +17,5 @@ class Retrieves(Protocol):
 
 
 def metadata_of(hit: Hit) -> dict[str, Any]:
-    """Return the contract's fields of a hit, but its text."""
-    return {name: value for name, value in hit.to_json().items() if name != "text"}
+    """Return the contract's fields of a hit, with its file's hash in place of its text."""
+    return {name: value for name, value in hit.to_json().items() if name != "text"} | {"sha256": hit.sha256}
