@@ -23,15 +23,15 @@ function showTalk() {
   showActs();
 }
 
-// One turn anew, the keyboard's place in it kept.
+// One turn anew, the keyboard's place in it kept, or at least its turn.
 function showTurn(turn) {
   const old = turnNode(turn);
   if (!old) return;
   const focusable = (node) => [...node.querySelectorAll('a, button, input, textarea, summary')];
-  const at = focusable(old).indexOf(document.activeElement);
+  const [at, inside] = [focusable(old).indexOf(document.activeElement), old.contains(document.activeElement)];
   const fresh = turnCard(turn, state.talk.turns.indexOf(turn));
   old.replaceWith(fresh);
-  if (at >= 0) focusable(fresh)[at]?.focus({ preventScroll: true });
+  if (inside) (focusable(fresh)[at] || fresh).focus({ preventScroll: true });
   showActs();
 }
 
