@@ -8,10 +8,11 @@ export function boundTo(turn) {
   const chip = (field, value, sign, told, name = value) => button(`${name} ${sign}`, () => askWith(turn, toggled(turn.scope, field, value)),
     { class: 'yz-chip', dir: 'auto', 'aria-label': say(told, { name }) });
   const named = (turn.reply?.mentions || []).filter((one) => one.binds).map((one) => one.text);
-  const chips = [...limitsOf(turn.scope).map(([field, value, name]) => chip(field, value, '×', 'unbind', name)),
-    ...[...new Set(named)].map((name) => chip('unbound', name, '×', 'unbind')),
-    ...(turn.scope?.unbound || []).map((name) => chip('unbound', name, '+', 'bind'))];
-  return chips.length ? make('div', { class: 'yz-scoped' }, make('span', {}, say('scoped')), chips) : null;
+  const on = [...limitsOf(turn.scope).map(([field, value, name]) => chip(field, value, '×', 'unbind', name)),
+    ...[...new Set(named)].map((name) => chip('unbound', name, '×', 'unbind'))];
+  const off = (turn.scope?.unbound || []).map((name) => chip('unbound', name, '+', 'bind'));
+  const row = (told, chips) => (chips.length ? [make('span', {}, say(told)), chips] : []);
+  return on.length || off.length ? make('div', { class: 'yz-scoped' }, row('scoped', on), row('not_scoped', off)) : null;
 }
 
 function askWith(turn, scope) {
