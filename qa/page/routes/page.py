@@ -57,15 +57,17 @@ def _words() -> dict[str, dict[str, str]]:
 def _document(access: Access, name: str, given: Mapping[str, Any]) -> str:
     """Return the HTML of that name; `given` stands in it as data, which no text in it can end."""
     at = f"web/{version()}"
-    links = f'<link rel="stylesheet" href="{at}/{STYLE}"><link rel="modulepreload" href="{at}/{name}.js">'
+    links = (
+        f'<link rel="stylesheet" href="{at}/{STYLE}">'
+        f'<script type="module" blocking="render" src="{at}/{name}.js"></script>'  # no word stands in the markup
+    )
     root = html.escape(access.config.root_path.rstrip("/") + "/")
     data = json.dumps(given).replace("<", "\\u003c")
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>引证 Yinzheng</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1, interactive-widget=resizes-content">'
         f'<base href="{root}">{links}</head><body>{web_files()[f"{name}.html"]}'
-        f'<script type="application/json" id="yz-given">{data}</script>'
-        f'<script type="module" src="{at}/{name}.js"></script></body></html>'
+        f'<script type="application/json" id="yz-given">{data}</script></body></html>'
     )
 
 

@@ -12,7 +12,6 @@ import { ask } from './asking.js';
 import { examples } from './cards.js';
 import { findFurther, furtherOf, onEnter, tooLong, turnCard, waitingText } from './turns.js';
 
-const TALLEST_BOX = 180; // px
 const box = $('yz-box');
 const turnNode = (turn) => $('yz-talk').querySelector(`[data-turn="${state.talk.turns.indexOf(turn)}"]`);
 const draft = () => `draft.${state.talk.id}`;
@@ -115,8 +114,6 @@ export function showConversationAnew() {
 }
 
 function checkBox() {
-  box.style.height = 'auto';
-  box.style.height = `${Math.min(box.scrollHeight + 2, TALLEST_BOX)}px`;
   $('yz-limit').textContent = tooLong(box);
 }
 
@@ -154,5 +151,4 @@ export function beginTalks() {
   });
   on('language', () => { showTalk(); showSend(); });
   on('documents', () => { if (!state.talk.turns.length) showTalk(); });
-  changed('talk');
 }
