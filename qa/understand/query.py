@@ -32,7 +32,11 @@ def understand(question: str, history: Sequence[str], chosen: Scope, table: Docu
     """
     asked_now = check_question(question)
     before = [turn[:MAX_QUESTION_CHARS] for turn in history[-MAX_HISTORY_TURNS:] if clean(turn[:MAX_QUESTION_CHARS])]
-    turns = [read_turn(turn, table, searcher, leads_on=n > 0) for n, turn in enumerate((*before, asked_now))]
+    turns = [
+        read_turn(turn, table, searcher, leads_on=n > 0, unbound=chosen.unbound)
+        for n, turn in enumerate((*before, asked_now))
+    ]
+    chosen = chosen.limits
     asked = of_version(turns, asked_in(turns, table, spoken_of(turns, before, searcher)), table)
     bound = Scope(doc_ids=bound_by(turns[-1].names, asked.kind))
 

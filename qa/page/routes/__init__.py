@@ -24,7 +24,7 @@ def own_routes(gateway: Gateway, access: Access, line: Line) -> list[Route]:
     """Return them; they stand before gradio's, whose page is not served."""
     return [
         Route("/", opening(access, gateway.suggestions), methods=["GET"]),
-        Route("/web/{version}/{name:path}", web_file, methods=["GET"]),
+        Route("/web/{version}/{name}", web_file, methods=["GET"]),
         Route("/original/{doc_id:path}", originals(gateway), methods=["GET"]),
         Route("/picture/{sha256}/{page:int}/{doc_id:path}", pictures(gateway), methods=["GET"]),
         Route("/ask", questions(gateway, line), methods=["POST"]),

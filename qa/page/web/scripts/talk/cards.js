@@ -6,6 +6,7 @@ import { markedText } from '../shared/marks.js';
 import { state } from '../shared/state.js';
 import { pickButton } from '../side/basket.js';
 import { openDocument, openQuote } from '../side/panel.js';
+import { limitsOf } from '../side/scope.js';
 import { ask } from './asking.js';
 
 const POINTING_MS = 250; // a pointer that only passes shows nothing
@@ -50,7 +51,7 @@ function strength(reply) {
 
 // Beside what was not found within limits: the same question without them.
 function everywhere(turn) {
-  if (!turn.scope || turn.reply.status === 'answered') return null;
+  if (!limitsOf(turn.scope).length || turn.reply.status === 'answered') return null;
   return make('p', { class: 'yz-row yz-limited' }, say('within_limits', { n: turn.reply.searched, m: state.documents.length }), ' ',
     button(say('search_all'), () => ask(turn.question, null), { class: 'yz-primary yz-everywhere' }));
 }
