@@ -27,7 +27,7 @@ from qa.answer.confidence import (
 )
 
 LINES = Lines(
-    about=Weights(1.0, fit=2.0, read=0.5, size=0.25),
+    about=Weights(1.0, fit=2.0, read=0.5),
     says=Weights(-1.0, fit=0.5, read=1.0, figures=2.0),
     unread=Weights(0.5, fit=1.0),
     ranking=0.2,
@@ -42,39 +42,38 @@ def sigma(height: float) -> float:
 
 
 def test_the_confidence_is_about_times_says_each_a_logistic_line() -> None:
-    found = confidence(LINES, Grounds(1.0, 20, -2.0, figures_missing=True))
-    assert found.about == pytest.approx(sigma(1 + 2 * 1 + 0.5 * -2 + 0.25 * math.log(20)))
+    found = confidence(LINES, Grounds(1.0, -2.0, figures_missing=True))
+    assert found.about == pytest.approx(sigma(1 + 2 * 1 + 0.5 * -2))
     assert found.says == pytest.approx(sigma(-1 + 0.5 * 1 + 1 * -2 - 2))
     assert found.answers == pytest.approx(found.about * found.says)
 
 
 def test_beyond_their_bounds_fit_and_reading_say_no_more_of_an_answer() -> None:
-    assert confidence(LINES, Grounds(MOST_FIT, 9, 0.0)).says == confidence(LINES, Grounds(40.0, 9, 0.0)).says
-    assert confidence(LINES, Grounds(0.0, 9, MOST_READ)) == confidence(LINES, Grounds(0.0, 9, 15.0))
+    assert confidence(LINES, Grounds(MOST_FIT, 0.0)).says == confidence(LINES, Grounds(40.0, 0.0)).says
+    assert confidence(LINES, Grounds(0.0, MOST_READ)) == confidence(LINES, Grounds(0.0, 15.0))
 
 
 def test_where_nothing_was_read_the_fit_alone_decides() -> None:
-    found = confidence(LINES, Grounds(2.0, 9, figures_missing=True))
+    found = confidence(LINES, Grounds(2.0, figures_missing=True))
     assert (found.about, found.says) == (pytest.approx(sigma(2.5)), 1.0)
-    assert confidence(LINES, Grounds(math.inf, 9)).answers == pytest.approx(1)
-    assert confidence(LINES, Grounds(-math.inf, 9)).answers == pytest.approx(0)
+    assert confidence(LINES, Grounds(math.inf)).answers == pytest.approx(1)
+    assert confidence(LINES, Grounds(-math.inf)).answers == pytest.approx(0)
 
 
 @pytest.mark.parametrize("lines", SHIPPED)
-@given(fit=fits, read=reads, n=st.integers(0, 10**6), more=st.floats(0, 20))
-def test_no_signal_that_grows_makes_it_less_sure(lines: Lines, fit: float, read: float, n: int, more: float) -> None:
-    at = confidence(lines, Grounds(fit, n, read)).answers
+@given(fit=fits, read=reads, more=st.floats(0, 20))
+def test_no_signal_that_grows_makes_it_less_sure(lines: Lines, fit: float, read: float, more: float) -> None:
+    at = confidence(lines, Grounds(fit, read)).answers
     assert 0 <= at <= 1
-    assert confidence(lines, Grounds(fit + more, n, read)).answers >= at
-    assert confidence(lines, Grounds(fit, n, read + more)).answers >= at
-    assert confidence(lines, Grounds(fit, 2 * n, read)).answers >= at
-    assert confidence(lines, Grounds(fit, n, read, figures_missing=True)).answers <= at
-    assert confidence(lines, Grounds(fit + more, n)).answers >= confidence(lines, Grounds(fit, n)).answers
-    assert highest(lines, Grounds(fit, n)).answers >= at
+    assert confidence(lines, Grounds(fit + more, read)).answers >= at
+    assert confidence(lines, Grounds(fit, read + more)).answers >= at
+    assert confidence(lines, Grounds(fit, read, figures_missing=True)).answers <= at
+    assert confidence(lines, Grounds(fit + more)).answers >= confidence(lines, Grounds(fit)).answers
+    assert highest(lines, Grounds(fit)).answers >= at
 
 
 def test_weights_below_0_are_refused() -> None:
-    for name in ("fit", "read", "size", "figures"):
+    for name in ("fit", "read", "figures"):
         with pytest.raises(ValueError, match="would make a better signal less sure"):
             replace(LINES.says, **{name: -0.1})
 

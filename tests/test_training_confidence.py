@@ -16,11 +16,13 @@ from qa.answer.confidence import read_model
 from tests.conftest import CharEmbedder
 from training.confidence import (
     MOST_RANKING,
+    alike_by_size,
     bias_that_keeps,
     figures_weight,
     first,
     fit_model,
     logistic,
+    quantile,
     ranking_weight,
     sigmoid,
 )
@@ -63,6 +65,23 @@ def test_a_ranking_weighs_the_reading_as_far_as_it_tells_which_passage_answers()
     assert ranking_weight([replace(ROW, right=(False, False))]) == 0
 
 
+def test_folders_of_every_size_weigh_alike_of_each_label() -> None:
+    small, large = replace(ROW, n_chunks=3), replace(ROW, n_chunks=50)
+    rows = [small, *[ROW] * 3, *[large] * 6, replace(small, label=Label.NEAR, weight=0.2)]
+    assert alike_by_size(rows).tolist() == pytest.approx([1, *[1 / 3] * 3, *[1 / 6] * 6, 1])
+
+
+def test_a_share_is_reached_by_weight() -> None:
+    values = np.array([3.0, 1.0, 2.0])
+    assert [quantile(values, share, np.array([1.0, 1.0, 2.0])) for share in (0.2, 0.25, 0.26, 0.75, 1)] == [
+        1,
+        1,
+        2,
+        2,
+        3,
+    ]
+
+
 def test_a_figure_weighs_the_log_of_how_much_oftener_near_misses_lack_theirs() -> None:
     law = passage("条例", "2020年共有30件。")
     answered = [question("2020年有几件？", law, "30件")] * 49 + [question("2019年有几件？", law, "30件")]
@@ -85,10 +104,10 @@ def test_a_logistic_line_follows_what_tells_and_gives_nothing_to_what_tells_the_
 
 def test_the_bias_keeps_the_share_of_the_rows_at_a_half() -> None:
     height, about = np.linspace(-3, 3, 101), np.full(101, 0.9)
-    bias = bias_that_keeps(0.8, height, about)
+    bias = bias_that_keeps(0.8, height, about, np.ones(101))
     kept = about * sigmoid(bias + height) >= 0.5 - 1e-9
     assert kept.mean() == pytest.approx(0.8, abs=0.011)
-    assert bias_that_keeps(0.8, height, np.full(101, 0.99)) < bias
+    assert bias_that_keeps(0.8, height, np.full(101, 0.99), np.ones(101)) < bias
 
 
 def test_folders_of_held_out_passages_are_asked_and_the_model_fitted_is_one_that_is_read(

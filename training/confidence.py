@@ -1,6 +1,7 @@
 """Examples -> the weights of `qa.answer.confidence`, fitted on them.
 
-Each model is a weighted logistic regression with balanced classes and non-negative weights. Then the biases are set:
+Each model is a weighted logistic regression with balanced classes and non-negative weights, in which small folders,
+middling and large ones count alike, however many questions each was asked. Then the biases are set:
 that of `about` so that the share ABOUT of the answered questions has a probability of at least .5, that of `says` so
 that of these the share KEPT has a confidence of at least .5.
 """
@@ -8,6 +9,7 @@ that of these the share KEPT has a confidence of at least .5.
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
@@ -22,16 +24,17 @@ from training.examples import NEAR, Example, Label
 
 Floats = NDArray[np.float64]
 
+FOLDERS = (4, 50)  # chunks from which a folder is a middling, a large one
 MOST_RANKING = 0.3  # of the log odds in a rank: beyond, R@1 was level, and what only seems to answer rose
 RANKED_FROM = 4  # chunks of a folder from which its ranking counts
 RIDGE = 1e-4  # of the squared weights, beside the mean log likelihood
-ABOUT = {"own": 0.97, "other": 0.82}  # in other languages, chance comes nearer to knowledge
-KEPT = {"own": 0.95, "other": 0.92}
+ABOUT = {"own": 0.995, "other": 0.9}  # in other languages, chance comes nearer to knowledge
+KEPT = {"own": 0.96, "other": 0.94}
 UNREAD = {"bias": 0.0, "fit": 1.2}  # where nothing was read: .5 at the calibration's floor
 EASED = {"collect": 0.3, "provider": 0.8}
 EXPLAINED = (
     "The weights of qa/answer/confidence.py, fitted by `python -m training confidence`. about, says: a bias, then what "
-    "fit, the reader's log odds, the logarithm of the number of chunks and a missing figure weigh; own, other: for "
+    "fit, the reader's log odds and a missing figure weigh; own, other: for "
     "questions in the documents' language and in any other; unread: where nothing was read; ranking: what the log odds "
     "weigh in a rank; eased: by how much less a collection needs to fit, and one that names a provider."
 )
@@ -44,22 +47,21 @@ def fit_model(examples: Sequence[Example], figures: float) -> dict[str, Any]:
         rows = [row for row in examples if row.own == (which == "own") and row.log_odds]
         ranking = ranking_weight(rows)
         first = np.array([first_read(row, ranking) for row in rows])
-        fit, weight = (np.array([getattr(row, name) for row in rows]) for name in ("fit", "weight"))
+        fit, weight = np.array([row.fit for row in rows]), alike_by_size(rows)
         missing = np.array([float(row.figures_missing) for row in rows])
-        size = np.log([row.n_chunks for row in rows])
         foreign, answered = (
             np.array([row.label is label for row in rows]) for label in (Label.FOREIGN, Label.ANSWERED)
         )
-        of_about = logistic(np.stack([fit, first, size], axis=1), ~foreign, weight)[1:]
-        logit = np.stack([fit, first, size], axis=1) @ of_about
-        bias = float(np.quantile(-logit[answered], ABOUT[which]))
-        about = {"bias": bias} | dict(zip(("fit", "read", "size"), of_about, strict=True))
+        of_about = logistic(np.stack([fit, first], axis=1), ~foreign, weight)[1:]
+        logit = np.stack([fit, first], axis=1) @ of_about
+        bias = quantile(-logit[answered], ABOUT[which], weight[answered])
+        about = {"bias": bias} | dict(zip(("fit", "read"), of_about, strict=True))
         probability = sigmoid(bias + logit)
         signals = np.stack([np.minimum(fit, MOST_FIT), first], axis=1)
         _, of_fit, of_read = logistic(signals[~foreign], answered[~foreign], weight[~foreign])
         logit = signals @ [of_fit, of_read] - figures * missing
         kept = answered & (probability >= 0.5)
-        bias = bias_that_keeps(KEPT[which], logit[kept], probability[kept])
+        bias = bias_that_keeps(KEPT[which], logit[kept], probability[kept], weight[kept])
         says = {"bias": bias, "fit": of_fit, "read": of_read, "figures": figures}
         record["about"][which], record["says"][which] = _rounded(about), _rounded(says)
         record["unread"][which], record["ranking"][which] = UNREAD, ranking
@@ -127,10 +129,26 @@ def logistic(signals: Floats, positive: NDArray[np.bool_], weight: Floats) -> Fl
     return found
 
 
-def bias_that_keeps(share: float, logit: Floats, about: Floats) -> float:
-    """Return the smallest bias at which that share of the rows has about · σ(bias + logit) ≥ .5."""
+def alike_by_size(rows: Sequence[Example]) -> Floats:
+    """Return the weights of the rows such that, of each label, small, middling and large folders weigh alike."""
+    groups = [(row.label, int(np.searchsorted(FOLDERS, row.n_chunks, side="right"))) for row in rows]
+    together: dict[tuple[Label, int], float] = defaultdict(float)
+    for row, group in zip(rows, groups, strict=True):
+        together[group] += row.weight
+    return np.array([row.weight / together[group] for row, group in zip(rows, groups, strict=True)])
+
+
+def bias_that_keeps(share: float, logit: Floats, about: Floats, weight: Floats) -> float:
+    """Return the smallest bias at which that share of the rows, by weight, has about · σ(bias + logit) ≥ .5."""
     needed = -logit - np.log(np.maximum(2 * about - 1, 1e-9))
-    return float(np.quantile(needed, share))
+    return quantile(needed, share, weight)
+
+
+def quantile(values: Floats, share: float, weight: Floats) -> float:
+    """Return the smallest of the values that at least that share of them, by weight, does not exceed."""
+    order = np.argsort(values)
+    reached = np.cumsum(weight[order]) >= share * weight.sum() - 1e-12
+    return float(values[order][np.argmax(reached)])
 
 
 def sigmoid(logit: Floats) -> Floats:

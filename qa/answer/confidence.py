@@ -2,13 +2,12 @@
 
 Two questions in a row: is it *about* what the documents are about, and, if so, does one of their passages *say* it?
 
-    about = σ(bias + fit · f + read · r + size · ln n)
+    about = σ(bias + fit · f + read · r)
     says = σ(bias + fit · min(f, MOST_FIT) + read · r - figures · m)
     confidence = about · says
 
 f is the height of the search's signals above the floor of the language, in standard deviations of general questions
-(`index.store.calibration`); r the reader's log odds that the first passage answers; n the number of chunks, since of a
-few the best stands out by chance; m whether a figure of the question stands in none of the best passages. No weight is
+(`index.store.calibration`); r the reader's log odds that the first passage answers; m whether a figure of the question stands in none of the best passages. No weight is
 negative: a better signal never makes it less sure. There is a line of weights for the documents' own language and one
 for all others. Where nothing was read, f alone decides. The weights lie in `index/learned/confidence.json`; `training
 confidence` fits them.
@@ -40,11 +39,10 @@ class Weights:
     bias: float
     fit: float
     read: float = 0.0
-    size: float = 0.0
     figures: float = 0.0
 
     def __post_init__(self) -> None:
-        if min(self.fit, self.read, self.size, self.figures) < 0:
+        if min(self.fit, self.read, self.figures) < 0:
             raise ValueError(f"{self}: a weight below 0 would make a better signal less sure")
 
 
@@ -77,7 +75,6 @@ class Grounds:
     """The signals of one question."""
 
     fit: float  # above the floor, see `fit_of`; infinite where what is asked for is named
-    n_chunks: int  # of the snapshot
     read: float | None = None  # log odds that the first passage answers; None where nothing was read
     figures_missing: bool = False
 
@@ -138,7 +135,7 @@ def confidence(lines: Lines, grounds: Grounds) -> Confidence:
         return Confidence(_probability(lines.unread, grounds.fit), 1.0)
     read = max(-MOST_READ, min(MOST_READ, grounds.read))
     return Confidence(
-        about=_probability(lines.about, grounds.fit, read, size=math.log(max(1, grounds.n_chunks))),
+        about=_probability(lines.about, grounds.fit, read),
         says=_probability(lines.says, min(grounds.fit, MOST_FIT), read, missing=grounds.figures_missing),
     )
 
@@ -154,6 +151,6 @@ def log_odds(probability: float) -> float:
     return math.log(bounded / (1 - bounded))
 
 
-def _probability(weights: Weights, fit: float, read: float = 0.0, *, size: float = 0.0, missing: bool = False) -> float:
-    height = weights.bias + weights.fit * fit + weights.read * read + weights.size * size - weights.figures * missing
+def _probability(weights: Weights, fit: float, read: float = 0.0, *, missing: bool = False) -> float:
+    height = weights.bias + weights.fit * fit + weights.read * read - weights.figures * missing
     return 1 / (1 + math.exp(-max(-50.0, min(50.0, height))))

@@ -53,7 +53,7 @@ def gather(snapshot: Snapshot, query: Query, searcher: Searcher, floor: float, r
     search = searcher.of(query)
     search = replace(search, best=own_language_first(snapshot, search.best, query.language))
     lines = model().lines(own=snapshot.calibration.is_own(query.language))
-    grounds = Grounds(_fit(snapshot, query, search), len(snapshot.chunks))
+    grounds = Grounds(_fit(snapshot, query, search))
     evidence = Evidence(query, search, lines, grounds)
     if read is None or not query.in_one_passage:
         return evidence
