@@ -14,12 +14,13 @@ import numpy as np
 
 from index.calibrate import calibrate
 from index.compile.load import load_embedder
-from index.config import IndexConfig
+from index.config import NEWEST, IndexConfig
 from index.documents.chunk import chunk_document
 from index.documents.context import context_of
 from index.documents.corpus import Corpus, read_all
 from index.documents.freshness import compare
 from index.documents.readers.ocr import Recogniser
+from index.documents.versions.grouping import versions_of
 from index.errors import CorpusError, IndexStateError
 from index.model.embedder import Embedder, Progress, Vectors
 from index.names.gazetteer import fingerprint
@@ -61,7 +62,8 @@ def build(
         progress("wait", 0, 1)
         wait_for_builder(config.index_dir)  # before the files are read
     progress("read", 0, 1)
-    corpus = read_all(config.corpus_dir, Recogniser(config.cache_dir), partial(progress, "read"))
+    ocr = Recogniser(config.cache_dir, partial(progress, "recognise"))
+    corpus = read_all(config.corpus_dir, ocr, partial(progress, "read"))
     documents = corpus.documents
     progress("read", len(documents), len(documents))
     chunks = [chunk for document in documents for chunk in chunk_document(document, config.chunk_chars)]
@@ -92,6 +94,7 @@ def build(
         reused=len(chunks) - new,
         refused=corpus.refused,
         notices=corpus.notices,
+        versions=snapshot.manifest.versions,
     )
 
 
@@ -138,6 +141,7 @@ def make_snapshot(
     Token vectors are written to `token_file`, which must stay open as long as the snapshot is used.
     """
     documents = corpus.documents
+    versions = versions_of(documents) if config.versions == NEWEST else None
     passages = in_context(documents, chunks)
     starts = [chunk.start for chunk in chunks]
     vectors, tokens = embed(passages, starts, embedder, token_file, progress)
@@ -155,8 +159,9 @@ def make_snapshot(
         },
         refused=corpus.refused,
         files=(),
+        versions=versions,
     )
-    table = DocumentTable.of(documents, chunks)
+    table = DocumentTable.of(documents, chunks, versions=versions or ())
     lexical = LexicalIndex.build([passage.context + passage.text for passage in passages], split)
     words = content_words(lexical.vocabulary(), [chunk.text for chunk in chunks])
     snapshot = Snapshot(

@@ -13,7 +13,8 @@ from index.text.inflection import SPACED, WORD
 from index.text.scripts import fold, main_script
 from index.text.sentences import sentence_spans
 from qa.answer.confidence import MOST_READ, log_odds
-from qa.answer.quoting.unit import in_order, whole_sentences
+from qa.answer.quoting.order import in_order
+from qa.answer.quoting.unit import whole_sentences
 from qa.answer.searcher import QuestionSearch
 from qa.answer.sentences import ANSWERS, NAMED, SAID, WHOLE_NAMED, WORDS_WEIGHT, Passage, score_sentences
 from qa.answer.several.reads import SentenceReader, text_of
