@@ -28,7 +28,13 @@ MIN_DEVIATION = (
 PER_DOCUMENT, MAX_CANDIDATES = 2, 400  # with `every_document`: chunks of each document, chunks in all
 MAX_SCANNED = 5_000  # chunks of the first stage in which a document is looked for
 POOL = 500  # chunks nearest by vector, and as many by BM25, where not all chunks are compared
-LEXICAL_WEIGHT = 0.3  # of BM25's z-score, that of the vectors weighing 1; 0.1 to 0.5 measured alike
+# What a candidate's score is made of beside the z-score of late interaction, which weighs 1; what the reader adds is
+# learned (`qa.answer.confidence`), the weights of sentences stand in `qa.answer.sentences`.
+LEXICAL_WEIGHT = 0.3  # of BM25's z-score; 0.1 to 0.5 measured alike
+SECTION_WEIGHT = 0.4  # of a section that is asked for; .2 to .7 measured alike
+# Of a document that the question names as its provider or in its title, beside one that only mentions the name; stated,
+# not fitted: as much as a passage may be worse than the best and still be quoted.
+NAMED_WEIGHT = 1.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

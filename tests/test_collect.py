@@ -8,10 +8,12 @@ import pytest
 
 from qa.answer.several.collect import supported
 from qa.answer.several.topics import Topic, topics_of
+from qa.config import QAConfig
 from qa.engine import Engine
 from qa.records import Answer, Kind, Status
 from qa.understand.several.content import content_runs
 from tests.conftest import CharEmbedder, engine_of
+from tests.test_read import Says
 
 TOWNS = {
     "1.md": "---\ncase: 1\nprovider: 渡轮办\n---\n\n# 甲镇\n\n（渡轮办提供）\n\n甲镇修建公园和道路。甲镇修建学校。\n",
@@ -52,6 +54,20 @@ def test_what_the_documents_have_no_word_for_is_not_collected(towns: Engine) -> 
 
 def test_what_asks_for_nothing_of_its_own_is_collected_from_every_document(towns: Engine) -> None:
     assert set(documents(towns.ask("所有案例的共同做法"))) == set(TOWNS)
+
+
+def test_where_no_word_surely_means_what_is_asked_a_document_is_kept_by_what_the_reader_says_of_its_quote(
+    towns: Engine,
+) -> None:
+    def asked(reader: Says) -> Answer:
+        read = Engine(towns.pointer, towns.snapshot, towns.embedder, QAConfig(floor=0), reader)
+        return read.ask("Which cases concern parks?")
+
+    parks, hospitals = Says(1.0, "公园"), Says(1.0, "医院")
+    assert documents(asked(parks)) == ["1.md"]
+    assert (asked(hospitals).status, documents(asked(hospitals))) == (Status.ABSTAINED, [])
+    assert {excerpt.text for excerpt in parks.read_so_far} >= {"甲镇修建公园和道路。", "丁镇修建医院和道路。"}
+    assert documents(asked(Says(1.0, most=0))) == []  # what was not read is not kept by its score alone
 
 
 def test_the_support_of_a_text_is_the_share_of_the_weight_that_it_has_words_of() -> None:

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index.names.provider_words import names_of
 from index.records import Document
 from index.store.document_table import DocumentTable
-from index.text.names import names_of
 from qa.understand.named.providers import named
 
 

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from index.records import Chunk, Document
-from index.search import Candidate, Candidates
+from index.search import SECTION_WEIGHT, Candidate, Candidates
 from index.store.calibration import Signals
 from index.store.document_table import DocumentTable
 from qa.answer.searcher import Searcher
 from qa.records import EVERYTHING, Kind
-from qa.understand.named.sections import BOOST, raised
+from qa.understand.named.sections import raised
 from qa.understand.query import understand
 from tests.conftest import engine_of
 
@@ -158,7 +158,7 @@ def test_a_section_about_what_comes_next_is_known_in_any_language(heading: str) 
 
 
 def test_a_boost_is_limited_and_does_not_outrank_a_far_better_fit() -> None:
-    found = raised(found_in((1.0, 0.9 - BOOST)), "成效如何？", *made((TITLE, MEASURES), (TITLE, RESULTS)))
+    found = raised(found_in((1.0, 0.9 - SECTION_WEIGHT)), "成效如何？", *made((TITLE, MEASURES), (TITLE, RESULTS)))
     assert [candidate.score for candidate in found.best] == pytest.approx([1.0, 0.9])
 
 
@@ -191,7 +191,7 @@ def test_answers_and_hits_are_in_the_boosted_order_and_conversations_are_resolve
     follow_up = understand("那渡轮谁开？", ("渡轮成效如何？",), EVERYTHING, engine.snapshot.table, searcher)
     assert follow_up.search.own > 0
     assert not any(candidate.boost for candidate in searcher.of(follow_up).best.best)
-    monkeypatch.setattr("qa.understand.named.sections.BOOST", 100.0)
+    monkeypatch.setattr("qa.understand.named.sections.SECTION_WEIGHT", 100.0)
     assert engine.retrieve(query.question)[0].text.endswith("渡轮客运增长三成。")
     assert engine.ask(query.question).quotes[0].text == "渡轮客运增长三成。"
 

@@ -20,9 +20,9 @@ from numpy.typing import NDArray
 from index.disk.columns import Column, Mask
 from index.disk.mapped import mapped
 from index.documents.versions.newest import newest_of
+from index.names.provider_words import Names, names_of
 from index.names.table import NameTable
 from index.records import Chunk, Document, Versions
-from index.text.names import Names, names_of
 from index.text.scripts import fold
 
 COLUMNS = ("case", "title", "provider", "category", "page")

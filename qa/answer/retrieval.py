@@ -17,8 +17,10 @@ from qa.answer.exact import names_no_row, pieces_of
 from qa.answer.quoting.quote import cut, with_places
 from qa.answer.select import documents_by_score, select
 from qa.answer.sentences import Passage
+from qa.answer.several.collect import collect
 from qa.answer.several.compare import Selection, compare
 from qa.answer.several.figures import FigureReader, alike, surely
+from qa.answer.several.reads import SentenceReader
 from qa.answer.several.table import tabled
 from qa.config import QAConfig
 from qa.records import Kind, Quote, Retrieval, Row, Spent, Status
@@ -32,11 +34,12 @@ def retrieved(
 ) -> Retrieval:
     """Return what is shown for the question; without a reader, amounts that are set side by side are no table."""
     query = evidence.query
-    read = None if reader is None or query.amount is None else FigureReader(snapshot, reader, query.amount)
+    figures = None if reader is None or query.amount is None else FigureReader(snapshot, reader, query.amount)
+    sentences = None if reader is None else SentenceReader(snapshot, reader)
     quotes: list[Quote] = []
     rows: tuple[Row, ...] = ()
     if assessment.status is Status.ANSWERED and query.kind.by_document:
-        quotes, rows = side_by_side(snapshot, evidence, config.max_quotes, read)
+        quotes, rows = side_by_side(snapshot, evidence, figures, sentences)
     elif assessment.status is Status.ANSWERED:
         passages = select(snapshot, query, evidence.search, config.max_quotes, evidence.readings.rescored)
         if _is_of_another_row(snapshot, evidence, passages):
@@ -56,7 +59,10 @@ def retrieved(
         tuple(quotes),
         tuple(related),
         tuple(documents_by_score(snapshot, evidence.found)[:NEAREST]),
-        Spent(evidence.search.searcher.encode_s, evidence.readings.seconds + (0.0 if read is None else read.seconds)),
+        Spent(
+            evidence.search.searcher.encode_s,
+            evidence.readings.seconds + sum(read.seconds for read in (figures, sentences) if read is not None),
+        ),
         rows=rows,
     )
 
@@ -77,15 +83,15 @@ def _is_of_another_row(snapshot: Snapshot, evidence: Evidence, passages: Sequenc
 
 
 def side_by_side(
-    snapshot: Snapshot, evidence: Evidence, max_quotes: int, read: FigureReader | None
+    snapshot: Snapshot, evidence: Evidence, figures: FigureReader | None, sentences: SentenceReader | None
 ) -> tuple[list[Quote], tuple[Row, ...]]:
     """Return the quotes of an answer by document, and the rows of a table where it sets figures side by side."""
     query, search = evidence.query, evidence.search
     if query.kind is Kind.COMPARE:
-        found = compare(snapshot, query, search, read)
+        found = compare(snapshot, query, search, figures)
     else:
-        passages = select(snapshot, query, search, max_quotes)
-        found = Selection(passages, {} if read is None else alike(snapshot, surely(read(passages))))
+        passages = collect(snapshot, query, search, sentences)
+        found = Selection(passages, {} if figures is None else alike(snapshot, surely(figures(passages))))
     quotes = cut(snapshot, found.passages, by_document=True, lists=query.in_units)
     return tabled(snapshot, quotes, found.figures)
 

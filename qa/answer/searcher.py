@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from index.disk.columns import Mask
 from index.model.embedder import Encoded, Vectors
-from index.search import Candidates, search, signals_of
+from index.search import NAMED_WEIGHT, Candidates, search, signals_of
 from index.store.calibration import Signals
 from index.store.snapshot import Snapshot
 from qa.records import Query, Scope, SearchText
@@ -18,9 +18,6 @@ from qa.understand.scope import admitted
 
 Encode = Callable[[str], Encoded]  # a question
 EncodeWords = Callable[[Sequence[str]], Vectors]  # words by themselves
-# Of a document that the question names as its provider or in its title, beside one that only mentions the name, in
-# units of the fused score; stated, not fitted: as much as a passage may be worse than the best and still be quoted.
-NAMED = 1.0
 AnsweredFrom = Callable[[str, Sequence[str]], tuple[str, ...]]  # a question and those before it -> doc_ids
 
 
@@ -84,7 +81,7 @@ def ranked(found: Candidates, query: Query, snapshot: Snapshot) -> Candidates:
     if not query.favoured:
         return best
     named = [
-        replace(one, named=NAMED if snapshot.table.doc_id_of(one.number) in query.favoured else 0.0)
+        replace(one, named=NAMED_WEIGHT if snapshot.table.doc_id_of(one.number) in query.favoured else 0.0)
         for one in best.best
     ]
     return replace(best, best=tuple(sorted(named, key=lambda candidate: -candidate.score)))

@@ -20,7 +20,6 @@ from qa.answer.quoting.unit import Room, whole_sentences, whole_units
 from qa.answer.quoting.whole import definitions_first, whole_lists
 from qa.answer.searcher import QuestionSearch
 from qa.answer.sentences import Passage, score_sentences
-from qa.answer.several.collect import collect
 from qa.records import Kind, Query
 
 CHUNKS = 10  # chunks whose sentences compete
@@ -68,13 +67,11 @@ def select(
     """Return the passages that answer, in the order they are quoted in; none where no sentence can be scored.
 
     `rescored` orders single sentences anew. A question that leads on from an earlier one is answered from the document
-    that this was about, if it can be. A comparison is left to `qa.answer.several`.
+    that this was about, if it can be. Comparisons and collections are left to `qa.answer.several`.
     """
     match query.kind:
         case Kind.OVERVIEW:
             return overview(snapshot, search, query.topic)
-        case Kind.COLLECT:
-            return collect(snapshot, query, search)
         case _:
             found = search.best
             parts = part_numbers_in(query.text)

@@ -30,6 +30,12 @@ LABELLED = 6.0  # for the part that bears the number asked for: before all other
 MENTIONING = 5.0  # where it speaks of that part: before the part's own words if it fits the rest better by one unit
 DEFINING = 5.0  # where it defines what is asked
 ROW = 4.0  # for a row of a table that a cell of its own names
+# Of a collection, where one sentence of each document competes with those of others:
+WORDS_WEIGHT = 0.6  # times BM25 of its chunk, in place of the search's weight: a word looked for everywhere is meant
+SAID = 5.0  # times the share of what is asked, by weight, that it has words of
+NAMED = 0.5  # where the question names who provided its document, times how rare that name is
+WHOLE_NAMED = 4.0  # the same by the whole name: then it mostly asks for what that one provided
+ANSWERS = 0.5  # times the reader's log odds that it answers
 # Times what its place matches, stated likewise: in one script, the sentence itself matches to the letter.
 SAME_SCRIPT_DISCOUNT = 0.3
 NUMBER = re.compile(r"\d")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from index.text.names import Names  # which loads dictionaries of words
+    from index.names.provider_words import Names  # which loads dictionaries of words
 
 TOGETHER = re.compile(r"\s?|[^\W\da-z和与及跟对同]{1,2}")  # what may stand between two words of one name
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 import numpy as np
 
 from index.disk.columns import Mask
+from index.names.provider_words import provided_by
 from index.store.document_table import DocumentTable
-from index.text.names import provided_by
 from qa.records import Scope
 
 

@@ -20,7 +20,8 @@ from qa.answer.quoting.unit import Room, whole_units
 from qa.answer.searcher import QuestionSearch
 from qa.answer.select import CHUNKS, Limits, chunks_of, documents_by_score, within
 from qa.answer.sentences import Passage, score_sentences
-from qa.answer.several.figures import Figure, alike, surely, text_of
+from qa.answer.several.figures import Figure, alike, surely
+from qa.answer.several.reads import text_of
 from qa.records import Query
 
 SIDES, MOST_SIDES = 2, 6  # documents side by side; where more are named, or say the amount, so many

@@ -5,23 +5,21 @@ A reader marks it. Nothing is computed, and a document whose figure is unlikely 
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from index.documents.context import context_of
-from index.model.reading import Excerpt, Reader, Reading
+from index.model.reading import Reader, Reading
 from index.store.snapshot import Snapshot
 from index.text.figures import has_figure, is_share
-from index.text.forms import form_of, plain_form
+from index.text.forms import form_of
 from index.text.tables import table_at
 from qa.answer.read import EDGES, SURE
 from qa.answer.sentences import Passage
+from qa.answer.several.reads import SentenceReader, text_of
 
 LIKELY = 0.5  # probability that the sentence answers, with these words
 MOST_CHARS = 24  # of a figure with its unit; longer words are no entry of a table
-MOST_CALLS = 2  # of the reader, each bounded in time as for one question
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,27 +37,22 @@ class FigureReader:
 
     def __init__(self, snapshot: Snapshot, reader: Reader, asked: str) -> None:
         """`asked` asks for the amount, and names no document."""
-        self._snapshot, self._reader, self._asked = snapshot, reader, asked
-        self.seconds = 0.0
+        self._snapshot, self._read, self._asked = snapshot, SentenceReader(snapshot, reader), asked
+
+    @property
+    def seconds(self) -> float:
+        """The time spent reading."""
+        return self._read.seconds
 
     def __call__(self, sentences: Sequence[Passage]) -> dict[str, Figure]:
         """Return the likeliest figure of each document, by doc_id, if one is likely; the first sentences are read."""
-        began = time.perf_counter()
-        rest = [one for one in sentences if has_figure(text_of(self._snapshot, one))]
+        with_figures = [one for one in sentences if has_figure(text_of(self._snapshot, one))]
         found: dict[str, Figure] = {}
-        for _ in range(MOST_CALLS):
-            if not rest:
-                break
-            said = self._reader.read(self._asked, [_excerpt(self._snapshot, one) for one in rest])
-            for sentence, reading in zip(rest, said.readings, strict=False):
-                figure = _likeliest(self._snapshot, sentence, reading)
-                doc_id = self._snapshot.chunks[sentence.number].doc_id
-                if figure is not None and (doc_id not in found or figure.probability > found[doc_id].probability):
-                    found[doc_id] = figure
-            if said.left_out or not said.readings:
-                break  # this machine is slow
-            rest = rest[len(said.readings) :]
-        self.seconds += time.perf_counter() - began
+        for sentence, reading in zip(with_figures, self._read(self._asked, with_figures), strict=False):
+            figure = _likeliest(self._snapshot, sentence, reading)
+            doc_id = self._snapshot.chunks[sentence.number].doc_id
+            if figure is not None and (doc_id not in found or figure.probability > found[doc_id].probability):
+                found[doc_id] = figure
         return found
 
 
@@ -76,17 +69,6 @@ def alike(snapshot: Snapshot, figures: Mapping[str, Figure]) -> dict[str, Figure
     likeliest = max(figures, key=lambda doc_id: figures[doc_id].probability)
     found = {doc_id: one for doc_id, one in figures.items() if share[doc_id] == share[likeliest]}
     return found if len(found) > 1 else {}
-
-
-def text_of(snapshot: Snapshot, sentence: Passage) -> str:
-    """Return the words of the sentence."""
-    return snapshot.documents[snapshot.chunks[sentence.number].doc_id].text[sentence.start : sentence.end]
-
-
-def _excerpt(snapshot: Snapshot, sentence: Passage) -> Excerpt:
-    chunk = snapshot.chunks[sentence.number]
-    context = plain_form(context_of(snapshot.documents[chunk.doc_id], chunk))
-    return Excerpt(context, form_of(text_of(snapshot, sentence)).text)
 
 
 def _likeliest(snapshot: Snapshot, sentence: Passage, reading: Reading) -> Figure | None:

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
+from index.names.provider_words import Names
 from index.store.document_table import DocumentTable
-from index.text.names import Names
 from index.text.scripts import fold
 from qa.records.providers import TOGETHER, NamedProviders, is_in
 

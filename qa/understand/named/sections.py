@@ -12,14 +12,13 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from index.records import Chunk
-from index.search import Candidates
+from index.search import SECTION_WEIGHT, Candidates
 from index.store.document_table import DocumentTable
 from index.text.scripts import fold
 from qa.records import Kind
 from qa.understand.kind import substance
 from qa.understand.references import pattern
 
-BOOST = 0.4  # of a section that is asked for, in units of the fused score; .2 to .7 measured alike
 HEADING_CHARS = 200  # of a heading that are read
 MIN_SECTION = 2  # characters of a heading that a question must have to mean its section
 
@@ -51,7 +50,7 @@ def raised(found: Candidates, question: str, chunks: Sequence[Chunk], table: Doc
     for candidate in found.best:
         chunk = chunks[candidate.number]
         sections = _sections(chunk.headings, table.titles[table.numbers[chunk.doc_id]])
-        boost = BOOST if any(asked & _facets_of(heading[:HEADING_CHARS]) for heading in sections) else 0.0
+        boost = SECTION_WEIGHT if any(asked & _facets_of(heading[:HEADING_CHARS]) for heading in sections) else 0.0
         boosted.append(replace(candidate, boost=boost))
     return replace(found, best=tuple(sorted(boosted, key=lambda candidate: -candidate.score)))
 

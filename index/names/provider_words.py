@@ -1,4 +1,8 @@
-"""Providers -> what a question may call them, worked out when the index is built.
+"""Providers -> the words of their names that a question may call them by, worked out when the index is built.
+
+The table of names has whole names and the places in them, and these bind. A part of a name, such as 知识产权局 of
+广东省知识产权局, is no name: here are the words that such a part is made of, and how many documents have each says how
+much it weighs (`qa.understand.named.providers`).
 
 Pronunciations are spelled then too: the dictionaries that they need take more memory, and longer to load, than an
 answer does.
