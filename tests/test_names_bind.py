@@ -10,7 +10,7 @@ from index.records import Chunk, Document, Section
 from index.store.document_table import DocumentTable
 from qa.engine import Engine
 from qa.output.phrases import phrases
-from qa.records import EVERYTHING, Kind, Named, Query, Status
+from qa.records import EVERYTHING, Kind, Named, Query, Scope, Status
 from tests.conftest import engine_of, understood
 
 PROVIDERS = {"a": "武汉市", "b": "西安市", "c": "武汉市、西安市", "d": None, "e": None, "f": None, "g": None}
@@ -61,6 +61,21 @@ def test_an_answer_comes_from_documents_that_bear_the_name_first_from_the_provid
 def test_what_is_searched_for_has_the_name_as_the_documents_have_it() -> None:
     assert understood("How does Wuhan repair ships?", TABLE).text == "How does 武汉 repair ships?"
     assert understood("德国から来た船はありますか", TABLE).text == "德国から来た船はありますか？"
+
+
+def test_a_name_that_is_taken_off_binds_nothing_and_stays_in_the_question() -> None:
+    for question, name in (
+        ("西安怎样修船？", "西安"),
+        ("How does Xi'an repair ships?", "Xi'an"),
+        ("西安市有哪些案例？", "西安市"),
+    ):
+        query = understood(question, TABLE, chosen=Scope(unbound=(name,)))
+        assert query.scopes == (EVERYTHING, EVERYTHING, EVERYTHING)
+        assert query.favoured == ()
+        assert [(text, binds) for text, _, _, binds in mentioned(query)] == [(name, False)]
+        assert "西安" in query.text
+    both = understood("武汉和西安怎样修船？", TABLE, chosen=Scope(unbound=("西安",)))
+    assert {doc_id[0] for doc_id in both.bound.doc_ids} == {"a", "c"}
 
 
 def test_several_names_bind_together_where_some_document_bears_them_all() -> None:

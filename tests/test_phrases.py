@@ -15,6 +15,8 @@ HOLES = {
     **{"case": {"n"}, "left_out": {"n"}, "corpus": {"n"}, "recognised": {"percent"}, "unborne": {"names"}},
     **{"collect": {"found", "searched"}, "unmentioned": {"words", "searched"}},
     "mention": {"words", "found", "searched"},
+    **{"year_version": {"date"}, "dated_version": {"date"}},
+    **{"version": {"version", "text"}, "version_without": {"version"}},
 }
 LEADS = {"found", "howto", "listed", "overview", "compare", "collect", "corpus", "related", "covers", "mention"}
 

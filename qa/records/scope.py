@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What an answer is limited to; an empty field limits nothing, several fields limit together."""
+    """What an answer is limited to; an empty field limits nothing, several fields limit together.
+
+    `unbound` does the reverse: names that the question has, as it was typed, and that do not limit its answer.
+    """
 
     doc_ids: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     providers: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()  # headings, at any level
     cases: tuple[int, ...] = ()  # numbers; these and `doc_ids` both name documents: either admits
+    without: tuple[str, ...] = ()  # doc_ids that are left out: see `qa.understand.versions`
+    unbound: tuple[str, ...] = ()
+
+    @property
+    def limits(self) -> Scope:
+        """The scope without what it lifts: what the documents themselves must fit."""
+        return replace(self, unbound=())
 
 
 EVERYTHING = Scope()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any
 
@@ -13,8 +14,10 @@ from index.store.document_table import DocumentTable
 from qa.records import Scope
 from qa.understand.scope import admitted
 
-FIELDS = ("categories", "providers", "cases", "doc_ids", "sections")
+UNBOUND = "unbound"  # names in the question that do not limit its answer
+FIELDS = ("categories", "providers", "cases", "doc_ids", "sections", UNBOUND)
 ONE = {"categories": "category", "providers": "provider", "cases": "case", "doc_ids": "doc_id", "sections": "section"}
+MOST_UNBOUND, LONGEST_UNBOUND = 20, 200  # names; characters of one
 SHOWN = 20  # names that a refusal lists, the most alike first
 
 Limits = dict[str, list[str | int]]  # a field -> what it is limited to; `cases` are numbers, the others texts
@@ -33,6 +36,7 @@ def scope_of(value: object, table: DocumentTable) -> Scope:
         if field not in FIELDS:
             raise QuestionError(f"scope: there is no {field!r}: use {', '.join(FIELDS)}")
     limits = {field: _names(field, value.get(field)) for field in FIELDS}
+    unbound = _unbound(limits.pop(UNBOUND))
     for field, names in limits.items():
         _check(field, names, table)
     numbered = table.of_cases([*map(int, limits["cases"])])
@@ -45,7 +49,17 @@ def scope_of(value: object, table: DocumentTable) -> Scope:
     fitting = admitted(table, [scope])
     if fitting is not None and not fitting.any():
         raise QuestionError("scope: no document fits all of these limits at once: leave some out")
-    return scope
+    return replace(scope, unbound=unbound)
+
+
+def _unbound(names: list[str | int]) -> tuple[str, ...]:
+    """Return the names that do not bind; raise QuestionError where they are too many, too long or empty."""
+    texts = tuple(dict.fromkeys(map(str, names)))
+    if len(texts) > MOST_UNBOUND or not all(0 < len(name) <= LONGEST_UNBOUND for name in texts):
+        raise QuestionError(
+            f"scope: {UNBOUND} has at most {MOST_UNBOUND} names of the question, of 1 to {LONGEST_UNBOUND} characters"
+        )
+    return texts
 
 
 def _names(field: str, value: object) -> list[str | int]:

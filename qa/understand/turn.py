@@ -20,6 +20,7 @@ from qa.understand.named.metadata import asks_for_documents, asks_for_fields
 from qa.understand.named.names import NamedIn, in_own_words, names_in
 from qa.understand.named.providers import named as providers_named
 from qa.understand.named.sections import is_heading
+from qa.understand.named.unbound import excepting, is_off, unbound_in, without_those
 from qa.understand.question import clean
 from qa.understand.references import pattern
 from qa.understand.searching import Search
@@ -61,22 +62,27 @@ class Turn:
         return [one for one in self.named if one.kind is kind]
 
 
-def read_turn(typed: str, table: DocumentTable, searcher: Search, *, leads_on: bool = False) -> Turn:
+def read_turn(
+    typed: str, table: DocumentTable, searcher: Search, *, leads_on: bool = False, unbound: Sequence[str] = ()
+) -> Turn:
     """Return the question as it is read by itself; `typed` has a word in it, `searcher` embeds it.
 
-    `leads_on` says that others were asked before.
+    `leads_on` says that others were asked before; the names in `unbound` bind nothing.
     """
     form = typed_form(clean(typed))
     by_number = found_in(form, table)
     language = detect(_own_words(form, by_number))
     as_typed = searchable(form, language)
     text, names = in_own_words(as_typed, names_in(as_typed, language, table))
+    taken_off = unbound_in(unbound, typed, text)
+    names = excepting(names, taken_off)
     spans = spans_in(text, form, [(one.start, one.end) for one in by_number])
-    numbered = tuple(replace(one, start=start, end=end) for one, (start, end) in zip(by_number, spans, strict=True))
+    placed = (replace(one, start=start, end=end) for one, (start, end) in zip(by_number, spans, strict=True))
+    numbered = tuple(one for one in placed if not is_off(one, taken_off))
     sought = sought_in(text, language)
     if sought is not None:
         names = tuple(replace(one, sought=sought.has(text[one.start : one.end])) for one in names)
-    providers = providers_named(text, table)
+    providers = providers_named(without_those(text, taken_off), table)
     doc_ids = {doc_id for one in numbered if one.kind is Named.CASE for doc_id in one.doc_ids}
     named = _but_excepted(_with_names(with_providers(text, numbered, providers, table), names), names)
     them = not doc_ids and pattern("them", flags=re.IGNORECASE).search(text) is not None

@@ -6,7 +6,7 @@ import { saveTalks } from './store.js';
 
 const NEWS_MS = 30_000;
 
-function show(look, role, ...told) {
+function toast(look, role, ...told) {
   const note = make('div', { class: `yz-toast ${look}`, role, popover: 'manual' }, ...told, ' ', button(say('close'), () => note.remove()));
   $('yz-notes').replaceChildren(note); // one at a time: the last is the one that matters
   note.showPopover(); // in front of whatever is open
@@ -14,8 +14,8 @@ function show(look, role, ...told) {
   return note;
 }
 
-export const showNote = (message, ...acts) => show('yz-note', 'status', message, ' ', ...acts);
-export const showFailure = (message) => show('yz-failed', 'alert', make('strong', {}, say('failed')), ' ', message);
+export const showNote = (message, ...acts) => toast('yz-note', 'status', message, ' ', ...acts);
+export const showFailure = (message) => toast('yz-failed', 'alert', make('strong', {}, say('failed')), ' ', message);
 
 // Run, and show a refusal where everybody sees it.
 export async function attempt(work) {

@@ -6,16 +6,14 @@ import { attempt } from '../shared/notes.js';
 import { quick } from '../shared/rpc.js';
 import { on, state } from '../shared/state.js';
 import { manageDocuments } from './manage.js';
-import { openDocument } from './panel.js';
+import { TYPING_MS, openDocument } from './panel.js';
 import { admits, inScope, onlyButton, setScope, toggleScope } from './scope.js';
 
 const MOST_LISTED = 200;
-const TYPING_MS = 150;
-const pane = $('yz-corpus');
-const box = make('input', { type: 'search', id: 'yz-find', 'data-label': 'search', 'data-hint': 'search_hint', dir: 'auto', autocomplete: 'off', maxlength: '200' });
+const findBox = make('input', { type: 'search', id: 'yz-find', 'data-label': 'search', 'data-hint': 'search_hint', dir: 'auto', autocomplete: 'off', maxlength: '200' });
 const filters = make('details', { class: 'yz-filters' }, make('summary', { 'data-say': 'filters' }), make('div', {}));
 const count = make('p', { class: 'yz-found', role: 'status' });
-const list = make('div', { class: 'yz-list', tabindex: '0', role: 'region', 'data-label': 'tab_corpus' });
+const foundList = make('div', { class: 'yz-list', tabindex: '0', role: 'region', 'data-label': 'tab_corpus' });
 const managing = make('div', {});
 let [timer, asked] = [null, 0];
 
@@ -30,7 +28,7 @@ function showFilters() {
 
 // What the last word typed finds; what an earlier one found comes too late.
 async function showFound() {
-  const typed = box.value.trim();
+  const typed = findBox.value.trim();
   const number = ++asked;
   const found = typed ? await attempt(() => quick('page_find', typed, null)) : state.documents.map((one) => ({ doc_id: one.doc_id, passages: [] }));
   if (number !== asked || !found) return;
@@ -39,7 +37,7 @@ async function showFound() {
   count.replaceChildren(inside.length > MOST_LISTED ? say('too_many', { n: MOST_LISTED }) : inside.length ? say('found', { n: inside.length }) : say('none_found'),
     ...(inside.length < known.length ? [' ', button(say('outside', { n: known.length - inside.length }), () => setScope(null))] : []));
   const groups = Map.groupBy(inside.slice(0, MOST_LISTED), ([one]) => (typed ? null : one.category));
-  list.replaceChildren(...[...groups].map(([category, members]) => make('section', {},
+  foundList.replaceChildren(...[...groups].map(([category, members]) => make('section', {},
     typed ? null : make('h3', {}, category || say('no_category')), make('ul', {}, members.map((member) => listed(...member, typed))))));
 }
 
@@ -54,9 +52,9 @@ function listed(one, found, typed) {
 }
 
 export function beginCorpus() {
-  pane.replaceChildren(box, filters, count, list, managing);
+  $('yz-corpus').replaceChildren(findBox, filters, count, foundList, managing);
   manageDocuments(managing);
-  box.addEventListener('input', () => {
+  findBox.addEventListener('input', () => {
     clearTimeout(timer);
     timer = setTimeout(showFound, TYPING_MS);
   });

@@ -1,18 +1,18 @@
 // The state of the index: what is in it, what has changed since, what was left out; asked for again and again.
 import { $, button, language, languages, make, say } from '../shared/dom.js';
 import { attempt } from '../shared/notes.js';
-import { Refusal, quick } from '../shared/rpc.js';
+import { Refusal, quick, signOut } from '../shared/rpc.js';
 import { changed, on, state } from '../shared/state.js';
 import { removedList, uploadButton } from './changes.js';
 
 const POLL_MS = 500;
 const WATCH_MS = 3000;
-let told = null; // what is shown
+let shown = null; // what is shown
 
 // Above everything only what hinders or is under way.
 function showStatus() {
   const status = state.status;
-  told = JSON.stringify(status);
+  shown = JSON.stringify(status);
   if (!status) return;
   const stage = status.ready ? status.rebuilding : status.stage;
   const failure = status.error || status.rebuild_failure;
@@ -29,12 +29,12 @@ function showState(place) {
   }
   const time = new Date(status.built_at).toLocaleString(language, { dateStyle: 'medium', timeStyle: 'short' });
   place.replaceChildren(make('div', { class: 'yz-state' }, make('span', {}, say('state', { n: status.n_documents, time })),
-    listed(say('changed_files', { n: status.changed.length }), status.changed),
-    listed(say('refused_files', { n: status.refused.length }), status.refused.map((one) => `${one.doc_id}: ${one.reason}`)),
+    fileList(say('changed_files', { n: status.changed.length }), status.changed),
+    fileList(say('refused_files', { n: status.refused.length }), status.refused.map((one) => `${one.doc_id}: ${one.reason}`)),
     status.may_change ? [uploadButton(), status.rebuilding ? null : button(say('rebuild'), rebuild), removedList()] : null));
 }
 
-const listed = (title, names) => (names.length
+const fileList = (title, names) => (names.length
   ? make('details', {}, make('summary', {}, title), make('ul', {}, names.map((name) => make('li', {}, name)))) : null);
 
 function progressLine(stage) {
@@ -55,7 +55,7 @@ async function follow(place) {
     }
     const reads = place.querySelector('details[open]') || place.contains(document.activeElement);
     const busy = reads && state.status.ready && !state.status.rebuilding; // somebody reads a list: later
-    if (JSON.stringify(state.status) !== told && !busy) {
+    if (JSON.stringify(state.status) !== shown && !busy) {
       showStatus();
       showState(place);
     }
@@ -85,6 +85,10 @@ async function rebuild() {
 }
 
 export function manageDocuments(place) {
+  $('yz-logout').addEventListener('click', () => attempt(async () => {
+    await signOut();
+    location.reload();
+  }));
   on('language', () => { showStatus(); showState(place); });
   follow(place);
 }

@@ -9,7 +9,7 @@ import { onlyButton } from './scope.js';
 import { showConversation, showTab } from './tabs.js';
 import { placeOf, sectionOf } from './text.js';
 
-const TYPING_MS = 150;
+export const TYPING_MS = 150; // without a key pressed, before what was typed is looked for
 const pane = $('yz-document');
 let opening = 0; // how often somebody has opened something
 

@@ -16,11 +16,14 @@ export function admits(one) {
     && among(doc_ids, (name) => one.doc_id === name) && among(sections, (name) => one.sections.includes(name));
 }
 
-export function toggleScope(field, value) {
-  const scope = Object.fromEntries(FIELDS.map((name) => [name, [...(state.scope?.[name] || [])]]));
-  scope[field] = scope[field].includes(value) ? scope[field].filter((other) => other !== value) : [...scope[field], value];
-  setScope(FIELDS.some((name) => scope[name].length) ? scope : null);
+// The scope with the value in that field, or without it where it is there; null where nothing is left.
+export function toggled(scope, field, value) {
+  const other = Object.fromEntries([...FIELDS, 'unbound'].map((name) => [name, scope?.[name] || []]));
+  other[field] = other[field].includes(value) ? other[field].filter((one) => one !== value) : [...other[field], value];
+  return Object.values(other).some((names) => names.length) ? other : null;
 }
+
+export const toggleScope = (field, value) => setScope(toggled(state.scope, field, value));
 
 export function setScope(scope) {
   state.scope = scope;
@@ -31,13 +34,14 @@ export function setScope(scope) {
   }
 }
 
-const shownName = (field, value) => (field === 'doc_ids' && documentOf(value)?.title) || value;
+const limitName = (field, value) => (field === 'doc_ids' && documentOf(value)?.title) || value;
 
-export const scopeNames = (scope) => FIELDS.flatMap((field) => (scope[field] || []).map((value) => shownName(field, value)));
+// Each value that a scope limits to: its field, the value, and what it is called.
+export const limitsOf = (scope) => FIELDS.flatMap((field) => (scope?.[field] || []).map((value) => [field, value, limitName(field, value)]));
 
 function showScope() {
-  const chips = FIELDS.flatMap((field) => (state.scope?.[field] || []).map((value) =>
-    button(`${shownName(field, value)} ×`, () => toggleScope(field, value), { class: 'yz-chip', 'aria-label': say('remove', { name: shownName(field, value) }) })));
+  const chips = limitsOf(state.scope).map(([field, value, name]) =>
+    button(`${name} ×`, () => toggleScope(field, value), { class: 'yz-chip', 'aria-label': say('remove', { name }) }));
   $('yz-scope').replaceChildren(...(chips.length
     ? [make('span', {}, say('filter_on')), ...chips, button(say('filter_off'), () => setScope(null))] : []));
 }

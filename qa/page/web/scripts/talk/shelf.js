@@ -6,24 +6,24 @@ import { nameOf, newTalk, saveTalks } from '../shared/store.js';
 import { showConversation } from '../side/tabs.js';
 import { showConversationAnew } from './talk.js';
 
-const box = make('input', { type: 'search', 'data-label': 'find_talk', 'data-hint': 'find_talk', oninput: showShelf });
-const list = make('ul', {});
+const talkBox = make('input', { type: 'search', 'data-label': 'find_talk', 'data-hint': 'find_talk', oninput: showShelf });
+const talkList = make('ul', {});
 let renaming = null; // the conversation whose name is being written
 
 const shownName = (talk) => nameOf(talk) || say('untitled');
 const told = (talk) => [talk.name, ...talk.turns.map((turn) => turn.question)].join('\n').toLowerCase();
 
 function showShelf() {
-  const wanted = state.talks.filter((talk) => told(talk).includes(box.value.trim().toLowerCase()));
+  const wanted = state.talks.filter((talk) => told(talk).includes(talkBox.value.trim().toLowerCase()));
   const rows = [...wanted.filter((talk) => talk.pinned), ...wanted.filter((talk) => !talk.pinned)];
-  list.replaceChildren(...rows.map((talk) => make('li', { class: talk === state.talk ? 'yz-here' : null }, talk === renaming ? nameForm(talk) : talkRow(talk))));
+  talkList.replaceChildren(...rows.map((talk) => make('li', { class: talk === state.talk ? 'yz-here' : null }, talk === renaming ? nameForm(talk) : talkRow(talk))));
 }
 
 function talkRow(talk) {
   const act = (name, work, more = {}) => button(say(name), work, { 'aria-label': `${say(name)}: ${shownName(talk)}`, ...more });
   return [button(shownName(talk), () => openTalk(talk), { class: 'yz-talk-name', dir: 'auto', 'aria-current': talk === state.talk ? 'true' : null }),
     act('pin', () => { talk.pinned = !talk.pinned; saveTalks(); showShelf(); }, { 'aria-pressed': String(Boolean(talk.pinned)) }),
-    act('rename', () => { renaming = talk; showShelf(); list.querySelector('form input').select(); }),
+    act('rename', () => { renaming = talk; showShelf(); talkList.querySelector('form input').select(); }),
     act('delete', () => deleteTalk(talk))];
 }
 
@@ -71,7 +71,7 @@ function deleteTalk(talk) {
 }
 
 export function beginShelf() {
-  $('yz-shelf').replaceChildren(make('p', { 'data-say': 'kept_here' }), box, list);
+  $('yz-shelf').replaceChildren(make('p', { 'data-say': 'kept_here' }), talkBox, talkList);
   $('yz-new').addEventListener('click', beginTalk);
   $('yz-shelf').addEventListener('beforetoggle', (event) => {
     renaming = null;

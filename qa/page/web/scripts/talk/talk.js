@@ -12,7 +12,6 @@ import { ask } from './asking.js';
 import { examples } from './cards.js';
 import { findFurther, furtherOf, onEnter, tooLong, turnCard, waitingText } from './turns.js';
 
-const TALLEST_BOX = 180; // px
 const box = $('yz-box');
 const turnNode = (turn) => $('yz-talk').querySelector(`[data-turn="${state.talk.turns.indexOf(turn)}"]`);
 const draft = () => `draft.${state.talk.id}`;
@@ -23,15 +22,15 @@ function showTalk() {
   showActs();
 }
 
-// One turn anew, the keyboard's place in it kept.
+// One turn anew, the keyboard's place in it kept, or at least its turn.
 function showTurn(turn) {
   const old = turnNode(turn);
   if (!old) return;
   const focusable = (node) => [...node.querySelectorAll('a, button, input, textarea, summary')];
-  const at = focusable(old).indexOf(document.activeElement);
+  const [at, inside] = [focusable(old).indexOf(document.activeElement), old.contains(document.activeElement)];
   const fresh = turnCard(turn, state.talk.turns.indexOf(turn));
   old.replaceWith(fresh);
-  if (at >= 0) focusable(fresh)[at]?.focus({ preventScroll: true });
+  if (inside) (focusable(fresh)[at] || fresh).focus({ preventScroll: true });
   showActs();
 }
 
@@ -83,9 +82,9 @@ async function exportTalk(format) {
 function exported(reply, part) {
   const quoted = (number) => {
     const quote = shownQuotes(reply)[number];
-    const { marker, text, cite, rest } = quote;
+    const { marker, text, cite, rest, versions } = quote;
     const lead = quote.lead && !isHeaded(quote) ? quote.lead.text : '';
-    return { look: reply.status === 'related' ? 'related' : 'quote', marker, text, lead, rest: rest || '', place: cite.source || cite.plain.slice(cite.plain.lastIndexOf('\n') + 1) };
+    return { look: reply.status === 'related' ? 'related' : 'quote', marker, text, lead, rest: rest || '', versions: versions || [], place: cite.source || cite.plain.slice(cite.plain.lastIndexOf('\n') + 1) };
   };
   if (part.quote !== undefined) return quoted(part.quote);
   if (part.block) return [{ look: 'heading', text: documentLabel(part.block) }, ...part.quotes.map(quoted)];
@@ -115,8 +114,6 @@ export function showConversationAnew() {
 }
 
 function checkBox() {
-  box.style.height = 'auto';
-  box.style.height = `${Math.min(box.scrollHeight + 2, TALLEST_BOX)}px`;
   $('yz-limit').textContent = tooLong(box);
 }
 
@@ -154,5 +151,4 @@ export function beginTalks() {
   });
   on('language', () => { showTalk(); showSend(); });
   on('documents', () => { if (!state.talk.turns.length) showTalk(); });
-  changed('talk');
 }

@@ -5,8 +5,8 @@ import { attempt, undoable } from '../shared/notes.js';
 import { Refusal, quick } from '../shared/rpc.js';
 import { changed, state } from '../shared/state.js';
 import { saveTalks } from '../shared/store.js';
-import { scopeNames } from '../side/scope.js';
 import { ask, askTurn } from './asking.js';
+import { boundTo } from './bound.js';
 import { failureCard, replyCard } from './cards.js';
 
 const FOLDED_CHARS = 240; // a longer question is shown in part
@@ -16,8 +16,7 @@ export function turnCard(turn, number) {
     : turn.stopped ? make('div', { class: 'yz-stopped' }, say('stopped'))
       : turn.reply ? replyCard(turn)
         : make('div', { class: 'yz-waiting' }, waitingText(turn.wait));
-  const label = turn.scope ? make('p', { class: 'yz-scoped' }, say('scoped', { names: scopeNames(turn.scope).join('、') })) : null;
-  return make('section', { class: 'yz-turn', 'data-turn': number }, questionBubble(turn), label, said, turnActs(turn), furtherOf(turn));
+  return make('section', { class: 'yz-turn', 'data-turn': number, tabindex: '-1' }, questionBubble(turn), boundTo(turn), said, turnActs(turn), furtherOf(turn));
 }
 
 export function waitingText(wait) {
