@@ -192,7 +192,8 @@ def test_where_no_sentence_can_be_quoted_it_abstains_whatever_the_confidence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, question: str
 ) -> None:
     monkeypatch.setattr("tests.conftest.CharEmbedder", Deaf)
-    answer = engine_of(tmp_path, {"a.md": PORT, "b.md": PORT}, QAConfig(floor=0)).ask(question)
+    market = "# 夜市\n\n夜市每天傍晚开放，摊位三百个，渡轮可达。\n"
+    answer = engine_of(tmp_path, {"a.md": PORT, "b.md": market}, QAConfig(floor=0)).ask(question)
     assert (answer.status, answer.quotes, answer.confidence) == (Status.ABSTAINED, (), 0)
     assert {near.doc_id for near in answer.nearest} == {"a.md", "b.md"}
 
