@@ -7,7 +7,7 @@ import pytest
 from qa.answer.compose import compose
 from qa.answer.quoting.order import best_first
 from qa.answer.quoting.quote import cut
-from qa.answer.select import OVERVIEW, Limits, of_document, within
+from qa.answer.select import OVERVIEW, Limits, done_first, of_document, within
 from qa.answer.sentences import Passage
 from qa.answer.several.compare import SIDES
 from qa.config import QAConfig
@@ -192,7 +192,8 @@ def test_where_no_sentence_can_be_quoted_it_abstains_whatever_the_confidence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, question: str
 ) -> None:
     monkeypatch.setattr("tests.conftest.CharEmbedder", Deaf)
-    answer = engine_of(tmp_path, {"a.md": PORT, "b.md": PORT}, QAConfig(floor=0)).ask(question)
+    market = "# 夜市\n\n夜市每天傍晚开放，摊位三百个，渡轮可达。\n"
+    answer = engine_of(tmp_path, {"a.md": PORT, "b.md": market}, QAConfig(floor=0)).ask(question)
     assert (answer.status, answer.quotes, answer.confidence) == (Status.ABSTAINED, (), 0)
     assert {near.doc_id for near in answer.nearest} == {"a.md", "b.md"}
 
@@ -209,3 +210,25 @@ def test_a_follow_up_is_answered_from_the_document_of_the_conversation(tmp_path:
     assert of_document(snapshot, passages, "a.md") == [passages[0], passages[2]]
     assert of_document(snapshot, passages, "b.md") == passages[1:2]
     assert of_document(snapshot, passages, None) == []
+
+
+REPORT = "# 渡轮\n\n## 主要做法\n\n渡轮每天开行。\n\n## 下一步工作思路\n\n渡轮将增加班次。\n"
+
+
+@pytest.mark.parametrize(
+    ("question", "best", "kept"),
+    [
+        ("渡轮是怎样开行的？", 3.0, ["开行"]),
+        ("渡轮下一步怎样开行？", 3.0, ["班次", "开行"]),
+        ("渡轮是怎样开行的？", 9.0, ["班次", "开行"]),
+    ],
+)
+def test_of_a_way_what_is_only_planned_is_left_out_where_another_sentence_fits_about_as_well(
+    tmp_path: Path, question: str, best: float, kept: list[str]
+) -> None:
+    snapshot = engine_of(tmp_path, {"a.md": REPORT}).snapshot
+    by_section = {chunk.headings[-1]: n for n, chunk in enumerate(snapshot.chunks)}
+    planned = Passage(by_section["下一步工作思路"], REPORT.index("渡轮将"), REPORT.index("班次。") + 3, best)
+    done = Passage(by_section["主要做法"], REPORT.index("渡轮每"), REPORT.index("开行。") + 3, 2.0)
+    found = done_first(snapshot, [planned, done], question, margin=2.2)
+    assert [REPORT[one.start : one.end][-3:-1] for one in found] == kept

@@ -7,10 +7,10 @@ Two questions in a row: is it *about* what the documents are about, and, if so, 
     confidence = about · says
 
 f is the height of the search's signals above the floor of the language, in standard deviations of general questions
-(`index.store.calibration`); r the reader's log odds that the first passage answers; m whether a figure of the question stands in none of the best passages. No weight is
-negative: a better signal never makes it less sure. There is a line of weights for the documents' own language and one
-for all others. Where nothing was read, f alone decides. The weights lie in `index/learned/confidence.json`; `training
-confidence` fits them.
+(`index.store.calibration`); r the reader's log odds that the first passage answers; m whether a figure of the question
+stands in none of the best passages. No weight is negative: a better signal never makes it less sure. There is a line of
+weights for the documents' own language and one for all others. Where nothing was read, f alone decides. The weights lie
+in `index/learned/confidence.json`; `training confidence` fits them.
 """
 
 from __future__ import annotations

@@ -21,6 +21,7 @@ from qa.answer.quoting.whole import definitions_first, whole_lists
 from qa.answer.searcher import QuestionSearch
 from qa.answer.sentences import Passage, score_sentences
 from qa.records import Kind, Query
+from qa.understand.named.sections import is_plan_unasked
 
 CHUNKS = 10  # chunks whose sentences compete
 
@@ -86,6 +87,8 @@ def select(
             ranked = definitions_first(snapshot, ranked, query.text)
             if query.kind is Kind.FACT:  # of a way or a list, a row that names its thing is no answer
                 ranked = rows_first(snapshot, ranked, query.text)
+            else:
+                ranked = done_first(snapshot, ranked, query.text, limits.margin)
             chosen = within(of_document(snapshot, ranked, query.topic) or ranked, limits)
             if query.kind is Kind.FACT and not query.why:
                 return best_first(snapshot, whole_sentences(snapshot, chosen))
@@ -96,6 +99,15 @@ def select(
 def of_document(snapshot: Snapshot, sentences: Sequence[Passage], doc_id: str | None) -> list[Passage]:
     """Return those of that document."""
     return [sentence for sentence in sentences if snapshot.chunks[sentence.number].doc_id == doc_id]
+
+
+def done_first(snapshot: Snapshot, ranked: Sequence[Passage], question: str, margin: float) -> Sequence[Passage]:
+    """Return the sentences without what is only planned, where another one fits about as well.
+
+    Plans speak of everything in general; a way that is taken, and the members of what there is, stand elsewhere.
+    """
+    done = [one for one in ranked if not is_plan_unasked(question, snapshot.chunks[one.number], snapshot.table)]
+    return done if done and done[0].score >= ranked[0].score - margin else ranked
 
 
 def within(sentences: Sequence[Passage], limits: Limits) -> list[Passage]:

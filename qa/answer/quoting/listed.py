@@ -6,7 +6,7 @@ The items of a list stand in one section, or each has a numbered heading of its 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import dropwhile, takewhile
 
 from index.documents.items import ROW, announces, heads_item, is_numbered
@@ -18,15 +18,15 @@ from qa.answer.quoting.place import section_at, section_units, shown_around, tex
 from qa.answer.sentences import Passage
 
 
-@dataclass(slots=True)
-class _Listed:
-    """What the passages show of one list."""
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """An item of a list that a passage shows."""
 
-    n_items: int
-    said: bool  # whether what is left out of it is said though a single item is shown
-    headed: bool  # whether its items have headings of their own
-    last: int = 0  # number of the last passage that shows one of its items
-    shown: set[int] = field(default_factory=set)  # where these items begin
+    listed: tuple[str, int, bool]  # the list: its document, where it begins, whether its items are headed
+    n_items: int  # of the list
+    start: int  # where the item begins
+    passage: int  # its number
+    said: bool  # whether the rest of the list is told though no other item is shown
 
 
 def with_items(snapshot: Snapshot, passage: Passage, most: int) -> Passage:
@@ -75,36 +75,33 @@ def left_out(snapshot: Snapshot, passages: Sequence[Passage], *, every: bool) ->
     Without `every`, only of a list that the passage announces. Of items with headings of their own it is said where
     several are shown: one of them stands for itself.
     """
-    lists: dict[tuple[str, int, bool], _Listed] = {}
+    lists: dict[tuple[str, int, bool], list[_Shown]] = {}
     for n, passage in enumerate(passages):
-        for key, start, found in _lists_of(snapshot, passage, every=every):
-            known = lists.setdefault(key, found)
-            known.last, known.said = n, known.said or found.said
-            known.shown.add(start)
+        for item in _items_of(snapshot, n, passage, every=every):
+            lists.setdefault(item.listed, []).append(item)
     missing: list[int | None] = [None] * len(passages)
-    for known in sorted(lists.values(), key=lambda one: one.headed):
-        rest = known.n_items - len(known.shown)
-        if rest and (known.said or len(known.shown) > 1) and not (known.headed and missing[known.last]):
-            missing[known.last] = rest + (missing[known.last] or 0)
+    for items in lists.values():
+        n_shown, last = len({item.start for item in items}), items[-1].passage
+        rest = items[0].n_items - n_shown
+        if rest and (n_shown > 1 or any(item.said for item in items)):
+            missing[last] = rest + (missing[last] or 0)
     return missing
 
 
-def _lists_of(
-    snapshot: Snapshot, passage: Passage, *, every: bool
-) -> Iterator[tuple[tuple[str, int, bool], int, _Listed]]:
-    """Yield each list that the passage shows an item of: its key, where the item begins, and the list."""
-    doc_id = snapshot.chunks[passage.number].doc_id
+def _items_of(snapshot: Snapshot, n: int, passage: Passage, *, every: bool) -> Iterator[_Shown]:
+    """Yield the items that the passage of that number shows; without `every`, of the lists that it announces."""
+    doc_id, text = snapshot.chunks[passage.number].doc_id, text_of(snapshot, passage)
     units = section_units(snapshot, passage)
     for unit in units_at(snapshot, passage):
-        lead = unit.lead or lead_of(text_of(snapshot, passage), unit.start)
+        lead = unit.lead or lead_of(text, unit.start)
         announced = lead is not None and passage.start <= lead[0]
         if unit.series is not None and (every or announced):
             n_items = sum(one.series == unit.series for one in units)
-            yield (doc_id, unit.series[0], False), unit.start, _Listed(n_items, said=True, headed=False)
-    items = _headed_list(snapshot, passage) if every else []
-    if items:
-        section = section_at(snapshot, passage)
-        yield (doc_id, items[0].start, True), section.start, _Listed(len(items), said=False, headed=True)
+            yield _Shown((doc_id, unit.series[0], False), n_items, unit.start, n, said=True)
+    headed = _headed_list(snapshot, passage) if every else []
+    if headed:
+        start = section_at(snapshot, passage).start
+        yield _Shown((doc_id, headed[0].start, True), len(headed), start, n, said=False)
 
 
 def _headed_list(snapshot: Snapshot, passage: Passage) -> list[Section]:

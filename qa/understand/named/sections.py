@@ -23,6 +23,9 @@ HEADING_CHARS = 200  # of a heading that are read
 MIN_SECTION = 2  # characters of a heading that a question must have to mean its section
 
 
+RESULTS, NEXT = range(2)  # the facets
+
+
 @dataclass(frozen=True, slots=True)
 class Facet:
     """What a part of a document is about, in folded words; in all languages, since a heading may be in another."""
@@ -53,6 +56,14 @@ def raised(found: Candidates, question: str, chunks: Sequence[Chunk], table: Doc
         boost = SECTION_WEIGHT if any(asked & _facets_of(heading[:HEADING_CHARS]) for heading in sections) else 0.0
         boosted.append(replace(candidate, boost=boost))
     return replace(found, best=tuple(sorted(boosted, key=lambda candidate: -candidate.score)))
+
+
+def is_plan_unasked(question: str, chunk: Chunk, table: DocumentTable) -> bool:
+    """Tell whether the chunk stands in a section about what comes next, and the question does not ask for that."""
+    if facets()[NEXT].asked.search(fold(question).replace("’", "'")):
+        return False
+    sections = _sections(chunk.headings, table.titles[table.numbers[chunk.doc_id]])
+    return any(NEXT in _facets_of(heading[:HEADING_CHARS]) for heading in sections)
 
 
 def without_facets(question: str) -> str:
