@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from index.records import Document
-from index.text.sentences import sentence_spans
+from index.documents.items import announces, units_in
+from index.records import Document, Section
+from index.text.sentences import is_shown, sentence_spans
 from qa.records import Answer, Kind
 
 
@@ -34,6 +35,8 @@ def of_quotes(answer: Answer, documents: Mapping[str, Document], texts: Mapping[
             yield f"{quote.marker} ends in the middle of a sentence"
         if end <= sections[0].body and document.text[sections[0].body : sections[0].end].strip():
             yield f"{quote.marker} is only a heading"
+        if answer.quotes and announces_in_vain(document, sections[0], end):
+            yield f"{quote.marker} announces a list and has none of its items"
         lead = quote.lead
         if lead is not None and (texts[document.doc_id][lead.start : lead.end] != lead.text or lead.end > start):
             yield f"{quote.marker} has a lead that is not what the file says above it"
@@ -44,6 +47,13 @@ def of_quotes(answer: Answer, documents: Mapping[str, Document], texts: Mapping[
         if words_of in seen:
             yield f"{quote.marker} says what an earlier one says"
         seen.add(words_of)
+
+
+def announces_in_vain(document: Document, section: Section, end: int) -> bool:
+    """Tell whether what ends there announces a list of the section whose first item may be quoted."""
+    text = document.text
+    items = [one for one in units_in(text, section.body, section.end) if one.lead is not None and one.lead[1] == end]
+    return announces(text[section.start : end]) and bool(items) and is_shown(text, end, items[0].end)
 
 
 def of_figures(answer: Answer, texts: Mapping[str, str]) -> Iterator[str]:

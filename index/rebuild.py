@@ -14,12 +14,13 @@ import numpy as np
 
 from index.calibrate import calibrate
 from index.compile.load import load_embedder
-from index.config import IndexConfig
+from index.config import NEWEST, IndexConfig
 from index.documents.chunk import chunk_document
 from index.documents.context import context_of
 from index.documents.corpus import Corpus, read_all
 from index.documents.freshness import compare
 from index.documents.readers.ocr import Recogniser
+from index.documents.versions.grouping import versions_of
 from index.errors import CorpusError, IndexStateError
 from index.model.embedder import Embedder, Progress, Vectors
 from index.names.gazetteer import fingerprint
@@ -36,7 +37,8 @@ from index.store.reuse import KEY, CachingWords, CodingEmbedder, Passage
 from index.store.snapshot import Snapshot, save
 from index.store.tokens import TokenVectors, TokenWriter
 from index.store.vectors import index_vectors
-from index.store.vocabulary import Vocabulary, content_words
+from index.store.vocabulary import Vocabulary, tokens_said
+from index.text.terms import content_words
 from index.text.words import DICTIONARY
 
 BATCH = 256  # chunks embedded at once
@@ -60,7 +62,8 @@ def build(
         progress("wait", 0, 1)
         wait_for_builder(config.index_dir)  # before the files are read
     progress("read", 0, 1)
-    corpus = read_all(config.corpus_dir, Recogniser(config.cache_dir), partial(progress, "read"))
+    ocr = Recogniser(config.cache_dir, partial(progress, "recognise"))
+    corpus = read_all(config.corpus_dir, ocr, partial(progress, "read"))
     documents = corpus.documents
     progress("read", len(documents), len(documents))
     chunks = [chunk for document in documents for chunk in chunk_document(document, config.chunk_chars)]
@@ -91,6 +94,7 @@ def build(
         reused=len(chunks) - new,
         refused=corpus.refused,
         notices=corpus.notices,
+        versions=snapshot.manifest.versions,
     )
 
 
@@ -137,6 +141,7 @@ def make_snapshot(
     Token vectors are written to `token_file`, which must stay open as long as the snapshot is used.
     """
     documents = corpus.documents
+    versions = versions_of(documents) if config.versions == NEWEST else None
     passages = in_context(documents, chunks)
     starts = [chunk.start for chunk in chunks]
     vectors, tokens = embed(passages, starts, embedder, token_file, progress)
@@ -154,10 +159,11 @@ def make_snapshot(
         },
         refused=corpus.refused,
         files=(),
+        versions=versions,
     )
-    table = DocumentTable.of(documents, chunks)
+    table = DocumentTable.of(documents, chunks, versions=versions or ())
     lexical = LexicalIndex.build([passage.context + passage.text for passage in passages], split)
-    words = content_words(lexical, [chunk.text for chunk in chunks])
+    words = content_words(lexical.vocabulary(), [chunk.text for chunk in chunks])
     snapshot = Snapshot(
         manifest,
         {document.doc_id: document for document in documents},
@@ -167,7 +173,7 @@ def make_snapshot(
         index_vectors(vectors),
         tokens,
         lexical,
-        Vocabulary.build(words, embedder.encode_words),
+        Vocabulary.build(words, tokens_said(words, lexical, chunks, tokens, embedder.dim), embedder.encode_words),
         UNCALIBRATED,
     )
     progress("calibrate", 0, 1)

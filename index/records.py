@@ -102,7 +102,7 @@ class Document:
     category: str | None = None
     page: int | None = None
     source: str | None = None
-    date: str | None = None  # of a message: the day it was sent, ISO 8601, UTC
+    date: str | None = None  # ISO 8601: of the front matter; of a message, the day it was sent, UTC
     encoding: str = "utf-8"  # of the file; "" where its format is not plain text
     notices: tuple[str, ...] = ()  # problems in a file that was read all the same, with the remedy, a line each
     layout: Layout = FLOWING
@@ -140,6 +140,19 @@ class Notice:
 
     def __str__(self) -> str:
         return f"{self.doc_id}: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A document of which there are others of the same text: another version of it, or a copy."""
+
+    doc_id: str
+    date: str | None  # ISO 8601: year, month or day; None of a copy that says none
+    copy_of: str | None = None  # doc_id of one before it among them with the very same words
+
+
+Versions = tuple[Version, ...]
+"""All versions of one text, the newest first, at least two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +200,7 @@ class Manifest:
     encodings: dict[str, str]  # doc_id -> encoding, for text files that are not UTF-8
     refused: tuple[Refusal, ...]
     files: tuple[FileEntry, ...]
+    versions: tuple[Versions, ...] | None  # in the order of their newest ones; None where they were not looked for
 
     @property
     def seen(self) -> dict[str, str]:
@@ -219,6 +233,7 @@ class BuildReport:
     reused: int  # chunks whose vectors were in the cache
     refused: tuple[Refusal, ...]  # files that were left out
     notices: tuple[Notice, ...] = ()  # files that are in the index in spite of a problem
+    versions: tuple[Versions, ...] | None = ()  # as in the manifest
 
     @property
     def faults(self) -> tuple[Refusal | Notice, ...]:

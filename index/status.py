@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from index.documents.freshness import UNCHANGED, Freshness, compare
-from index.records import Refusal
+from index.records import Refusal, Versions
 from index.store import calibration
 from index.store.cache import FILE, Kind, sizes
 from index.store.pointer import read_manifest, read_pointer
@@ -30,6 +30,7 @@ class IndexStatus:
     edited: tuple[str, ...]
     removed: tuple[str, ...]
     refused: tuple[Refusal, ...]
+    versions: tuple[Versions, ...] | None  # of one text, the newest first; None where they were not looked for
     age: str  # "3 days", "5 minutes"
     fingerprint: str  # of the model's weights
     format: int
@@ -66,6 +67,7 @@ def read_status(index_dir: Path, corpus_dir: Path | None) -> IndexStatus:
         edited=changes.changed,
         removed=changes.removed,
         refused=manifest.refused,
+        versions=manifest.versions,
         age=age_text((datetime.now(UTC) - datetime.fromisoformat(pointer.built_at)).total_seconds()),
         fingerprint=manifest.model_fingerprint,
         format=manifest.format,

@@ -23,6 +23,7 @@ from qa.answer.evidence import Evidence, gather
 from qa.answer.hits import hits
 from qa.answer.locate.located import Located
 from qa.answer.locate.locator import Locator
+from qa.answer.locate.versions import with_versions
 from qa.answer.retrieval import retrieved
 from qa.answer.searcher import Searcher
 from qa.answer.several.mention import mentioned
@@ -89,8 +90,7 @@ class Engine:
         if k < 1:
             raise ValueError(f"k={k}: ask for at least one hit")
         asking = Asking(question, tuple(history), scope)
-        searcher = self._searcher(asking)
-        query = self._understood(asking, searcher)
+        query, searcher = self._understood(asking)
         return hits(self.snapshot, self._evidence(query, searcher).found, k)
 
     def locate(self, text: str) -> Located:
@@ -107,26 +107,23 @@ class Engine:
 
     def _find(self, asking: Asking) -> Retrieval:
         """Return what the snapshot has for the question, however the files are now."""
-        searcher = self._searcher(asking)
-        query = self._understood(asking, searcher)
-        return (
-            catalogued(self.snapshot.table, query)
-            or mentioned(self.snapshot, query, self.embedder.encode_words, self.reader)
-            or self._retrieved(self._evidence(query, searcher))
+        query, searcher = self._understood(asking)
+        found = catalogued(self.snapshot.table, query) or mentioned(
+            self.snapshot, query, self.embedder.encode_words, self.reader
         )
+        if found is None:
+            evidence = self._evidence(query, searcher)
+            found = retrieved(self.snapshot, evidence, assess(evidence, self._config), self._config, self.reader)
+        return with_versions(self.snapshot, found)
 
-    def _searcher(self, asking: Asking) -> Searcher:
+    def _understood(self, asking: Asking) -> tuple[Query, Searcher]:
         def answered_from(question: str, history: Sequence[str]) -> tuple[str, ...]:
             before = Asking(question, tuple(history), asking.scope)
             return documents_of(self._recent.retrieval(before, self._find), self.snapshot.table)
 
-        return Searcher(self.snapshot, self._recent.encode, self.embedder.encode_words, self._kinds, answered_from)
-
-    def _understood(self, asking: Asking, searcher: Searcher) -> Query:
-        return understand(asking.question, asking.history, asking.scope, self.snapshot.table, searcher)
+        encode, encode_words = self._recent.encode, self.embedder.encode_words
+        searcher = Searcher(self.snapshot, encode, encode_words, self._kinds, answered_from)
+        return understand(asking.question, asking.history, asking.scope, self.snapshot.table, searcher), searcher
 
     def _evidence(self, query: Query, searcher: Searcher) -> Evidence:
         return gather(self.snapshot, query, searcher, self._config.floor, self._recent.read)
-
-    def _retrieved(self, evidence: Evidence) -> Retrieval:
-        return retrieved(self.snapshot, evidence, assess(evidence, self._config), self._config, self.reader)

@@ -65,6 +65,7 @@ def query_of(question: str, language: str, kind: Kind) -> Query:
         chosen=EVERYTHING,
         named=EVERYTHING,
         bound=EVERYTHING,
+        current=EVERYTHING,
         favoured=(),
         search=search,
         read_as=question,

@@ -24,6 +24,7 @@ def served(folder: Path, files: Mapping[str, str | bytes] = TWO, qa: QAConfig = 
     corpus = folder / "corpus"
     corpus.mkdir()
     for name, text in files.items():
+        (corpus / name).parent.mkdir(parents=True, exist_ok=True)
         (corpus / name).write_bytes(text.encode() if isinstance(text, str) else text)
     config = IndexConfig(corpus_dir=corpus, index_dir=folder / "index", cache_dir=folder / "cache", model="char-64")
     build(config, embedder=CharEmbedder())

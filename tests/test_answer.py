@@ -105,14 +105,14 @@ def test_a_comparison_and_a_collection_have_a_block_a_document(kind: Kind, langu
 @pytest.mark.parametrize(
     ("language", "expected"),
     [
-        ("zh", "文件库共有3份文件：\n\n**出行**\n\n- 案例1 · 渡轮 · 甲市\n- 灯塔\\_一号\n\n- 案例2 · 夜市"),
+        ("zh", "文件库共有3份文件：\n\n- 案例2 · 夜市\n\n**出行**\n\n- 案例1 · 渡轮 · 甲市\n- 灯塔\\_一号"),
         (
             "en",
-            "Documents in the collection (3):\n\n**出行**\n\n- Case 1 · 渡轮 · 甲市\n- 灯塔\\_一号\n\n- Case 2 · 夜市",
+            "Documents in the collection (3):\n\n- Case 2 · 夜市\n\n**出行**\n\n- Case 1 · 渡轮 · 甲市\n- 灯塔\\_一号",
         ),
     ],
 )
-def test_the_catalogue_lists_by_category_where_there_is_one(language: str, expected: str) -> None:
+def test_the_catalogue_lists_by_category_behind_what_has_none(language: str, expected: str) -> None:
     answer = catalogue(query(Kind.CORPUS, language), [FERRY, MARKET, LIGHT], 3, None)
     assert answer.text == expected
     assert (answer.status, answer.quotes, answer.confidence) == (Status.ANSWERED, (), 1)

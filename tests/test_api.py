@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,8 +12,11 @@ import httpx
 import pytest
 
 from qa.config import QAConfig
-from qa.page.access import make_account, write_account
+from qa.page.accounts.account import make_account, write_account
+from qa.page.accounts.tokens import add_token, make_token, revoke_token
+from qa.page.accounts.visitors import tokens_beside
 from qa.page.config import ServeConfig
+from qa.page.events import EventLog
 from qa.page.server import serve
 from qa.page.service import Service
 from tests.browser import PAGE_TEST, READY, apart, serious
@@ -220,6 +224,104 @@ def test_with_accounts_nobody_asks_before_signing_in(browser: Any, service: Serv
     page.click("#yz-logout")
     page.get_by_label("Name").wait_for()
     context.close()
+
+
+@pytest.fixture(scope="module")
+def auth(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file of accounts, with that of ann."""
+    path = tmp_path_factory.mktemp("auth") / "accounts"
+    write_account(path, make_account("ann", "correct horse", admin=True))
+    return path
+
+
+def test_servers_that_share_accounts_know_one_anothers_logins(service: Service, auth: Path) -> None:
+    from gradio_client import Client
+
+    one, other = (serve(service, ServeConfig(auth=auth)) for _ in range(2))
+    with httpx.Client() as person:
+        signed = person.post(f"{one}login", data={"username": "ann", "password": "correct horse"})
+        assert signed.status_code == 200
+        for url in (one, other, one):
+            assert person.post(f"{url}ask", json={"question": QUESTION}).status_code == 200
+            told = person.post(f"{url}gradio_api/run/page_state", json={"data": []}).json()["data"][0]
+            assert (told["user"], told["may_change"]) == ("ann", True)
+            assert "yz-login" not in person.get(url).text
+        copied = httpx.Cookies(person.cookies)
+        assert person.post(f"{other}logout").status_code == 200
+        assert "yz-login" in person.get(other).text
+        assert httpx.post(f"{one}ask", json={"question": QUESTION}, cookies=copied).status_code == 401
+    whole = auth.read_bytes()
+    auth.write_text("", "utf-8")  # while nobody is known, everybody is asked to sign in
+    assert "yz-login" in httpx.get(one).text
+    auth.write_bytes(whole)
+    client = Client(other, auth=("ann", "correct horse"), verbose=False)
+    assert client.predict(question=QUESTION, api_name="/ask")["status"] == "answered"
+    client.close()
+
+
+def test_a_program_asks_searches_and_locates_with_a_token_and_does_nothing_else(service: Service, auth: Path) -> None:
+    from gradio_client import Client
+
+    token, words = make_token("report", 1)
+    add_token(tokens_beside(auth), token)
+    log = io.StringIO()
+    address = serve(service, ServeConfig(auth=auth), log=EventLog(log, texts=True))
+    headers = {"Authorization": f"Bearer {words}"}
+    lines = httpx.post(f"{address}ask", json={"question": QUESTION}, headers=headers).text.splitlines()
+    assert json.loads(lines[-1])["answer"]["quotes"][0]["text"] == SENTENCE
+    client = Client(address, headers=headers, verbose=False)
+    assert client.predict(question=QUESTION, api_name="/ask")["status"] == "answered"
+    assert len(client.predict(question=QUESTION, k=2, api_name="/retrieve")) == 2
+    assert client.predict(text=SENTENCE, api_name="/locate")["verbatim"]
+    own = [one for one in client.config["dependencies"] if one["api_visibility"] == "private"]
+    assert "page_document" in {one["api_name"] for one in own}
+    for one in own:  # by its number, at the addresses that programs may use
+        call = {"data": [""] * len(one["inputs"]), "fn_index": one["id"], "session_hash": "s"}
+        assert httpx.post(f"{address}gradio_api/queue/join", json=call, headers=headers).status_code == 200
+        with httpx.stream("GET", f"{address}gradio_api/queue/data?session_hash=s", headers=headers) as told:
+            assert "a token may ask, search and locate only" in told.read().decode(), one["api_name"]
+    client.close()
+    assert httpx.post(f"{address}gradio_api/run/page_state", json={"data": []}, headers=headers).status_code == 403
+    assert httpx.get(f"{address}original/guide.md", headers=headers).status_code == 403
+    assert "yz-login" in httpx.get(address, headers=headers).text
+    assert {json.loads(line).get("user") for line in log.getvalue().splitlines()} == {"token:report"}
+    assert words not in log.getvalue()
+    revoke_token(tokens_beside(auth), "report")
+    assert httpx.post(f"{address}ask", json={"question": QUESTION}, headers=headers).status_code == 401
+
+
+def test_where_there_are_accounts_an_mcp_client_shows_a_token_and_is_offered_tools_alone(
+    service: Service, auth: Path
+) -> None:
+    from mcp import ClientSession
+    from mcp.client.streamable_http import streamable_http_client
+
+    token, words = make_token("agent", 1)
+    add_token(tokens_beside(auth), token)
+    log = io.StringIO()
+    address = serve(service, ServeConfig(auth=auth, mcp=True), log=EventLog(log))
+
+    async def use() -> tuple[Any, Any, Any, Any]:
+        async with (
+            httpx.AsyncClient(headers={"Authorization": f"Bearer {words}"}, timeout=60) as http,
+            streamable_http_client(f"{address}mcp", http_client=http) as (read, write, _),
+            ClientSession(read, write) as session,
+        ):
+            started = await session.initialize()
+            asked = await session.call_tool("ask", {"question": QUESTION})
+            located = await session.call_tool("locate", {"text": SENTENCE})
+            return started, asked, located, await session.list_resource_templates()
+
+    started, asked, located, templates = apart(use())
+    assert asked.structuredContent["status"] == "answered"
+    assert located.structuredContent["verbatim"]
+    assert "resource" not in started.instructions
+    assert templates.resourceTemplates == []
+    assert [json.loads(line)["user"] for line in log.getvalue().splitlines()] == ["token:agent", "token:agent"]
+    call = {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}
+    accept = {"accept": "application/json, text/event-stream"}
+    for more in ({}, {"Authorization": "Bearer yinzheng_none"}):
+        assert httpx.post(f"{address}mcp", json=call, headers=accept | more).status_code == 401
 
 
 def test_a_proxy_for_the_web_does_not_come_between(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,6 +20,8 @@ HOMES = {  # a file, or a room with all that is in it
     "onnx": ("index/compile/",),
     "onnxruntime": ("index/model/compiled.py", "index/compile/"),
     "langchain_text_splitters": ("index/documents/chunk.py",),
+    "langchain_core": ("qa/output/frameworks/langchain_retriever.py",),
+    "llama_index": ("qa/output/frameworks/llama_index_retriever.py",),
     "bm25s": ("index/store/lexical.py",),
     "jieba": ("index/text/words.py",),
     "snowballstemmer": ("index/text/inflection.py",),

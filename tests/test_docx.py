@@ -37,7 +37,7 @@ def text_of(body: str, **parts: str) -> str:
         ((("decimal", "%1"), ("decimal", "%1.%2")), (1, 1), "1.1 1.2"),
         ((("decimalEnclosedCircle", "%1"),), (0, 0), "① ②"),
         ((("decimalZero", "%1"),), (0, 0), "01 02"),
-        ((("bullet", ""),), (0, 0), ""),
+        ((("bullet", ""),), (0, 0), "- -"),
         ((("decimal", "%1."), ("bullet", "")), (0, 1, 0), "1. - 2."),
     ],
 )

@@ -15,14 +15,29 @@ import pytest
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
-from index.records import Spot
-from qa.answer.compose import abstain, catalogue, compose, relate
+from index.records import Document, Spot
+from qa.answer.compose import abstain, catalogue, compose, greet, mention, relate
 from qa.output.basket import basket_file
 from qa.output.cite import Citation, cite
 from qa.output.picks import Basket, picks_of
 from qa.output.reference import Pages, Reference
 from qa.output.terminal import terminal
-from qa.records import Answer, Cell, Kind, Lead, Nearest, Place, Query, Quote, Row
+from qa.records import (
+    CERTAIN,
+    Answer,
+    Cell,
+    Kind,
+    Lead,
+    Mention,
+    Named,
+    Nearest,
+    Place,
+    Query,
+    Quote,
+    Retrieval,
+    Row,
+    WordsFound,
+)
 from tests.conftest import query_of
 
 GOLDEN = Path(__file__).parent / "golden" / "exported"
@@ -52,6 +67,10 @@ def citation(of: Quote) -> Citation:
     return cite(of.marker, of.text, Reference(key, place.title, place.provider, place.headings[1:], collection, pages))
 
 
+def document_of(one: Nearest) -> Document:
+    return Document(one.doc_id, "", (), "0", one.title, one.case, one.provider, one.category)
+
+
 def row(of: Quote, document: Nearest, words: str) -> Row:
     start = of.place.start + of.text.index(words)
     return Row(document, (Cell(start, start + len(words), words),))
@@ -59,6 +78,11 @@ def row(of: Quote, document: Nearest, words: str) -> Row:
 
 def query(kind: Kind) -> Query:
     return query_of("渡轮每天有多少班？", "zh", kind)
+
+
+def mentioning(quotes: tuple[Quote, ...]) -> Retrieval:
+    words = (WordsFound("班次", ("二十班", "班次")), WordsFound("缆车", ()))
+    return Retrieval(query(Kind.COLLECT), 9, 0.9, CERTAIN, quotes, words=words, n_found=len(quotes))
 
 
 def answers() -> dict[str, Answer]:
@@ -75,7 +99,16 @@ def answers() -> dict[str, Answer]:
     found["howto"] = compose(query(Kind.HOWTO), partial, 9, None, 0.9)
     found["corpus"] = catalogue(query(Kind.CORPUS), [FERRY, REPORT], 2, None)
     found["related"] = relate(query(Kind.FACT), quotes, 9, "索引早于文件。", 0.3)
-    found["abstained"] = abstain(query(Kind.FACT), [], 9, None, 0.1)
+    found["english"] = compose(query_of("How many ferries are there?", "en", Kind.HOWTO), partial, 9, None, 0.9)
+    found["mention"] = mention(query(Kind.COLLECT), mentioning(tuple(quotes)), None)
+    found["unmentioned"] = mention(query(Kind.COLLECT), mentioning(()), None)
+    found["greeting"] = greet("你好", "zh")
+    found["abstained"] = abstain(query(Kind.FACT), [document_of(FERRY), document_of(REPORT)], 9, None, 0.1)
+    named = query_of("丁市和戊市的渡轮有多少班？", "zh", Kind.FACT)
+    missing = tuple(
+        Mention(name, start, start + 2, Named.PLACE, binds=True) for name, start in (("丁市", 0), ("戊市", 3))
+    )
+    found["unborne"] = abstain(replace(named, mentions=missing), [], 9, None, 0.0)
     return found
 
 

@@ -93,11 +93,11 @@ def test_a_value_stays_under_the_name_of_its_column(rows: str, text: str | None)
         ("<ol><li>Fill.<ol type=a><li>Open.</li></ol></li><li>Start.</li></ol>", "1. Fill.\n\n1. Open.\n\n2. Start."),
         ("<ol start=4><li>d<li value=9>i<li>j</ol>", "4. d\n\n9. i\n\n10. j"),
         ("<ol reversed><li>a<li>b</ol>", "2. a\n\n1. b"),
-        ("<ul><li>a<li>b</ul>", "a\n\nb"),
+        ("<ul><li>a<li>b</ul>", "- a\n\n- b"),
         ("<ol><li>a<ul><li>b</ul><li>c</ol>", "1. a\n\n- b\n\n2. c"),
     ],
 )
-def test_items_of_an_ordered_list_have_their_numbers(page: str, text: str) -> None:
+def test_items_of_a_list_have_their_numbers_or_dashes(page: str, text: str) -> None:
     assert text_of(page) == text
 
 

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from index.documents.items import heads_item, units_in
 from index.text.sentences import sentence_spans
+from qa.answer.quoting.order import best_first, in_order
 from qa.answer.quoting.quote import cut
-from qa.answer.quoting.unit import ANNOUNCED_CHARS, Room, best_first, in_order, whole_sentences, whole_units
+from qa.answer.quoting.unit import ANNOUNCED_CHARS, Room, whole_sentences, whole_units
 from qa.answer.sentences import Passage
 from qa.records import Kind, Quote
 from qa.understand.references import points_back
@@ -20,6 +21,10 @@ from tests.conftest import engine_of
 
 MEASURES = "共有三项做法。一是开通渡轮。渡轮每天二十班。二是减免票价。三是修建码头。\n\n另有一座灯塔。"
 STEPS = "开航之前：\n\n1. 检查船体。\n   - 先看船头。\n2. 加满油箱。\n3. 升起旗帜。\n\n夜里不开航。"
+
+
+def room(whole: int, chars: int) -> Room:
+    return Room(whole, series=whole, table=whole, announced=whole, chars=chars)
 
 
 def units(text: str) -> list[str]:
@@ -78,7 +83,7 @@ def test_a_sentence_points_back_by_its_first_word(sentence: str, back: bool) -> 
     assert points_back(sentence) is back
 
 
-def quotes_of(folder: Path, text: str, words: str, kind: Kind, room: Room) -> list[Quote]:
+def quotes_of(folder: Path, text: str, words: str, kind: Kind, within: Room) -> list[Quote]:
     engine = engine_of(folder, {"a.md": text})
     start = text.index(words)
     end = next(b for a, b in sentence_spans(text, start) if a == start)
@@ -86,31 +91,31 @@ def quotes_of(folder: Path, text: str, words: str, kind: Kind, room: Room) -> li
     passages = [Passage(number, start, end, 1.0)]
     if kind is Kind.FACT:
         return cut(engine.snapshot, best_first(engine.snapshot, whole_sentences(engine.snapshot, passages)))
-    return cut(engine.snapshot, in_order(engine.snapshot, whole_units(engine.snapshot, passages, room)), lists=True)
+    return cut(engine.snapshot, in_order(engine.snapshot, whole_units(engine.snapshot, passages, within)), lists=True)
 
 
 def test_a_short_list_is_quoted_whole_and_a_long_one_says_what_is_left_out(tmp_path: Path) -> None:
     text = f"# 港口\n\n{MEASURES}\n"
-    (whole,) = quotes_of(tmp_path, text, "二是", Kind.HOWTO, Room(whole=350, chars=700))
+    (whole,) = quotes_of(tmp_path, text, "二是", Kind.HOWTO, room(350, 700))
     assert (whole.text[:2], whole.text[-7:], whole.left_out) == ("一是", "三是修建码头。", None)
     assert whole.lead is not None
     assert whole.lead.text == text[whole.lead.start : whole.lead.end] == "共有三项做法。"
 
 
 def test_an_item_of_a_long_list_says_how_many_are_not_shown(tmp_path: Path) -> None:
-    (item,) = quotes_of(tmp_path, f"# 港口\n\n{MEASURES}\n", "二是", Kind.HOWTO, Room(whole=20, chars=20))
+    (item,) = quotes_of(tmp_path, f"# 港口\n\n{MEASURES}\n", "二是", Kind.HOWTO, room(20, 20))
     assert (item.text, item.left_out) == ("二是减免票价。", 2)
 
 
 def test_a_long_paragraph_is_shortened_at_the_ends_of_sentences(tmp_path: Path) -> None:
     sentences = [f"第{n}条船每天开行二十班。" for n in "甲乙丙丁戊己"]
-    (quote,) = quotes_of(tmp_path, "# 港口\n\n" + "".join(sentences), "第丁", Kind.HOWTO, Room(whole=40, chars=90))
+    (quote,) = quotes_of(tmp_path, "# 港口\n\n" + "".join(sentences), "第丁", Kind.HOWTO, room(40, 90))
     assert quote.text == "".join(sentences[1:4])
 
 
 def test_of_a_fact_the_sentence_before_is_quoted_where_it_points_back(tmp_path: Path) -> None:
     text = "# 港口\n\n渡轮由甲市运营。该船每天二十班。夜里停航。\n"
-    (quote,) = quotes_of(tmp_path, text, "该船", Kind.FACT, Room(1, 1))
+    (quote,) = quotes_of(tmp_path, text, "该船", Kind.FACT, room(1, 1))
     assert quote.text == "渡轮由甲市运营。该船每天二十班。"
 
 
@@ -118,7 +123,7 @@ PAPERS = "申请泊位，应当提交下列材料：\n（一）申请表；\n（
 
 
 def test_what_announces_a_list_answers_a_fact_with_the_list(tmp_path: Path) -> None:
-    (quote,) = quotes_of(tmp_path, f"# 泊位\n\n{PAPERS}\n", "申请泊位", Kind.FACT, Room(1, 1))
+    (quote,) = quotes_of(tmp_path, f"# 泊位\n\n{PAPERS}\n", "申请泊位", Kind.FACT, room(1, 1))
     assert (quote.text, quote.left_out) == (PAPERS, None)
 
 
@@ -128,7 +133,7 @@ def test_of_a_list_too_long_for_a_fact_the_first_whole_items_are_quoted_and_the_
         for n in "一二三四五六七八九十"
     ]
     text = "申请泊位，应当提交下列材料：\n" + "\n".join(items)
-    (quote,) = quotes_of(tmp_path, f"# 泊位\n\n{text}\n", "申请泊位", Kind.FACT, Room(1, 1))
+    (quote,) = quotes_of(tmp_path, f"# 泊位\n\n{text}\n", "申请泊位", Kind.FACT, room(1, 1))
     shown = quote.text.count("；")
     assert quote.text == "\n".join(text.splitlines()[: shown + 1])
     assert 0 < len(quote.text) <= ANNOUNCED_CHARS < len(text)
@@ -138,7 +143,7 @@ def test_of_a_list_too_long_for_a_fact_the_first_whole_items_are_quoted_and_the_
 @pytest.mark.parametrize("kind", [Kind.FACT, Kind.HOWTO])
 def test_a_heading_is_quoted_with_what_it_heads(tmp_path: Path, kind: Kind) -> None:
     text = "# 港口\n\n## （一）渡轮每天开行。\n\n每天二十班。\n"
-    (quote,) = quotes_of(tmp_path, text, "（一）渡轮", kind, Room(350, 700))
+    (quote,) = quotes_of(tmp_path, text, "（一）渡轮", kind, room(350, 700))
     assert quote.text.endswith("每天二十班。")
     assert quote.text.startswith("（一）") or (quote.lead is not None and quote.lead.text == "（一）渡轮每天开行。")
 
@@ -198,7 +203,7 @@ def test_a_small_table_is_quoted_whole_below_its_header_and_of_a_large_one_the_r
 ) -> None:
     head, rows = "| 票 | 元 |\n| - | - |\n", [f"| 第{n}种船票 | {n}0 |\n" for n in range(1, n_rows + 1)]
     text = f"# 票价\n\n{head}{''.join(rows)}"
-    (quote,) = quotes_of(tmp_path, text, "| 第2种", Kind.OVERVIEW, Room(350, 700))
+    (quote,) = quotes_of(tmp_path, text, "| 第2种", Kind.OVERVIEW, room(350, 700))
     assert (quote.text, quote.left_out or 0) == ("".join(rows[shown]).rstrip(), n_rows - len(rows[shown]))
     assert quote.lead is not None
     assert quote.lead.text == "| 票 | 元 |"

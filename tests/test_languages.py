@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from index.documents.readers.wording import FormatWords
+from index.documents.versions.dating import EditionWords
 from index.errors import LanguageError
 from index.languages import (
     FOLDER,
@@ -52,6 +53,7 @@ OF_DOCUMENTS: dict[str, type[Any]] = {
     "definitions": DefinitionWords,
     "names": NameWords,
     "formats": FormatWords,
+    "editions": EditionWords,
     "parts": PartWords,
 }
 RECORDS: dict[str, type[Any]] = {
@@ -68,9 +70,9 @@ RECORDS: dict[str, type[Any]] = {
     **OF_DOCUMENTS,
 }
 SPOKEN = [code for code in FOLDERS if {path.stem for path in (FOLDER / code).iterdir()} - OF_DOCUMENTS.keys()]
-PATTERNS = {"cues", "greetings", "metadata", "references", "definitions", "formats", "sought"}
-OF_THE_BASE = PATTERNS - {"formats"} | {"amounts", "names"}  # zh-Hant has those of zh
-MAY_LACK = {"page", "abbreviations", "formats"}  # the page is shown in fewer languages than are answered in
+PATTERNS = {"cues", "greetings", "metadata", "references", "definitions", "formats", "sought", "editions"}
+OF_THE_BASE = PATTERNS - {"formats", "editions"} | {"amounts", "names"}  # zh-Hant has those of zh
+MAY_LACK = {"page", "abbreviations", "formats", "editions"}  # the page is shown in fewer languages than are answered in
 COHORT = 20
 
 

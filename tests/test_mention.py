@@ -54,7 +54,7 @@ def test_the_sentence_is_quoted_the_word_is_marked_and_shown(tmp_path: Path) -> 
     (quote,) = answer.quotes
     assert quote.text == "企业把商标、版權托管。"
     assert [quote.text[start:end] for start, end in quote.marks] == ["商标"]
-    assert "共查4份文件，提到«商标»的有1份" in answer.text
+    assert "共查4份文件，提到“商标”的有1份" in answer.text
     assert answer.to_json()["words"] == [{"asked": "商标", "found": ["商标"]}]
 
 

@@ -10,7 +10,8 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 from rapidfuzz.distance import Levenshtein
 
-from index.documents.document import read_document
+from index.documents.document import read_document, read_file
+from index.documents.pictures import SIDE, page_picture
 from index.documents.readers.ocr import REMEDY, Recogniser
 from index.documents.readers.pdf.recognised import recognised_lines
 from index.errors import RefusedFileError
@@ -115,6 +116,31 @@ def test_a_worn_page_in_a_pdf_is_read_beside_pages_with_text(tmp_path: Path) -> 
     assert document.layout.certainty(0, len(own)) is None
     assert document.layout.certainty(len(own), len(document.text)) is not None
     assert [document.spot(at).page for at in (0, len(own) + 2)] == [1, 2]
+
+
+def test_a_build_tells_how_far_it_is_by_page_and_the_page_has_its_picture(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box = [[0.0, 500.0], [300.0, 500.0], [300.0, 540.0], [0.0, 540.0]]
+    said = {255: "The quay is swept on Mondays.", 128: "Nobody may park there.", 0: "Boats leave at noon."}
+    monkeypatch.setattr(Recogniser, "is_here", property(lambda self: True))
+    monkeypatch.setattr(Recogniser, "recognised", lambda self, picture: [(said[picture.getpixel((9, 9))[0]], 0.9, box)])
+    pages = [Image.new("RGB", (827, 1169), shade) for shade in ("white", "grey", "black")]
+    pages[0].save(tmp_path / "b.tiff", save_all=True, append_images=pages[1:])
+    pages[0].save(tmp_path / "a.pdf", save_all=True, append_images=pages[1:])
+    told: list[tuple[int, int]] = []
+    ocr = Recogniser(progress=lambda done, total: told.append((done, total)))
+    for name in ("a.pdf", "b.tiff"):
+        told.clear()
+        document = read_file(tmp_path / name, tmp_path, ocr).documents[0]
+        assert told[:3] == [(0, 3), (1, 3), (2, 3)]
+        assert len(document.layout.pages) == 3
+        with Image.open(io.BytesIO(page_picture(name, tmp_path, 3))) as picture:
+            assert picture.format == "JPEG"
+            assert max(picture.size) <= SIDE
+            assert picture.convert("L").getpixel((100, 100)) == 0
+    with pytest.raises(RefusedFileError, match="there is no page 4 in it: build again"):
+        page_picture("b.tiff", tmp_path, 4)
 
 
 @pytest.mark.slow

@@ -51,7 +51,7 @@ def test_every_format_gives_every_word(made: Path, suffix: str) -> None:
     assert [words for _, words in QUESTIONS if words not in text] == []
 
 
-@pytest.mark.parametrize("suffix", [suffix for suffix in FORMATS if suffix not in {".ofd", ".eml", ".mbox"}])
+@pytest.mark.parametrize("suffix", [suffix for suffix in FORMATS if suffix not in {".eml", ".mbox"}])
 def test_a_table_keeps_its_cells_in_one_row(made: Path, suffix: str) -> None:
     text = read_document(made / f"h{suffix}", made).text
     for row in ROWS:
@@ -269,8 +269,6 @@ CELL = "<table:table-cell><text:p>x</text:p></table:table-cell>"
             "rows: split",
         ),
         ("rows.csv", lambda: b"a,b\n" * (MAX_ROWS + 1), f"more than {MAX_ROWS:,} rows"),
-        ("doll.eml", lambda: _russian_doll(MAX_NESTING + 1), f"more than {MAX_NESTING} deep"),
-        ("many.eml", lambda: _many_attachments(MAX_ATTACHMENTS + 1), f"more than {MAX_ATTACHMENTS:,} attachments"),
         ("none.mbox", lambda: b"no message\n", "not a mailbox"),
         ("deep.rtf", lambda: b"{\\rtf1 " + b"{" * 5000 + b"x", "deep in one another"),
         ("other.rtf", lambda: b"plain words", "not an RTF file"),
@@ -283,6 +281,24 @@ def test_what_is_too_much_or_nothing_is_refused_by_its_reason(
 ) -> None:
     with pytest.raises(RefusedFileError, match=reason):
         content_of(tmp_path, name, make())
+
+
+@pytest.mark.parametrize(
+    ("data", "n_read", "named", "reason"),
+    [
+        (_russian_doll(MAX_NESTING), 3, "1-attachment/1-attachment/1-attachment", f"more than {MAX_NESTING} deep"),
+        (_many_attachments(MAX_ATTACHMENTS + 1), 201, f"{MAX_ATTACHMENTS + 1}-a.csv", "more than 200 attachments"),
+    ],
+)
+def test_of_a_mailbox_only_what_cannot_be_read_is_named(
+    tmp_path: Path, data: bytes, n_read: int, named: str, reason: str
+) -> None:
+    box = b"".join(b"From a Mon Nov  2 09:30:00 2026\n" + one + b"\n\n" for one in (data, message().as_bytes()))
+    content = content_of(tmp_path, "a.mbox", box)
+    assert [refusal.doc_id for refusal in content.refused] == [f"a.mbox!/0001/{named}"]
+    assert reason in content.refused[0].reason
+    assert len(content.documents) == n_read + 2
+    assert content.documents[-1].doc_id == "a.mbox!/0002/1-_fees.csv"
 
 
 def test_rows_without_end_that_say_nothing_cost_nothing(tmp_path: Path) -> None:

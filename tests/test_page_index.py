@@ -18,7 +18,8 @@ from index.model.embedder import Encoded
 from index.rebuild import build
 from index.store.document_table import DocumentTable
 from qa.config import QAConfig
-from qa.page.access import Access, make_account
+from qa.page.access import Access
+from qa.page.accounts.account import make_account
 from qa.page.config import ServeConfig
 from qa.page.documents.upload import ExistsError, add_document
 from qa.page.server import serve

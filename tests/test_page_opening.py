@@ -12,7 +12,8 @@ import pytest
 
 from index.config import IndexConfig
 from qa.config import QAConfig
-from qa.page.access import Access, make_account
+from qa.page.access import Access
+from qa.page.accounts.account import make_account
 from qa.page.config import ServeConfig
 from qa.page.routes.page import login_html, page_html
 from qa.page.service import Service

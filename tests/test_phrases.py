@@ -6,6 +6,7 @@ from string import Formatter
 import pytest
 
 from index.languages import codes
+from qa.output.labels import names_in_row, words_in_row
 from qa.output.phrases import phrases
 from qa.records import Kind
 
@@ -14,6 +15,8 @@ HOLES = {
     **{"case": {"n"}, "left_out": {"n"}, "corpus": {"n"}, "recognised": {"percent"}, "unborne": {"names"}},
     **{"collect": {"found", "searched"}, "unmentioned": {"words", "searched"}},
     "mention": {"words", "found", "searched"},
+    **{"year_version": {"date"}, "dated_version": {"date"}},
+    **{"version": {"version", "text"}, "version_without": {"version"}},
 }
 LEADS = {"found", "howto", "listed", "overview", "compare", "collect", "corpus", "related", "covers", "mention"}
 
@@ -44,6 +47,19 @@ def test_no_two_phrases_of_a_language_say_the_same(language: str) -> None:
 
 def test_each_kind_that_is_laid_out_its_own_way_has_a_lead() -> None:
     assert {Kind.HOWTO, Kind.OVERVIEW, Kind.COMPARE, Kind.COLLECT, Kind.CORPUS} <= set(asdict(PHRASES["en"]))
+
+
+@pytest.mark.parametrize(
+    ("language", "row", "quoted"),
+    [
+        ("zh", "甲、乙", "“甲”“乙”"),
+        ("ja", "甲、乙", "「甲」「乙」"),
+        ("en", "甲, 乙", "“甲”, “乙”"),
+        ("ar", "甲، 乙", "«甲»، «乙»"),
+    ],
+)
+def test_names_and_words_stand_in_a_row_as_the_language_writes_it(language: str, row: str, quoted: str) -> None:
+    assert (names_in_row(["甲", "乙"], language), words_in_row(["甲", "乙"], language)) == (row, quoted)
 
 
 def test_a_language_without_phrases_is_answered_in_english() -> None:

@@ -79,9 +79,9 @@ def test_a_query_has_all_that_answering_needs() -> None:
     chosen = Scope(categories=("便利出行服务",))
     query = understood("How many boats does case 14 have?", REGISTER, chosen=chosen)
     assert (query.language, query.kind, query.quantity, query.why) == ("en", Kind.FACT, True, False)
-    assert (query.scopes, query.topic) == ((chosen, Scope(doc_ids=("a.md",)), EVERYTHING), None)
+    assert (query.scopes, query.topic) == ((chosen, Scope(doc_ids=("a.md",)), EVERYTHING, EVERYTHING), None)
     assert (query.text, query.search.own, query.readings) == ("How many boats does have?", 0, (query.search,))
-    assert understood("夜间有船吗？", REGISTER).scopes == (EVERYTHING, EVERYTHING, EVERYTHING)
+    assert understood("夜间有船吗？", REGISTER).scopes == (EVERYTHING,) * 4
 
 
 @given(st.text(min_size=1, max_size=30), st.data())

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from qa.answer.compose import compose
+from qa.answer.quoting.order import best_first
 from qa.answer.quoting.quote import cut
-from qa.answer.quoting.unit import best_first
 from qa.answer.select import OVERVIEW, Limits, of_document, within
 from qa.answer.sentences import Passage
 from qa.answer.several.compare import SIDES

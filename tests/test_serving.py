@@ -1,4 +1,4 @@
-"""What stands around the page: accounts, the guard, citations, exports, feedback, the log."""
+"""What stands around the page: the guard, citations, exports, feedback, the log."""
 
 from __future__ import annotations
 
@@ -18,13 +18,12 @@ from index.records import Document, Section
 from qa.cli import main
 from qa.engine import Engine
 from qa.evaluation.questions import read_questions
-from qa.page.access import make_account, read_accounts, write_account
 from qa.page.config import ServeConfig
 from qa.page.events import EventLog
 from qa.page.feedback import Feedback, Quoted, append, evaluation_lines, latest, read
 from qa.page.guard import Guard
 from qa.page.reply import answer_parts, answer_reply, corpus_reply, document_reply
-from qa.page.server import free_port, password_checker
+from qa.page.server import free_port
 from qa.page.suggest import follow_ups, question_about, questions, suggest
 from tests.browser import ROOT, apart
 
@@ -38,50 +37,12 @@ def test_an_account_or_questions_that_cannot_be_written_are_reported(
     assert "none/q.jsonl: cannot be written (No such file or directory): name another" in capsys.readouterr().err
 
 
-def test_an_account_is_kept_as_a_hash_that_only_its_password_fits(tmp_path: Path) -> None:
-    path = tmp_path / "accounts"
-    write_account(path, make_account("ann", "correct horse", admin=True))
-    write_account(path, make_account("bob", "battery staple", admin=False))
-    write_account(path, make_account("ann", "another horse", admin=True))
-    accounts = read_accounts(path)
-    assert {name: account.admin for name, account in accounts.items()} == {"bob": False, "ann": True}
-    assert accounts["ann"].matches("another horse")
-    assert not accounts["ann"].matches("correct horse")
-    assert "horse" not in path.read_text("utf-8")
-    assert path.stat().st_mode & 0o077 == 0
-    check = password_checker(accounts)
-    tries = [("bob", "battery staple"), ("bob", "another horse"), ("nobody", "battery staple")]
-    assert [apart(check(*pair)) for pair in tries] == [True, False, False]
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("", "no account in it: add one"),
-        ("ann:admin:xx", "line 1: not an account"),
-        ("# people\nann:owner:YQ==:YQ==", "line 2: not an account"),
-    ],
-)
-def test_a_damaged_file_of_accounts_is_refused_with_its_line(tmp_path: Path, text: str, message: str) -> None:
-    path = tmp_path / "accounts"
-    path.write_text(text, "utf-8")
-    with pytest.raises(ConfigError, match=message):
-        read_accounts(path)
-    with pytest.raises(ConfigError, match="cannot be read"):
-        read_accounts(tmp_path / "none")
-    with pytest.raises(ConfigError, match="at least 8 characters"):
-        make_account("ann", "short", admin=False)
-    with pytest.raises(ConfigError, match="a name has 1 to 64"):
-        make_account("a:b", "long enough", admin=False)
-
-
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
         ({"port": 70_000}, "--port 70000: give a number from 1 to 65535"),
         ({"concurrent": 0}, "--concurrent 0: give a number from 1 to 64"),
         ({"upload_mb": 5000}, "--upload-mb 5000: give a number from 1 to 1000"),
-        ({"mcp": True, "auth": Path("a")}, "--mcp knows no accounts"),
     ],
 )
 def test_a_setting_of_serving_out_of_range_names_itself(settings: dict[str, Any], message: str) -> None:
@@ -162,7 +123,7 @@ def test_the_parts_sent_to_the_browser_are_no_markdown(engine: Engine) -> None:
     lead, *listed = answer_parts(engine.ask("一共有多少个文件？"))
     assert lead == {"text": "文件库共有2份文件："}
     named = [(part["category"], [document["doc_id"] for document in part["documents"]]) for part in listed]
-    assert named == [(engine.documents["guide.md"].category, ["guide.md"]), (None, ["law.md"])]
+    assert named == [(None, ["law.md"]), (engine.documents["guide.md"].category, ["guide.md"])]
     assert "*" not in json.dumps([compared, lead, listed])
 
 

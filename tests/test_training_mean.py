@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import io
+import re
+import subprocess
+import sys
 import tarfile
+from importlib.metadata import packages_distributions, requires
 from pathlib import Path
 
 import numpy as np
@@ -134,3 +138,24 @@ def test_what_is_packed_is_named_from_the_projects_root(tmp_path: Path) -> None:
         names = archive.getnames()
     assert {"training/__main__.py", "training/sets/policy-zh/questions.jsonl.xz"} <= set(names)
     assert not [name for name in names if "__pycache__" in name]
+
+
+def test_training_needs_no_library_of_the_package_that_its_pack_lacks() -> None:
+    """A finder refuses them, as on a machine that has only what the pack names."""
+    from training.pack import ALONE, COMPILED, LIBRARIES
+
+    there = {*LIBRARIES, *ALONE, *COMPILED, "torch", "numpy", "tokenizers", "safetensors"}
+    wanted = {re.split(r"[^\w.-]", line)[0].lower() for line in requires("yinzheng") or () if "extra ==" not in line}
+    lacking = {name for name, of in packages_distributions().items() if {one.lower() for one in of} & (wanted - there)}
+    assert {"faiss", "gradio"} <= lacking
+    code = f"""
+import sys
+class Refused:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in {sorted(lacking)}:
+            raise ModuleNotFoundError(f"{{name}} is not in the pack")
+sys.meta_path.insert(0, Refused())
+import training.carried, training.questions, training.runs
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

@@ -7,12 +7,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from index.store.vocabulary import GROUP, Vocabulary, groups
-from index.text.terms import collocations, is_content
+from index.store.vocabulary import Vocabulary, tokens_said
+from index.text.terms import collocations, content_words, is_content
+from tests.conftest import CharEmbedder, engine_of
 
 WORDS = ["专利", "律师", "仲裁", "港口", "船舶"]
 
@@ -23,8 +22,12 @@ def encode(words: Sequence[str]) -> NDArray[np.float32]:
     return np.eye(len(WORDS), dtype=np.float32)[[axes[word] for word in words]]
 
 
+def built(words: Sequence[str]) -> Vocabulary:
+    return Vocabulary.build(words, dict(zip(words, encode(words), strict=True)), encode)
+
+
 def test_a_word_of_another_language_finds_the_documents_own() -> None:
-    vocabulary = Vocabulary.build(WORDS, encode)
+    vocabulary = built(WORDS)
     lawyer, ship = vocabulary.near(["lawyer", "ship"], encode)
     assert (lawyer[0].word, ship[0].word) == ("律师", "船舶")
     assert lawyer[0].cosine == pytest.approx(1.0, abs=1e-5)
@@ -32,7 +35,7 @@ def test_a_word_of_another_language_finds_the_documents_own() -> None:
 
 
 def test_what_is_written_is_what_is_read(tmp_path: Path) -> None:
-    before = Vocabulary.build(WORDS, encode)
+    before = built(WORDS)
     before.save(tmp_path)
     after = Vocabulary.load(tmp_path)
     assert "律师" in after
@@ -41,7 +44,7 @@ def test_what_is_written_is_what_is_read(tmp_path: Path) -> None:
 
 
 def test_documents_without_words_have_an_empty_dictionary(tmp_path: Path) -> None:
-    Vocabulary.build([], encode).save(tmp_path)
+    built([]).save(tmp_path)
     assert Vocabulary.load(tmp_path).near(["lawyer"], encode) == [[]]
 
 
@@ -49,7 +52,7 @@ def test_a_word_takes_at_most_64_bytes(tmp_path: Path) -> None:
     words = [f"{chr(0x4E00 + n)}{chr(0x5000 + n)}" for n in range(2000)]
     rows = np.random.default_rng(0).standard_normal((len(words), 384)).astype(np.float32)
     row_of = dict(zip(words, rows, strict=True))
-    Vocabulary.build(words, lambda some: np.stack([row_of[word] for word in some])).save(tmp_path)
+    Vocabulary.build(words, row_of, lambda some: np.stack([row_of[word] for word in some])).save(tmp_path)
     assert sum(path.stat().st_size for path in tmp_path.iterdir()) <= 64 * len(words) + 8_000
 
 
@@ -70,14 +73,21 @@ def test_words_that_are_mostly_said_together_are_one_word() -> None:
     assert collocations(["区块链。"]) == []
 
 
-@given(st.sets(st.text("abcdef", min_size=1, max_size=6), max_size=300))
-def test_every_word_is_in_one_group_of_limited_size(words: set[str]) -> None:
-    found = list(groups(sorted(words)))
-    assert sorted(word for group in found for word in group) == sorted(words)
-    assert all(0 < len(group) <= GROUP for group in found)
+def test_a_word_that_stands_in_no_text_is_found_by_no_term_but_known() -> None:
+    vocabulary = Vocabulary.build(WORDS, {"律师": encode(["律师"])[0]}, encode)
+    assert "港口" in vocabulary
+    assert vocabulary.near(["lawyer"], encode)[0][0].word == "律师"
 
 
-def test_a_further_word_changes_one_group_alone() -> None:
-    words = [f"word{n}" for n in range(3 * GROUP)]
-    before, after = ({tuple(group) for group in groups(some)} for some in (words, [*words, "another"]))
-    assert len(before - after) == 1
+def test_a_word_has_the_mean_of_its_tokens_where_the_documents_say_it(tmp_path: Path) -> None:
+    engine = engine_of(tmp_path, {"a.md": "# 港口\n\n修建港口，ports ＡＢＣ。\n", "b.md": "# 公园\n\n港口在公园。\n"})
+    snapshot = engine.snapshot
+    said = tokens_said(["港口", "abc", "火车"], snapshot.lexical, snapshot.chunks, snapshot.tokens, CharEmbedder.dim)
+    assert set(said) == {"港口", "abc"}
+    expected = np.zeros(CharEmbedder.dim)
+    expected[[ord(char) % 64 for char in "港口"]] = 1 / 2
+    assert said["港口"] @ expected / np.linalg.norm(said["港口"]) / np.linalg.norm(expected) > 0.9
+
+
+def test_the_words_to_look_for_are_those_of_letters_and_the_collocations() -> None:
+    assert content_words(["港口", "2020", "的"], ["区块链。区块链。"]) == ["区块链", "港口"]

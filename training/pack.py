@@ -35,6 +35,8 @@ SETUP = Path(__file__).with_name("setup.sh")
 CODE = ("index", "training")
 LIBRARIES = ("filelock", "platformdirs", "rich", "typer")
 ALONE = ("bm25s",)  # without its dependencies: numpy is there
+COMPILED = ("msgspec",)  # for each of PYTHONS, on Linux with an x86-64 processor
+PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 SPECIAL = 5  # special tokens, at the beginning of the vocabulary
 TOGETHER = 2000  # texts tokenised at once
 
@@ -91,13 +93,24 @@ def _archive(target: Path, root: Path, files: Iterable[Path]) -> None:
 
 
 def _libraries(folder: Path) -> None:
-    """Download pure Python wheels into the folder: they fit any Python version."""
-    pure = ["--only-binary=:all:", "--platform=any", "--implementation=py", "--abi=none"]
-    for wanted in (list(LIBRARIES), ["--no-deps", *ALONE]):
-        command = [sys.executable, "-m", "pip", "download", "--quiet", "--dest", str(folder), *pure, *wanted]
+    """Download wheels into the folder: pure Python ones, which fit any version, and compiled ones for each version."""
+    pure = ["--platform=any", "--implementation=py", "--abi=none"]
+    compiled = (
+        [
+            f"--python-version={version}",
+            "--implementation=cp",
+            "--platform=manylinux2014_x86_64",
+            "--no-deps",
+            *COMPILED,
+        ]
+        for version in PYTHONS
+    )
+    for wanted in ([*pure, *LIBRARIES], [*pure, "--no-deps", *ALONE], *compiled):
+        command = [sys.executable, "-m", "pip", "download", "--quiet", "--only-binary=:all:", "--dest", str(folder)]
+        command += wanted
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
             lines = done.stderr.strip().splitlines()
             raise TrainingError(
-                f"{' '.join(wanted)} cannot be downloaded ({lines[-1] if lines else 'pip failed'}): is there a network?"
+                f"{wanted[-1]} cannot be downloaded ({lines[-1] if lines else 'pip failed'}): is there a network?"
             )

@@ -15,7 +15,7 @@ from training.similar import similar_passages
 from training.unanswerable import Reading, answering, by_passage, drawn_by_weight
 
 QUESTIONS = 78  # of a batch
-ANSWERED = 9 / 13  # share of answered questions; the rest are pairs of an unanswerable and an answerable one
+ANSWERED = 0.6  # share of answered questions; the rest are pairs of an unanswerable and an answerable one
 BESIDE = 0.75  # share of the answered that are paired with a negative for the same question
 WITHOUT, OTHER = 0.35, 0.2  # of the negatives: the right piece without the answer, another piece of its passage
 CHARS = (80, 120, 180, 260, 400, 500)  # sizes of pieces

@@ -10,10 +10,12 @@ xz -dc "$here/tokenizer.json.xz" >"$work/model/tokenizer.json"
 tar -C "$work" -xJf "$here/code.tar.xz"
 if [ -e "$here/sets.tar.xz" ]; then tar -C "$work/sets" -xJf "$here/sets.tar.xz"; fi
 kept=$(cd "$work/sets" && ls -d cmrc2018-trial-half 2>/dev/null || true) # for measuring alone
-python3 -m pip install --quiet --no-index --no-deps --no-compile --target "$work/libraries" "$here"/libraries/*.whl
+names=$(cd "$here/libraries" && ls ./*.whl | sed 's#^\./##; s#-.*##' | sort -u)
+# shellcheck disable=SC2086 # one argument a name
+python3 -m pip install --quiet --no-index --no-deps --no-compile --find-links "$here/libraries" --target "$work/libraries" $names
 cat <<END
 Ready. Both may run side by side; each ends by the clock, a minute after its seconds at the latest.
-cd $work && export PYTHONPATH=$work:$work/libraries
+cd $work && export PYTHONPATH=$work:$work/libraries JAX_PLATFORMS=cpu
 python3 -m training adapter sets --model model --device cuda --workers 6 --seconds 480${kept:+ --without $kept} &
 python3 -m training reader sets --model model --device cuda --workers 6 --seconds 480${kept:+ --without $kept} &
 wait

@@ -18,6 +18,7 @@ from index.documents.outline import TextBuilder
 from index.documents.readers.markdown.front_matter import read_front_matter
 from index.documents.readers.markdown.sections import sections_of
 from index.documents.readers.ocr import UNKEPT, Recogniser
+from index.documents.versions.dates import dates_in
 from index.errors import RefusedFileError
 from index.records import INSIDE, Document, Refusal, file_of
 from index.text.sentences import CONTROL
@@ -52,6 +53,22 @@ def read_document(path: Path, corpus_dir: Path) -> Document:
         if refusal.doc_id == doc_id:
             raise RefusedFileError(refusal.reason)
     found = next((document for document in content.documents if document.doc_id == doc_id), None)
+    if found is None:
+        raise RefusedFileError("it is not in the file any more: build again")
+    return found
+
+
+def data_of(doc_id: str, corpus_dir: Path) -> bytes:
+    """Return the file that the document is, or that is attached to a message; raise RefusedFileError."""
+    path = corpus_dir / file_of(doc_id)
+    data, number = _bytes(path, corpus_dir), doc_id.partition(INSIDE)[2]
+    if not number:
+        return data
+    from index.documents.readers.mail import Attachment, read_mail
+
+    parts = read_mail(data, path.suffix.lower())
+    attached = (part.data for part in parts if isinstance(part, Attachment) and part.number == number)
+    found = next(attached, None)
     if found is None:
         raise RefusedFileError("it is not in the file any more: build again")
     return found
@@ -98,7 +115,17 @@ def _text(doc_id: str, data: bytes) -> Document:
     category, of_category = front.line("category")
     page, of_page = front.number("page")
     source, of_source = front.line("source")
-    told = (*front.notices, *of_title, *of_case, *of_provider, *of_category, *of_page, *of_source, *_control(text))
+    date, _ = front.line("date")
+    told = (
+        *front.notices,
+        *of_title,
+        *of_case,
+        *of_provider,
+        *of_category,
+        *of_page,
+        *of_source,
+        *_control(text),
+    )
     return Document(
         doc_id=doc_id,
         text=text,
@@ -110,6 +137,7 @@ def _text(doc_id: str, data: bytes) -> Document:
         category=category,
         page=page,
         source=source,
+        date=max(dates_in(date or ""), default=None),
         encoding=encoding,
         notices=told,
     )
@@ -117,7 +145,7 @@ def _text(doc_id: str, data: bytes) -> Document:
 
 def _mail(doc_id: str, data: bytes, suffix: str, ocr: Recogniser) -> FileContent:
     """Return the messages and the files attached to them; each has the hash of the whole file."""
-    from index.documents.readers.mail import Attachment, Message, read_mail
+    from index.documents.readers.mail import Message, Unread, read_mail
 
     sha256 = hashlib.sha256(data).hexdigest()
     documents: list[Document] = []
@@ -125,9 +153,11 @@ def _mail(doc_id: str, data: bytes, suffix: str, ocr: Recogniser) -> FileContent
     for part in read_mail(data, suffix):
         inner = f"{doc_id}{INSIDE}{part.number}" if part.number else doc_id
         try:
-            if isinstance(part, Message):
+            if isinstance(part, Unread):
+                refused.append(Refusal(inner, sha256, part.reason))
+            elif isinstance(part, Message):
                 documents.append(_message(inner, part, sha256))
-            elif isinstance(part, Attachment):
+            else:
                 documents.append(replace(_attached(inner, part.data, ocr), sha256=sha256))
         except RefusedFileError as exc:
             refused.append(Refusal(inner, sha256, str(exc)))

@@ -54,15 +54,25 @@ def units_in(text: str, start: int, end: int) -> tuple[Unit, ...]:
     return tuple(_in_series(text, found, spans))
 
 
+def is_numbered(heading: str) -> bool:
+    """Tell whether a heading begins as an item does."""
+    return LINE_ITEM.match(heading) is not None
+
+
 def heads_item(heading: str) -> bool:
     """Tell whether a heading is the first sentence of a numbered item: (一) Cut the costs."""
-    return LINE_ITEM.match(heading) is not None and SENTENCE_END.search(heading) is not None
+    return is_numbered(heading) and SENTENCE_END.search(heading) is not None
+
+
+def announces(words: str) -> bool:
+    """Tell whether the words end as what announces a list does."""
+    return ANNOUNCES.search(words) is not None
 
 
 def _begins(text: str, before: Unit, start: int, depth: int | None) -> bool:
     """Tell whether a unit begins there."""
     if table_at(text, start) is not None or table_at(text, before.end - 1) is not None:
-        return True
+        return "\n" in text[before.end : start]  # a row may be of several sentences
     under_item = before.depth is not None and before.depth >= 0
     indent = start - (text.rfind("\n", 0, start) + 1)
     if under_item and indent > (before.depth or 0) and not text[start - indent : start].strip():
@@ -97,7 +107,7 @@ def _lead(text: str, before: Unit, first: Unit, spans: Sequence[Span]) -> Span |
     """Return the last sentence of the unit before, where it announces the list; a row's lead is its table's header."""
     last = next(span for span in reversed(spans) if span[1] == before.end)
     one_paragraph = first.depth == INLINE and BLANK.search(text, before.end, first.start) is None
-    return last if one_paragraph or ANNOUNCES.search(text[slice(*last)]) else None
+    return last if one_paragraph or announces(text[slice(*last)]) else None
 
 
 @cache

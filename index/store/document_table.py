@@ -19,8 +19,9 @@ from numpy.typing import NDArray
 
 from index.disk.columns import Column, Mask
 from index.disk.mapped import mapped
+from index.documents.versions.newest import newest_of
 from index.names.table import NameTable
-from index.records import Chunk, Document
+from index.records import Chunk, Document, Versions
 from index.text.names import Names, names_of
 from index.text.scripts import fold
 
@@ -41,6 +42,7 @@ class DocumentTable:
         starts: Numbers,
         read_names: Callable[[], Mapping[str, Names]],
         read_named: Callable[[], NameTable],
+        versions: tuple[Versions, ...] = (),
     ) -> None:
         self.numbers = numbers
         self._columns = columns
@@ -51,13 +53,18 @@ class DocumentTable:
         self.categories: Column[str | None] = columns["category"]
         self.pages: Column[int | None] = columns["page"]
         self.headings = headings  # of every chunk
+        self.versions = versions  # the groups of documents that are versions of one text, each the newest first
         self._starts = starts  # (n_documents + 1,): document i has chunks starts[i]:starts[i + 1]
         self._read_names = read_names
         self._read_named = read_named
 
     @classmethod
     def of(
-        cls, documents: Sequence[Document], chunks: Sequence[Chunk], named: NameTable | None = None
+        cls,
+        documents: Sequence[Document],
+        chunks: Sequence[Chunk],
+        named: NameTable | None = None,
+        versions: tuple[Versions, ...] = (),
     ) -> DocumentTable:
         """Return the table of these; raise ValueError where the chunks are not in the order of their documents.
 
@@ -77,6 +84,7 @@ class DocumentTable:
             np.searchsorted(np.array(owners, dtype=np.int64), np.arange(len(documents) + 1)),
             lambda: {name: names_of(name) for name in columns["provider"].values if name},
             lambda: NameTable.of(documents) if named is None else named,
+            versions,
         )
 
     @cached_property
@@ -88,6 +96,17 @@ class DocumentTable:
     def named(self) -> NameTable:
         """What the documents name, in every script, and which of them."""
         return self._read_named()
+
+    @cached_property
+    def versions_of(self) -> Mapping[str, Versions]:
+        """The group of each document that is in one."""
+        return {version.doc_id: group for group in self.versions for version in group}
+
+    @cached_property
+    def superseded(self) -> tuple[str, ...]:
+        """The doc_ids of the versions that are not the newest of their text, and of copies."""
+        newest = {one.doc_id for group in self.versions for one in newest_of(group)}
+        return tuple(one.doc_id for group in self.versions for one in group if one.doc_id not in newest)
 
     @cached_property
     def name_counts(self) -> Mapping[str, int]:
@@ -162,7 +181,7 @@ class DocumentTable:
         return found
 
     def save(self, folder: Path) -> None:
-        """Write the columns; the doc_ids are in the manifest."""
+        """Write the columns; the doc_ids and the versions are in the manifest."""
         for name, column in self._columns.items():
             column.save(folder, f"documents-{name}")
         self.headings.save(folder, "chunks-headings")
@@ -171,8 +190,8 @@ class DocumentTable:
         self.named.save(folder)
 
     @classmethod
-    def load(cls, folder: Path, doc_ids: Collection[str]) -> DocumentTable:
-        """Open what `save` wrote."""
+    def load(cls, folder: Path, doc_ids: Collection[str], versions: tuple[Versions, ...] = ()) -> DocumentTable:
+        """Open what `save` wrote; the doc_ids and the versions are in the manifest."""
         return cls(
             {doc_id: number for number, doc_id in enumerate(doc_ids)},
             {name: Column.load(folder, f"documents-{name}") for name in COLUMNS},
@@ -180,4 +199,5 @@ class DocumentTable:
             mapped(folder / "documents-chunks.npy"),
             lambda: msgspec.json.decode((folder / NAMES).read_bytes(), type=dict[str, Names]),
             lambda: NameTable.load(folder),
+            versions,
         )

@@ -143,7 +143,7 @@ def _load(index_dir: Path, pointer: Pointer) -> Snapshot:
     manifest = read_manifest(index_dir, pointer)
     folder = index_dir / "snapshots" / pointer.snapshot
     verify_touched(index_dir, folder, manifest.files)
-    table = DocumentTable.load(folder, manifest.documents)
+    table = DocumentTable.load(folder, manifest.documents, manifest.versions or ())
     documents = ByName(table.numbers, JsonLines(folder / "documents.jsonl", Document, KEPT_DOCUMENTS))
     return Snapshot(
         manifest,

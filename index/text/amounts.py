@@ -80,6 +80,11 @@ def months_in(text: str) -> Iterator[str]:
         yield f"{found['year'] or found['before']}-{_month_numbers()[found['month'] or found['then']]}"
 
 
+def without_months(text: str, instead: str = " ") -> str:
+    """Return the text, in small letters, without the months of a year that it names by their names: april 2020."""
+    return _named().sub(instead, text)
+
+
 def _read(found: re.Match[str]) -> Amount | None:
     """Return the amount, None where a numeral is none."""
     total, unscaled = [Decimal(0)], list[Decimal]()

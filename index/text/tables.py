@@ -57,6 +57,12 @@ def table_at(text: str, start: int) -> Table | None:
     return known[n] if n >= 0 and start < known[n].end else None
 
 
+def is_head(text: str, start: int) -> bool:
+    """Tell whether the character is of a table's header, or of the line under it."""
+    table = table_at(text, start)
+    return table is not None and table.is_head(start)
+
+
 def lead_of(text: str, start: int) -> Span | None:
     """Return the header of the row that begins there; None where no row does, or the header itself."""
     table = table_at(text, start)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from index.text.scripts import fold
@@ -21,6 +21,11 @@ PRUNED = 1_000_000  # pairs counted at once: those seen once are then forgotten
 def is_content(word: str) -> bool:
     """Tell whether a folded word may be looked for by its meaning: one of letters, of a length that says something."""
     return WORD.fullmatch(word) is not None and (not word.isascii() or len(word) >= LATIN_CHARS)
+
+
+def content_words(vocabulary: Iterable[str], texts: Sequence[str]) -> list[str]:
+    """Return the words of the vocabulary, folded, that may be looked for, and the texts' `collocations`; in order."""
+    return sorted({*filter(is_content, vocabulary), *collocations(texts)})
 
 
 def collocations(texts: Iterable[str]) -> list[str]:

@@ -9,6 +9,7 @@ from itertools import groupby
 from index.records import Document
 from index.store.snapshot import Snapshot
 from qa.answer.catalog import count, listed
+from qa.output.labels import names_in_row, words_in_row
 from qa.output.markdown import escape, markdown
 from qa.output.phrases import phrases
 from qa.records import (
@@ -77,10 +78,11 @@ def mention(query: Query, found: Retrieval, notice: str | None) -> Answer:
     """Return the documents that mention what is asked for, with the words by which they do; or that none does."""
     say, searched = phrases(query.language), found.searched
     if not found.quotes:
-        asked = ", ".join(f"«{one.asked}»" for one in found.words if not one.found or len(found.words) == 1)
+        missing = [one.asked for one in found.words if not one.found or len(found.words) == 1]
+        asked = words_in_row(missing, query.language)
         nothing = Note(escape(say.unmentioned.format(words=asked, searched=searched)))
         return _answer(query, Status.ABSTAINED, notice, [nothing], searched, found.confidence)
-    words = ", ".join(f"«{word}»" for one in found.words for word in one.found)
+    words = words_in_row([word for one in found.words for word in one.found], query.language)
     lead = Note(escape(say.mention.format(words=words, found=found.n_found, searched=searched)))
     parts: list[Part] = [lead, *_table(query, found.rows), *_by_document(found.quotes)]
     return _answer(query, Status.ANSWERED, notice, parts, searched, found.confidence)
@@ -93,14 +95,15 @@ def relate(query: Query, passages: Sequence[Quote], searched: int, notice: str |
 
 
 def catalogue(query: Query, documents: Sequence[Nearest], searched: int, notice: str | None) -> Answer:
-    """Return the answer to a question about the collection itself: its documents, by category where they have one.
+    """Return the answer to a question about the collection itself: its documents, then by category those that have one.
 
     `documents` are all that it asks for, of the `searched` that there are.
     """
     groups: dict[str | None, list[Nearest]] = {}
     for document in documents:
         groups.setdefault(document.category, []).append(document)
-    listings = [Listing(tuple(members), category) for category, members in groups.items()]
+    by_category = sorted(groups.items(), key=lambda group: group[0] is not None)
+    listings = [Listing(tuple(members), category) for category, members in by_category]
     say, n = phrases(query.language), len(documents)
     whole = all(scope == EVERYTHING for scope in query.scopes)
     lead = Note(say.corpus.format(n=n) if whole else say.collect.format(found=n, searched=searched))
@@ -143,7 +146,7 @@ def _answer(
 
 def _unborne(query: Query) -> list[Note]:
     """Return which names in the question no document bears."""
-    names = ", ".join(dict.fromkeys(one.text for one in query.unborne))
+    names = names_in_row(dict.fromkeys(one.text for one in query.unborne), query.language)
     return [Note(phrases(query.language).unborne.format(names=names))] if names else []
 
 

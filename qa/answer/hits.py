@@ -12,13 +12,11 @@ def hits(snapshot: Snapshot, found: Candidates, k: int) -> list[Hit]:
     scored = [(candidate.number, candidate.score) for candidate in found.best]
     lowest = scored[-1][1] if scored else 0.0
     scored += [(number, lowest) for number in found.rest]
-    return [
-        Hit(
-            rank=n,
-            score=score,
-            chunk_id=(chunk := snapshot.chunks[number]).chunk_id,
-            place=Place.of(snapshot.documents[chunk.doc_id], chunk.headings, chunk.start, chunk.end),
-            text=chunk.text,
-        )
-        for n, (number, score) in enumerate(scored[:k], start=1)
-    ]
+    return [_hit(snapshot, number, rank, score) for rank, (number, score) in enumerate(scored[:k], start=1)]
+
+
+def _hit(snapshot: Snapshot, number: int, rank: int, score: float) -> Hit:
+    chunk = snapshot.chunks[number]
+    document = snapshot.documents[chunk.doc_id]
+    place = Place.of(document, chunk.headings, chunk.start, chunk.end)
+    return Hit(rank, score, chunk.chunk_id, place, chunk.text, document.sha256)

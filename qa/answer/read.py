@@ -125,7 +125,7 @@ def read(snapshot: Snapshot, reader: Reader, question: str, candidates: Sequence
     numbers = [candidate.number for candidate in candidates[:LOOKED_AT]]
     chunks = [snapshot.chunks[number] for number in numbers]
     forms = [form_of(chunk.text) for chunk in chunks]
-    contexts = (plain_form(context_of(snapshot.documents[chunk.doc_id], chunk)) for chunk in chunks)
+    contexts = (plain_form(_context(snapshot, chunk)) for chunk in chunks)
     excerpts = [Excerpt(place, form.text) for place, form in zip(contexts, forms, strict=True)]
     said = reader.read(question, excerpts[:MOST])
     readings = (
@@ -139,6 +139,14 @@ def read(snapshot: Snapshot, reader: Reader, question: str, candidates: Sequence
         left_out=said.left_out,
         seconds=time.perf_counter() - began,
     )
+
+
+def _context(snapshot: Snapshot, chunk: Chunk) -> str:
+    """Return where the chunk stands; of a document that has versions, with its date."""
+    context = context_of(snapshot.documents[chunk.doc_id], chunk)
+    group = snapshot.table.versions_of.get(chunk.doc_id, ())
+    date = next((one.date for one in group if one.doc_id == chunk.doc_id), None)
+    return context if date is None or date in context else f"{context} ({date})"
 
 
 def _worth(read: ReadChunk, sentence: Passage) -> float:

@@ -15,7 +15,8 @@ from index.text.numbers import part_numbers_in
 from qa.answer.exact import rows_first
 from qa.answer.languages import own_sentences_first
 from qa.answer.numbered import parts_first, with_parts
-from qa.answer.quoting.unit import Room, best_first, in_order, whole_sentences, whole_units
+from qa.answer.quoting.order import best_first, in_order
+from qa.answer.quoting.unit import Room, whole_sentences, whole_units
 from qa.answer.quoting.whole import definitions_first, whole_lists
 from qa.answer.searcher import QuestionSearch
 from qa.answer.sentences import Passage, score_sentences
@@ -50,10 +51,10 @@ LIMITS = {
     Kind.LIST: Limits(most=4, margin=1.5, chars=240),
 }
 ROOM = {
-    Kind.FACT: Room(whole=350, chars=700),  # where a reason is asked for
-    Kind.HOWTO: Room(whole=350, chars=900),
-    Kind.LIST: Room(whole=350, chars=900),
-    Kind.OVERVIEW: Room(whole=350, chars=2400),
+    Kind.FACT: Room(whole=350, series=350, table=0, announced=700, chars=700),  # where a reason is asked for
+    Kind.HOWTO: Room(whole=350, series=350, table=0, announced=900, chars=900),
+    Kind.LIST: Room(whole=350, series=900, table=900, announced=900, chars=900),
+    Kind.OVERVIEW: Room(whole=350, series=350, table=350, announced=350, chars=2400),
 }
 
 

@@ -9,13 +9,14 @@ from io import TextIOWrapper
 import typer
 
 from index.errors import AppError
+from qa.cli.accounts import account, token
 from qa.cli.ask import ask, search
 from qa.cli.build import build, calibrate, status, verify, watch
 from qa.cli.collection import import_collection
 from qa.cli.evaluate import evaluate
 from qa.cli.locate import locate
 from qa.cli.options import Debug
-from qa.cli.serve import account, feedback, removed, serve
+from qa.cli.serve import feedback, removed, serve
 
 app = typer.Typer(
     name="yinzheng",
@@ -28,6 +29,7 @@ for command in (build, watch, status, verify, calibrate, serve, account, feedbac
     app.command()(command)
 app.command("eval")(evaluate)
 app.command("import")(import_collection)
+app.add_typer(token, name="token")
 
 
 @app.callback()

@@ -25,6 +25,7 @@ from qa.cli.options import (
     preparation_shown,
     stages,
 )
+from qa.cli.versions import versions_lines
 
 NICENESS = 10  # of 19: below every program that was started as usual
 
@@ -97,11 +98,13 @@ def status(index: IndexDir = None, corpus: CorpusDir = None, as_json: AsJson = F
     """Say what is indexed, with which model, since when, and what has changed."""
     from index.status import read_status
 
-    record = asdict(read_status(config_of(index, corpus, None).index_dir, corpus))
+    found = read_status(config_of(index, corpus, None).index_dir, corpus)
+    record = asdict(found)
     if as_json:
         typer.echo(json.dumps(record, ensure_ascii=False))
         return
     changed = record.pop("changed")
+    record["versions"] = tuple(versions_lines(found.versions))
     for name, value in record.items():
         typer.echo(f"{name:22} {_line(value)}")
     typer.echo(f"{'changed':22} {', '.join(changed)}: run yinzheng build" if changed else f"{'changed':22} nothing")
@@ -157,16 +160,17 @@ def calibration_text(found: Calibration) -> str:
 
 
 def report_text(report: BuildReport) -> str:
-    """Return what a build did, in two lines."""
+    """Return what a build did, in two lines, and which documents are versions of one text."""
     changes = ", ".join(
         f"{len(names)} {word}"
         for word, names in (("added", report.added), ("changed", report.changed), ("removed", report.removed))
     )
     refused = f", {len(report.refused)} refused" if report.refused else ""
+    versions = "".join(f"\nversions of one text: {line}" for line in versions_lines(report.versions))
     return (
         f"{report.n_documents} documents, {report.n_chunks} chunks, {report.seconds:.1f} s: "
         f"snapshot {report.snapshot}\n"
-        f"{changes}{refused}; {report.embedded} chunks embedded, {report.reused} reused"
+        f"{changes}{refused}; {report.embedded} chunks embedded, {report.reused} reused{versions}"
     )
 
 

@@ -1,7 +1,4 @@
-"""The commands around the page: `serve` opens it, `account` adds an account.
-
-`feedback` lists votes and comments, `removed` what was taken out of the corpus.
-"""
+"""The commands around the page: `serve` opens it, `feedback` lists votes and comments, `removed` what was taken out."""
 
 from __future__ import annotations
 
@@ -62,22 +59,6 @@ def serve(
     )
     with preparation_shown(echo_on_stderr):
         run(config_to_ask(index, corpus, model), QAConfig.from_env(os.environ), config)
-
-
-def account(
-    name: Annotated[str, typer.Argument(help="Who may sign in.")],
-    auth: Annotated[Path, typer.Option("--auth", help="The file of accounts; made where there is none.")],
-    password: Annotated[
-        str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True, help="Better typed when asked for.")
-    ],
-    admin: Annotated[bool, typer.Option("--admin", help="May rebuild the index and add documents.")] = False,
-    debug: Debug = False,
-) -> None:
-    """Add an account to a file for `serve --auth`, or give it another password; only a hash is kept."""
-    from qa.page.access import make_account, write_account
-
-    write_account(auth, make_account(name, password, admin=admin))
-    typer.echo(f"{auth}: {name} may sign in" + (" as an admin" if admin else ""))
 
 
 def feedback(

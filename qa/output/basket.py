@@ -7,7 +7,7 @@ import io
 from collections.abc import Callable, Sequence
 
 from qa.output.files import TYPES, File, file_name
-from qa.output.labels import is_headed, label, rest_of
+from qa.output.labels import is_headed, label, rest_of, versions_of
 from qa.output.markdown import block_quote, escape, grid
 from qa.output.phrases import phrases
 from qa.output.picks import Basket, Pick
@@ -33,6 +33,7 @@ COLUMNS = (
     "end",
     "lead",
     "figure",
+    "versions",
 )
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # at the beginning of a cell, some programs compute what follows
 
@@ -96,7 +97,7 @@ def table(basket: Basket) -> bytes:
     rows = csv.writer(text)
     rows.writerow(COLUMNS)
     for number, pick in basket.numbered:
-        rows.writerow([_safe(cell) for cell in _cells(number, pick)])
+        rows.writerow([_safe(cell) for cell in _cells(number, pick, basket.language)])
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -120,25 +121,26 @@ def _lead(quote: Quote) -> str:
 
 
 def _below(pick: Pick, language: str) -> Sequence[str]:
-    """Return what stands below a quote: its source, the question, that it was no answer to it, the note."""
+    """Return what stands below a quote: other versions, its source, the question, that it was no answer, the note."""
     words = citation_words(language)
     question = words.question.format(question=" ".join(pick.question.split()))
     source = [] if pick.quote is None else [f"{words_for(pick.quote.text).dash}{pick.source}"]
     related = [citation_words(language).only_related] if pick.status is Status.RELATED else []
     rest = "" if pick.quote is None else rest_of(pick.quote, language)
+    versions = () if pick.quote is None else versions_of(pick.quote, language)
     note = words.note.format(note=pick.note) if pick.note else ""
-    return [*filter(None, [rest]), *source, question, *related, *filter(None, [note])]
+    return [*filter(None, [rest]), *versions, *source, question, *related, *filter(None, [note])]
 
 
-def _cells(number: str, pick: Pick) -> list[str]:
+def _cells(number: str, pick: Pick, language: str) -> list[str]:
     if pick.quote is None:
-        return [number, "", "", pick.question, pick.note, pick.status.value, pick.said, *[""] * 10]
+        return [number, "", "", pick.question, pick.note, pick.status.value, pick.said, *[""] * 11]
     place = pick.quote.place
     known = (place.case, place.title, place.provider, place.category, place.spot.page, place.start, place.end)
     cells = ["" if value is None else str(value) for value in known]
     own = [number, pick.quote.text, pick.source, pick.question, pick.note, pick.status.value, ""]
     lead = "" if pick.quote.lead is None else pick.quote.lead.text
-    return [*own, place.doc_id, *cells, lead, pick.figure]
+    return [*own, place.doc_id, *cells, lead, pick.figure, "\n".join(versions_of(pick.quote, language))]
 
 
 def _safe(cell: str) -> str:

@@ -38,6 +38,7 @@ class Part:
     place: str = ""
     lead: str = ""  # what a quote is read under, where its source does not name it
     rest: str = ""  # what is left out of its list
+    versions: tuple[str, ...] = ()  # what other versions have in its place, a line each
     rows: tuple[tuple[str, ...], ...] = ()  # of a table, all of one length; its header first
 
 
@@ -107,26 +108,27 @@ def word(turns: Sequence[Exchange], made: datetime, author: str) -> bytes:
 
 
 def _add_quote(document: Any, part: Part, style: str) -> None:
-    """Add the quote in that style, below its lead, above what is left out of its list."""
+    """Add the quote in that style, below its lead, above what is left out of its list and what other versions have."""
     if part.lead:
         document.add_paragraph().add_run(legal(part.lead)).bold = True
     document.add_paragraph(legal(part.text), style=style)
-    if part.rest:
-        document.add_paragraph(legal(part.rest))
+    for line in filter(None, (part.rest, *part.versions)):
+        document.add_paragraph(legal(line))
 
 
 def _part(sent: Mapping[str, Any]) -> Part:
-    fields = {name: str(value) for name, value in sent.items() if name != "rows"}
+    fields = {name: str(value) for name, value in sent.items() if name not in {"rows", "versions"}}
     rows = tuple(tuple(map(str, row)) for row in sent.get("rows", ()))
+    versions = tuple(map(str, sent.get("versions", ())))
     look = Look(fields.pop("look", Look.NOTE))
     if (look is Look.TABLE) != (len(rows) > 1) or len({len(row) for row in rows} - {0}) != bool(rows):
         raise ValueError("a table has a header and rows of its length")
-    return Part(look=look, rows=rows, **fields)
+    return Part(look=look, rows=rows, versions=versions, **fields)
 
 
 def _quoted(part: Part, indent: str = "") -> str:
     above = [f"{indent}> **{escape(' '.join(part.lead.split()))}**"] if part.lead else []
-    below = [f"{indent}> *{escape(part.rest)}*"] if part.rest else []
+    below = [f"{indent}> *{escape(line)}*" for line in (part.rest, *part.versions) if line]
     return f"\n{indent}>\n".join([*above, block_quote(part.text, indent), *below])
 
 

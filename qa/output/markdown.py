@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from qa.output.labels import label, listed, path_below, rest_of, source_below
+from qa.output.labels import label, listed, path_below, rest_of, source_below, versions_of
 from qa.output.table import header, lines
 from qa.records import Block, Listing, Note, Notice, Part, Quote, Status, Table
 
@@ -41,10 +41,10 @@ def block_quote(text: str, indent: str = "") -> str:
 
 
 def _quoted(quote: Quote, language: str, indent: str = "") -> str:
-    """Return the quote below its lead, above what is left out of its list."""
+    """Return the quote below its lead, above what is left out of its list and what other versions have."""
     above = [] if quote.lead is None else [f"{indent}> **{escape(' '.join(quote.lead.text.split()))}**"]
-    rest = rest_of(quote, language)
-    below = [f"{indent}> *{rest}*"] if rest else []
+    lines = (rest_of(quote, language), *map(escape, versions_of(quote, language)))
+    below = [f"{indent}> *{line}*" for line in lines if line]
     return f"\n{indent}>\n".join([*above, block_quote(quote.text, indent), *below])
 
 

@@ -32,6 +32,10 @@ class Phrases:
     document: str  # heads the documents of a table
     figure: str  # heads their figures
     recognised: str  # of words that were read off a picture, {percent} sure
+    year_version: str  # the version of a text of that year, its {date}
+    dated_version: str  # the same, of that month or day
+    version: str  # below a quote: in its place that {version} has this {text}, which has its quotation marks
+    version_without: str  # below a quote of which that {version} has nothing
     case: str  # "案例 {n}"
     outdated: str
     greeting: str  # to somebody who greets, or asks what this can do; questions to begin with may follow

@@ -26,6 +26,8 @@ class CitationWords:
 
     quotation: str  # “{text}”
     inner_quotation: str  # ‘{text}’
+    between: str  # two names in a row: {one}, {other}
+    between_quoted: str  # two words in quotation marks
     title: str
     provider: str
     section: str

@@ -8,7 +8,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from qa.output.labels import label, listed, path_below, rest_of, source_below
+from qa.output.labels import label, listed, path_below, rest_of, source_below, versions_of
 from qa.output.table import header, lines
 from qa.records import Answer, Block, Listing, Note, Notice, Quote, Status, Table
 
@@ -60,9 +60,11 @@ def _answering(quote: Quote, where: str, language: str) -> str:
 
 
 def _quoted(quote: Quote, language: str, before: str) -> Iterator[str]:
-    """Yield the lines of the quote, below its lead, above what is left out of its list."""
+    """Yield the lines of the quote, below its lead, above what is left out of its list and what other versions have."""
     for text in ("" if quote.lead is None else quote.lead.text, quote.text, rest_of(quote, language)):
         yield from _lines(text, before)
+    for text in versions_of(quote, language):  # they are no part of the quote
+        yield from _lines(text, " " * len(before))
 
 
 def _lines(text: str, before: str) -> Iterator[str]:

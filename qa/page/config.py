@@ -35,8 +35,6 @@ class ServeConfig:
         ):
             if not least <= value <= most:
                 raise ConfigError(f"--{name} {value}: give a number from {least} to {most}")
-        if self.mcp and self.auth is not None:
-            raise ConfigError("--mcp knows no accounts: serve MCP by itself on 127.0.0.1, without --auth")
 
     @property
     def local(self) -> bool:

@@ -13,6 +13,7 @@ from index.errors import QuestionError
 from qa.output.export import exchanges, export
 from qa.output.files import File
 from qa.page.access import Access
+from qa.page.accounts.gate import visitor_of
 from qa.page.api.http import add_api
 from qa.page.api.line import Line
 from qa.page.documents.changes import add_changes
@@ -97,11 +98,21 @@ def words_of(service: Service, spans: Sequence[Span]) -> tuple[Quoted, ...]:
 
 
 class Page(gr.Blocks):  # type: ignore[misc]  # gradio is not read for types
-    """A page whose endpoints have optional last parameters, so that older calls stay valid."""
+    """A page whose endpoints have optional last parameters, so that older calls stay valid.
+
+    A program that shows a token may call the public ones alone.
+    """
 
     def validate_inputs(self, block_fn: Any, inputs: list[Any]) -> None:
         """Append the defaults of values that a call leaves out, which gradio would refuse."""
         inputs.extend(parameter.value for parameter in block_fn.inputs[len(inputs) :])
+
+    async def process_api(self, block_fn: Any, inputs: list[Any], *, request: gr.Request, **more: Any) -> Any:
+        """Call the function, as gradio does whatever address it was called at; refuse a program the page's own."""
+        visitor = visitor_of(request.request)
+        if visitor is not None and visitor.is_program and block_fn.api_visibility != "public":
+            raise gr.Error("a token may ask, search and locate only", print_exception=False)
+        return await super().process_api(block_fn, inputs, request=request, **more)
 
 
 def make_page(gateway: Gateway, access: Access, line: Line) -> gr.Blocks:

@@ -12,7 +12,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
 
 CLOSED = re.compile(  # but a document may lie in a folder of such a name
-    r"(?!/original/).*(/gradio_api/(upload|stream|proxy|component_server|process_recording|vibe|deep_link|runs|run-history)"
+    r"(?!/(?:original|picture)/).*(/gradio_api/(upload|stream|proxy|component_server|process_recording|vibe|deep_link|runs|run-history)"
     r"|/monitoring|/(assets|static|svelte)/)"
 )
 HEADERS = {

@@ -12,7 +12,7 @@ from index.records import Document
 from index.store.snapshot import Snapshot
 from index.text.language import detect
 from qa.output.cite import cite
-from qa.output.labels import rest_of
+from qa.output.labels import recognised_line, rest_of, version_line, version_name
 from qa.output.reference import reference_of
 from qa.output.table import holding
 from qa.page.documents.link import link_to
@@ -31,6 +31,9 @@ def answer_reply(answer: Answer, snapshot: Snapshot) -> dict[str, Any]:
             quote.to_json()
             | _source(quote.marker, quote.text, quote.place, snapshot)
             | {"rest": rest_of(quote, answer.language)}
+            | {"recognised": recognised_line(quote, answer.language)}
+            | {"version": version_name(quote.version, answer.language)}
+            | {"versions": [version_line(one, answer.language) for one in quote.older]}
             | {"link": link_to(quote.place, quote.sha256, quote.text)}
             for quote in quotes
         ]

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import signal
 import socket
 import sys
 import time
-from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -16,7 +14,6 @@ from index.config import IndexConfig
 from index.disk.scratch import keep_gradio_apart, keep_matplotlib_in
 from index.errors import ConfigError
 from qa.config import QAConfig
-from qa.page.access import Account, make_account, read_accounts
 from qa.page.config import ServeConfig
 from qa.page.events import EventLog
 from qa.page.memory import limit_heaps
@@ -51,16 +48,24 @@ def serve(service: Service, config: ServeConfig, *, log: EventLog | None = None)
     from starlette.middleware import Middleware
 
     from qa.page.access import Access
+    from qa.page.accounts.account import read_accounts
+    from qa.page.accounts.gate import Gate
+    from qa.page.accounts.visitors import Visitors
+    from qa.page.accounts.watched import Watched
     from qa.page.api.line import Line
     from qa.page.api.mcp import mcp_server
     from qa.page.endpoints import make_page
     from qa.page.gateway import Gateway
     from qa.page.guard import Guard
     from qa.page.memory import SessionCleanup
-    from qa.page.routes import own_routes
+    from qa.page.routes import login_routes, own_routes
+    from qa.page.routes.signed import user_of
     from qa.page.suggest import Suggestions
 
-    accounts = read_accounts(config.auth) if config.auth is not None else {}
+    accounts = visitors = None
+    if config.auth is not None:
+        accounts = Watched(config.auth, read_accounts)
+        visitors = Visitors.of(config.auth, accounts)
     suggestions = Suggestions(service)
     suggestions.begin()
     gateway = Gateway(service, suggestions, log or EventLog(sys.stderr, texts=config.log_questions))
@@ -69,20 +74,24 @@ def serve(service: Service, config: ServeConfig, *, log: EventLog | None = None)
     page = make_page(gateway, access, line)
     more: dict[str, Any] = {"routes": own_routes(gateway, access, line)}
     if config.mcp:
-        server = mcp_server(gateway, line, (*LOCAL_NAMES, config.host) if config.local else ())
+        names = (*LOCAL_NAMES, config.host) if config.local else ()
+        server = mcp_server(gateway, line, names, documents=visitors is None)
         more["routes"] += server.streamable_http_app().routes
         more["lifespan"] = lambda app: server.session_manager.run()
     middleware = [
         Middleware(Guard, max_body_bytes=config.upload_mb * 2**20),
         Middleware(SessionCleanup, queue=page._queue),
     ]
+    if visitors is not None:
+        more["routes"] += login_routes(visitors.logins)
+        middleware.insert(1, Middleware(Gate, visitors=visitors))
     bypass_proxies(config.host)
     try:
         _, url, _ = page.launch(
             server_name=config.host,
             server_port=config.port or free_port(config.host),
             root_path=config.root_path or None,
-            auth=password_checker(accounts) if accounts else None,
+            auth_dependency=user_of if visitors is not None else None,
             mcp_server=False,
             footer_links=[],
             ssr_mode=False,
@@ -115,15 +124,3 @@ def free_port(host: str) -> int:
             tried.bind((host, port))
             return port
     raise ConfigError(f"{host}: no port from {FIRST_PORT} to {FIRST_PORT + 99} is free: name another with --port")
-
-
-def password_checker(accounts: Mapping[str, Account]) -> Callable[[str, str], Awaitable[bool]]:
-    """Return the function that checks a name and a password; an unknown name takes as long as a known one."""
-    nobody = make_account("nobody", os.urandom(16).hex(), admin=False)
-
-    async def check(name: str, password: str) -> bool:
-        account = accounts.get(name)
-        fits = await asyncio.to_thread((account or nobody).matches, password)
-        return fits and account is not None
-
-    return check

@@ -81,6 +81,7 @@ class Query:
     chosen: Scope  # what it was limited to beside its words
     named: Scope  # what its words, or those of a question before it, limit it to
     bound: Scope  # the documents that bear the names in it; EVERYTHING where none binds it, or nobody bears them
+    current: Scope  # without the versions of a text that are not meant, unless the list of documents is asked for
     favoured: tuple[str, ...]  # doc_ids of those of them that are the named providers' own
     search: SearchText  # without the words that name documents
     read_as: str  # what a reader is asked: the same, with names as they were typed
@@ -100,7 +101,7 @@ class Query:
     @property
     def scopes(self) -> tuple[Scope, ...]:
         """What all that is searched must be within."""
-        return self.chosen, self.named, self.bound
+        return self.chosen, self.named, self.bound, self.current
 
     @property
     def unborne(self) -> tuple[Mention, ...]:

@@ -59,6 +59,7 @@ class Hit:
     chunk_id: str
     place: Place
     text: str
+    sha256: str = ""  # of the file that it was cut from, as it was when the index was built
 
     def to_json(self) -> dict[str, Any]:
         """Return the contract's object of a hit: rank, score, the place fields, text, page, slide, sheet, row."""
@@ -97,6 +98,26 @@ class SamePlace:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherVersion:
+    """What another version of a quote's document says in its place, a slice of it; "" where it says nothing alike."""
+
+    doc_id: str
+    date: str  # ISO 8601: year, month or day
+    start: int  # where nothing is alike: where it would stand
+    end: int
+    text: str
+    named: str = ""  # as much of the date as tells it from the quoted version and the others
+
+    def __post_init__(self) -> None:
+        if self.end - self.start != len(self.text):
+            raise ValueError(f"{self.doc_id}: [{self.start}, {self.end}) does not fit {len(self.text)} characters")
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the contract's object."""
+        return {name: value for name, value in asdict(self).items() if name != "named"}
+
+
+@dataclass(frozen=True, slots=True)
 class Quote:
     """A verbatim run of whole sentences; `document.text[place.start:place.end] == text`."""
 
@@ -114,6 +135,8 @@ class Quote:
     left_out: int | None = None  # items of its list that no quote shows, said of the last quote of the list
     ocr: float | None = None  # least certainty, 0 to 1, where the words were recognised on a picture
     places: tuple[SamePlace, ...] = ()  # further places of the same words, in the order of the corpus
+    version: str = ""  # as much of the date as tells its document from other versions; "" where its title does
+    older: tuple[OtherVersion, ...] = ()  # where other versions differ, the newest first; a newer one where this is old
 
     def __post_init__(self) -> None:
         if self.place.end - self.place.start != len(self.text):
@@ -137,5 +160,6 @@ class Quote:
             | {"left_out": self.left_out}
             | {"sheet": spot.sheet, "row": spot.row, "slide": spot.slide}
             | {"ocr": self.ocr}
-            | {"places": [asdict(place) for place in self.places], "older": []}
+            | {"places": [asdict(place) for place in self.places]}
+            | {"older": [version.to_json() for version in self.older]}
         )

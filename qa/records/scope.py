@@ -19,6 +19,7 @@ class Scope:
     providers: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()  # headings, at any level
     cases: tuple[int, ...] = ()  # numbers; these and `doc_ids` both name documents: either admits
+    without: tuple[str, ...] = ()  # doc_ids that are left out: see `qa.understand.versions`
     unbound: tuple[str, ...] = ()
 
     @property

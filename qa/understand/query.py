@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from index.store.document_table import DocumentTable
 from index.text.aligned import spans_in
 from qa.config import MAX_HISTORY_TURNS, MAX_QUESTION_CHARS
-from qa.records import Kind, Mention, Named, Query, Scope
+from qa.records import EVERYTHING, Kind, Mention, Named, Query, Scope
 from qa.understand.asked import Asked, asked_in
 from qa.understand.conversation import in_conversation
+from qa.understand.followup import Resolved
 from qa.understand.named.names import as_typed, bound_by, favoured_by
 from qa.understand.placed import asks_for_a_part, placed
 from qa.understand.question import check_question, clean
@@ -20,6 +21,7 @@ from qa.understand.searching import Search
 from qa.understand.several.amount import amount_asked
 from qa.understand.several.content import content_runs
 from qa.understand.turn import Turn, read_turn
+from qa.understand.versions import current, of_version
 
 
 def understand(question: str, history: Sequence[str], chosen: Scope, table: DocumentTable, searcher: Search) -> Query:
@@ -35,9 +37,13 @@ def understand(question: str, history: Sequence[str], chosen: Scope, table: Docu
         for n, turn in enumerate((*before, asked_now))
     ]
     chosen = chosen.limits
-    asked = asked_in(turns, table, spoken_of(turns, before, searcher))
+    asked = of_version(turns, asked_in(turns, table, spoken_of(turns, before, searcher)), table)
     bound = Scope(doc_ids=bound_by(turns[-1].names, asked.kind))
-    resolved = in_conversation(turns, asked, (chosen, asked.named, bound), table, searcher)
+
+    def resolve(meant: Scope, own: Asked = asked) -> Resolved:
+        return in_conversation(turns, own, (chosen, own.named, bound, meant), table, searcher)
+
+    meant, resolved = current([*before, question], (chosen, asked.named), bound, table, resolve)
     asked = placed(asked, resolved, chosen, turns[-1], table)
     return Query(
         question=question,
@@ -50,6 +56,7 @@ def understand(question: str, history: Sequence[str], chosen: Scope, table: Docu
         chosen=chosen,
         named=asked.named,
         bound=bound,
+        current=EVERYTHING if asked.kind is Kind.CORPUS else meant,
         favoured=favoured_by(turns[-1].names),
         search=resolved.search,
         read_as=as_typed(resolved.search.question, turns[-1].names),

@@ -22,6 +22,8 @@ def documents_within(table: DocumentTable, scopes: Iterable[Scope]) -> Mask:
             found &= table.categories.among(scope.categories)
         if scope.providers:
             found &= provided(table, frozenset(scope.providers))
+        if scope.without:
+            found &= ~table.among(scope.without)
     return found
 
 

@@ -1,6 +1,7 @@
 """EML and MBOX -> messages, and the files attached to them. Nothing that a message points at is fetched.
 
 Parts are numbered as they come: `0007` is the seventh message of a mailbox, `0007/2-report.pdf` its second attachment.
+One that cannot be read is told by its number, and the others are read.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
 HEADERS = ("From", "To", "Date")
 UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|\u202a-\u202e\u2066-\u2069\ud800-\udfff]+|!(?=/)")
 NAME_CHARS = 80
+UNSOUND = (MessageError, LookupError, ValueError, TypeError, AttributeError, RecursionError)  # of odd mail
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,19 @@ class Attachment:
     data: bytes
 
 
-def read_mail(data: bytes, suffix: str) -> Iterator[Message | Attachment]:
-    """Yield the messages of a file, each before its attachments; raise RefusedFileError with the remedy."""
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A message, or an attachment, that cannot be read."""
+
+    number: str
+    reason: str  # with the remedy: one line
+
+
+Part = Message | Attachment | Unread
+
+
+def read_mail(data: bytes, suffix: str) -> Iterator[Part]:
+    """Yield the messages of a file, each before its attachments; raise RefusedFileError where it is no mail."""
     if suffix == ".eml":
         yield from _message(data, "", 0)
         return
@@ -60,19 +73,66 @@ def read_mail(data: bytes, suffix: str) -> Iterator[Message | Attachment]:
         yield from _message(QUOTED_FROM.sub(rb"\1", data[begin:end]), f"{n:04d}", 0)
 
 
-def _message(data: bytes, number: str, depth: int) -> Iterator[Message | Attachment]:
+def _message(data: bytes, number: str, depth: int) -> Iterator[Part]:
     try:
         message = message_from_bytes(data, policy=policy.default)
+    except UNSOUND as exc:
+        yield _unsound(number, exc)
+    else:
         yield from _parts(message, number, depth)
-    except (MessageError, LookupError, ValueError, TypeError, AttributeError, RecursionError) as exc:
-        raise RefusedFileError(f"not a sound message ({type(exc).__name__}): export it again") from exc
 
 
-def _parts(message: EmailMessage, number: str, depth: int) -> Iterator[Message | Attachment]:
+def _parts(message: EmailMessage, number: str, depth: int) -> Iterator[Part]:
+    """Yield the message's own words, then what is attached to it."""
+    try:
+        yield _own(message, number)
+    except UNSOUND as exc:
+        yield _unsound(number, exc)
+    try:
+        attached = list(message.iter_attachments())
+    except UNSOUND as exc:
+        yield _unsound(_inside(number, 1, "attachments"), exc)
+        return
+    for n, part in enumerate(attached, start=1):
+        inner = _inside(number, n, _file_name(part))
+        if n > MAX_ATTACHMENTS:
+            yield Unread(inner, f"more than {MAX_ATTACHMENTS:,} attachments in one message: save them as files")
+            return
+        if part.get_content_type() == "message/rfc822":
+            yield from _nested(part, inner, depth + 1)
+        else:
+            yield _attached(part, inner)
+
+
+def _inside(number: str, n: int, name: str) -> str:
+    return "/".join(filter(None, (number, f"{n}-{name}")))
+
+
+def _attached(part: MIMEPart, number: str) -> Attachment | Unread:
+    try:
+        return Attachment(number, _payload(part))
+    except UNSOUND as exc:
+        return _unsound(number, exc)
+
+
+def _nested(part: MIMEPart, number: str, depth: int) -> Iterator[Part]:
+    """Yield the parts of a message that is attached to another one."""
+    if depth >= MAX_NESTING:
+        yield Unread(number, f"messages more than {MAX_NESTING} deep in one another: save the innermost apart")
+        return
+    try:
+        message = part.get_content()
+    except UNSOUND as exc:
+        yield _unsound(number, exc)
+    else:
+        yield from _parts(message, number, depth)
+
+
+def _own(message: EmailMessage, number: str) -> Message:
     body = message.get_body(("plain", "html"))
     is_plain = body is not None and body.get_content_subtype() == "plain"
     name, address = parseaddr(_header(message, "From"))
-    own = Message(
+    return Message(
         number=number,
         subject=_header(message, "Subject"),
         sender=name or address or None,
@@ -81,17 +141,10 @@ def _parts(message: EmailMessage, number: str, depth: int) -> Iterator[Message |
         text=_text(body) if body is not None and is_plain else None,
         html=_payload(body) if body is not None and not is_plain else None,
     )
-    yield own
-    for n, part in enumerate(message.iter_attachments(), start=1):
-        if n > MAX_ATTACHMENTS:
-            raise RefusedFileError(f"more than {MAX_ATTACHMENTS:,} attachments in one message: save them as files")
-        inner = "/".join(filter(None, (number, f"{n}-{_file_name(part)}")))
-        if part.get_content_type() != "message/rfc822":
-            yield Attachment(inner, _payload(part))
-        elif depth + 1 >= MAX_NESTING:
-            raise RefusedFileError(f"messages more than {MAX_NESTING} deep in one another: save the innermost apart")
-        else:
-            yield from _parts(part.get_content(), inner, depth + 1)
+
+
+def _unsound(number: str, exc: Exception) -> Unread:
+    return Unread(number, f"not a sound message ({type(exc).__name__}): export it again")
 
 
 def _text(body: MIMEPart) -> str:
@@ -123,6 +176,10 @@ def _date(message: EmailMessage) -> date | None:
 
 def _file_name(part: MIMEPart) -> str:
     """Return a name that is safe in a path: no separators, control characters or dots at its beginning."""
-    name = UNSAFE.sub("_", str(part.get_filename() or "")).strip(" .")
+    try:
+        given = str(part.get_filename() or "")
+    except UNSOUND:
+        given = ""
+    name = UNSAFE.sub("_", given).strip(" .")
     stem, dot, suffix = name.rpartition(".")
     return (f"{stem[:NAME_CHARS]}{dot}{suffix[:10]}" if dot else name[:NAME_CHARS]) or "attachment"

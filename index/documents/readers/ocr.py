@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,15 +24,21 @@ REMEDY = "pip install 'yinzheng[ocr]', and build again"
 Recognised = tuple[str, float, list[list[float]]]
 """Words, their certainty, 0 to 1, and the corners around them, in pixels, from the upper left one on."""
 
+Progress = Callable[[int, int], None]
+
 ENGINE = threading.Lock()  # one page at a time: the engine takes every core there is
 
 
 class Recogniser:
     """Reads pictures of pages; safe to call from several threads."""
 
-    def __init__(self, cache_dir: Path | None = None) -> None:
-        """Keep what is read in that folder; nothing is kept without one."""
+    def __init__(self, cache_dir: Path | None = None, progress: Progress = lambda done, total: None) -> None:
+        """Keep what is read in that folder; nothing is kept without one.
+
+        `progress` is told by the readers how many pages of a file are read, of how many.
+        """
         self._folder = None if cache_dir is None else cache_dir / "ocr"
+        self.progress = progress
         self._engine: Any = None
 
     @property

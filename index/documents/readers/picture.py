@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import warnings
+from collections.abc import Iterator
 
 from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 
@@ -23,22 +24,31 @@ def read_picture(data: bytes, ocr: Recogniser) -> Extract:
     """Return the text; raise RefusedFileError with the remedy."""
     if not ocr.is_here:
         raise RefusedFileError(f"a picture, read by text recognition, which is not installed: {REMEDY}")
+    pages = []
+    for number, (frame, n_frames) in enumerate(frames(data)):
+        ocr.progress(number, n_frames)
+        pages.append(recognised_lines(ocr, frame, number, PAGE * frame.height / max(frame.size)))
+    if not any(pages):
+        raise RefusedFileError("text recognition finds no text on it: remove it, or scan it anew")
+    return compose(pages, None)
+
+
+def frames(data: bytes) -> Iterator[tuple[Image.Image, int]]:
+    """Yield the pictures of the file, upright, each with how many there are.
+
+    Raise RefusedFileError where one is unsound or too large.
+    """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of odd metadata; the number of pixels is checked here
             with Image.open(io.BytesIO(data), formats=FORMATS) as file:
-                pages = []
                 for number, frame in enumerate(ImageSequence.Iterator(file)):
                     _check(number, frame)
-                    upright = ImageOps.exif_transpose(frame).convert("RGB")
-                    pages.append(recognised_lines(ocr, upright, number, PAGE * upright.height / max(upright.size)))
+                    yield ImageOps.exif_transpose(frame).convert("RGB"), getattr(file, "n_frames", 1)
     except Image.DecompressionBombError as exc:
         raise RefusedFileError(TOO_LARGE) from exc
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as exc:
         raise RefusedFileError(f"not a sound picture ({type(exc).__name__}): save it again as .png") from exc
-    if not any(pages):
-        raise RefusedFileError("text recognition finds no text on it: remove it, or scan it anew")
-    return compose(pages, None)
 
 
 def _check(number: int, frame: Image.Image) -> None:

@@ -64,6 +64,11 @@ def differences(passage: str, window: str) -> list[tuple[int, int, int, int]]:
     return [(c.src_start, c.src_end, c.dest_start, c.dest_end) for c in codes if c.tag != "equal"]
 
 
+def likeness(one: str, other: str, least: float) -> float:
+    """Return the share of characters that are the same, 0 to 1; 0 where it is below the least."""
+    return float(Levenshtein.normalized_similarity(one, other, score_cutoff=least))
+
+
 def _candidates(passage: str, length: int, blocks: Iterable[Block]) -> Iterator[Span]:
     """Yield the spans that have the most pieces of the passage where the passage has them."""
     last = len(passage) - length

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from index.documents.items import heads_item
 from index.store.snapshot import Snapshot
 from index.text.tables import lead_of
-from qa.answer.quoting.unit import left_out, section_at, shown_around, units_at
+from qa.answer.quoting.listed import heads_listed, left_out
+from qa.answer.quoting.place import section_at, shown_around, text_of, units_at
 from qa.answer.sentences import Passage
 from qa.records import Lead, Place, Quote, SamePlace
 
@@ -62,11 +62,11 @@ def _places(snapshot: Snapshot, quote: Quote, numbers: Sequence[int]) -> tuple[S
 
 def _lead(snapshot: Snapshot, passage: Passage) -> Lead | None:
     """Return the header of a table's row; of an item the line above its list, else the heading that is its own."""
-    text, section = snapshot.documents[snapshot.chunks[passage.number].doc_id].text, section_at(snapshot, passage)
+    text, section = text_of(snapshot, passage), section_at(snapshot, passage)
     span = lead_of(text, passage.start)
     unit = next((unit for unit in units_at(snapshot, passage) if unit.start == passage.start), None)
     if span is None and unit is not None:
         heading = section.headings[-1] if section.headings else ""
-        of_item = heads_item(heading) and text.startswith(heading, section.start)
+        of_item = text.startswith(heading, section.start) and heads_listed(snapshot, passage)
         span = unit.lead or ((section.start, section.start + len(heading)) if of_item else None)
     return None if span is None else Lead(*span, text[slice(*span)])

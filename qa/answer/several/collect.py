@@ -12,7 +12,8 @@ from index.store.snapshot import Snapshot
 from index.text.inflection import SPACED, WORD
 from index.text.scripts import fold, main_script
 from index.text.sentences import sentence_spans
-from qa.answer.quoting.unit import in_order, whole_sentences
+from qa.answer.quoting.order import in_order
+from qa.answer.quoting.unit import whole_sentences
 from qa.answer.searcher import QuestionSearch
 from qa.answer.sentences import Passage, score_sentences
 from qa.answer.several.topics import Topic, chunks_with, topics_of

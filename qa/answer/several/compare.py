@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from index.search import Candidates
 from index.store.snapshot import Snapshot
 from index.text.figures import has_figure
-from qa.answer.quoting.unit import Room, in_order, whole_units
+from qa.answer.quoting.order import in_order
+from qa.answer.quoting.unit import Room, whole_units
 from qa.answer.searcher import QuestionSearch
 from qa.answer.select import CHUNKS, Limits, chunks_of, documents_by_score, within
 from qa.answer.sentences import Passage, score_sentences
@@ -27,7 +28,7 @@ RIVALS = 12  # documents that compete to be a side
 OWN_WEIGHT = 0.01  # of a document's own score beside what the sides cover together
 NAME_WEIGHT = 0.04  # the same of its provider's name in the question
 SIDE = Limits(most=4, margin=2.2, chars=360)  # for each document
-ROOM = Room(whole=350, chars=700)  # likewise
+ROOM = Room(whole=350, series=350, table=350, announced=350, chars=700)  # likewise
 READ_OF_EACH = 2  # sentences with figures of each rival; of a document that is a side already, SIDE.most
 
 ReadFigures = Callable[[Sequence[Passage]], Mapping[str, Figure]]  # sentences, those to read first in front

@@ -14,9 +14,11 @@ from index.errors import ConfigError, QuestionError
 from qa.page.api.http import hits_of
 from qa.page.api.line import Line
 from qa.page.gateway import Gateway, text, texts
+from qa.page.routes.signed import user_of
 from qa.understand.limits import Limits
 
 if TYPE_CHECKING:
+    from mcp.server.fastmcp import FastMCP
     from mcp.types import ListResourcesResult
 
     from qa.engine import Engine
@@ -30,24 +32,25 @@ INSTRUCTIONS = (
     "on the subject, none was found to say it: never present them as the answer) or `abstained` (nothing on that). "
     "`retrieve` returns the nearest passages whatever they say. "
     "`locate` says whether a passage stands in the documents word for word, and where: check every quotation with it. "
-    "Each document can be read as a resource. Quote the passages as they are."
+    "Quote the passages as they are."
 )
+READING = " Each document can be read as a resource."
 
 
-def mcp_server(gateway: Gateway, line: Line, names: Sequence[str]) -> Any:
+def mcp_server(gateway: Gateway, line: Line, names: Sequence[str], *, documents: bool) -> Any:
     """Return the server with its tools, whose callers wait in line; raise ConfigError without mcp.
 
     Where `names` of hosts are given it answers to these alone, so that no website can have itself taken for it.
+    With `documents` each can be read whole.
     """
     try:
         from mcp.server.fastmcp import FastMCP
         from mcp.server.transport_security import TransportSecuritySettings
-        from mcp.types import ListResourcesRequest, ServerResult
     except ImportError as exc:
         raise ConfigError("--mcp needs the package mcp: pip install 'yinzheng[mcp]'") from exc
     server = FastMCP(
         "yinzheng",
-        INSTRUCTIONS,
+        INSTRUCTIONS + (READING if documents else ""),
         stateless_http=True,
         json_response=True,
         streamable_http_path=PATH,
@@ -59,6 +62,10 @@ def mcp_server(gateway: Gateway, line: Line, names: Sequence[str]) -> Any:
         ),
     )
 
+    def user() -> str | None:
+        request = server.get_context().request_context.request
+        return None if request is None else user_of(request)
+
     @server.tool()
     async def ask(question: str, history: list[str] | None = None, scope: Limits | None = None) -> dict[str, Any]:
         """Answer a question, in any language, from the documents with verbatim quotes, or say that they do not.
@@ -68,7 +75,7 @@ def mcp_server(gateway: Gateway, line: Line, names: Sequence[str]) -> Any:
         `history` holds the earlier questions of the conversation, oldest first. `scope` limits the answer to lists of
         `categories`, `providers`, `cases` (numbers), `doc_ids` or `sections` (headings), in the documents' own words.
         """
-        answer, _ = await line.do(partial(gateway.answered, "mcp", question, history, None, scope))
+        answer, _ = await line.do(partial(gateway.answered, "mcp", question, history, user(), scope))
         return answer.to_json()
 
     @server.tool()
@@ -88,8 +95,18 @@ def mcp_server(gateway: Gateway, line: Line, names: Sequence[str]) -> Any:
         White space and line breaks are passed over. Where `verbatim` is false, `nearest` is the passage that comes
         nearest, with the `differences`; it is null where nothing is alike.
         """
-        located = await line.do(partial(gateway.located, "mcp", text, None))
+        located = await line.do(partial(gateway.located, "mcp", text, user()))
         return located.to_json()
+
+    server._mcp_server.version = version("yinzheng")  # FastMCP itself takes none
+    if documents:
+        _offer_documents(server, gateway)
+    return server
+
+
+def _offer_documents(server: FastMCP, gateway: Gateway) -> None:
+    """Make each document a resource of the server; FastMCP itself lists none in pages."""
+    from mcp.types import ListResourcesRequest, ServerResult
 
     @server.resource(f"{DOCUMENTS}{{name}}", name="document", mime_type="text/plain")
     async def document(name: str) -> str:
@@ -99,15 +116,11 @@ def mcp_server(gateway: Gateway, line: Line, names: Sequence[str]) -> Any:
             raise QuestionError(f"no document {unquote(name)!r}: resources/list has those that there are")
         return found.text
 
-    lower = server._mcp_server  # FastMCP itself takes no version, and lists no resources in pages
-    lower.version = version("yinzheng")
-
     async def documents(request: ListResourcesRequest) -> ServerResult:
         cursor = request.params.cursor if request.params is not None else None
         return ServerResult(_page(gateway.service.engine(), cursor))
 
-    lower.request_handlers[ListResourcesRequest] = documents
-    return server
+    server._mcp_server.request_handlers[ListResourcesRequest] = documents
 
 
 def _page(engine: Engine, cursor: str | None) -> ListResourcesResult:

@@ -8,6 +8,7 @@ from typing import Any
 
 from index.errors import QuestionError
 from index.records import Document
+from qa.answer.locate.versions import among_versions
 from qa.engine import Engine
 from qa.output.basket import basket_file
 from qa.output.cite import cite
@@ -51,6 +52,7 @@ def _pick(engine: Engine, sent: Mapping[str, Any], number: int) -> Pick:
     quoted = linked.document.text[place.start : place.end]
     above = None if lead is None else _lead(linked.document, int(lead[0]), int(lead[1]), place.start)
     quote = Quote(f"[{number}]", place, quoted, 0.0, linked.document.sha256, lead=above, left_out=left_out)
+    quote = among_versions(engine.snapshot, quote)
     source = cite(quote.marker, quoted, reference_of(place, engine.snapshot)).source
     return Pick(question, quote, source, note=note, status=Status(sent.get("status", "answered")))
 

@@ -11,21 +11,17 @@ from starlette.responses import PlainTextResponse, Response
 
 from index.errors import AppError
 from index.records import INSIDE
-from qa.page.access import Access
 from qa.page.documents.move import file_of
 from qa.page.gateway import Gateway, message_of
-from qa.page.routes.signed import may_read, user_of
 
 PDF = b"%PDF-"
 POLICY = "default-src 'none'; frame-ancestors 'none'"  # a browser's own viewer asks for nothing of it
 
 
-def originals(gateway: Gateway, access: Access) -> Callable[[Request], Awaitable[Response]]:
-    """Return the endpoint: the file of a document that is indexed, from the corpus, for whoever may read."""
+def originals(gateway: Gateway) -> Callable[[Request], Awaitable[Response]]:
+    """Return the endpoint: the file of a document that is indexed, from the corpus."""
 
     async def original(request: Request) -> Response:
-        if not may_read(access, user_of(request)):
-            return PlainTextResponse("sign in first", 401)
         doc_id = request.path_params["doc_id"]
         try:
             return await run_in_threadpool(_file, gateway, doc_id)

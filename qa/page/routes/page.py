@@ -14,7 +14,7 @@ from index.documents.formats import SUFFIXES
 from qa.config import MAX_QUESTION_CHARS
 from qa.page.access import Access
 from qa.page.routes.files import STYLE, loaded, version, web_files
-from qa.page.routes.signed import may_read, user_of
+from qa.page.routes.signed import may_see_page, user_of
 from qa.page.suggest import Suggestions
 from qa.page.words import page_words
 
@@ -26,8 +26,8 @@ def opening(access: Access, suggestions: Suggestions) -> Callable[[Request], Awa
     """Return the endpoint."""
 
     async def page(request: Request) -> Response:
-        user = user_of(request)
-        told = page_html(access, suggestions, user) if may_read(access, user) else login_html(access)
+        shown = may_see_page(access, request)
+        told = page_html(access, suggestions, user_of(request)) if shown else login_html(access)
         return HTMLResponse(told, headers={"cache-control": "no-store"})
 
     return page

@@ -1,21 +1,20 @@
-"""Who has signed in, on routes of our own: gradio keeps the tokens, and checks them on its own routes alone."""
+"""Who has signed in, for routes and for gradio."""
 
 from __future__ import annotations
 
-from starlette.requests import Request
+from starlette.requests import HTTPConnection
 
 from qa.page.access import Access
-
-COOKIES = ("access-token-{}", "access-token-unsecure-{}")  # with and without TLS
-
-
-def user_of(request: Request) -> str | None:
-    """Return the name of whoever has signed in."""
-    app = request.app
-    tokens = (request.cookies.get(name.format(app.cookie_id)) for name in COOKIES)
-    return next((app.tokens[token] for token in tokens if token in app.tokens), None)
+from qa.page.accounts.gate import visitor_of
 
 
-def may_read(access: Access, user: str | None) -> bool:
-    """Tell whether somebody may see anything of the documents."""
-    return not access.accounts or user is not None
+def user_of(request: HTTPConnection) -> str | None:
+    """Return the name of whoever has come in; None where there are no accounts."""
+    visitor = visitor_of(request)
+    return None if visitor is None else visitor.name
+
+
+def may_see_page(access: Access, request: HTTPConnection) -> bool:
+    """Tell whether the request comes from a person who may see anything of the documents."""
+    visitor = visitor_of(request)
+    return access.accounts is None or (visitor is not None and not visitor.is_program)

@@ -54,10 +54,7 @@ class Numbering:
         return next((n for n, level in levels.items() if level.style == style), 0)
 
     def label(self, number: str, at: int) -> str:
-        """Count one paragraph of that list and level, and return what stands before its words.
-
-        A bullet says nothing but that its item belongs to one above.
-        """
+        """Count one paragraph of that list and level, and return what stands before its words: a dash for a bullet."""
         abstract, starts = self._lists.get(number, ("", {}))
         levels = self._levels.get(abstract, {})
         level = levels.get(at)
@@ -78,7 +75,7 @@ class Numbering:
             if restart is None or at < restart:
                 counts[n] = None
         if level.format == "bullet":
-            return "- " if at else ""
+            return "- "
         label = PLACE.sub(lambda match: self._written(levels, counts, int(match[1]) - 1, level), level.pattern)
         return label + level.apart if label.strip() else ""
 

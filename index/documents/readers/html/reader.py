@@ -112,10 +112,10 @@ class _Page:
         return Cell(words, span(cell, "colspan"), span(cell, "rowspan"))
 
     def _number(self, item: Tag) -> str:
-        """Return the number that a browser shows before an item of an ordered list; a dash for one inside another."""
+        """Return the number that a browser shows before an item of an ordered list; a dash before any other."""
         parent = item.parent
         if parent is None or parent.name != "ol":
-            return "" if item.find_parent("li") is None else "- "
+            return "- "
         step = -1 if parent.has_attr("reversed") else 1
         first = len(parent.find_all("li", recursive=False)) if step < 0 else 1
         before = self._numbers.get(id(parent), whole(parent.get("start"), first) - step)

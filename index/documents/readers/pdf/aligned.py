@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from index.documents.readers.pdf.lines import Line
+from index.documents.readers.pdf.lines import Line, least_certain
 from index.documents.readers.pdf.tables import Rows
 
 LEVEL = 0.4  # times their size by which the feet of one row may stand apart
@@ -40,7 +40,8 @@ def with_aligned(lines: Sequence[Line]) -> list[Line]:
         table = Rows(cells, ())
         left, right = min(line.left for line in region), max(line.right for line in region)
         bottom = min(line.bottom for line in region)
-        found.append(replace(region[0], text=table.text, left=left, right=right, bottom=bottom, table=table, parts=()))
+        place = replace(region[0], left=left, right=right, bottom=bottom, certainty=least_certain(region))
+        found.append(replace(place, text=table.text, table=table, parts=()))
         n = end
     return found
 

@@ -6,10 +6,10 @@ import re
 import threading
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import Any
+from typing import Any, Protocol
 
 from index.config import MAX_PAGES
 from index.documents.readers.pdf.characters import HYPHEN, SPACE, Character, is_bold, read_characters, upright
@@ -55,6 +55,19 @@ class Line:
     def saying(self, text: str) -> Line:
         """Return the same line of print with other words."""
         return self if text == self.text else replace(self, text=text)
+
+
+class Recognised(Protocol):
+    """What may have been recognised on a picture."""
+
+    @property
+    def certainty(self) -> float | None:
+        """With which, 0 to 1; None where the file has it as text."""
+
+
+def least_certain(parts: Iterable[Recognised]) -> float | None:
+    """Return the least certainty of those that were recognised; None where none was."""
+    return min((one.certainty for one in parts if one.certainty is not None), default=None)
 
 
 def read_lines(data: bytes) -> tuple[list[list[Line]], str | None]:

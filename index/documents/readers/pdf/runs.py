@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from index.documents.readers.pdf.lines import Line
+from index.documents.readers.pdf.aligned import with_aligned
+from index.documents.readers.pdf.lines import WIDE, Line, Part, least_certain
 
 SAME_LINE = 0.5  # times its size that the feet of two runs of one line may stand apart
-COLUMN = 2.0  # times its size: what is further apart stands in another column or cell
+COLUMN = 2.0  # times its size: what is further apart stands in another column
 SPACE = 0.25  # times the size from which a gap is a space
 
 
@@ -31,7 +32,10 @@ class Run:
 
 
 def lines_of(runs: Iterable[Run], page: int, height: float) -> list[Line]:
-    """Return the runs of a page of that height, from the top down, as lines; one drawn twice on a spot counts once."""
+    """Return the runs of a page of that height, from the top down, as lines and tables.
+
+    A run drawn twice on a spot counts once. What a gap parts is a line of its own, unless it is a row of a table.
+    """
     known = {(run.text, round(run.left), round(run.foot)): run for run in runs if run.text.strip()}
     rows: list[list[Run]] = []
     for run in sorted(known.values(), key=lambda run: run.foot):
@@ -39,15 +43,32 @@ def lines_of(runs: Iterable[Run], page: int, height: float) -> list[Line]:
             rows[-1].append(run)
         else:
             rows.append([run])
-    parts = (part for row in rows for part in _apart(sorted(row, key=lambda run: run.left)))
-    return [_line(part, page, height) for part in parts]
+    ordered = [sorted(row, key=lambda run: run.left) for row in rows]
+    whole = [_beside([_line(part, page, height) for part in _apart(row, WIDE)]) for row in ordered]
+    parted = {
+        id(line): [_line(part, page, height) for part in _apart(row, COLUMN)]
+        for line, row in zip(whole, ordered, strict=True)
+    }
+    return [one for line in with_aligned(whole) for one in ([line] if line.table is not None else parted[id(line)])]
 
 
-def _apart(row: Sequence[Run]) -> list[list[Run]]:
-    """Return the runs of one height, parted where the gap is as wide as between columns."""
+def _beside(parts: Sequence[Line]) -> Line:
+    """Return lines that stand side by side as one, which knows its parts."""
+    return replace(
+        parts[0],
+        text=" ".join(one.text for one in parts),
+        right=parts[-1].right,
+        size=max(one.size for one in parts),
+        parts=tuple(Part(one.text, one.left, one.right) for one in parts),
+        certainty=least_certain(parts),
+    )
+
+
+def _apart(row: Sequence[Run], gap: float) -> list[list[Run]]:
+    """Return the runs of one height, parted where they stand further apart than that, times their size."""
     parts = [[row[0]]]
     for before, run in pairwise(row):
-        if run.left - before.right > COLUMN * run.size:
+        if run.left - before.right > gap * run.size:
             parts.append([])
         parts[-1].append(run)
     return parts
@@ -70,5 +91,5 @@ def _line(runs: Sequence[Run], page: int, height: float) -> Line:
         bottom=height - first.foot,
         size=round(max(run.size for run in runs), 1),
         first_word=width * word / len(text),
-        certainty=min((run.certainty for run in runs if run.certainty is not None), default=None),
+        certainty=least_certain(runs),
     )

@@ -30,12 +30,14 @@ def read_scans(data: bytes, numbers: Sequence[int], ocr: Recogniser) -> tuple[di
         raise RefusedFileError(f"{len(pictured):,} scanned pages, the limit is {MAX_SCANS:,}: split the file")
     found: dict[int, list[Line]] = {}
     notices = []
-    for number in pictured:
-        picture, height = _rendered(data, number)
+    for n, number in enumerate(pictured):
+        ocr.progress(n, len(pictured))
+        picture, height = rendered(data, number)
         try:
             found[number] = recognised_lines(ocr, picture, number, height)
         except RefusedFileError as exc:
             notices.append(str(exc))
+    ocr.progress(len(pictured), len(pictured))
     return found, tuple(notices)
 
 
@@ -50,12 +52,16 @@ def _pictured(data: bytes, numbers: Sequence[int]) -> list[int]:
         return [number for number in numbers if shows_one(pdf[number])]
 
 
-def _rendered(data: bytes, number: int) -> tuple[Any, float]:
-    """Return the page as a picture, and its height in points; the library is free while this is read."""
+def rendered(data: bytes, number: int, side: int | None = None) -> tuple[Any, float]:
+    """Return the page as a picture, and its height in points; the library is free while this is read.
+
+    `side` is the most pixels of its longer side, else it is what text recognition wants.
+    """
     with _opened(data) as pdf:
         page = pdf[number]
         width, height = page.get_size()
         dots = min(DOTS, (MAX_PIXELS / max(1.0, width * height)) ** 0.5)
+        dots = dots if side is None else min(dots, side / max(1.0, width, height))
         return page.render(scale=dots).to_pil(), height
 
 

@@ -1,4 +1,4 @@
-// The form to sign in: gradio checks name and password, and sets the cookie.
+// The form to sign in: the server checks name and password, and sets the cookie.
 import { $, browserLanguage, say, speak } from './shared/dom.js';
 
 speak(browserLanguage());

@@ -17,15 +17,16 @@ export const documentOf = (docId) => state.documents.find((known) => known.doc_i
 // heading that names the document (`unnamed`), only the pages are left to say.
 export function sourceLine(place, marker = null, unnamed = false) {
   const pages = pagesOf(place);
-  if (unnamed) return pages === null ? null : make('div', { class: 'yz-source' }, make('span', {}, pages));
+  const version = place.version ? make('span', {}, place.version) : null;
+  const located = [version, pages === null ? null : make('span', {}, pages)];
+  if (unnamed) return located.some(Boolean) ? make('div', { class: 'yz-source' }, located) : null;
   const known = documentOf(place.doc_id);
   const also = known?.titles[language];
   return make('div', { class: 'yz-source' }, marker,
     place.case === null ? null : make('span', { class: 'yz-case' }, say('case', { n: place.case })),
     make('cite', { lang: known?.lang }, place.title),
     also && also !== place.title ? make('span', { class: 'yz-also', lang: language }, also) : null,
-    place.provider ? make('span', { class: 'yz-provider', lang: known?.lang }, place.provider) : null,
-    pages === null ? null : make('span', {}, pages));
+    place.provider ? make('span', { class: 'yz-provider', lang: known?.lang }, place.provider) : null, located);
 }
 
 // “Case 5 · title · provider”: a document as one line of text.

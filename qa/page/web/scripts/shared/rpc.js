@@ -21,6 +21,8 @@ export async function quick(name, ...data) {
   return (await (await send(`gradio_api/run/${name}`, { data })).json()).data[0];
 }
 
+export const signOut = () => send('logout', {});
+
 // The answer to a question; `onWait` hears how many are before it, and about how many seconds that takes.
 export async function answerTo(asked, signal, onWait) {
   for await (const line of linesOf(await send('ask', { ...asked, parts: true }, signal))) {

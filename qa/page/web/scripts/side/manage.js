@@ -1,7 +1,7 @@
 // The state of the index: what is in it, what has changed since, what was left out; asked for again and again.
 import { $, button, language, languages, make, say } from '../shared/dom.js';
 import { attempt } from '../shared/notes.js';
-import { Refusal, quick } from '../shared/rpc.js';
+import { Refusal, quick, signOut } from '../shared/rpc.js';
 import { changed, on, state } from '../shared/state.js';
 import { removedList, uploadButton } from './changes.js';
 
@@ -85,6 +85,10 @@ async function rebuild() {
 }
 
 export function manageDocuments(place) {
+  $('yz-logout').addEventListener('click', () => attempt(async () => {
+    await signOut();
+    location.reload();
+  }));
   on('language', () => { showStatus(); showState(place); });
   follow(place);
 }

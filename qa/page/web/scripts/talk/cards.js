@@ -80,11 +80,12 @@ function quoteCard(turn, quote, look, unnamed = false) {
   const source = [sourceLine(quote, look ? marker : null, unnamed), path.length ? make('ol', { class: 'yz-path', lang }, path) : null];
   const lead = quote.lead ? make('p', { class: 'yz-lead', lang }, quote.lead.text) : null;
   const rest = quote.rest ? make('p', { class: 'yz-rest', lang: turn.reply.language }, quote.rest) : null;
+  const below = [rest, scanOf(turn, quote), ...otherVersions(turn, quote), fileNote(quote)];
   const acts = make('div', { class: 'yz-row yz-quote-acts' }, opener, pickButton(turn, quote), copyButtons(quote.cite),
     quote.link ? button(say('copy_link'), (event) => copy(new URL(addressOf(quote), location.href).href, event.currentTarget), { class: 'yz-copy-link' }) : null);
   const card = make('figure', { class: `yz-quote ${look} ${quote === state.chosen ? 'yz-chosen' : ''}`, dir: 'auto' }, look
-    ? [make('figcaption', {}, source), lead, make('blockquote', { lang }, words), rest, fileNote(quote), acts]
-    : [lead, make('blockquote', { lang }, marker, marker ? ' ' : null, words), rest, fileNote(quote), make('figcaption', {}, source, acts)]);
+    ? [make('figcaption', {}, source), lead, make('blockquote', { lang }, words), below, acts]
+    : [lead, make('blockquote', { lang }, marker, marker ? ' ' : null, words), below, make('figcaption', {}, source, acts)]);
   card.querySelector('blockquote').addEventListener('click', () => String(window.getSelection()) || open());
   return card;
 }
@@ -98,6 +99,24 @@ function markerOf(turn, quote) {
   const show = () => { timer = narrow.matches ? null : setTimeout(openQuote, POINTING_MS, turn, quote); };
   const leave = () => clearTimeout(timer);
   return make('a', { class: 'yz-marker', href: addressOf(quote), onmouseenter: show, onfocus: show, onmouseleave: leave, onblur: leave }, quote.marker);
+}
+
+// How surely the words were read off a page, and the picture of that page, to compare; opened by itself it is larger.
+function scanOf(turn, quote) {
+  if (!quote.recognised) return null;
+  const address = new URL(`picture/${quote.sha256}/${quote.page}/${quote.doc_id.split('/').map(encodeURIComponent).join('/')}`, document.baseURI);
+  const picture = make('img', { src: address, loading: 'lazy', alt: say('scan', { n: quote.page }) });
+  const link = make('a', { href: address, target: '_blank', rel: 'noopener', title: say('scan_open') }, picture);
+  picture.addEventListener('error', () => link.remove());
+  return make('div', { class: 'yz-scan' }, make('p', { lang: turn.reply.language }, quote.recognised), link);
+}
+
+// What other versions of the document say in the place of a quote, a line each, which opens it there.
+function otherVersions(turn, quote) {
+  return (quote.versions || []).map((line, number) => {
+    const other = { ...quote.older[number], marker: '', sha256: '' };
+    return make('p', { class: 'yz-version', lang: turn.reply.language }, button(line, (event) => openQuote(turn, other, event.currentTarget), { dir: 'auto' }));
+  });
 }
 
 // What has become of the file that a quote was cut from.

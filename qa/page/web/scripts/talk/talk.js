@@ -82,9 +82,9 @@ async function exportTalk(format) {
 function exported(reply, part) {
   const quoted = (number) => {
     const quote = shownQuotes(reply)[number];
-    const { marker, text, cite, rest } = quote;
+    const { marker, text, cite, rest, versions } = quote;
     const lead = quote.lead && !isHeaded(quote) ? quote.lead.text : '';
-    return { look: reply.status === 'related' ? 'related' : 'quote', marker, text, lead, rest: rest || '', place: cite.source || cite.plain.slice(cite.plain.lastIndexOf('\n') + 1) };
+    return { look: reply.status === 'related' ? 'related' : 'quote', marker, text, lead, rest: rest || '', versions: versions || [], place: cite.source || cite.plain.slice(cite.plain.lastIndexOf('\n') + 1) };
   };
   if (part.quote !== undefined) return quoted(part.quote);
   if (part.block) return [{ look: 'heading', text: documentLabel(part.block) }, ...part.quotes.map(quoted)];

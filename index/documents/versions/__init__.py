@@ -1,0 +1,1 @@
+"""Documents -> which of them are versions, or copies, of one text."""
