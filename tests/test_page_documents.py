@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -22,7 +23,7 @@ from qa.page.documents.titles import titles_of
 from qa.page.server import serve
 from qa.page.service import Service
 from qa.records import EVERYTHING, Scope
-from tests.browser import PAGE_TEST
+from tests.browser import PAGE_TEST, WIDTHS, ask, opened
 from tests.conftest import GUIDE, LAW, engine_of
 from tests.served import served
 
@@ -245,12 +246,14 @@ def test_a_document_moves_inside_the_folder_and_over_nothing(corpus_dir: Path) -
     assert sorted(corpus_dir.parent.rglob("*")) == before
 
 
-def pdf(words: str) -> bytes:
-    """Return a PDF of one page."""
+def pdf(*pages: str) -> bytes:
+    """Return a PDF with these words, a page each."""
     from reportlab.pdfgen.canvas import Canvas
 
     canvas = Canvas("")
-    canvas.drawString(72, 720, words)
+    for words in pages:
+        canvas.drawString(72, 720, words)
+        canvas.showPage()
     return bytes(canvas.getpdfdata())
 
 
@@ -259,7 +262,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Service,
     page = "<html><body><script>alert(1)</script><p>调解员共有465名。</p></body></html>"
     files = {
         "guide.md": GUIDE,
-        "a.pdf": pdf("Five hundred ferries."),
+        "a.pdf": pdf("Quays are repaired in winter.", "Five hundred ferries cross the strait."),
         "页.html": page,
         "x.md": "<svg onload=alert(1)> 通关时间。",
     }
@@ -269,6 +272,22 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Service,
 
 class TestOriginals:
     pytestmark = PAGE_TEST
+
+    @pytest.mark.parametrize("width", WIDTHS)
+    def test_a_pdf_is_opened_at_the_page_of_its_quote(
+        self, browser: Any, hostile: tuple[Service, str], width: int
+    ) -> None:
+        with opened(browser, hostile[1], language="en-US", width=width) as page:
+            page.click("#yz-tab-corpus")
+            page.fill("#yz-find", "ferries")
+            page.locator(".yz-hit").wait_for()
+            page.locator("#yz-corpus .yz-only").click()
+            card = ask(page, "Five hundred ferries cross the strait?").locator(".yz-quote").first
+            assert "p. 2" in card.inner_text()
+            card.locator(".yz-open").click()
+            link = page.locator(".yz-original")
+            assert link.get_attribute("target") == "_blank"
+            assert link.evaluate("node => node.href").endswith("/original/a.pdf#page=2")
 
     def test_whatever_is_no_pdf_is_saved_and_never_shown(self, hostile: tuple[Service, str]) -> None:
         service, url = hostile

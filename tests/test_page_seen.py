@@ -278,8 +278,9 @@ def test_words_of_a_document_bear_its_language_and_ours_that_of_the_page(page: A
     assert card.locator(".yz-open").evaluate(lang) == "en"
 
 
-def test_in_forced_colours_one_tab_alone_looks_chosen(browser: Any, address: str) -> None:
-    with opened(browser, address, forced_colors="active") as page:
+@pytest.mark.parametrize("width", WIDTHS)
+def test_in_forced_colours_one_tab_alone_looks_chosen(browser: Any, address: str, width: int) -> None:
+    with opened(browser, address, width=width, forced_colors="active") as page:
         edges = page.locator("[role=tab]:visible").evaluate_all(
             "nodes => nodes.map((node) => [node.ariaSelected, getComputedStyle(node).borderBottomColor])"
         )

@@ -1,6 +1,7 @@
 // Elements from tag, attributes and children. Text becomes text nodes: nothing on this page is ever parsed as HTML.
 export const given = JSON.parse(document.getElementById('yz-given').textContent);
 export const root = document.querySelector('.yz');
+const TYPING_MS = 150;
 export const $ = (id) => document.getElementById(id);
 
 export function make(tag, attributes = {}, ...children) {
@@ -33,6 +34,15 @@ export function speak(chosen) {
 }
 
 export const browserLanguage = () => languages.find((code) => navigator.language.toLowerCase().startsWith(code)) || language;
+
+// Run a moment after the last key pressed in a box.
+export function afterTyping(box, work) {
+  let timer = null;
+  box.addEventListener('input', () => {
+    clearTimeout(timer);
+    timer = setTimeout(work, TYPING_MS);
+  });
+}
 
 // Whether the conversation and the documents take turns in one column.
 export const narrow = matchMedia('(max-width: 800px)');

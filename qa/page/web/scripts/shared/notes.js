@@ -14,7 +14,12 @@ function toast(look, role, ...told) {
   return note;
 }
 
-export const showNote = (message, ...acts) => toast('yz-note', 'status', message, ' ', ...acts);
+// News, and what can be done about it.
+export function showNote(message, label, work) {
+  const act = () => { note.remove(); work(); };
+  const note = toast('yz-note', 'status', message, ' ', label ? button(label, act, { class: 'yz-primary' }) : '');
+}
+
 export const showFailure = (message) => toast('yz-failed', 'alert', make('strong', {}, say('failed')), ' ', message);
 
 // Run, and show a refusal where everybody sees it.
@@ -31,8 +36,7 @@ export async function attempt(work) {
 export function undoable(message, talk, work) {
   const [before, at, here] = [structuredClone(talk), state.talks.indexOf(talk), talk === state.talk];
   work();
-  const note = showNote(message, button(say('undo'), () => {
-    note.remove();
+  showNote(message, say('undo'), () => {
     if (here) state.stop?.abort();
     state.talks = state.talks.filter((other) => other.id !== before.id);
     state.talks.splice(Math.max(at, 0), 0, before);
@@ -40,5 +44,5 @@ export function undoable(message, talk, work) {
     saveTalks();
     changed('talk');
     changed('talks');
-  }, { class: 'yz-primary' }));
+  });
 }

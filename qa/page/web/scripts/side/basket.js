@@ -58,7 +58,7 @@ function empty() {
   const before = picks;
   picks = [];
   save();
-  const note = showNote(say('basket_emptied'), button(say('undo'), () => { note.remove(); picks = before; save(); }, { class: 'yz-primary' }));
+  showNote(say('basket_emptied'), say('undo'), () => { picks = before; save(); });
 }
 
 const exportBasket = (form) => attempt(async () => {

@@ -17,14 +17,8 @@ async function upload(file, replace) {
   let text = '';
   for (let at = 0; at < bytes.length; at += CHUNK) text += String.fromCharCode(...bytes.subarray(at, at + CHUNK));
   const reply = await quick('page_upload', file.name, btoa(text), replace);
-  if (!reply.exists) {
-    showNote(say('uploaded', { name: reply.name }));
-    return;
-  }
-  const note = showNote(say('replace', { name: reply.name }), button(say('yes'), () => {
-    note.remove();
-    attempt(() => upload(file, true));
-  }));
+  if (reply.exists) showNote(say('replace', { name: reply.name }), say('yes'), () => attempt(() => upload(file, true)));
+  else showNote(say('uploaded', { name: reply.name }));
 }
 
 // Moving or taking away the document that is open; `close` when it is gone.
@@ -39,7 +33,7 @@ export function documentActs(found, close) {
   const remove = () => attempt(async () => {
     const kept = await quick('page_remove', found.doc_id);
     close();
-    const note = showNote(say('removed', { name: found.doc_id }), button(say('undo'), () => { note.remove(); putBack(kept); }, { class: 'yz-primary' }));
+    showNote(say('removed', { name: found.doc_id }), say('undo'), () => putBack(kept));
   });
   return make('details', { class: 'yz-manage' }, make('summary', {}, say('manage')),
     make('form', { class: 'yz-row', onsubmit: move }, box, make('button', { type: 'submit' }, say('move')), button(say('take_away'), remove)));

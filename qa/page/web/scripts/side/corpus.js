@@ -1,12 +1,12 @@
 // All documents by category; those that hold the words one types, with the sentences; the filter's choices above them.
-import { $, button, make, say } from '../shared/dom.js';
+import { $, afterTyping, button, make, say } from '../shared/dom.js';
 import { documentOf, sourceLine } from '../shared/labels.js';
 import { markedText } from '../shared/marks.js';
 import { attempt } from '../shared/notes.js';
 import { quick } from '../shared/rpc.js';
 import { on, state } from '../shared/state.js';
 import { manageDocuments } from './manage.js';
-import { TYPING_MS, openDocument } from './panel.js';
+import { openDocument } from './panel.js';
 import { admits, inScope, onlyButton, setScope, toggleScope } from './scope.js';
 
 const MOST_LISTED = 200;
@@ -15,7 +15,7 @@ const filters = make('details', { class: 'yz-filters' }, make('summary', { 'data
 const count = make('p', { class: 'yz-found', role: 'status' });
 const foundList = make('div', { class: 'yz-list', tabindex: '0', role: 'region', 'data-label': 'tab_corpus' });
 const managing = make('div', {});
-let [timer, asked] = [null, 0];
+let asked = 0;
 
 const values = (name) => [...new Set(state.documents.map((found) => found[name]).filter(Boolean))];
 
@@ -54,9 +54,6 @@ function listed(one, found, typed) {
 export function beginCorpus() {
   $('yz-corpus').replaceChildren(findBox, filters, count, foundList, managing);
   manageDocuments(managing);
-  findBox.addEventListener('input', () => {
-    clearTimeout(timer);
-    timer = setTimeout(showFound, TYPING_MS);
-  });
+  afterTyping(findBox, showFound);
   for (const name of ['scope', 'documents', 'language']) on(name, () => { showFilters(); showFound(); });
 }

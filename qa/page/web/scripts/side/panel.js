@@ -1,5 +1,5 @@
 // The source panel: a whole document, the quotes of an answer or the words looked for marked in it, one of them current.
-import { $, button, make, points, say } from '../shared/dom.js';
+import { $, afterTyping, button, make, points, say } from '../shared/dom.js';
 import { shownQuotes, sourceLine } from '../shared/labels.js';
 import { attempt } from '../shared/notes.js';
 import { quick } from '../shared/rpc.js';
@@ -9,7 +9,6 @@ import { onlyButton } from './scope.js';
 import { showConversation, showTab } from './tabs.js';
 import { placeOf, sectionOf } from './text.js';
 
-export const TYPING_MS = 150; // without a key pressed, before what was typed is looked for
 const pane = $('yz-document');
 let opening = 0; // how often somebody has opened something
 
@@ -87,11 +86,8 @@ function showDocument() {
   const { found, quotes, told, typed } = state.opened;
   const moved = quotes.some((quote) => placeOf(quote, found.text)?.[0] !== quote.start);
   const body = make('div', { class: 'yz-body', dir: 'auto', tabindex: '0', role: 'region', lang: found.lang, 'aria-label': found.title });
-  let timer = null;
-  const box = make('input', { type: 'search', class: 'yz-within', 'aria-label': say('find_within'), placeholder: say('find_within'), oninput: () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => attempt(async () => { await lookFor(box.value); showBody(); }), TYPING_MS);
-  } });
+  const box = make('input', { type: 'search', class: 'yz-within', 'aria-label': say('find_within'), placeholder: say('find_within') });
+  afterTyping(box, () => attempt(async () => { await lookFor(box.value); showBody(); }));
   box.value = typed || '';
   pane.replaceChildren(make('article', { class: 'yz-document' },
     make('header', {}, sourceLine(found), make('div', { class: 'yz-file' }, found.doc_id),
