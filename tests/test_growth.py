@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 from bench.made import make_index
 from index.config import IndexConfig
 from index.disk.jsonl import JsonLines, write_lines
-from index.disk.mapped import mapped, prefetch
+from index.disk.mapped import mapped, prefetch, release
 from index.model.embedder import Encoded, unit
 from index.rebuild import build
 from index.search import search
@@ -178,3 +179,30 @@ def test_rows_that_are_fetched_ahead_are_what_was_written(tmp_path: Path) -> Non
     for array in (opened, rows):
         prefetch(array, [(0, 1), (7, 9000), (len(rows) - 1, len(rows))])
         assert np.array_equal(array[7:9000], rows[7:9000]) and np.array_equal(array[-1], rows[-1])
+
+
+def test_what_was_read_of_a_large_array_is_given_back_and_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.disk.mapped.LARGE", 1 << 22)
+    rows = np.arange(1 << 20, dtype=np.int64).reshape(-1, 64)  # 8 MB
+    np.save(tmp_path / "rows.npy", rows)
+    opened = mapped(tmp_path / "rows.npy")
+    for _ in range(2):
+        assert int(opened.sum()) == int(rows.sum())
+        assert resident_of("rows.npy") >= rows.nbytes >> 10
+        release(opened)
+        assert resident_of("rows.npy") == 0
+    release(rows)  # not mapped: left as it is
+    assert np.array_equal(opened, rows)
+
+
+def resident_of(name: str) -> int:
+    """Return how much of the file this process has mapped in memory, in KiB (Linux)."""
+    kib, ours = 0, False
+    for line in Path("/proc/self/smaps").read_text("utf-8").splitlines():
+        if re.match(r"[0-9a-f]+-[0-9a-f]+ ", line):
+            ours = line.endswith(name)
+        elif ours and line.startswith("Rss:"):
+            kib += int(line.split()[1])
+    return kib

@@ -11,7 +11,7 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.disk.mapped import mapped, prefetch
+from index.disk.mapped import mapped, prefetch, release
 from index.store.coded import MIDDLE_BITS, TOKEN_BITS, CodedTokens, Spans
 from index.store.codes import Codec, Codes, Scales, one_thread
 
@@ -48,6 +48,7 @@ class TokenVectors:
         columns = np.ascontiguousarray((rotated * (2 * codec.weights)).T)
         shift = codec.top * rotated.sum(axis=1)
         codes = np.concatenate([self.codes[part] for part in slices])
+        release(self.codes)
         scales = np.concatenate([self.scales[part] for part in slices]).astype(np.float32)[:, None]
         cosines = np.empty((len(codes), len(query)), dtype=np.float32)  # a row a token: quicker than a column
         levels = np.empty((BLOCK, rotated.shape[1]), dtype=np.float32)
