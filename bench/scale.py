@@ -98,7 +98,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES))
     parser.add_argument("--corpus", type=Path, default=ROOT / "corpus")
-    parser.add_argument("--folder", type=Path, help="where the indexes are made, 18 GB a million chunks; kept")
+    parser.add_argument("--folder", type=Path, help="where the indexes are made, 15 GB a million chunks; kept")
     parser.add_argument("--questions", type=int, default=200)
     parser.add_argument("--plot", type=Path, help="draw latency and recall against size: a PNG file")
     parser.add_argument("--measure", type=Path, help=argparse.SUPPRESS)
