@@ -34,27 +34,27 @@ def evidence(engine: Engine) -> Evidence:
 
 @pytest.mark.parametrize(("fit", "status"), [(3.0, Status.ANSWERED), (0.0, Status.RELATED), (-3.0, Status.ABSTAINED)])
 def test_how_sure_it_is_decides_what_is_shown(evidence: Evidence, fit: float, status: Status) -> None:
-    assessed = assess(replace(evidence, grounds=Grounds(fit, 9)), FLOORS)
+    assessed = assess(replace(evidence, grounds=Grounds(fit)), FLOORS)
     assert assessed.status is status
-    assert assessed.confidence == assessed.parts.fit == confidence(LINES, Grounds(fit, 9)).answers
+    assert assessed.confidence == assessed.parts.fit == confidence(LINES, Grounds(fit)).answers
     assert (assessed.parts.read, assessed.parts.passages_read) == (None, 0)
 
 
 def test_passages_are_related_only_to_what_one_passage_can_answer(evidence: Evidence, engine: Engine) -> None:
     overview = understood("总结一下通关时间", engine.snapshot.table)
     assert not overview.in_one_passage
-    of_many = replace(evidence, grounds=Grounds(0.0, 9), query=overview)
+    of_many = replace(evidence, grounds=Grounds(0.0), query=overview)
     assert assess(of_many, FLOORS).status is Status.ABSTAINED
 
 
 def test_without_a_passage_nothing_is_answered_or_related_however_sure(evidence: Evidence) -> None:
     search = replace(evidence.search, best=replace(evidence.found, best=()))
-    nothing = replace(evidence, grounds=Grounds(3.0, 9), search=search)
+    nothing = replace(evidence, grounds=Grounds(3.0), search=search)
     assert assess(nothing, FLOORS).status is Status.ABSTAINED
 
 
 def test_what_is_not_worth_reading_is_no_surer_than_a_reading_could_make_it(evidence: Evidence) -> None:
-    grounds = Grounds(3.0, 9)
+    grounds = Grounds(3.0)
     assessed = assess(replace(evidence, grounds=grounds, in_vain=True), FLOORS)
     assert assessed.confidence == highest(LINES, grounds).answers < confidence(LINES, grounds).answers
     assert assessed.status is Status.RELATED

@@ -64,7 +64,7 @@ def test_a_texts_vectors_do_not_depend_on_its_neighbours_to_the_last_bit(compile
 
 @pytest.mark.slow
 def test_the_default_model_compiles_to_nearly_its_own_vectors(compiled: CompiledEmbedder) -> None:
-    least = {"8 bits": (0.999, 0.998), "7 bits": (0.998, 0.997)}  # 7 where a processor's products saturate
+    least = {"8 bits": (0.9985, 0.998), "7 bits": (0.998, 0.997)}  # 7 where a processor's products saturate
     pooled, token = least[compiled.settings.weights]
     assert compiled.settings.pooled_cosine > pooled
     assert compiled.settings.token_cosine > token

@@ -144,7 +144,7 @@ def test_a_question_is_edited_retried_and_what_followed_goes(seat: Any) -> None:
     first.get_by_role("button", name=says["edit"], exact=True).click()
     box = first.get_by_role("textbox")
     box.fill(TALENT[language])
-    first.get_by_role("button", name=says["save"]).click()
+    first.get_by_role("button", name=says["save"], exact=True).click()
     page.locator(".yz-turn .yz-quote").first.wait_for()
     assert page.locator(".yz-turn").count() == 1
     assert page.inner_text(".yz-question") == TALENT[language]

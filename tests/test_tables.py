@@ -93,5 +93,6 @@ def test_identical_passages_are_quoted_once_with_all_their_places(tmp_path: Path
 
 def test_what_several_documents_say_stands_before_what_one_says_alone(tmp_path: Path) -> None:
     text = "# Rules\n\nThe deposit of {} crowns is returned.\n"
-    engine = engine_of(tmp_path, {"a.md": text.format(200), "b.md": text.format(250), "c.md": text.format(250)})
+    files = {"a.md": text.format(200), "b.md": text.format(250), "c.md": f"{text.format(250)}\nDogs stay outside.\n"}
+    engine = engine_of(tmp_path, files)  # of two copies only one would count
     assert "250" in engine.ask("How much is the deposit?").quotes[0].text

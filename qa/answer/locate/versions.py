@@ -28,8 +28,7 @@ Behind = tuple[str, int]  # the last sentence before that both versions have, an
 
 def with_versions(snapshot: Snapshot, found: Retrieval) -> Retrieval:
     """Return what was found, each quote with the other versions of its document, and with where they say the same."""
-    groups = snapshot.table.versions_of
-    if not any(quote.place.doc_id in groups for quote in found.shown):
+    if not snapshot.table.versions_of:
         return found
     quotes, related = (tuple(among_versions(snapshot, one) for one in some) for some in (found.quotes, found.related))
     return replace(found, quotes=quotes, related=related)
@@ -37,6 +36,7 @@ def with_versions(snapshot: Snapshot, found: Retrieval) -> Retrieval:
 
 def among_versions(snapshot: Snapshot, quote: Quote) -> Quote:
     """Return the quote with what the other versions of its document say in its place, and where they say the same."""
+    quote = _everywhere(snapshot, quote)
     group = snapshot.table.versions_of.get(quote.place.doc_id)
     if group is None:
         return quote
@@ -48,15 +48,20 @@ def among_versions(snapshot: Snapshot, quote: Quote) -> Quote:
         spans = spans_in_place(snapshot.documents[own.doc_id], quote, snapshot.documents[one.doc_id])
         text = snapshot.documents[one.doc_id].text
         older += [OtherVersion(one.doc_id, one.date or "", a, b, text[a:b], named) for a, b in spans]
-    same = [place for one in group if one is not own and (place := _same(snapshot.documents[one.doc_id], quote))]
-    places = {(place.doc_id, place.start): place for place in (*quote.places, *same)}
     named = _named(own, others) if others else ""
     return replace(
         quote,
         version="" if any(is_within(date, named) for date in dates_in(quote.place.title)) else named,
         older=tuple(older),
-        places=tuple(places[key] for key in sorted(places)),
     )
+
+
+def _everywhere(snapshot: Snapshot, quote: Quote) -> Quote:
+    """Return the quote with its places in the versions and copies, too, of the documents that have its words."""
+    there = {quote.place.doc_id, *(place.doc_id for place in quote.places)}
+    others = {one.doc_id for doc_id in there for one in snapshot.table.versions_of.get(doc_id, ())} - there
+    same = [place for doc_id in others if (place := _same(snapshot.documents[doc_id], quote))]
+    return replace(quote, places=tuple(sorted((*quote.places, *same), key=lambda one: (one.doc_id, one.start))))
 
 
 def _is_another(one: Version, own: Version) -> bool:
