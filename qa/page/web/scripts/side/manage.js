@@ -67,8 +67,10 @@ async function follow(place) {
 }
 
 async function loadCorpus() {
+  const unknown = !state.documents.length;
   Object.assign(state, await quick('page_corpus'));
   changed('documents');
+  if (unknown && state.talk.turns.length) changed('talk'); // cards drawn before lack what their documents say of themselves
   for (const code of [language, ...languages.filter((other) => other !== language)]) {
     const before = JSON.stringify(state.suggestions[code]);
     state.suggestions[code] = await quick('page_suggestions', code);
