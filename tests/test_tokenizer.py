@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -94,3 +96,29 @@ def test_every_line_of_the_corpus_gives_the_default_models_own_tokens(tmp_path: 
     assert len(lines) > 100
     whole.enable_truncation(512)
     assert_same(open_tokenizer(tmp_path, 512), whole, [*lines, "ﬀ ①a\u0301 e\u0301가각", "日本語のテキスト", "😀🎉"])
+
+
+# A collection of garbage runs wherever an object is made, and its callbacks give up the interpreter's lock: here often.
+MANY_THREADS = """
+import gc, sys, threading, time
+from pathlib import Path
+from index.model.tokenizer import open_tokenizer
+
+tokenizer, end = open_tokenizer(Path(sys.argv[1]), 8), time.monotonic() + 3
+def work():
+    while time.monotonic() < end:
+        tokenizer.encode(["ab</s>" * 50])
+
+gc.freeze()
+gc.callbacks.append(lambda *_: time.sleep(1e-4))
+gc.set_threshold(1)
+threads = [threading.Thread(target=work) for _ in range(4)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+"""
+
+
+def test_many_threads_do_not_wait_for_each_other_for_ever(pieces: PieceTokenizer, tmp_path: Path) -> None:
+    subprocess.run([sys.executable, "-c", MANY_THREADS, str(tmp_path)], check=True, timeout=60)

@@ -53,13 +53,15 @@ class PieceTokenizer:
         text = (folder / FRAME).read_text("utf-8")
         fields = json.loads(text)
         self._frame = _truncating(Tokenizer.from_str(text), max_tokens)
+        self._normalizer, self._pre_tokenizer = self._frame.normalizer, self._frame.pre_tokenizer
         self._kept: list[list[Any]] = fields["model"]["vocab"]
         self._unk = int(fields["model"]["unk_id"])
         self._kept_ids = np.load(folder / "kept.npy")
         self._added = re.compile("|".join(re.escape(token["content"]) for token in fields["added_tokens"]) or r"(?!)")
         self._pieces = marisa_trie.Trie().mmap(str(folder / PIECES))
         self._ids, self._scores = (mapped(folder / f"pieces-{part}.npy") for part in ("ids", "scores"))
-        self._lock = threading.Lock()  # held while the frame's model is replaced and used
+        # Held whenever the frame is touched: its own lock, taken with the interpreter's held, can deadlock.
+        self._lock = threading.Lock()
 
     def encode(self, texts: Sequence[str]) -> list[Tokens]:
         """Return the tokens of each text, in order, truncated at `max_tokens`."""
@@ -79,7 +81,7 @@ class PieceTokenizer:
             word
             for text in texts
             for part in self._added.split(text)
-            for word, _ in self._frame.pre_tokenizer.pre_tokenize_str(self._frame.normalizer.normalize_str(part))
+            for word, _ in self._pre_tokenizer.pre_tokenize_str(self._normalizer.normalize_str(part))
         )
         ends = (word[at:] for word in words for at in range(len(word)))
         return dict(piece for end in ends for piece in self._pieces.iter_prefixes_with_ids(end))

@@ -1,5 +1,6 @@
 // The state of the index: what is in it, what has changed since, what was left out; asked for again and again.
 import { $, button, language, languages, make, say } from '../shared/dom.js';
+import { documentOf, shownQuotes } from '../shared/labels.js';
 import { attempt } from '../shared/notes.js';
 import { Refusal, quick, signOut } from '../shared/rpc.js';
 import { changed, on, state } from '../shared/state.js';
@@ -70,7 +71,8 @@ async function loadCorpus() {
   const unknown = !state.documents.length;
   Object.assign(state, await quick('page_corpus'));
   changed('documents');
-  if (unknown && state.talk.turns.length) changed('talk'); // cards drawn before lack what their documents say of themselves
+  const quoted = state.talk.turns.flatMap((turn) => (turn.reply ? shownQuotes(turn.reply) : []));
+  if (unknown && quoted.some((quote) => documentOf(quote.doc_id))) changed('talk'); // its cards could not name them fully
   for (const code of [language, ...languages.filter((other) => other !== language)]) {
     const before = JSON.stringify(state.suggestions[code]);
     state.suggestions[code] = await quick('page_suggestions', code);
