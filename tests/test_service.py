@@ -163,6 +163,7 @@ def test_one_that_does_not_build_opens_what_another_builds(built: IndexConfig, t
         Service(replace(built, index_dir=tmp_path / "none"), qa, builds=False).start()
     service = Service(built, qa, builds=False)
     service.start()
+    service.engine()
     (built.corpus_dir / "new.md").write_text("# 新\n\n新增一项。\n", "utf-8")
     assert service.state()["changed"] == ["new.md"]
     assert service.engine().ask("调解成功率是多少？").quotes[0].text == "调解成功率达61%。"
