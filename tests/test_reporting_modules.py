@@ -46,7 +46,7 @@ REVIEWED = {
     "langsmith": "traces of chains; LANGSMITH_TRACING; switched off",
     "onnxruntime": "ORT_DISABLE_TELEMETRY; switched off",
     "opentelemetry": "an interface, which sends nothing without the SDK",
-    "ray": "use of a cluster, RAY_USAGE_STATS_ENABLED; switched off; of its libraries for training and serving none is used",
+    "ray": "use of a cluster, RAY_USAGE_STATS_ENABLED; switched off; its libraries for training are not used",
     "starlette/middleware/opentelemetry.py": "for applications that add it",
 }
 
