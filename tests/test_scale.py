@@ -9,8 +9,10 @@ import shlex
 import shutil
 import socket
 import subprocess
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -97,40 +99,76 @@ def logs() -> list[io.StringIO]:
     return [io.StringIO(), io.StringIO()]
 
 
-@pytest.fixture
-def page(tmp_path: Path, logs: list[io.StringIO]) -> Iterator[httpx.Client]:
-    """A browser's connection to two servers behind nginx, between which a third is down."""
+@contextmanager
+def servers(folder: Path, logs: list[io.StringIO]) -> Iterator[list[str]]:
+    """Give the addresses of servers of one index, one for each log; ann has an account."""
     if shutil.which("nginx") is None or shutil.which("openssl") is None:
         pytest.skip("no nginx or no openssl")
-    auth = tmp_path / "accounts"
+    auth = folder / "accounts"
     write_account(auth, make_account("ann", PASSWORD, admin=False))
-    one, two, down = free_ports(3)
-    with served(tmp_path) as service:
-        for port, log in zip((one, two), logs, strict=True):
+    ports = free_ports(len(logs))
+    with served(folder) as service:
+        for port, log in zip(ports, logs, strict=True):
             serve(service, ServeConfig(port=port, auth=auth, no_build=True), log=EventLog(log, texts=False))
-        three = f"127.0.0.1:{one} max_fails=0; server 127.0.0.1:{down}"
-        with (
-            in_front({"one:7860": three, "two:7860": f"127.0.0.1:{two}"}, tmp_path / "front") as url,
-            httpx.Client(base_url=url, verify=False, transport=httpx.HTTPTransport(verify=False, retries=5)) as client,
-        ):
-            yield client
+        yield [f"127.0.0.1:{port}" for port in ports]
 
 
-def test_a_login_and_every_question_go_to_any_server_and_past_one_that_is_down(
-    page: httpx.Client, logs: list[io.StringIO]
-) -> None:
-    assert page.get("/health").json()["status"] == "ready"
-    assert page.post("/ask", json={"question": "调解成功率是多少？"}).status_code == 401
-    cookie = page.post("/login", data={"username": "ann", "password": PASSWORD}).headers["set-cookie"]
-    assert "Secure" in cookie
-    told = set()
-    for _ in range(6):
-        reply = page.post("/ask", json={"question": "调解成功率是多少？"})
-        answer = json.loads(reply.raise_for_status().text.splitlines()[-1])["answer"]
-        told.add(json.dumps(answer | {"timings_ms": None}))
-    assert len(told) == 1
-    assert all(log.getvalue().count('"event": "ask"') for log in logs)
-    copied = dict(page.cookies)
-    assert page.post("/logout").status_code == 200
-    page.cookies.update(copied)
-    assert [page.post("/ask", json={"question": "?"}).status_code for _ in range(4)] == [401] * 4
+class Full(BaseHTTPRequestHandler):
+    """A server whose line is full."""
+
+    refused = 0
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["content-length"]))
+        Full.refused += 1
+        self.send_error(503)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def browser_at(url: str) -> httpx.Client:
+    return httpx.Client(base_url=url, transport=httpx.HTTPTransport(verify=False, retries=5))
+
+
+def signed_in(client: httpx.Client) -> str:
+    """Sign in, and return the cookie as it was set."""
+    return client.post("/login", data={"username": "ann", "password": PASSWORD}).headers["set-cookie"]
+
+
+def answered(client: httpx.Client) -> str:
+    """Return the answer, its timings aside."""
+    reply = client.post("/ask", json={"question": "调解成功率是多少？"})
+    answer = json.loads(reply.raise_for_status().text.splitlines()[-1])["answer"]
+    return json.dumps(answer | {"timings_ms": None}, ensure_ascii=False)
+
+
+def test_a_login_and_every_question_go_to_any_server_and_past_one_that_is_down(tmp_path: Path) -> None:
+    logs, (down,) = [io.StringIO(), io.StringIO()], free_ports(1)
+    with servers(tmp_path, logs) as (one, two):
+        places = {"one:7860": f"{one} max_fails=0; server 127.0.0.1:{down}", "two:7860": two}
+        with in_front(places, tmp_path / "front") as url, browser_at(url) as client:
+            assert client.get("/health").json()["status"] == "ready"
+            assert client.post("/ask", json={"question": "调解成功率是多少？"}).status_code == 401
+            assert "Secure" in signed_in(client)
+            assert len({answered(client) for _ in range(6)}) == 1
+            assert all(log.getvalue().count('"event": "ask"') for log in logs)
+            copied = dict(client.cookies)
+            assert client.post("/logout").status_code == 200
+            client.cookies.update(copied)
+            assert [client.post("/ask", json={"question": "?"}).status_code for _ in range(4)] == [401] * 4
+
+
+def test_a_question_that_a_full_server_refuses_is_answered_by_the_next(tmp_path: Path) -> None:
+    full = ThreadingHTTPServer(("127.0.0.1", 0), Full)
+    threading.Thread(target=full.serve_forever, daemon=True).start()
+    with servers(tmp_path, [io.StringIO()]) as (one,), httpx.Client(base_url=f"http://{one}") as beside:
+        signed_in(beside)
+        places = {"one:7860": one, "two:7860": f"127.0.0.1:{full.server_port}"}
+        with in_front(places, tmp_path / "front") as url, browser_at(url) as client:
+            client.cookies.update(dict(beside.cookies))
+            assert "61%" in answered(client)
+            assert "61%" in answered(client)
+    full.shutdown()
+    full.server_close()
+    assert Full.refused == 1
