@@ -15,6 +15,7 @@ from qa.understand.followup import follow_up_cue, says_nothing
 from qa.understand.named.mentions import subjects_in
 from qa.understand.named.sections import sections_asked
 from qa.understand.references import pattern
+from qa.understand.several.sides import sides_of
 from qa.understand.turn import Turn, without_them
 
 
@@ -52,10 +53,9 @@ def asked_in(turns: Sequence[Turn], table: DocumentTable, spoken_of: tuple[str, 
         kind, text = Kind.OVERVIEW, turn.text  # of a case that is named, and nothing is asked of it
     sections = sections_asked(text, turn.language, kind, named.doc_ids, table)
     kind = Kind.OVERVIEW if sections else kind
-    several = len(named.doc_ids) > 1
-    if several and kind is Kind.OVERVIEW:  # of each of them
-        kind = Kind.COMPARE
-    if kind is Kind.FACT and words.quantity and (several or _names_several(turn)):  # the amount of each
+    of_several = len(named.doc_ids) > 1 or _names_several(turn) or bool(sides_of(turn.text, turn.names))
+    collects = kind is Kind.COLLECT and not turn.by_meaning  # by its words; what names those it asks finds no others
+    if of_several and not collects and (kind is not Kind.FACT or words.quantity):
         kind = Kind.COMPARE
     scope = Scope(named.doc_ids, named.categories, named.providers, sections)
     return Asked(text, kind, words.quantity, words.why, scope, settled=again is not None)
