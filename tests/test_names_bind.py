@@ -158,23 +158,23 @@ def test_where_one_name_is_borne_the_other_is_told_beside_the_answer(tmp_path: P
             "우한과 시안은 배를 어떻게 수리하나요?",
             {"우한은 배를 어떻게 수리하나요?": "ac", "시안은 배를 어떻게 수리하나요?": "bc"},
         ),
-        (
-            "How does Wuhan repair ships, and what of Xi'an?",
-            {"How does Wuhan repair ships, and what of Xi'an?": "acbc"},
-        ),
     ],
 )
 def test_what_is_asked_of_two_is_asked_of_each(question: str, sides: dict[str, str]) -> None:
     query = understood(question, TABLE)
     assert (query.kind, query.in_one_passage) == (Kind.COMPARE, True)
-    found: dict[str, str] = {}
-    for side in query.sides:
-        found[side.question] = found.get(side.question, "") + "".join(doc_id[0] for doc_id in side.doc_ids)
-    assert found == sides
+    assert {side.question: "".join(one[0] for one in side.doc_ids) for side in query.sides} == sides
 
 
 @pytest.mark.parametrize(
-    "question", ["武汉怎样修船？", "除了武汉，西安怎样修船？", "武汉怎样向德国出口？", "比较武汉和西安的修船。"]
+    "question",
+    [
+        "武汉怎样修船？",
+        "除了武汉，西安怎样修船？",
+        "武汉怎样向德国出口？",
+        "我不在武汉，人在国外，西安怎样修船？",
+        "比较武汉和西安的修船。",
+    ],
 )
 def test_what_is_asked_of_one_or_compared_by_its_words_has_no_sides(question: str) -> None:
     assert understood(question, TABLE).sides == ()

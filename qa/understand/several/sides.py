@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from qa.records import Side
-from qa.understand.named.names import NamedIn, as_typed
+from qa.understand.named.names import NamedIn
 
 BETWEEN = 8  # characters, at most, between names that stand beside each other: “, and ”, «和»
 MOST = 4  # that are asked one by one
@@ -19,12 +19,11 @@ MOST = 4  # that are asked one by one
 def sides_of(text: str, names: Sequence[NamedIn]) -> tuple[Side, ...]:
     """Return the question for each name that has documents of its own, in order; () where it has not several.
 
-    `text` has the names as the documents do. Where they stand apart, each is asked the whole question.
+    `text` has the names as the documents do. Names that stand apart are not asked the same: “I live in Xi'an. How …”.
     """
     named = [name for name in names if name.binds and name.about][:MOST]
-    if len({name.about for name in named}) < 2:
+    apart = any(later.start - one.end > BETWEEN for one, later in pairwise(named))
+    if apart or len({name.about for name in named}) < 2:
         return ()
-    if any(later.start - one.end > BETWEEN for one, later in pairwise(named)):
-        return tuple(Side(as_typed(text, names), name.about) for name in named)
     before, behind = text[: named[0].start], text[named[-1].end :]
     return tuple(Side(f"{before}{name.typed}{behind}", name.about) for name in named)
