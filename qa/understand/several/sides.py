@@ -6,13 +6,15 @@ them, it knows what answers.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
 from qa.records import Side
 from qa.understand.named.names import NamedIn
 
-BETWEEN = 8  # characters, at most, between names that stand beside each other: “, and ”, «和»
+WORD = re.compile(r"[㐀-鿿]|[^\W㐀-鿿]+")  # a Chinese character, or a word of another script
+BETWEEN = 2  # words, at most, between names that stand beside each other: “, and ”, «和», «以及»
 MOST = 4  # that are asked one by one
 
 
@@ -22,7 +24,7 @@ def sides_of(text: str, names: Sequence[NamedIn]) -> tuple[Side, ...]:
     `text` has the names as the documents do. Names that stand apart are not asked the same: “I live in Xi'an. How …”.
     """
     named = [name for name in names if name.binds and name.about][:MOST]
-    apart = any(later.start - one.end > BETWEEN for one, later in pairwise(named))
+    apart = any(len(WORD.findall(text[one.end : later.start])) > BETWEEN for one, later in pairwise(named))
     if apart or len({name.about for name in named}) < 2:
         return ()
     before, behind = text[: named[0].start], text[named[-1].end :]
