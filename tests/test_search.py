@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.search import CANDIDATES, PER_DOCUMENT, Candidates, late_interaction, search, signals_of, zscore
+from index.search.comparison import Comparison
 from index.store.snapshot import Snapshot
 from tests.conftest import CharEmbedder, engine_of
 
@@ -22,7 +23,7 @@ def f32(*values: float) -> np.ndarray:
 
 
 def found(snapshot: Snapshot, text: str, admitted: np.ndarray | None = None, *, wide: bool = False) -> Candidates:
-    return search(snapshot, text, CharEmbedder().encode_question(text), admitted, every_document=wide)
+    return search(Comparison(snapshot, text, CharEmbedder().encode_question(text)), admitted, every_document=wide)
 
 
 def doc_ids(snapshot: Snapshot, numbers: list[int]) -> list[str]:
@@ -91,11 +92,11 @@ def test_a_part_is_told_apart_from_the_whole_and_not_from_itself(tmp_path: Path)
     snapshot = engine_of(tmp_path, MORE).snapshot
     question = CharEmbedder().encode_question("zx")
     whole = found(snapshot, "zx").signals.values()
-    assert signals_of(snapshot, "zx", question).values() == pytest.approx(whole, abs=1e-5)
+    assert signals_of(Comparison(snapshot, "zx", question)).values() == pytest.approx(whole, abs=1e-5)
     best, worst = (np.array([chunk.doc_id == doc_id for chunk in snapshot.chunks]) for doc_id in ("b.md", "c.md"))
     assert found(snapshot, "zx", worst).signals.contrast == 0
-    assert signals_of(snapshot, "zx", question, best).values() == pytest.approx(whole, abs=1e-5)
-    assert signals_of(snapshot, "zx", question, worst).contrast == pytest.approx(
+    assert signals_of(Comparison(snapshot, "zx", question), best).values() == pytest.approx(whole, abs=1e-5)
+    assert signals_of(Comparison(snapshot, "zx", question), worst).contrast == pytest.approx(
         -0.1875 / np.std([1, 0.5, *[0] * 6]), abs=1e-2
     )
 
