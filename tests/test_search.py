@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -99,6 +100,26 @@ def test_a_part_is_told_apart_from_the_whole_and_not_from_itself(tmp_path: Path)
     assert signals_of(Comparison(snapshot, "zx", question), worst).contrast == pytest.approx(
         -0.1875 / np.std([1, 0.5, *[0] * 6]), abs=1e-2
     )
+
+
+def test_what_is_compared_for_one_scope_is_not_compared_again_for_another(tmp_path: Path) -> None:
+    snapshot, question = engine_of(tmp_path, MORE).snapshot, CharEmbedder().encode_question("zx")
+    compared: list[int] = []
+
+    class Counted:
+        def matches(self, query: np.ndarray, numbers: list[int]) -> list[np.ndarray]:
+            compared.extend(numbers)
+            return snapshot.tokens.matches(query, numbers)
+
+    one = Comparison(replace(snapshot, tokens=Counted()), "zx", question)  # type: ignore[arg-type]
+    last = np.arange(len(snapshot.chunks)) >= 5
+    for admitted in (last, None, ~last):
+        alone = Comparison(snapshot, "zx", question)
+        wanted, result = search(alone, admitted), search(one, admitted)
+        assert [candidate.number for candidate in result.best] == [candidate.number for candidate in wanted.best]
+        assert [candidate.score for candidate in result.best] == pytest.approx([one.score for one in wanted.best])
+        assert signals_of(one, admitted).values() == pytest.approx(signals_of(alone, admitted).values(), abs=1e-5)
+    assert sorted(compared) == list(range(len(snapshot.chunks)))
 
 
 def test_wide_every_document_has_its_say_however_many_better_chunks_another_has(tmp_path: Path) -> None:
