@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index import search as ranking
 from index.search import CANDIDATES, PER_DOCUMENT, Candidates, late_interaction, search, signals_of, zscore
 from index.search.comparison import Comparison
 from index.store.snapshot import Snapshot
@@ -120,6 +121,20 @@ def test_what_is_compared_for_one_scope_is_not_compared_again_for_another(tmp_pa
         assert [candidate.score for candidate in result.best] == pytest.approx([one.score for one in wanted.best])
         assert signals_of(one, admitted).values() == pytest.approx(signals_of(alone, admitted).values(), abs=1e-5)
     assert sorted(compared) == list(range(len(snapshot.chunks)))
+
+
+def test_of_more_chunks_more_are_compared_and_as_many_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sections = "".join(f"\n## {NUMBERS[n // 10]}{NUMBERS[n % 10]}\n\nzzzzzzzz\n" for n in range(100))
+    hidden = "# q\n\nzzzzxzzzyyyyyyyyyyyyyyyyyyyyyyyy\n"  # has both tokens, and a vector far from the question's
+    snapshot = engine_of(tmp_path, {"long.md": f"# q\n{sections}", "other.md": hidden}).snapshot
+    few = found(snapshot, "zx")
+    assert "other.md" not in doc_ids(snapshot, [candidate.number for candidate in few.best])
+    monkeypatch.setattr(ranking, "SMALL", 10)
+    more = found(snapshot, "zx")
+    assert doc_ids(snapshot, [more.best[0].number]) == ["other.md"]
+    assert len(few.best) == len(more.best) == CANDIDATES
+    numbers = [candidate.number for candidate in more.best]
+    assert sorted([*numbers, *more.rest]) == list(range(101))
 
 
 def test_wide_every_document_has_its_say_however_many_better_chunks_another_has(tmp_path: Path) -> None:

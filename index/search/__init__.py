@@ -14,7 +14,10 @@ from index.search.comparison import Comparison, Scores
 from index.store.calibration import Signals
 from index.store.snapshot import Snapshot
 
-CANDIDATES = 60  # chunks passed to late interaction; of 132 to 232 chunks, 100 and 40 gave the same results
+CANDIDATES = 60  # chunks that a search finds; of 132 to 232 chunks, 100 and 40 gave the same results
+# Late interaction compares so many chunks where there are SMALL or fewer, and more with the cube root of their number:
+# how many it takes to have the ten best of all among them, docs/performance.md says.
+SMALL, MOST_COMPARED = 1_000, 300
 NEAREST = 30  # the first of them, from which the signals are computed
 MIN_FOR_CONTRAST = (
     8  # stated, not fitted: chunks below which `Signals.contrast` is 0; of 3 chunks it would be nearly constant
@@ -67,27 +70,29 @@ def search(
 ) -> Candidates:
     """Return the candidates ranked by z(late interaction) + LEXICAL_WEIGHT · z(BM25).
 
-    z(x) = (x - mean) / standard deviation over the candidates, 0 where all are equal. `admitted`, shape (n_chunks,),
-    limits the search. With `every_document`, the best chunks of every document are candidates too, and tokens that
-    match everywhere count less.
+    z(x) = (x - mean) / standard deviation over the chunks compared, 0 where all are equal. `admitted`, shape
+    (n_chunks,), limits the search. With `every_document`, the best chunks of every document are candidates too, and
+    tokens that match everywhere count less.
     """
     snapshot, text, question = comparison.snapshot, comparison.text, comparison.question
     order, cosines, bm25 = _first_stage(comparison, admitted)
     if not len(order) or not len(question.tokens):
         return Candidates((), tuple(order.tolist()), np.ones(len(question.tokens), np.float32), Signals(0, 0, 0))
-    best = _of_every_document(snapshot, order) if every_document else np.arange(min(CANDIDATES, len(order)))
-    numbers = order[best]
+    n_compared = min(_n_compared(len(snapshot.chunks)), len(order))
+    chosen = _of_every_document(snapshot, order) if every_document else np.arange(n_compared)
+    numbers = order[chosen]
     matches = comparison.matches(numbers.tolist())
-    overlaps = np.zeros(len(best), np.float32) if every_document else snapshot.lexical.script_overlaps(text, numbers)
+    overlaps = np.zeros(len(chosen), np.float32) if every_document else snapshot.lexical.script_overlaps(text, numbers)
     maxima = np.stack([match.max(axis=1, initial=-1) for match in matches], axis=1)
     weights = token_weights(maxima)
-    late, lexical = zscore(late_interaction(maxima, weights, overlaps), MIN_DEVIATION), zscore(bm25[best])
+    late, lexical = zscore(late_interaction(maxima, weights, overlaps), MIN_DEVIATION), zscore(bm25[chosen])
+    best = np.argsort(-(late + LEXICAL_WEIGHT * lexical), kind="stable")[: None if every_document else CANDIDATES]
     candidates = tuple(
         Candidate(int(numbers[i]), float(late[i]), float(lexical[i]), float(overlaps[i]), matches[i])
-        for i in np.argsort(-(late + LEXICAL_WEIGHT * lexical), kind="stable").tolist()
+        for i in best.tolist()
     )
     signals = _signals(cosines, maxima[:, :NEAREST], maxima[:, :NEAREST])
-    return Candidates(candidates, tuple(np.delete(order, best).tolist()), weights, signals)
+    return Candidates(candidates, tuple(np.delete(order, chosen[best]).tolist()), weights, signals)
 
 
 def signals_of(comparison: Comparison, admitted: NDArray[np.bool_] | None = None) -> Signals:
@@ -102,6 +107,11 @@ def signals_of(comparison: Comparison, admitted: NDArray[np.bool_] | None = None
         return _signals(cosines, whole, whole)
     inside, cosines, _ = _first_stage(comparison, admitted)
     return _signals(cosines, _maxima(comparison, inside), whole)
+
+
+def _n_compared(n_chunks: int) -> int:
+    """Return how many of so many chunks late interaction compares, from CANDIDATES to MOST_COMPARED."""
+    return min(round(CANDIDATES * float(np.cbrt(max(n_chunks / SMALL, 1)))), MOST_COMPARED)
 
 
 def late_interaction(maxima: Scores, weights: Scores, overlaps: Scores) -> Scores:
@@ -158,7 +168,7 @@ def _first_stage(
     The z-scores are over what is compared: all chunks, or the admitted ones of a pool.
     """
     in_pool = comparison.snapshot.vectors.grouping is not None
-    first = comparison.among(admitted, CANDIDATES) if in_pool and admitted is not None else comparison.first
+    first = comparison.among(admitted, MOST_COMPARED) if in_pool and admitted is not None else comparison.first
     ranked = first.only(np.argsort(-(zscore(first.cosines) + LEXICAL_WEIGHT * zscore(first.bm25)), kind="stable"))
     if admitted is not None:
         ranked = ranked.only(admitted[ranked.numbers])
