@@ -17,7 +17,7 @@ from qa.answer.quoting.unit import whole_sentences
 from qa.answer.searcher import QuestionSearch
 from qa.answer.sentences import ANSWERS, Passage, by_score
 from qa.answer.several.meaning import LEAST_OWN
-from qa.answer.several.of_each import Best, best_of_each, supported, text_in_place
+from qa.answer.several.of_each import Best, best_of_each, parts_of, supported, text_in_place
 from qa.answer.several.reads import SentenceReader
 from qa.answer.several.topics import Topic, topics_of
 from qa.records import Query
@@ -26,10 +26,6 @@ MOST = 50  # documents: more is no answer any more
 # Of nine development questions that collect, this much of the way from the best document to the median one found .86
 # of those that qualify, .82 of what it found qualifying; .5 found as many with less, .4 fewer.
 DEPTH = 0.6
-# Of the topics' weight of which the best passage has words: a passage with as much has what is asked, one with a part
-# of it must be found on it, too. Of 26 Chinese questions, .3 to .4 and .6 to .7 measured alike.
-WHOLE, PART = 0.7, 0.4
-LEAST = 0.3  # of the topics' weight that it must have in any case; what the documents have no word for counts, too
 SURE, LIKELY = 0.7, 0.5  # cosines of a word of another language that surely, or likely, means what is asked
 # The cosine from which such words answer by themselves, if the question has no other: of the words tried in ten
 # languages, those that found a wrong one lie below .5.
@@ -113,9 +109,9 @@ def _having_words(
     snapshot: Snapshot, ranked: Sequence[Best], query: Query, read: SentenceReader | None
 ) -> list[Passage]:
     """Return the passages that have words of what is asked, or of a part of it if the reader finds them on it."""
-    most = max((one.support for one in ranked), default=0.0)
-    having = [one.passage for one in ranked if one.support >= max(LEAST, WHOLE * most)]
-    parted = [one.passage for one in ranked if max(LEAST, PART * most) <= one.support < WHOLE * most]
+    whole, part = parts_of(max((one.support for one in ranked), default=0.0))
+    having = [one.passage for one in ranked if one.support >= whole]
+    parted = [one.passage for one in ranked if part <= one.support < whole]
     read_on = parted if read is None else [one for one in _weighed(parted, query, read) if one.score >= ON_PART]
     return sorted([*having, *read_on], key=by_score)
 
