@@ -39,6 +39,7 @@ HOMES = {  # a file, or a room with all that is in it
     "docx": ("index/documents/readers/docx/", "qa/output/"),
     "rapidfuzz": ("qa/answer/locate/alike.py",),
     "typer": ("qa/cli/",),
+    "ray": ("index/cluster/ray_cluster.py",),
     "gradio": ("qa/page/",),
     "mcp": ("qa/page/",),
     "ir_measures": ("qa/evaluation/",),
