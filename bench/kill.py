@@ -25,8 +25,7 @@ from random import Random
 from index.config import IndexConfig
 from index.errors import MissingIndexError
 from index.rebuild import build
-from index.store.pointer import read_manifest, read_pointer
-from index.store.snapshot import load
+from index.store.places.opening import open_store
 from index.text.words import words
 from index.verify import verify
 from tests.conftest import CharEmbedder
@@ -135,14 +134,15 @@ class Trial:
 
     def check(self, allowed: list[Plan]) -> None:
         """Raise AssertionError unless the index is complete and holds the texts of one of the plans."""
+        store = open_store(self.config)
         try:
-            manifest = read_manifest(self.config.index_dir, read_pointer(self.config.index_dir))
+            manifest = store.manifest(store.pointer())
         except MissingIndexError:
             assert {} in allowed, "the index is lost"
             return
-        problems = [problem for check in verify(self.config.index_dir) for problem in check.problems]
+        problems = [problem for check in verify(store) for problem in check.problems]
         assert not problems, problems
-        _, snapshot = load(self.config.index_dir)
+        _, snapshot = store.load()
         texts = {name: document.text for name, document in snapshot.documents.items()}
         assert texts in allowed, f"neither the old index nor the new one: {sorted(texts)}"
         assert list(manifest.documents) == sorted(texts)

@@ -6,47 +6,33 @@ Problems are listed and not repaired: a build does that.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
 from index.errors import DamagedIndexError
 from index.records import Manifest
-from index.store.pointer import read_manifest, read_pointer
-from index.store.snapshot import Snapshot, damages, load
+from index.store.places.contract import Check, Store
+from index.store.snapshot import Snapshot
 
 SAMPLE = 200  # chunks whose nearest neighbour is looked up, evenly spaced
 TOLERANCE = 1e-3  # how far a vector's length may be from 1
 TOLERANCE_CODED = 0.3  # the same for a token in its code
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """The result of one check."""
-
-    name: str
-    n: int  # items checked
-    problems: tuple[str, ...]  # a line each
-
-
-def verify(index_dir: Path) -> tuple[Check, ...]:
+def verify(store: Store) -> tuple[Check, ...]:
     """Return the results of all checks; contents are checked only if the files are intact.
 
     Raise MissingIndexError or StaleIndexError where there is no index to check.
     """
     try:
-        pointer = read_pointer(index_dir)
-        manifest = read_manifest(index_dir, pointer)
+        pointer = store.pointer()
+        store.manifest(pointer)
     except DamagedIndexError as exc:
         return (Check("pointer and manifest", 2, (str(exc).rsplit(": ", 1)[0],)),)
-    folder = index_dir / "snapshots" / pointer.snapshot
-    known = {entry.name for entry in manifest.files} | {"manifest.json"}
-    strange = [f"{path}: does not belong there" for path in sorted(folder.iterdir()) if path.name not in known]
-    files = Check("files", len(known), (*damages(folder, manifest.files), *strange))
+    files = store.check(pointer)
     if files.problems:
         return (files,)
-    _, snapshot = load(index_dir)
+    _, snapshot = store.load()
     return (files, *(check(snapshot, snapshot.manifest) for check in CONTENTS))  # a build may have ended meanwhile
 
 

@@ -66,7 +66,7 @@ class Snapshot:
 def save(index_dir: Path, snapshot: Snapshot, corpus_dir: Path) -> str:
     """Write the snapshot, sync it, make it current; return its name. The old one stays current until then.
 
-    The caller holds the lock of `index.store.lock`, which also translates an OSError from here.
+    The caller holds the lock of `index.store.places.lock`, which also translates an OSError from here.
     """
     folder = index_dir / "snapshots"
     aside = folder / f"{WRITING}{uuid4().hex}"
