@@ -37,7 +37,7 @@ def verify(store: Store) -> tuple[Check, ...]:
 
 
 def _counts(snapshot: Snapshot, manifest: Manifest) -> Check:
-    found = (len(snapshot.documents), len(snapshot.chunks), len(snapshot.vectors), len(snapshot.tokens.starts) - 1)
+    found = (len(snapshot.documents), len(snapshot.chunks), len(snapshot.vectors), len(snapshot.tokens))
     wanted = (len(manifest.documents), manifest.n_chunks, manifest.n_chunks, manifest.n_chunks)
     names = ("documents", "chunks", "vectors", "token vectors")
     problems = [f"{name}: {a} in place of {b}" for name, a, b in zip(names, found, wanted, strict=True) if a != b]
@@ -76,16 +76,17 @@ def check_vectors(snapshot: Snapshot, manifest: Manifest) -> Check:
 
 def check_tokens(snapshot: Snapshot, manifest: Manifest) -> Check:
     """Check that every token's code has nearly the length of a unit vector, and that it lies in its chunk."""
-    tokens, problems = snapshot.tokens, []
-    for number, chunk in enumerate(snapshot.chunks[: len(tokens.origins)]):  # see `_counts`
+    tokens, n, problems = snapshot.tokens, 0, []
+    for number, chunk in enumerate(snapshot.chunks[: len(tokens)]):  # see `_counts`
         lengths = np.linalg.norm(tokens.decoded(number, manifest.dim), axis=1)
         spans = tokens.spans_of(number)
+        n += len(spans)
         inside = (spans[:, 0] >= chunk.start) & (spans[:, 1] <= chunk.end) | (spans == -1).all(axis=1)
         if not bool((np.abs(lengths - 1) < TOLERANCE_CODED).all()):
             problems.append(f"{chunk.chunk_id}: a token's code is not that of a unit vector")
         if not bool(inside.all()):
             problems.append(f"{chunk.chunk_id}: a token lies outside it")
-    return Check("token vectors", len(tokens.codes), tuple(problems))
+    return Check("token vectors", n, tuple(problems))
 
 
 def _search(snapshot: Snapshot, manifest: Manifest) -> Check:
