@@ -21,6 +21,7 @@ MOST_CHARS = 65_535  # of a VARCHAR, in bytes
 MOST_FOUND = 16_384  # rows of one search
 AT_ONCE = 200  # rows asked for by id: of 10 kB each, 2 MB an answer
 IDS_AT_ONCE = 5_000
+CHANNEL = {"grpc.keepalive_time_ms": 300_000}  # seconds of pymilvus are less than a server allows
 
 Row = dict[str, Any]
 Fields = Callable[[Any, Any], None]  # adds a collection's fields to its schema: takes the schema and the types
@@ -120,7 +121,7 @@ def connect(address: Address, token: str) -> Rows:
         logging.getLogger(name).setLevel(logging.CRITICAL)  # what fails is raised, and said once
     uri = _served(Path(address.uri)) if address.embedded else address.uri
     try:
-        return Rows(MilvusClient(uri, token=token), address)
+        return Rows(MilvusClient(uri, token=token, grpc_options=CHANNEL), address)
     except MilvusException as exc:
         raise IndexStateError(
             f"{address}: Milvus cannot be reached ({exc.message}): see that it runs, and its credentials"
