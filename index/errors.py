@@ -64,6 +64,10 @@ class ExportError(AppError):
     """An export cannot be written, or its format is unknown."""
 
 
+class ClusterError(AppError):
+    """The machines that were to build together cannot be reached, lack something, or have failed."""
+
+
 class BusyIndexError(IndexStateError):
     """Another build is running in the same folder."""
 

@@ -13,6 +13,7 @@ from typing import IO
 import numpy as np
 
 from index.calibrate import calibrate
+from index.cluster.building import Workers
 from index.compile.load import load_embedder
 from index.config import NEWEST, IndexConfig
 from index.documents.chunk import chunk_document
@@ -51,11 +52,12 @@ def build(
     embedder: Embedder | None = None,
     *,
     wait: bool = False,
+    workers: Workers | None = None,
 ) -> BuildReport:
     """Build the corpus into a new snapshot and make it current; raise AppError, the old index untouched, on failure.
 
     Files that cannot be read are listed in the report and left out. Only chunks with new text are embedded. Where
-    another build is at work, `wait` for it, or raise BusyIndexError.
+    another build is at work, `wait` for it, or raise BusyIndexError. With `workers`, these read, chunk and embed.
     """
     began = time.perf_counter()
     DICTIONARY.open(config.cache_dir)
@@ -65,11 +67,9 @@ def build(
         with store.building(wait=True):  # before the files are read
             pass
     progress("read", 0, 1)
-    ocr = Recogniser(config.cache_dir, partial(progress, "recognise"))
-    corpus = read_all(config.corpus_dir, ocr, partial(progress, "read"))
+    corpus, chunks = workers.read(progress) if workers is not None else read_and_chunk(config, progress)
     documents = corpus.documents
     progress("read", len(documents), len(documents))
-    chunks = [chunk for document in documents for chunk in chunk_document(document, config.chunk_chars)]
     if not chunks:
         raise CorpusError(f"{config.corpus_dir}: its documents have no text: put some there and build again")
     with store.building(wait=wait), open_cache(config.index_dir) as cache:
@@ -77,6 +77,9 @@ def build(
         progress("model", 0, 1)
         coding = CodingEmbedder(embedder or load_embedder(config), cache, earlier)
         split = CachingWords(cache)
+        if workers is not None:
+            workers.embed(chunks, in_context(documents, chunks), coding, progress)
+            progress = without(progress, "embed")  # all of it is at hand now
         with TemporaryFile(dir=config.index_dir) as token_file:
             snapshot = make_snapshot(config, corpus, chunks, coding, split, token_file, progress)
             progress("save", 0, 1)
@@ -99,6 +102,23 @@ def build(
         notices=corpus.notices,
         versions=snapshot.manifest.versions,
     )
+
+
+def read_and_chunk(config: IndexConfig, progress: Progress) -> tuple[Corpus, list[Chunk]]:
+    """Return the folder's documents and their chunks, in order; raise CorpusError where no document can be read."""
+    ocr = Recogniser(config.cache_dir, partial(progress, "recognise"))
+    corpus = read_all(config.corpus_dir, ocr, partial(progress, "read"))
+    return corpus, [chunk for one in corpus.documents for chunk in chunk_document(one, config.chunk_chars)]
+
+
+def without(progress: Progress, hidden: str) -> Progress:
+    """Return what passes on the progress of every stage but one."""
+
+    def show(stage: str, done: int, total: int) -> None:
+        if stage != hidden:
+            progress(stage, done, total)
+
+    return show
 
 
 def indexed_before(store: Store) -> dict[str, str]:

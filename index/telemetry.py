@@ -17,6 +17,8 @@ SWITCHES = {
     "HF_HUB_DISABLE_TELEMETRY": "1",  # transformers, sentence-transformers, huggingface_hub: use
     "HF_HUB_DISABLE_UPDATE_CHECK": "1",  # huggingface_hub's command: whether there is a newer version
     "LANGSMITH_TRACING": "false",  # langsmith, which langchain-core brings: what a chain was asked and answered
+    "RAY_USAGE_STATS_ENABLED": "0",  # ray: use of a cluster that is started from here
+    "RAY_USAGE_STATS_REPORT_URL": "http://127.0.0.1:9/",  # ray: that the above is switched off
     "FASTAPI_OTEL_AUTO_CONFIGURE": "false",  # fastapi: requests, to a collector that the environment names
 }
 REPORTS = ("0", "false")  # values of RUNTIME_SWITCH with which a user allows telemetry

@@ -161,6 +161,18 @@ def test_what_came_of_something_unknown_is_refused(real: Engine) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    "question", ["武汉和西安怎样帮助企业获得贷款？", "How do Wuhan and Xi'an help companies get loans?"]
+)
+def test_what_is_asked_of_two_places_is_answered_from_each(real: Engine, question: str) -> None:
+    assert cases(real.ask(question)) == {12, 15}
+
+
+@pytest.mark.parametrize("question", ["武汉和西安怎样培养飞行员？", "How do Suzhou and Hangzhou combat malaria?"])
+def test_what_neither_of_two_places_says_is_not_answered(real: Engine, question: str) -> None:
+    assert real.ask(question).status is not Status.ANSWERED
+
+
 def test_each_of_three_places_that_are_named_has_its_say(real: Engine) -> None:
     assert cases(real.ask("比较杭州、苏州和合肥的做法")) == {5, 6, 7}
     assert cases(real.ask("总结一下案例5和案例7")) == {5, 7}

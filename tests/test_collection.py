@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.collection.check import compare
-from index.collection.parse import characters, parse
-from index.collection.write import RECORD, import_source, render
+from index.documents.collection.check import compare
+from index.documents.collection.parse import characters, parse
+from index.documents.collection.write import RECORD, import_source, render
 from index.documents.corpus import read_corpus
 from index.errors import SourceError
 

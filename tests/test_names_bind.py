@@ -144,3 +144,37 @@ def test_where_one_name_is_borne_the_other_is_told_beside_the_answer(tmp_path: P
     engine = engine_of(tmp_path, {"a.md": "---\nprovider: 武汉市\n---\n\n# 渡轮\n\n武汉的渡轮每天开行二十班。\n"})
     answer = engine.ask("武汉和青岛的渡轮每天开行多少班？")
     assert answer.status is not Status.ABSTAINED and phrases("zh").unborne.format(names="青岛") in answer.text
+
+
+@pytest.mark.parametrize(
+    ("question", "sides"),
+    [
+        ("武汉和西安怎样修船？", {"武汉怎样修船？": "ac", "西安怎样修船？": "bc"}),
+        (
+            "How do Wuhan and Xi'an repair ships?",
+            {"How do Wuhan repair ships?": "ac", "How do Xi'an repair ships?": "bc"},
+        ),
+        (
+            "우한과 시안은 배를 어떻게 수리하나요?",
+            {"우한은 배를 어떻게 수리하나요?": "ac", "시안은 배를 어떻게 수리하나요?": "bc"},
+        ),
+    ],
+)
+def test_what_is_asked_of_two_is_asked_of_each(question: str, sides: dict[str, str]) -> None:
+    query = understood(question, TABLE)
+    assert (query.kind, query.in_one_passage) == (Kind.COMPARE, True)
+    assert {side.question: "".join(one[0] for one in side.doc_ids) for side in query.sides} == sides
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "武汉怎样修船？",
+        "除了武汉，西安怎样修船？",
+        "武汉怎样向德国出口？",
+        "我不在武汉，人在国外，西安怎样修船？",
+        "比较武汉和西安的修船。",
+    ],
+)
+def test_what_is_asked_of_one_or_compared_by_its_words_has_no_sides(question: str) -> None:
+    assert understood(question, TABLE).sides == ()

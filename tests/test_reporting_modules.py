@@ -46,6 +46,7 @@ REVIEWED = {
     "langsmith": "traces of chains; LANGSMITH_TRACING; switched off",
     "onnxruntime": "ORT_DISABLE_TELEMETRY; switched off",
     "opentelemetry": "an interface, which sends nothing without the SDK",
+    "ray": "use of a cluster, RAY_USAGE_STATS_ENABLED; switched off; its libraries for training are not used",
     "starlette/middleware/opentelemetry.py": "for applications that add it",
 }
 
@@ -131,5 +132,5 @@ def test_what_only_sounds_like_it_is_not(part: str) -> None:
 @pytest.mark.parametrize("name", ["privacy.md", "privacy.zh-CN.md"])
 def test_every_reviewed_distribution_is_in_the_documentation(name: str) -> None:
     text = (ROOT / "docs" / name).read_text("utf-8")
-    for package in ("onnxruntime", "gradio", "huggingface_hub", "hf_xet", "langsmith", "fastapi"):
+    for package in ("onnxruntime", "gradio", "huggingface_hub", "hf_xet", "langsmith", "fastapi", "ray"):
         assert f"`{package}`" in text

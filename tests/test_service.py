@@ -16,7 +16,7 @@ from index import rebuild
 from index.config import IndexConfig
 from index.documents import files
 from index.documents.corpus import Corpus
-from index.errors import StaleIndexError
+from index.errors import MissingIndexError, StaleIndexError
 from qa import opening
 from qa.config import QAConfig
 from qa.page.service import Service
@@ -144,6 +144,40 @@ def test_an_index_of_another_configuration_is_built_anew_at_the_start(built: Ind
     assert service.corpus_dir == built.corpus_dir
     assert '"format": 0' not in manifest.read_text("utf-8")
     service.stop()
+
+
+def test_two_that_start_at_once_without_an_index_both_answer(built: IndexConfig, tmp_path: Path) -> None:
+    fresh = replace(built, index_dir=tmp_path / "fresh")
+    both = [Service(fresh, QAConfig(floor=0, reader="none")) for _ in range(2)]
+    for service in both:
+        service.start()
+    told = {service.engine().ask("调解成功率是多少？").quotes[0].text for service in both}
+    assert told == {"调解成功率达61%。"}
+    for service in both:
+        service.stop()
+
+
+def test_one_that_does_not_build_opens_what_another_builds(built: IndexConfig, tmp_path: Path) -> None:
+    qa = QAConfig(floor=0, reader="none")
+    with pytest.raises(MissingIndexError, match="run yinzheng build"):
+        Service(replace(built, index_dir=tmp_path / "none"), qa, builds=False).start()
+    service = Service(built, qa, builds=False)
+    service.start()
+    service.engine()
+    (built.corpus_dir / "new.md").write_text("# 新\n\n新增一项。\n", "utf-8")
+    assert service.state()["changed"] == ["new.md"]
+    assert service.engine().ask("调解成功率是多少？").quotes[0].text == "调解成功率达61%。"
+    rebuild.build(built)
+    assert (service.state()["n_documents"], service.state()["changed"]) == (3, [])
+
+
+def test_an_old_index_is_not_built_anew_by_one_that_does_not_build(built: IndexConfig) -> None:
+    manifest = next((built.index_dir / "snapshots").glob("*/manifest.json"))
+    manifest.write_text(re.sub(r'"format": \d+', '"format": 0', manifest.read_text("utf-8")), "utf-8")
+    service = Service(built, QAConfig(floor=0, reader="none"), builds=False)
+    service.start()
+    with pytest.raises(StaleIndexError, match="run yinzheng build"):
+        service.engine()
 
 
 def test_refused_files_are_in_the_state(built: IndexConfig, service: Service) -> None:

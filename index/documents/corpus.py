@@ -6,18 +6,18 @@ Without a title in the front matter, the title is the first heading, else the fi
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.documents.document import read_document, read_file
+from index.documents.document import FileContent, read_document, read_file
 from index.documents.files import content_id, doc_id_of, document_files
 from index.documents.freshness import changed_files
 from index.documents.readers.ocr import UNKEPT, Recogniser
 from index.errors import CorpusError, RefusedFileError, UnreadableCorpusError
 from index.records import Document, Notice, Refusal
 
-__all__ = ["Corpus", "changed_files", "document_files", "read_all", "read_corpus", "read_document"]
+__all__ = ["Corpus", "changed_files", "corpus_of", "document_files", "read_all", "read_corpus", "read_document"]
 
 KINDS = ".md, .pdf, .docx, .xlsx, .pptx and others"
 
@@ -39,20 +39,29 @@ def read_all(corpus_dir: Path, ocr: Recogniser = UNKEPT, progress: Progress = la
 
     `progress` is told how many files are read, of how many.
     """
-    documents: list[Document] = []
-    refused: list[Refusal] = []
     paths = document_files(corpus_dir)
+    contents = []
     for n, path in enumerate(paths):
         progress(n, len(paths))
-        try:
-            found = read_file(path, corpus_dir, ocr)
-        except FileNotFoundError:  # removed while we read the others
-            continue
-        except RefusedFileError as exc:
-            refused.append(Refusal(doc_id_of(path, corpus_dir), _content_id(path), str(exc)))
-        else:
-            documents += found.documents
-            refused += found.refused
+        contents.append(content_of(path, corpus_dir, ocr))
+    return corpus_of(contents, corpus_dir)
+
+
+def content_of(path: Path, corpus_dir: Path, ocr: Recogniser = UNKEPT) -> FileContent | None:
+    """Return what is in a file, a refusal where it cannot be read; None where it was removed meanwhile."""
+    try:
+        return read_file(path, corpus_dir, ocr)
+    except FileNotFoundError:
+        return None
+    except RefusedFileError as exc:
+        return FileContent((), (Refusal(doc_id_of(path, corpus_dir), _content_id(path), str(exc)),))
+
+
+def corpus_of(contents: Iterable[FileContent | None], corpus_dir: Path) -> Corpus:
+    """Return the corpus of what is in its files, in their order; raise CorpusError where no document can be read."""
+    there = [content for content in contents if content is not None]
+    documents = [document for content in there for document in content.documents]
+    refused = [refusal for content in there for refusal in content.refused]
     if not documents and refused:
         raise UnreadableCorpusError(refused)
     if not documents:

@@ -23,6 +23,7 @@ class NameWords:
     suffixes: tuple[str, ...]  # particles written behind it
     at: tuple[str, ...]  # prepositions, behind which a word that may be a name is one
     introduces: tuple[str, ...]  # stands before an abbreviation that is used from there on
+    joins: tuple[str, ...]  # stands between names of which the same is asked: “and”
     except_before: tuple[str, ...]  # stands before a name that is left out: “except”
     except_after: tuple[str, ...]  # stands behind one: 以外
     home: tuple[str, ...]  # countries that a document in this language need not name: it is about them
@@ -41,6 +42,7 @@ class Affixes:
     suffixes: frozenset[str]
     at: frozenset[str]
     introduces: tuple[str, ...]
+    joins: tuple[str, ...]
     except_before: tuple[str, ...]
     except_after: tuple[str, ...]
     endings: Mapping[str, tuple[str, ...]]
@@ -67,6 +69,7 @@ def affixes() -> Affixes:
         suffixes=frozenset(_longest_first(known, "suffixes")),
         at=frozenset(_longest_first(known, "at")),
         introduces=_longest_first(known, "introduces"),
+        joins=_longest_first(known, "joins"),
         except_before=_longest_first(known, "except_before"),
         except_after=_longest_first(known, "except_after"),
         endings={ending: tuple(endings[ending]) for ending in sorted(endings, key=lambda one: (-len(one), one))},

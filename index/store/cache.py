@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from index.errors import IndexStateError
 
@@ -39,6 +39,27 @@ class Kind(StrEnum):
     QUESTION = "question"
     WORDS = "words"
     BEFORE = "before"  # anything of the version before: gone after the first build
+
+
+class Records(Protocol):
+    """Records by key, as whoever makes them sees them."""
+
+    def get(self, key: bytes) -> bytes | None:
+        """Return the record; None where it is missing."""
+
+    def put(self, records: Mapping[bytes, bytes], kind: Kind) -> None:
+        """Store all the records or none."""
+
+
+class Unkept:
+    """Keeps nothing: for a process whose records another one stores."""
+
+    def get(self, key: bytes) -> bytes | None:
+        """Return None."""
+        return None
+
+    def put(self, records: Mapping[bytes, bytes], kind: Kind) -> None:
+        """Do nothing."""
 
 
 class Cache:

@@ -59,5 +59,10 @@ def open_earlier(index_dir: Path) -> Earlier:
             rows, tokens = mapped(folder / ROWS), TokenVectors.load(folder)
             numbers = {bytes(key): number for number, key in enumerate(mapped(folder / KEYS))}
             return Earlier(numbers, lambda number: Coded(rows[number].astype(np.float32), tokens.coded(number)))
+    return nothing_earlier()
+
+
+def nothing_earlier() -> Earlier:
+    """Return the vectors of an index that there is not."""
     nothing: dict[int, Coded] = {}
     return Earlier({}, nothing.__getitem__)

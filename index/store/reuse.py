@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from unicodedata import unidata_version
@@ -21,7 +21,7 @@ from unicodedata import unidata_version
 import numpy as np
 
 from index.model.embedder import BACKGROUND, Embedder, Encoded, Vectors
-from index.store.cache import Cache, Kind
+from index.store.cache import Cache, Kind, Records
 from index.store.coded import (
     Coded,
     coded,
@@ -55,7 +55,7 @@ class Passage:
 class CodingEmbedder:
     """Codes passages and encodes questions; the records are the same whether they were at hand or not."""
 
-    def __init__(self, embedder: Embedder, cache: Cache, earlier: Earlier) -> None:
+    def __init__(self, embedder: Embedder, cache: Records, earlier: Earlier) -> None:
         self.model_id, self.fingerprint, self.dim = embedder.model_id, embedder.fingerprint, embedder.dim
         self._embedder, self._cache, self._earlier = embedder, cache, earlier
         probes = embedder.encode_passages(PROBES)
@@ -89,6 +89,18 @@ class CodingEmbedder:
         progress(len(passages))
         return [found[key] for key in keys]
 
+    def missing(self, passages: Sequence[Passage]) -> list[int]:
+        """Return the numbers of those that have to be embedded, since they are at hand nowhere; each text once."""
+        first: dict[bytes, int] = {}
+        for number, passage in enumerate(passages):
+            first.setdefault(self.key_of(passage), number)
+        return [number for key, number in first.items() if not self._is_at_hand(key, passages[number])]
+
+    def keep(self, records: Mapping[bytes, bytes]) -> None:
+        """Put passages into the cache, packed, by their keys: another process has embedded them for this build."""
+        self._cache.put(records, Kind.PASSAGE)
+        self.embedded.update(records)
+
     def encode_question(self, text: str) -> Encoded:
         """Return the question's record, its tokens rounded: every calibration searches for the same questions."""
         key = self._hash(QUESTION + text)[:KEY]
@@ -108,6 +120,11 @@ class CodingEmbedder:
             known = self._embedder.encode_words(words).astype("<f2").tobytes()
             self._cache.put({key: known}, Kind.WORDS)
         return np.frombuffer(known, "<f2").reshape(len(words), -1).astype(np.float32)
+
+    def _is_at_hand(self, key: bytes, passage: Passage) -> bool:
+        if self._at_hand(key) is not None:
+            return True
+        return self._before(form_of(passage.context + passage.text)) is not None
 
     def _at_hand(self, key: bytes) -> Coded | None:
         record = self._earlier.get(key)

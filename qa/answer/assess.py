@@ -29,7 +29,7 @@ class Assessment:
 def assess(evidence: Evidence, config: QAConfig) -> Assessment:
     """Return how sure the evidence makes it; what is not worth reading is no surer than a reading could make it."""
     readings = evidence.readings
-    first, missing = readings.of_first(evidence.found), evidence.figures_missing
+    first, missing = evidence.deciding, evidence.figures_missing
     read, probability = (None, None) if first is None else (first.log_odds, first.reading.answers)
     grounds = replace(evidence.grounds, read=read, figures_missing=bool(missing))
     sure = confidence(evidence.lines, grounds)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 from index.search import Candidate, Candidates
@@ -11,7 +11,7 @@ from index.store.snapshot import Snapshot
 from qa.answer.confidence import Grounds, Lines, ease_of, fit_of, highest, model
 from qa.answer.exact import is_named_exactly
 from qa.answer.languages import own_language_first
-from qa.answer.read import LOOKED_AT, UNREAD, Readings
+from qa.answer.read import LOOKED_AT, UNREAD, ReadChunk, Readings, together
 from qa.answer.searcher import QuestionSearch, Searcher
 from qa.records import Query
 
@@ -39,6 +39,11 @@ class Evidence:
         return self.search.best
 
     @property
+    def deciding(self) -> ReadChunk | None:
+        """The passage whose reading decides: the first, or of several sides the surest; None where nothing was read."""
+        return self.readings.surest() if self.query.sides else self.readings.of_first(self.found)
+
+    @property
     def figures_missing(self) -> tuple[str, ...]:
         """The figures of the question that stand in none of the best passages; none where nothing was read."""
         own = self.search.searcher.snapshot.calibration.own_language
@@ -59,11 +64,21 @@ def gather(snapshot: Snapshot, query: Query, searcher: Searcher, floor: float, r
         return evidence
     if highest(lines, grounds).answers < floor:
         return replace(evidence, in_vain=True)
-    best = search.best.best
-    of_topic = [candidate for candidate in best if snapshot.chunks[candidate.number].doc_id == query.topic]
-    readings = read(query.read_as, (of_topic or best)[:LOOKED_AT])
+    readings = _read(snapshot, query, search, read)
     ranked = replace(search, best=readings.ranked(search.best, lines.ranking))
     return replace(evidence, readings=readings, search=ranked)
+
+
+def _read(snapshot: Snapshot, query: Query, search: QuestionSearch, read: Read) -> Readings:
+    """Return what is said of the best passages; of several that are asked the same, in the documents of each."""
+
+    def best(found: Candidates, doc_ids: Collection[str | None]) -> Sequence[Candidate]:
+        return [one for one in found.best if snapshot.chunks[one.number].doc_id in doc_ids][:LOOKED_AT]
+
+    if query.sides:
+        found = search.of_each_document()
+        return together([read(side.question, best(found, side.doc_ids)) for side in query.sides])
+    return read(query.read_as, best(search.best, [query.topic]) or search.best.best[:LOOKED_AT])
 
 
 def _fit(snapshot: Snapshot, query: Query, search: QuestionSearch) -> float:

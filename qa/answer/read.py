@@ -70,6 +70,10 @@ class Readings:
         by_number = {read.number: read for read in self.chunks}
         return next((by_number[one.number] for one in found.best if one.number in by_number), None)
 
+    def surest(self) -> ReadChunk | None:
+        """Return the one that most surely answers; None where nothing was read."""
+        return max(self.chunks, key=lambda read: read.log_odds, default=None)
+
     def figures_missing(self, question: str, language: str, of_passages: str) -> tuple[str, ...]:
         """Return the question's figures that stand in none of the best passages; none where nothing was read.
 
@@ -113,6 +117,16 @@ class Readings:
 
 
 UNREAD = Readings()
+
+
+def together(readings: Sequence[Readings]) -> Readings:
+    """Return what was read for several questions as one."""
+    return Readings(
+        chunks=tuple(chunk for one in readings for chunk in one.chunks),
+        texts=tuple(text for one in readings for text in one.texts),
+        left_out=sum(one.left_out for one in readings),
+        seconds=sum(one.seconds for one in readings),
+    )
 
 
 def read(snapshot: Snapshot, reader: Reader, question: str, candidates: Sequence[Candidate]) -> Readings:

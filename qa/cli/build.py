@@ -1,15 +1,18 @@
-"""The commands that make an index and look after it: build, watch, status, verify, calibrate."""
+"""The commands that make an index and look after it: build, watch, status, verify, move, calibrate."""
 
 from __future__ import annotations
 
 import json
 import os
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from index.config import IndexConfig
 from index.documents.office import ALLOW
 from index.errors import AppError, UnreadableCorpusError
 from index.records import BuildReport, Refusal
@@ -27,6 +30,9 @@ from qa.cli.options import (
 )
 from qa.cli.versions import versions_lines
 
+if TYPE_CHECKING:
+    from index.cluster.building import Workers
+
 NICENESS = 10  # of 19: below every program that was started as usual
 
 
@@ -41,6 +47,10 @@ def build(
     office: Annotated[
         bool, typer.Option("--office", help="Open older office files even where LibreOffice keeps its network.")
     ] = False,
+    ray: Annotated[
+        str | None,
+        typer.Option("--ray", metavar="ADDRESS", help="Read and embed on the workers of this Ray cluster."),
+    ] = None,
     as_json: AsJson = False,
     debug: Debug = False,
 ) -> None:
@@ -55,9 +65,10 @@ def build(
         os.environ[ALLOW] = "1"
     if nice and hasattr(os, "nice"):
         os.nice(NICENESS)
+    config = config_of(index, corpus, model)
     try:
-        with stages() as show:
-            report = run(config_of(index, corpus, model), show, wait=wait)
+        with stages() as show, workers_of(ray, config) as workers:
+            report = run(config, show, wait=wait, workers=workers)
     except UnreadableCorpusError as exc:
         if debug:
             raise
@@ -67,6 +78,19 @@ def build(
     _print_report(report, as_json=as_json)
     if report.faults:
         raise typer.Exit(1)
+
+
+@contextmanager
+def workers_of(address: str | None, config: IndexConfig) -> Iterator[Workers | None]:
+    """Give the workers of the Ray cluster at that address for a build; None where there is no address."""
+    if address is None:
+        yield None
+        return
+    from index.cluster.building import Workers
+    from index.cluster.ray_cluster import joined
+
+    with joined(address) as cluster:
+        yield Workers.of(cluster, config)
 
 
 def watch(
@@ -128,6 +152,19 @@ def verify(index: IndexDir = None, as_json: AsJson = False, debug: Debug = False
             typer.echo(f"yinzheng: {problem}: {REMEDY}", err=True)
     if not sound:
         raise typer.Exit(1)
+
+
+def move(
+    source: Annotated[str, typer.Argument(metavar="FROM", help="A folder, or an address as in YINZHENG_STORE.")],
+    target: Annotated[str, typer.Argument(metavar="TO", help="The same; FROM stays as it is.")],
+    index: IndexDir = None,
+    debug: Debug = False,
+) -> None:
+    """Copy the index that answers to another place, and have it answer there."""
+    from index.store.places.moving import copy_index, place
+
+    config = config_of(index, None, None)
+    typer.echo(f"{target}: snapshot {copy_index(place(source, config), place(target, config))} answers there")
 
 
 def calibrate(index: IndexDir = None, as_json: AsJson = False, debug: Debug = False) -> None:

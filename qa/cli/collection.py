@@ -18,8 +18,8 @@ def import_collection(
     debug: Debug = False,
 ) -> None:
     """Split a collection document into one Markdown file a case, or check that nothing of it is lost."""
-    from index.collection.check import compare
-    from index.collection.write import import_source
+    from index.documents.collection.check import compare
+    from index.documents.collection.write import import_source
 
     if check:
         if force:

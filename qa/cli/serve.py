@@ -34,6 +34,9 @@ def serve(
     read_only: Annotated[
         bool, typer.Option("--read-only", help="Nobody changes documents or index in the page.")
     ] = False,
+    no_build: Annotated[
+        bool, typer.Option("--no-build", help="Open what another process builds; implies --read-only.")
+    ] = False,
     log_questions: Annotated[bool, typer.Option("--log-questions", help="Write questions' words to the log.")] = False,
     index: IndexDir = None,
     corpus: CorpusDir = None,
@@ -55,6 +58,7 @@ def serve(
         upload_mb=upload_mb,
         keep_days=keep_days,
         read_only=read_only,
+        no_build=no_build,
         log_questions=log_questions,
     )
     with preparation_shown(echo_on_stderr):

@@ -25,7 +25,7 @@ class Access:
 
         Behind a proxy nobody sits at this machine, whatever the address says.
         """
-        if self.config.read_only:
+        if not self.config.may_change:
             return False
         if self.accounts is not None:
             account = self.accounts.get(user or "")

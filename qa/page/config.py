@@ -23,6 +23,7 @@ class ServeConfig:
     upload_mb: int = 20  # the most that one request may carry
     keep_days: int = 30  # for which what is taken out of the corpus can be put back in the page
     read_only: bool = False  # nobody rebuilds or uploads in the page
+    no_build: bool = False  # another process builds: nor does the server by itself, when it starts or files change
     log_questions: bool = False
 
     def __post_init__(self) -> None:
@@ -35,6 +36,11 @@ class ServeConfig:
         ):
             if not least <= value <= most:
                 raise ConfigError(f"--{name} {value}: give a number from {least} to {most}")
+
+    @property
+    def may_change(self) -> bool:
+        """Tell whether anybody may change index or documents in the page."""
+        return not (self.read_only or self.no_build)
 
     @property
     def local(self) -> bool:

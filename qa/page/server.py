@@ -31,7 +31,7 @@ def run(index: IndexConfig, qa: QAConfig, config: ServeConfig) -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     keep_matplotlib_in(index.cache_dir)
     limit_heaps(max(config.concurrent, MIN_HEAPS))
-    service = Service(index, qa)
+    service = Service(index, qa, builds=not config.no_build)
     service.start()
     try:
         sys.stdout.write(f"{serve(service, config)}  (Ctrl-C ends it)\n")

@@ -33,9 +33,11 @@ class Stage:
 class Service:
     """Gives the engine to whoever waits for it; or the reason why there is none."""
 
-    def __init__(self, index: IndexConfig, qa: QAConfig) -> None:
+    def __init__(self, index: IndexConfig, qa: QAConfig, *, builds: bool = True) -> None:
+        """Take the settings; where it does not build, another process does, and this one opens what that has built."""
         self._index = index
         self._qa = qa
+        self._builds = builds
         self._live: LiveEngine | None = None
         self._failure = AppError("not started yet: wait a moment")
         self._ready = threading.Event()
@@ -50,6 +52,8 @@ class Service:
         try:
             open_store(self._index).pointer()
         except MissingIndexError:
+            if not self._builds:
+                raise
             document_files(self._index.corpus_dir)
             build_first = True
         threading.Thread(target=self._run, args=(build_first,), daemon=True).start()
@@ -118,7 +122,7 @@ class Service:
 
         try:
             if build_first:
-                build(self._index, self._show)
+                build(self._index, self._show, wait=True)  # another server may have begun at the same moment
             self._live = self._opened()
         except AppError as exc:
             self._failure = exc
@@ -126,7 +130,7 @@ class Service:
             self._failure = _unexpected("the start", exc)
         finally:
             self._ready.set()
-        if self._live is not None:
+        if self._live is not None and self._builds:
             self._keep_up_to_date()
 
     def _opened(self) -> LiveEngine:
@@ -139,10 +143,10 @@ class Service:
         except StaleIndexError as exc:
             pointer = open_store(self._index).pointer()
             folder = Path(pointer.corpus_dir)
-            if not folder.is_dir() or not self._is_of_this_model(pointer):
+            if not self._builds or not folder.is_dir() or not self._is_of_this_model(pointer):
                 raise
             log.warning("building anew: %s", exc)
-            build(replace(self._index, corpus_dir=folder), self._show)
+            build(replace(self._index, corpus_dir=folder), self._show, wait=True)
         self._show("model", 0, 1)
         return LiveEngine(self._index, self._qa)
 

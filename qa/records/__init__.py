@@ -3,7 +3,7 @@
 from qa.records.answer import CONTRACT, Answer, Status
 from qa.records.parts import Block, Cell, Listing, Nearest, Note, Notice, Part, Row, Table, by_case, quotes_of
 from qa.records.providers import NamedProviders
-from qa.records.query import Kind, Query, SearchText, Sought
+from qa.records.query import Kind, Query, SearchText, Side, Sought
 from qa.records.quote import FileState, Hit, Lead, OtherVersion, Place, Quote, SamePlace
 from qa.records.retrieval import CERTAIN, ConfidenceParts, Retrieval, Spent, WordsFound
 from qa.records.scope import EVERYTHING, Mention, Named, Scope
@@ -37,6 +37,7 @@ __all__ = [
     "SamePlace",
     "Scope",
     "SearchText",
+    "Side",
     "Sought",
     "Spent",
     "Status",

@@ -68,6 +68,14 @@ class Sought:
 
 
 @dataclass(frozen=True, slots=True)
+class Side:
+    """One of several that are asked the same."""
+
+    question: str  # as it is asked of that one alone, with the name as it was typed
+    doc_ids: tuple[str, ...]  # its documents: those that it provided, or whose title names it
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """A question understood: made once, by `qa.understand`, from the question and those before it."""
 
@@ -86,6 +94,7 @@ class Query:
     search: SearchText  # without the words that name documents
     read_as: str  # what a reader is asked: the same, with names as they were typed
     readings: tuple[SearchText, ...]  # of the search, which must all be answerable
+    sides: tuple[Side, ...] = ()  # what is asked of each, where one of several must say it
     topic: str | None = None  # doc_id of what the conversation is about, where it leads on from there
     asks_of_named: bool = False  # whether documents that are named are what it asks for, whatever they say
     in_one_passage: bool = True  # whether one passage can answer, or must since the kind is not sure

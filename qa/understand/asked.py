@@ -15,6 +15,7 @@ from qa.understand.followup import follow_up_cue, says_nothing
 from qa.understand.named.mentions import subjects_in
 from qa.understand.named.sections import sections_asked
 from qa.understand.references import pattern
+from qa.understand.several.sides import sides_of
 from qa.understand.turn import Turn, without_them
 
 
@@ -52,18 +53,22 @@ def asked_in(turns: Sequence[Turn], table: DocumentTable, spoken_of: tuple[str, 
         kind, text = Kind.OVERVIEW, turn.text  # of a case that is named, and nothing is asked of it
     sections = sections_asked(text, turn.language, kind, named.doc_ids, table)
     kind = Kind.OVERVIEW if sections else kind
-    several = len(named.doc_ids) > 1
-    if several and kind is Kind.OVERVIEW:  # of each of them
-        kind = Kind.COMPARE
-    if kind is Kind.FACT and words.quantity and (several or _names_several(turn)):  # the amount of each
+    if _asked_of_each(turn, kind, len(named.doc_ids) > 1, quantity=words.quantity):
         kind = Kind.COMPARE
     scope = Scope(named.doc_ids, named.categories, named.providers, sections)
     return Asked(text, kind, words.quantity, words.why, scope, settled=again is not None)
 
 
-def _names_several(turn: Turn) -> bool:
-    """Tell whether the turn names two of those who provided documents, each by the whole name."""
-    return len(turn.providers.apart()) > 1 and len(turn.providers.wholes()) > 1
+def _asked_of_each(turn: Turn, kind: Kind, several: bool, *, quantity: bool) -> bool:
+    """Tell whether what the turn asks is asked of each of those that it names: by number, or beside each other.
+
+    An amount is, also where two who provided documents stand apart, each by the whole name.
+    """
+    if kind is Kind.FACT:
+        apart = len(turn.providers.apart()) > 1 and len(turn.providers.wholes()) > 1
+        return quantity and (several or apart)
+    collects = kind is Kind.COLLECT and not turn.by_meaning  # by its words; what names those it asks finds no others
+    return not collects and (several or bool(sides_of(turn.text, turn.names)))
 
 
 def asked_again(turns: Sequence[Turn], table: DocumentTable) -> Asked | None:

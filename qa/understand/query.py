@@ -6,6 +6,7 @@ It is made once. What comes after neither looks at the wording again nor changes
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from index.store.document_table import DocumentTable
 from index.text.aligned import spans_in
@@ -20,6 +21,7 @@ from qa.understand.question import check_question, clean
 from qa.understand.searching import Search
 from qa.understand.several.amount import amount_asked
 from qa.understand.several.content import content_runs
+from qa.understand.several.sides import sides_of
 from qa.understand.turn import Turn, read_turn
 from qa.understand.versions import current, of_version
 
@@ -38,20 +40,23 @@ def understand(question: str, history: Sequence[str], chosen: Scope, table: Docu
     ]
     chosen = chosen.limits
     asked = of_version(turns, asked_in(turns, table, spoken_of(turns, before, searcher)), table)
-    bound = Scope(doc_ids=bound_by(turns[-1].names, asked.kind))
+    of_each = asked_of_each(asked, turns[-1])
+    bound = Scope(doc_ids=bound_by(turns[-1].names, turns[-1].kind if of_each else asked.kind))
 
     def resolve(meant: Scope, own: Asked = asked) -> Resolved:
         return in_conversation(turns, own, (chosen, own.named, bound, meant), table, searcher)
 
     meant, resolved = current([*before, question], (chosen, asked.named), bound, table, resolve)
     asked = placed(asked, resolved, chosen, turns[-1], table)
+    sides = sides_of(turns[-1].text, turns[-1].names) if of_each else ()
+    alone = replace(asked, text=sides[0].question, kind=turns[-1].kind) if sides else asked
     return Query(
         question=question,
         language=turns[-1].language,
         kind=asked.kind,
         quantity=asked.quantity,
         why=asked.why,
-        mentions=mentions_of(question, turns[-1], asked.kind, table),
+        mentions=mentions_of(question, turns[-1], turns[-1].kind if of_each else asked.kind, table),
         providers=turns[-1].providers,
         chosen=chosen,
         named=asked.named,
@@ -61,9 +66,10 @@ def understand(question: str, history: Sequence[str], chosen: Scope, table: Docu
         search=resolved.search,
         read_as=as_typed(resolved.search.question, turns[-1].names),
         readings=resolved.readings,
+        sides=sides,
         topic=resolved.topic,
         asks_of_named=resolved.named if resolved.elliptical else asks_of_named(asked),
-        in_one_passage=must_be_said(asked, turns[-1]) and not asks_for_a_part(asked, turns[-1], table),
+        in_one_passage=must_be_said(asked, turns[-1]) and not asks_for_a_part(alone, turns[-1], table),
         amount=_amount(asked, turns[-1]),
         content=content_runs(resolved.search.question, turns[-1].language) if asked.kind is Kind.COLLECT else (),
         sought=turns[-1].sought,
@@ -89,7 +95,12 @@ def must_be_said(asked: Asked, turn: Turn) -> bool:
     Where no word shows the kind, the answer is no surer than that of a fact is.
     """
     told_by_meaning = turn.by_meaning and asked.kind is turn.kind is not Kind.CORPUS
-    return asked.kind.in_one_passage or told_by_meaning
+    return asked.kind.in_one_passage or told_by_meaning or asked_of_each(asked, turn)
+
+
+def asked_of_each(asked: Asked, turn: Turn) -> bool:
+    """Tell whether it is a comparison only because it asks of several what one passage can answer."""
+    return asked.kind is Kind.COMPARE and turn.kind.in_one_passage and not asked.of_each
 
 
 def asks_of_named(asked: Asked) -> bool:

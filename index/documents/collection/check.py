@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from index.collection.parse import characters, parse
-from index.collection.write import front_matter, read_source
+from index.documents.collection.parse import characters, parse
+from index.documents.collection.write import front_matter, read_source
 from index.documents.corpus import read_corpus
 from index.errors import SourceError
 from index.records import Document

@@ -1,7 +1,7 @@
 """The text of a collection document (a contents page, then numbered cases) -> its Cases, as paragraphs.
 
 A source made by text recognition shows its print: heading levels are arbitrary, and a paragraph may be cut in the
-middle of a sentence where a page ended. Errors name the line. Files are left to `index.collection.write`.
+middle of a sentence where a page ended. Errors name the line. Files are left to `index.documents.collection.write`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """A collection document -> a Markdown file for each case: heading levels set, cut sentences joined, nothing lost.
 
-Reading the document is left to `index.collection.parse`. Files edited since the import are overwritten only on request.
+Reading the document is left to `index.documents.collection.parse`. Files edited since the import are overwritten only
+on request.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from typing import Any
 
 import yaml
 
-from index.collection.parse import NUMERAL, SECTION, Case, Paragraph, characters, glue, opens, parse
 from index.disk.files import write_whole
+from index.documents.collection.parse import NUMERAL, SECTION, Case, Paragraph, characters, glue, opens, parse
 from index.errors import SourceError
 
 RECORD = ".import.json"  # beside the files: the sha256 of each as the importer wrote it
