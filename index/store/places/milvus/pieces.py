@@ -6,7 +6,7 @@ A name stands for its content and is written once, so that what a killed build h
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from index.store.places.milvus.rows import MOST_CHARS, Row, Rows
@@ -49,6 +49,13 @@ class Pieces:
                 whole[name] = b"".join(b64decode(part["data"]) for part in parts if part)
         return whole
 
+    def absent(self, names: Collection[str]) -> set[str]:
+        """Return those of them that are not there, or not whole."""
+        first = {row["id"]: row["pieces"] for row in self._read([f"{name}.0" for name in names], ["id", "pieces"])}
+        later = {name: [f"{name}.{n}" for n in range(1, first.get(f"{name}.0", 1))] for name in names}
+        there = self._rows.there(COLLECTION, [key for keys in later.values() for key in keys])
+        return {name for name, keys in later.items() if f"{name}.0" not in first or not there.issuperset(keys)}
+
     def sweep(self, kept: Collection[str]) -> int:
         """Delete everything under other names; return how many rows that were."""
         every = self._rows.every(COLLECTION, 'id != ""', ["id"])
@@ -61,8 +68,8 @@ class Pieces:
         if new := [row for key, row in waiting.items() if key not in there]:
             self._rows.insert(COLLECTION, new)
 
-    def _read(self, ids: list[str]) -> Iterator[Row]:
-        return self._rows.get(COLLECTION, ids, ["id", "pieces", "data"])
+    def _read(self, ids: list[str], fields: Sequence[str] = ("id", "pieces", "data")) -> Iterator[Row]:
+        return self._rows.get(COLLECTION, ids, fields)
 
 
 def _rows_of(name: str, data: bytes) -> Iterator[Row]:

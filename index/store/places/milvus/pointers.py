@@ -49,9 +49,7 @@ class Pointers:
         self._rows.delete(COLLECTION, gone)
 
     def _records(self) -> dict[int, str]:
-        if not self._rows.has(COLLECTION):
-            return {}
-        return {row["id"]: row["record"] for row in self._rows.every(COLLECTION, "id > 0", ["id", "record"])}
+        return {row["id"]: row["record"] for row in self._rows.few(COLLECTION, "id > 0", ["id", "record"])}
 
     def _pointer(self, record: str) -> Pointer:
         try:

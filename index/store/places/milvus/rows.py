@@ -32,14 +32,19 @@ class Rows:
 
     def __init__(self, client: Any, address: Address) -> None:
         self._client, self._address = client, address
+        self._there: set[str] = set()  # collections that were seen
 
     def __str__(self) -> str:
         return str(self._address)
 
     def has(self, collection: str) -> bool:
-        """Tell whether there is such a collection."""
-        with self._asked():
-            return bool(self._client.has_collection(collection))
+        """Tell whether there is such a collection, and have it ready; one that a killed build has half made is none."""
+        if collection not in self._there:
+            with self._asked():
+                if self._client.has_collection(collection) and self._client.list_indexes(collection):
+                    self._client.load_collection(collection)
+                    self._there.add(collection)
+        return collection in self._there
 
     def make(self, collection: str, fields: Fields, dim: int, index: str) -> None:
         """Create the collection, with a field `vector` of so many dimensions, unless it is there."""
@@ -53,7 +58,10 @@ class Rows:
         indexes = MilvusClient.prepare_index_params()
         indexes.add_index("vector", index_type=index, metric_type="IP")
         with self._asked():
-            self._client.create_collection(collection, schema=schema, index_params=indexes, consistency_level="Strong")
+            if not self._client.has_collection(collection):
+                self._client.create_collection(collection, schema=schema, consistency_level="Strong")
+            self._client.create_index(collection, indexes)
+        self.has(collection)
 
     def insert(self, collection: str, rows: Sequence[Row]) -> None:
         """Write the rows."""
@@ -62,6 +70,8 @@ class Rows:
 
     def get(self, collection: str, ids: Sequence[Any], fields: Sequence[str]) -> Iterator[Row]:
         """Yield those of the rows that are there, in no order."""
+        if not self.has(collection):
+            return
         for at in range(0, len(ids), AT_ONCE):
             with self._asked():
                 yield from self._client.get(collection, ids=list(ids[at : at + AT_ONCE]), output_fields=list(fields))
@@ -79,6 +89,13 @@ class Rows:
             while page := pages.next():
                 yield from page
             pages.close()
+
+    def few(self, collection: str, condition: str, fields: Sequence[str]) -> list[Row]:
+        """Return the rows that fulfil the condition, at most IDS_AT_ONCE, in no order."""
+        if not self.has(collection):
+            return []
+        with self._asked():
+            return list(self._client.query(collection, filter=condition, limit=IDS_AT_ONCE, output_fields=list(fields)))
 
     def delete(self, collection: str, ids: Sequence[Any]) -> None:
         """Delete these rows."""
@@ -117,7 +134,7 @@ def connect(address: Address, token: str) -> Rows:
         from pymilvus import MilvusClient, MilvusException
     except ImportError as exc:
         raise ConfigError(f"YINZHENG_STORE={address}: pip install 'yinzheng[milvus]' first") from exc
-    for name in ("pymilvus", "milvus_lite"):
+    for name in ("pymilvus", "milvus_lite", "grpc._server"):
         logging.getLogger(name).setLevel(logging.CRITICAL)  # what fails is raised, and said once
     uri = _served(Path(address.uri)) if address.embedded else address.uri
     try:

@@ -108,8 +108,9 @@ class MilvusStore:
         with self._aside() as folder:
             name = write(folder, snapshot)
             entries = msgspec.json.decode((folder / "manifest.json").read_bytes(), type=Manifest).files
-            files = ((entry.sha256, folder / entry.name) for entry in entries if entry.name not in OF_CHUNKS)
-            self._pieces.put((key, path.read_bytes()) for key, path in files)
+            files = {entry.sha256: folder / entry.name for entry in entries if entry.name not in OF_CHUNKS}
+            new = self._pieces.absent(files)
+            self._pieces.put((key, path.read_bytes()) for key, path in files.items() if key in new)
             self._pieces.put([(name, (folder / "manifest.json").read_bytes())])
             self._put_chunks(snapshot)
         if self._pointers.number() != number:
@@ -120,11 +121,9 @@ class MilvusStore:
         return name
 
     def _put_chunks(self, snapshot: Snapshot) -> None:
-        known: set[str] = set()
-        with suppress(IndexStateError):
-            known = set(map(name_of, self._keys(self.pointer().snapshot)))
-        new = {name: number for number, key in enumerate(snapshot.keys) if (name := name_of(key)) not in known}
-        self._pieces.put((name, packed(_coded(snapshot, number))) for name, number in new.items())
+        numbers = {name_of(key): number for number, key in enumerate(snapshot.keys)}
+        new = self._pieces.absent(numbers)
+        self._pieces.put((name, packed(_coded(snapshot, number))) for name, number in numbers.items() if name in new)
         if snapshot.vectors.grouping is not None:
             rows = ((name_of(key), snapshot.vectors.rows_of(np.array([n]))[0]) for n, key in enumerate(snapshot.keys))
             put_vectors(self._rows, rows, snapshot.manifest.dim)

@@ -35,29 +35,33 @@ class Records:
 
     def of(self, numbers: Sequence[int]) -> list[Coded]:
         """Return these chunks' records; raise DamagedIndexError where one is missing."""
+        found = self._found(numbers)
+        if missing := sum(number not in found for number in numbers):
+            raise DamagedIndexError(f"the vectors of {missing} chunks are missing: {REMEDY}")
+        return [found[number] for number in numbers]
+
+    def _found(self, numbers: Sequence[int]) -> dict[int, Coded]:
         names = [name_of(self._keys[number]) for number in numbers]
         with self._lock:
             found = {name: self._kept[name] for name in names if name in self._kept}
         fetched = self._pieces.get({name for name in names if name not in found})
         found |= {name: unpacked(data) for name, data in fetched.items()}
-        if missing := [number for number, name in zip(numbers, names, strict=True) if name not in found]:
-            raise DamagedIndexError(f"the vectors of {len(missing)} chunks are missing: {REMEDY}")
         with self._lock:
             for name in found:
                 self._kept[name] = found[name]
                 self._kept.move_to_end(name)
             while len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
-        return [found[name] for name in names]
+        return {number: found[name] for number, name in zip(numbers, names, strict=True) if name in found}
 
-    def one(self, number: int) -> Coded:
-        """Return that chunk's record, and have those near it fetched too."""
+    def one(self, number: int) -> Coded | None:
+        """Return that chunk's record, and have those near it fetched too; None where it is missing."""
         with self._lock:
             known = self._kept.get(name_of(self._keys[number]))
         if known is not None:
             return known
         first = number // BLOCK * BLOCK
-        return self.of(range(first, min(first + BLOCK, len(self))))[number - first]
+        return self._found(range(first, min(first + BLOCK, len(self)))).get(number)
 
 
 class MilvusTokens:
@@ -83,7 +87,10 @@ class MilvusTokens:
 
     def coded(self, number: int) -> CodedTokens:
         """Return that chunk's tokens as they were added."""
-        return self._records.one(number).tokens
+        record = self._records.one(number)
+        if record is None:
+            raise DamagedIndexError(f"the vectors of chunk {number} are missing: {REMEDY}")
+        return record.tokens
 
     def decoded(self, number: int, dim: int) -> Cosines:
         """Return the vectors that the chunk's codes stand for, float32 (n_chunk_tokens, dim), nearly of unit length."""
