@@ -40,7 +40,7 @@ def test_a_build_that_ends_meanwhile_is_no_damage(config: IndexConfig, monkeypat
         build(config, embedder=CharEmbedder())
         return []
 
-    monkeypatch.setattr("index.verify.damages", slowly)
+    monkeypatch.setattr("index.store.places.folder.damages", slowly)
     assert problems(config) == []
 
 
