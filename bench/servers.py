@@ -147,6 +147,11 @@ async def everybody(urls: Sequence[str], token: str, questions: Sequence[str], p
     return seen
 
 
+def percentile(seconds: Sequence[float], q: float) -> float | None:
+    """Return the percentile to hundredths of a second; None where nobody was answered."""
+    return round(float(np.percentile(seconds, q)), 2) if seconds else None
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Print one JSON object; return 1 where anything failed."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -179,12 +184,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         "seconds": given.seconds,
         "answers": len(seen.seconds),
         "errors": seen.errors[:10],
-        "p50_s": round(float(np.percentile(seen.seconds, 50)), 2),
-        "p95_s": round(float(np.percentile(seen.seconds, 95)), 2),
+        "p50_s": percentile(seen.seconds, 50),
+        "p95_s": percentile(seen.seconds, 95),
         "logins_ended_s": round(ended, 2),
     }
     sys.stdout.write(json.dumps(report, ensure_ascii=False) + "\n")
-    return int(bool(seen.errors))
+    return int(bool(seen.errors) or not seen.seconds)
 
 
 if __name__ == "__main__":

@@ -94,7 +94,7 @@ def test_where_the_network_cannot_be_taken_away_it_is_opened_only_if_allowed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(office.shutil, "which", lambda name: f"/usr/bin/{name}")
-    monkeypatch.setattr(office, "_can_close_network", lambda: False)
+    monkeypatch.setattr(office, "can_close_network", lambda: False)
     monkeypatch.setattr(office, "_convert", lambda *_: b"PK none")
     monkeypatch.delenv(office.ALLOW, raising=False)
     (tmp_path / "a.doc").write_bytes(WORD)

@@ -6,6 +6,7 @@ as it does alone, and so stores the same bytes; and what is in the cache is not 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, islice
@@ -18,6 +19,7 @@ from index.compile.load import load_embedder
 from index.config import IndexConfig
 from index.documents.corpus import Corpus, corpus_of
 from index.documents.files import doc_id_of, document_files
+from index.documents.office import ALLOW
 from index.errors import ClusterError
 from index.model.embedder import Progress
 from index.records import Chunk
@@ -36,7 +38,7 @@ class Workers:
     @classmethod
     def of(cls, cluster: Cluster, config: IndexConfig, load: Load = load_embedder) -> Workers:
         """Return those of a build with that configuration, its folders made absolute."""
-        return cls(cluster, Given(_for_workers(config), installed(), load))
+        return cls(cluster, Given(_for_workers(config), installed(), bool(os.environ.get(ALLOW)), load))
 
     def read(self, progress: Progress) -> tuple[Corpus, list[Chunk]]:
         """Return the documents and their chunks, in order; raise CorpusError or ClusterError."""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import shutil
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
 from importlib.metadata import PackageNotFoundError, requires, version
+from pathlib import Path
 
+from index.documents.office import can_close_network
 from index.errors import ClusterError
 
 NAME = re.compile(r"[\w.-]+")
@@ -19,15 +23,16 @@ READING = "ocr"  # the extra with which more is read of a file
 @cache
 def installed() -> Mapping[str, str]:
     """Return Python, the program and each library that it needs, with their versions; "none" of what is not here."""
-    office = shutil.which("soffice") or shutil.which("libreoffice")
     found = {
         "Python": ".".join(map(str, sys.version_info[:2])),
-        "LibreOffice": "none" if office is None else "there",
+        "yinzheng": f"{_version('yinzheng')} {_program()}",
+        "LibreOffice": _office(),
     }
-    for line in ("yinzheng", *(requires("yinzheng") or ())):
-        extra, name = EXTRA.search(line), NAME.match(line)
-        if name is not None and (extra is None or extra["extra"] == READING):
-            found[name[0]] = _version(name[0])
+    with suppress(PackageNotFoundError):  # the program itself, which may run from its folder
+        for line in requires("yinzheng") or ():
+            extra, name = EXTRA.search(line), NAME.match(line)
+            if name is not None and (extra is None or extra["extra"] == READING):
+                found[name[0]] = _version(name[0])
     return found
 
 
@@ -49,3 +54,18 @@ def _version(name: str) -> str:
         return version(name).partition("+")[0]
     except PackageNotFoundError:
         return "none"
+
+
+def _program() -> str:
+    """Return a hash of what the program reads and chunks by: its code and the data of languages and formats."""
+    root = Path(__file__).parent.parent
+    digest = hashlib.sha256()
+    for path in sorted(path for path in root.rglob("*") if path.suffix in {".py", ".toml"}):
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _office() -> str:
+    if shutil.which("soffice") is None and shutil.which("libreoffice") is None:
+        return "none"
+    return "without a network" if can_close_network() else "with its network"

@@ -88,7 +88,7 @@ def joined(address: str) -> Iterator[Cluster]:
     try:
         _require_listener(address)
         ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR)
-    except (OSError, RuntimeError, ValueError) as exc:
+    except (ImportError, OSError, RuntimeError, ValueError) as exc:
         reason = str(exc).splitlines()[0]
         raise ClusterError(
             f"--ray {address}: no cluster can be joined there ({reason}): start one with ray start, see docs/scale.md"

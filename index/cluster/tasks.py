@@ -7,6 +7,7 @@ hash what its own model makes of two probes. Who hands out tasks is left to `ind
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,6 +19,7 @@ from index.config import IndexConfig
 from index.documents.chunk import chunk_document
 from index.documents.corpus import content_of
 from index.documents.document import FileContent
+from index.documents.office import ALLOW
 from index.documents.readers.ocr import Recogniser
 from index.errors import ClusterError
 from index.model.embedder import Embedder
@@ -36,6 +38,7 @@ class Given:
 
     config: IndexConfig  # its folders are the same on every machine
     installed: Mapping[str, str]  # on the building one
+    office: bool = False  # whether LibreOffice may keep its network
     load: Load = load_embedder
 
 
@@ -50,6 +53,8 @@ class ReadFile:
 def read(given: Given, path: Path) -> ReadFile:
     """Return what is in the file; raise ClusterError where this worker would read it otherwise, or cannot."""
     require(given.installed)
+    if given.office:
+        os.environ[ALLOW] = "1"
     config = given.config
     if not config.corpus_dir.is_dir():
         raise ClusterError(f"{config.corpus_dir}: a worker has no such folder: give it the documents at the same path")

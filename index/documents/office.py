@@ -49,7 +49,7 @@ def converted(data: bytes, suffix: str) -> tuple[bytes, str]:
         raise RefusedFileError(
             f"read through LibreOffice, which is not here: install it ({INSTALL}), or save it as {TARGETS[kind]}"
         )
-    if not _can_close_network() and not os.environ.get(ALLOW):
+    if not can_close_network() and not os.environ.get(ALLOW):
         raise RefusedFileError(
             f"this system cannot take the network away from LibreOffice, and the file may point somewhere: "
             f"save it as {TARGETS[kind]}, or build with --office if you trust the folder"
@@ -65,7 +65,7 @@ def _convert(program: str, data: bytes, suffix: str, target: str) -> bytes:
         (root / f"in{suffix}").write_bytes(data)
         command = [
             *(LIMITS if shutil.which(LIMITS[0]) else ()),
-            *(NETWORK_OFF if _can_close_network() else ()),
+            *(NETWORK_OFF if can_close_network() else ()),
             program,
             f"-env:UserInstallation={(root / 'profile').as_uri()}",
             *("--headless", "--invisible", "--nologo", "--norestore", "--nolockcheck", "--nodefault"),
@@ -103,7 +103,7 @@ def _run(command: list[str], home: Path) -> None:
 
 
 @cache
-def _can_close_network() -> bool:
+def can_close_network() -> bool:
     """Tell whether this system gives a process a network of its own, with nothing in it."""
     if shutil.which(NETWORK_OFF[0]) is None:
         return False
