@@ -13,7 +13,6 @@ from index.cluster.ray_cluster import Cluster, joined
 @pytest.fixture(scope="session")
 def nodes() -> Iterator[Any]:
     """Give Ray's own cluster for tests."""
-    pytest.importorskip("ray", reason="no Ray: make cluster")
     from ray.cluster_utils import Cluster as Nodes
 
     nodes = Nodes(initialize_head=True, head_node_args={"num_cpus": 0, "include_dashboard": False})

@@ -22,6 +22,8 @@ from tests.browser import ROOT
 from tests.cluster.embedders import FATAL, load_characters, load_mortal, load_mortal_once, load_other_digits
 from tests.conftest import CharEmbedder
 
+pytest.importorskip("ray", reason="no Ray: make cluster")
+
 
 def files_of(index_dir: Path) -> dict[str, bytes]:
     """Return the bytes of the snapshot that answers, by the files' names."""
