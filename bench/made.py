@@ -13,6 +13,7 @@ import numpy as np
 
 from index.compile.load import load_embedder
 from index.config import IndexConfig
+from index.disk.mapped import narrowed
 from index.model.embedder import Encoded, unit
 from index.records import Chunk
 from index.store.document_table import DocumentTable
@@ -80,13 +81,19 @@ def _make(real_dir: Path, made_dir: Path, n: int, token_file: IO[bytes]) -> None
     save(made_dir, made, Path(pointer.corpus_dir))
 
 
-def make_questions(config: IndexConfig, n: int) -> list[tuple[str, Encoded]]:
-    """Return n questions: real ones in turn, with noise added to their vectors as to the chunks'."""
+def make_questions(config: IndexConfig, asked: Path, n: int, *, noise: bool) -> list[tuple[str, Encoded]]:
+    """Return n questions: those of the file in turn, their vectors with noise as made chunks have it, if wanted.
+
+    The file has one JSON object a line, each with a `question`.
+    """
     embedder = load_embedder(config)
-    texts = [json.loads(line)["question"] for line in QUESTIONS.read_text("utf-8").splitlines()]
-    encoded = [embedder.encode_question(text) for text in texts]
-    vectors = with_noise(np.resize(np.stack([one.vector for one in encoded]), (n, embedder.dim)), seed=1)
-    return [(texts[i % len(texts)], replace(encoded[i % len(texts)], vector=vectors[i])) for i in range(n)]
+    texts = [json.loads(line)["question"] for line in asked.read_text("utf-8").splitlines()]
+    texts = [texts[i * len(texts) // n] if n < len(texts) else texts[i % len(texts)] for i in range(n)]
+    encoded = {text: embedder.encode_question(text) for text in dict.fromkeys(texts)}
+    vectors = np.stack([encoded[text].vector for text in texts])
+    if noise:
+        vectors = with_noise(vectors, seed=1)
+    return [(text, replace(encoded[text], vector=vector)) for text, vector in zip(texts, vectors, strict=True)]
 
 
 def with_noise(rows: np.ndarray, seed: int) -> np.ndarray:
@@ -137,5 +144,7 @@ def made_words(lexical: LexicalIndex, n_real: int, n: int) -> LexicalIndex:
         values.append(weights[order].astype(np.float32))
         starts.append(starts[-1] + len(all_))
     scripts = np.resize(scores.scripts, n)
-    word_scores = WordScores(np.concatenate(values), np.concatenate(chunks), np.array(starts), scripts)
+    word_scores = WordScores(
+        np.concatenate(values), narrowed(np.concatenate(chunks)), narrowed(np.array(starts)), scripts
+    )
     return LexicalIndex(word_scores, lexical._terms)

@@ -4,8 +4,8 @@ A synthetic chunk is derived from a real one: its vector is the real one plus no
 seven in ten of the words and of the tokens' codes, and the text is the same; the other codes are drawn from the tokens
 of all real chunks, so that every chunk has codes of its own. Questions are real ones, their vectors with noise too.
 
-The first row is the real index itself. In it alone, the candidates of a search are compared with the ten best of late
-interaction with every chunk: among copies of one chunk, which of them are the best ten is left to chance.
+The first row is the real index itself, asked without noise. In it alone, the candidates of a search are compared with
+the ten best of late interaction with every chunk: of made chunks, which of them are the best ten is left to chance.
 """
 
 from __future__ import annotations
@@ -24,13 +24,14 @@ from pathlib import Path
 import numpy as np
 
 from bench.draw import growth
-from bench.made import make_index, make_questions
+from bench.made import QUESTIONS, make_index, make_questions
 from bench.measure import machine, middle, resident_mb, table, tail, timed
 from index.compile.load import load_embedder
 from index.config import IndexConfig
 from index.model.embedder import Encoded
 from index.rebuild import build_folder
 from index.search import search
+from index.search.comparison import Comparison
 from index.store.snapshot import Snapshot, load
 from index.store.vectors import GroupedVectors
 from index.text.words import DICTIONARY
@@ -96,15 +97,16 @@ class Measured:
 def main(argv: Sequence[str] | None = None) -> int:
     """Make each index, measure it in a process of its own, print a table; return 0."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES))
+    parser.add_argument("--sizes", type=int, nargs="*", default=list(SIZES))
     parser.add_argument("--corpus", type=Path, default=ROOT / "corpus")
     parser.add_argument("--folder", type=Path, help="where the indexes are made, 15 GB a million chunks; kept")
     parser.add_argument("--questions", type=int, default=200)
+    parser.add_argument("--asked", type=Path, default=QUESTIONS, help="JSON lines, each with a `question`")
     parser.add_argument("--plot", type=Path, help="draw latency and recall against size: a PNG file")
     parser.add_argument("--measure", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args(argv)
     if options.measure:
-        sys.stdout.write(json.dumps(asdict(measure(options.measure, options.questions))) + "\n")
+        sys.stdout.write(json.dumps(asdict(measure(options.measure, options.asked, options.questions))) + "\n")
         return 0
     with tempfile.TemporaryDirectory() as temporary:
         folder = options.folder or Path(temporary)
@@ -120,7 +122,7 @@ def main(argv: Sequence[str] | None = None) -> int:
                 make_index(real, made, int(made.name))
                 sys.stderr.write(f"{made.name}: made in {time.perf_counter() - began:.0f} s\n")
             command = [sys.executable, "-m", "bench.scale", "--measure", str(made)]
-            command += ["--questions", str(options.questions)]
+            command += ["--questions", str(options.questions), "--asked", str(options.asked.resolve())]
             done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
             rows.append(Measured(**json.loads(done.stdout.splitlines()[-1])))
     sys.stdout.write(f"{machine()}; {options.questions} questions\n")
@@ -135,20 +137,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
-def measure(folder: Path, n: int) -> Measured:
-    """Measure opening, searching and asking, and recall@10 against exact search."""
+def measure(folder: Path, asked_in: Path, n: int) -> Measured:
+    """Measure opening, searching and asking, and recall@10 against exact search, with n questions of the file."""
     load(folder)  # hashed once
     began = time.perf_counter()
     pointer, snapshot = load(folder)
     opened = time.perf_counter() - began
     config = IndexConfig.from_env(os.environ)
     DICTIONARY.open(config.cache_dir)
-    questions = make_questions(config, n)
+    questions = make_questions(config, asked_in, n, noise=folder.name != REAL)
     embedder = load_embedder(config)
     for text, encoded in questions[:5]:
-        search(snapshot, text, encoded)
-    times = timed(lambda question: search(snapshot, *question), questions)
-    work = timed(lambda question: search(snapshot, *question), questions, time.process_time)
+        search(Comparison(snapshot, text, encoded))
+    times = timed(lambda question: search(Comparison(snapshot, *question)), questions)
+    work = timed(lambda question: search(Comparison(snapshot, *question)), questions, time.process_time)
     memory = resident_mb()
     near = [snapshot.vectors.nearest(encoded.vector, 10)[0] for _, encoded in questions]
     rows = np.load(folder / "exact.npy", mmap_mode="r")
@@ -191,7 +193,7 @@ def late_recall(snapshot: Snapshot, questions: Sequence[tuple[str, Encoded]]) ->
             matches = snapshot.tokens.matches(encoded.tokens, numbers)
             scores += [float(match.max(axis=1, initial=-1).mean()) for match in matches]
         best = np.argsort(-np.array(scores), kind="stable")[:10]
-        shares.append(np.isin(best, [one.number for one in search(snapshot, text, encoded).best]).mean())
+        shares.append(np.isin(best, [one.number for one in search(Comparison(snapshot, text, encoded)).best]).mean())
     return float(np.mean(shares))
 
 

@@ -20,6 +20,7 @@ from index.languages import general_questions
 from index.model.embedder import QuestionEncoder
 from index.records import Chunk
 from index.search import signals_of
+from index.search.comparison import Comparison
 from index.store.calibration import Calibration, Values, base, cohort_medians, normalised_score
 from index.store.snapshot import Snapshot
 from index.text.language import detect
@@ -117,7 +118,7 @@ def _sample(chunks: Sequence[Chunk], n: int) -> list[Chunk]:
 
 
 def _signals(snapshot: Snapshot, embedder: QuestionEncoder, question: str) -> Values:
-    return signals_of(snapshot, question, embedder.encode_question(question)).values()
+    return signals_of(Comparison(snapshot, question, embedder.encode_question(question))).values()
 
 
 def _normalised(rows: Numbers, medians: Values, deviations: Values) -> Numbers:

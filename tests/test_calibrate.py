@@ -11,6 +11,7 @@ from index.languages import general_questions
 from index.model.embedder import Encoded
 from index.records import Chunk, Document
 from index.search import search
+from index.search.comparison import Comparison
 from index.store.calibration import UNCALIBRATED, WEIGHTS, Calibration, Signals, cohort_medians, normalised_score
 from index.store.coded import packed_question, unpacked_question
 from index.store.document_table import DocumentTable
@@ -167,7 +168,7 @@ def _normalised_score(snapshot: Snapshot, question: str, language: str) -> float
 
     text = searchable(question, language)
     return snapshot.calibration.normalised_score(
-        search(snapshot, text, CharEmbedder().encode_question(text)).signals, language
+        search(Comparison(snapshot, text, CharEmbedder().encode_question(text))).signals, language
     )
 
 

@@ -13,11 +13,12 @@ import pytest
 
 from bench.made import make_index
 from index.config import IndexConfig
-from index.disk.jsonl import JsonLines, write_lines
+from index.disk.deflated import DeflatedRecords, write_records
 from index.disk.mapped import mapped, prefetch, release
 from index.model.embedder import Encoded, unit
 from index.rebuild import build
 from index.search import search
+from index.search.comparison import Comparison
 from index.store.coded import coded
 from index.store.postings import WordScores
 from index.store.snapshot import load
@@ -114,15 +115,15 @@ def test_tokens_are_placed_in_the_document_and_those_of_the_context_nowhere() ->
 
 def test_records_are_read_by_number(tmp_path: Path) -> None:
     rows = [{"n": n, "text": "港口\n𠮷" * n} for n in range(20)]
-    write_lines(tmp_path / "x.jsonl", rows)
-    lines = JsonLines(tmp_path / "x.jsonl", dict)
+    write_records(tmp_path / "x.deflated", rows)
+    lines = DeflatedRecords(tmp_path / "x.deflated", dict)
     assert list(lines) == rows and len(lines) == 20
     assert lines[-1] == rows[-1] and lines[3:5] == rows[3:5]
     for number in (20, -21):
         with pytest.raises(IndexError):
             lines[number]
-    write_lines(tmp_path / "none.jsonl", [])
-    assert list(JsonLines(tmp_path / "none.jsonl", dict)) == []
+    write_records(tmp_path / "none.deflated", [])
+    assert list(DeflatedRecords(tmp_path / "none.deflated", dict)) == []
 
 
 def test_a_search_through_groups_finds_what_one_through_all_finds(config: IndexConfig, tmp_path: Path) -> None:
@@ -135,10 +136,10 @@ def test_a_search_through_groups_finds_what_one_through_all_finds(config: IndexC
     admitted[[7, 100, 599]] = True
     for question in ("平均通关时间由多少分钟压缩", "调解成功率是多少", "zzz"):
         encoded = CharEmbedder().encode_question(question)
-        whole = search(snapshot, question, encoded)
+        whole = search(Comparison(snapshot, question, encoded))
         groups = replace(snapshot, vectors=index_vectors(snapshot.vectors.rows(), exact_up_to=100))
-        grouped = search(groups, question, encoded)
-        few = search(groups, question, encoded, admitted)
+        grouped = search(Comparison(groups, question, encoded))
+        few = search(Comparison(groups, question, encoded), admitted)
         wanted = {candidate.number for candidate in whole.best[:10]}
         assert len(wanted & {candidate.number for candidate in grouped.best[:10]}) >= 8
         assert {candidate.number for candidate in few.best} == {7, 100, 599}

@@ -52,6 +52,47 @@ def test_an_item_goes_on_in_what_is_indented_below_it() -> None:
     assert {STEPS[slice(*unit.lead)] for unit in units_in(STEPS, 0, len(STEPS)) if unit.lead} == {"开航之前："}
 
 
+ARTICLES = """第五条 渡轮不得载运下列物品：
+（一）烟花；
+（二）汽油。
+船员应当查验行李。
+第六条 乘客凭票登船。
+票价由物价部门规定。
+Article 7 The crew is trained every year.
+It keeps a record of that.
+"""
+
+
+def test_an_article_begins_a_paragraph_though_no_blank_line_stands_before_it() -> None:
+    assert units(ARTICLES) == [
+        "第五条 渡轮不得载运下列物品：",
+        "（一）烟花；",
+        "（二）汽油。",
+        "船员应当查验行李。",
+        "第六条 乘客凭票登船。\n票价由物价部门规定。",
+        "Article 7 The crew is trained every year.\nIt keeps a record of that.",
+    ]
+    _, first, last, *_ = units_in(ARTICLES, 0, len(ARTICLES))
+    assert first.series == last.series == (first.start, last.end)
+
+
+def test_lines_are_paragraphs_where_nothing_is_wrapped_and_one_paragraph_where_it_is() -> None:
+    lines = [f"第{n}艘渡轮" + "每天从码头开往对岸的灯塔，" * 20 + "夜里停航。次日照常。" for n in "甲乙丙"]
+    assert units("\n".join(lines)) == lines
+    wrapped = (
+        "The ferry leaves the harbour every hour and returns at night.\n"
+        "It carries bicycles too, and the fare is paid\non board."
+    )
+    assert units(wrapped) == [wrapped]
+
+
+def test_a_line_below_an_item_goes_on_in_it_where_it_is_wrapped() -> None:
+    wrapped = (
+        "- The ferry leaves the harbour every hour and comes back\nin the evening. It is free.\n- It carries bicycles."
+    )
+    assert units(wrapped) == wrapped.rsplit("\n", 1)
+
+
 def test_a_figure_at_the_beginning_of_a_line_is_no_item() -> None:
     assert units("20.5 percent of the boats sail.\n\n3.2 of them at night.") == [
         *("20.5 percent of the boats sail.", "3.2 of them at night.")

@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from index.documents.items import announces, is_numbered
+from qa.answer.quoting.order import in_order
 from qa.answer.quoting.quote import cut
-from qa.answer.quoting.unit import Room, whole_sentences, whole_units
+from qa.answer.quoting.unit import Room, whole_sentences, whole_units, with_rest
 from qa.answer.select import ROOM
 from qa.answer.sentences import Passage
+from qa.engine import Engine
 from qa.records import Answer, Kind
 from tests.conftest import engine_of
 
@@ -222,3 +224,32 @@ def test_a_heading_that_asks_is_quoted_with_the_paragraph_that_answers(
     (number,) = [n for n, chunk in enumerate(engine.snapshot.chunks) if chunk.start <= start < chunk.end]
     (fact,) = whole_sentences(engine.snapshot, [Passage(number, start, start + len(heading), 1.0)])
     assert text[fact.start : fact.end] == f"{heading}\n\n{shown}"
+
+
+def passages_at(engine: Engine, *words: str) -> list[Passage]:
+    """Return the passages of these words of the only document."""
+    text = engine.documents["a.md"].text
+    starts = [text.index(one) for one in words]
+    numbers = [next(n for n, one in enumerate(engine.snapshot.chunks) if one.start <= a < one.end) for a in starts]
+    return [Passage(n, a, a + len(one), 1.0) for n, a, one in zip(numbers, starts, words, strict=True)]
+
+
+@pytest.mark.parametrize(("chars", "n_shown"), [(900, 3), (40, 2)])
+def test_a_list_of_which_several_items_are_quoted_is_quoted_whole_where_there_is_room(
+    tmp_path: Path, chars: int, n_shown: int
+) -> None:
+    engine = engine_of(tmp_path, {"a.md": DECIDED})
+    room = Room(whole=350, series=350, table=0, announced=350, chars=chars)
+    of_two = passages_at(engine, "由港务局负责，渡轮六月底前开行。", "由交通局负责，渡轮码头年底前动工。")
+    quotes = cut(engine.snapshot, in_order(engine.snapshot, with_rest(engine.snapshot, of_two, room)), lists=True)
+    assert len(quotes) == n_shown
+    assert [quote.left_out for quote in quotes] == [*[None] * (n_shown - 1), None if n_shown == 3 else 1]
+    assert with_rest(engine.snapshot, of_two[:1], room) == of_two[:1]
+
+
+def test_the_rest_of_a_list_inside_a_paragraph_is_quoted_with_it(tmp_path: Path) -> None:
+    engine = engine_of(tmp_path, {"a.md": "# 港口\n\n共有三项做法。一是开通渡轮。二是减免票价。三是修建码头。\n"})
+    room = Room(whole=20, series=20, table=0, announced=20, chars=900)
+    begun = passages_at(engine, "一是开通渡轮。", "三是修建码头。")
+    (quote,) = cut(engine.snapshot, in_order(engine.snapshot, with_rest(engine.snapshot, begun, room)), lists=True)
+    assert quote.text == "一是开通渡轮。二是减免票价。三是修建码头。"

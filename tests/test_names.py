@@ -98,6 +98,9 @@ def test_a_name_knows_its_documents_and_where_they_bear_it() -> None:
         ("What did the city of Reading do?", "city of Reading"),
         ("Was geschieht in Essen?", "Essen"),
         ("平安区有哪些做法？", "平安区"),
+        ("大连怎么帮助企业贷款？", "大连"),
+        ("首尔有哪些做法？", "首尔"),
+        ("拉萨的企业怎么贷款？", "拉萨"),
     ],
 )
 def test_a_place_that_no_document_bears_is_known_as_one(question: str, place: str) -> None:

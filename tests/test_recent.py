@@ -150,3 +150,13 @@ def test_a_folder_that_takes_long_to_walk_rests_but_the_files_asked_for_are_look
     found = watched.changes(indexed, ["law.md", "guide.md"])
     assert (found.added, found.changed, found.removed) == ((), ("law.md",), ("guide.md",))
     assert Freshness(corpus_dir).changes(indexed).all == ("guide.md", "law.md", "new.md")
+
+
+def test_an_engine_lets_such_a_folder_rest_from_one_question_to_the_next(
+    engine: Engine, corpus_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(freshness, "LONG", 0)
+    monkeypatch.setattr(freshness, "RESTS", 1e9)
+    assert engine.changes().all == ()
+    (corpus_dir / "new.md").write_text("新。", "utf-8")
+    assert engine.changes().all == ()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index import search as ranking
 from index.search import CANDIDATES, PER_DOCUMENT, Candidates, late_interaction, search, signals_of, zscore
+from index.search.comparison import Comparison
 from index.store.snapshot import Snapshot
 from tests.conftest import CharEmbedder, engine_of
 
@@ -22,7 +25,7 @@ def f32(*values: float) -> np.ndarray:
 
 
 def found(snapshot: Snapshot, text: str, admitted: np.ndarray | None = None, *, wide: bool = False) -> Candidates:
-    return search(snapshot, text, CharEmbedder().encode_question(text), admitted, every_document=wide)
+    return search(Comparison(snapshot, text, CharEmbedder().encode_question(text)), admitted, every_document=wide)
 
 
 def doc_ids(snapshot: Snapshot, numbers: list[int]) -> list[str]:
@@ -91,13 +94,47 @@ def test_a_part_is_told_apart_from_the_whole_and_not_from_itself(tmp_path: Path)
     snapshot = engine_of(tmp_path, MORE).snapshot
     question = CharEmbedder().encode_question("zx")
     whole = found(snapshot, "zx").signals.values()
-    assert signals_of(snapshot, "zx", question).values() == pytest.approx(whole, abs=1e-5)
+    assert signals_of(Comparison(snapshot, "zx", question)).values() == pytest.approx(whole, abs=1e-5)
     best, worst = (np.array([chunk.doc_id == doc_id for chunk in snapshot.chunks]) for doc_id in ("b.md", "c.md"))
     assert found(snapshot, "zx", worst).signals.contrast == 0
-    assert signals_of(snapshot, "zx", question, best).values() == pytest.approx(whole, abs=1e-5)
-    assert signals_of(snapshot, "zx", question, worst).contrast == pytest.approx(
+    assert signals_of(Comparison(snapshot, "zx", question), best).values() == pytest.approx(whole, abs=1e-5)
+    assert signals_of(Comparison(snapshot, "zx", question), worst).contrast == pytest.approx(
         -0.1875 / np.std([1, 0.5, *[0] * 6]), abs=1e-2
     )
+
+
+def test_what_is_compared_for_one_scope_is_not_compared_again_for_another(tmp_path: Path) -> None:
+    snapshot, question = engine_of(tmp_path, MORE).snapshot, CharEmbedder().encode_question("zx")
+    compared: list[int] = []
+
+    class Counted:
+        def matches(self, query: np.ndarray, numbers: list[int]) -> list[np.ndarray]:
+            compared.extend(numbers)
+            return snapshot.tokens.matches(query, numbers)
+
+    one = Comparison(replace(snapshot, tokens=Counted()), "zx", question)  # type: ignore[arg-type]
+    last = np.arange(len(snapshot.chunks)) >= 5
+    for admitted in (last, None, ~last):
+        alone = Comparison(snapshot, "zx", question)
+        wanted, result = search(alone, admitted), search(one, admitted)
+        assert [candidate.number for candidate in result.best] == [candidate.number for candidate in wanted.best]
+        assert [candidate.score for candidate in result.best] == pytest.approx([one.score for one in wanted.best])
+        assert signals_of(one, admitted).values() == pytest.approx(signals_of(alone, admitted).values(), abs=1e-5)
+    assert sorted(compared) == list(range(len(snapshot.chunks)))
+
+
+def test_of_more_chunks_more_are_compared_and_as_many_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sections = "".join(f"\n## {NUMBERS[n // 10]}{NUMBERS[n % 10]}\n\nzzzzzzzz\n" for n in range(100))
+    hidden = "# q\n\nzzzzxzzzyyyyyyyyyyyyyyyyyyyyyyyy\n"  # has both tokens, and a vector far from the question's
+    snapshot = engine_of(tmp_path, {"long.md": f"# q\n{sections}", "other.md": hidden}).snapshot
+    few = found(snapshot, "zx")
+    assert "other.md" not in doc_ids(snapshot, [candidate.number for candidate in few.best])
+    monkeypatch.setattr(ranking, "SMALL", 10)
+    more = found(snapshot, "zx")
+    assert doc_ids(snapshot, [more.best[0].number]) == ["other.md"]
+    assert len(few.best) == len(more.best) == CANDIDATES
+    numbers = [candidate.number for candidate in more.best]
+    assert sorted([*numbers, *more.rest]) == list(range(101))
 
 
 def test_wide_every_document_has_its_say_however_many_better_chunks_another_has(tmp_path: Path) -> None:

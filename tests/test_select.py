@@ -1,13 +1,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
+from index.search import Candidates
+from index.store.snapshot import Snapshot
 from qa.answer.compose import compose
 from qa.answer.quoting.order import best_first
 from qa.answer.quoting.quote import cut
-from qa.answer.select import OVERVIEW, Limits, done_first, of_document, within
+from qa.answer.select import OVERVIEW, Limits, document_that_fits, done_first, of_document, within
 from qa.answer.sentences import Passage
 from qa.answer.several.compare import SIDES
 from qa.config import QAConfig
@@ -107,6 +111,20 @@ def test_an_overview_spreads_over_the_sections_of_one_document(tmp_path: Path) -
     assert len(set(headings)) >= 4
     assert max(headings.count(one) for one in headings) <= OVERVIEW.each
     assert len(sentences) <= OVERVIEW.most
+
+
+def test_an_overview_is_of_the_document_whose_passages_fit_together_best() -> None:
+    snapshot = SimpleNamespace(
+        table=SimpleNamespace(doc_id_of={0: "a.md", 1: "b.md", 2: "b.md", 3: "b.md"}.__getitem__)
+    )
+
+    def best(*scores: float) -> str | None:
+        candidates = [SimpleNamespace(number=n, score=score) for n, score in enumerate(scores)]
+        return document_that_fits(cast(Snapshot, snapshot), cast(Candidates, SimpleNamespace(best=candidates)))
+
+    assert best(2.0, 1.5, 1.4, 1.0) == "b.md"
+    assert best(4.0, 1.5, 1.4, 1.0) == "a.md"
+    assert best() is None
 
 
 TOWNS = {

@@ -59,7 +59,7 @@ def test_a_missing_index_is_reported_with_the_remedy(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["chunks-rows.npy", "tokens-codes.npy", "tokens-scales.npy", "tokens-lengths.npy", "documents.jsonl"]
+    "name", ["chunks-rows.npy", "tokens-codes.npy", "tokens-scales.npy", "tokens-lengths.npy", "documents.deflated"]
 )
 def test_a_truncated_a_changed_and_a_missing_file_are_refused(config: IndexConfig, name: str) -> None:
     build(config, embedder=CharEmbedder())
@@ -139,12 +139,12 @@ def test_an_index_is_hashed_once_and_again_only_where_touched(
     monkeypatch.setattr(snapshot, "hash_file", counted)
     load(config.index_dir)
     assert read == []
-    path = config.index_dir / "snapshots" / read_pointer(config.index_dir).snapshot / "documents.jsonl"
+    path = config.index_dir / "snapshots" / read_pointer(config.index_dir).snapshot / "documents.deflated"
     times = path.stat().st_atime_ns, path.stat().st_mtime_ns
     path.write_bytes(path.read_bytes())
     os.utime(path, ns=times)
     load(config.index_dir)
-    assert read == ["documents.jsonl"]
+    assert read == ["documents.deflated"]
 
 
 @pytest.mark.parametrize("mask", [0o022, 0o077])

@@ -19,6 +19,11 @@ def mapped(path: Path) -> NDArray[Any]:
     return np.asarray(np.load(path, mmap_mode="r"))
 
 
+def narrowed(numbers: NDArray[np.integer[Any]]) -> NDArray[np.unsignedinteger[Any]]:
+    """Return the numbers, ≥ 0, in the fewest bytes each that will do."""
+    return numbers.astype(np.min_scalar_type(int(numbers.max(initial=0))))
+
+
 def prefetch(array: NDArray[Any], spans: Iterable[tuple[int, int]]) -> None:
     """Have the system read these rows, half-open spans, ahead of their use (madvise).
 

@@ -1,7 +1,8 @@
 """A section -> its units: numbered items, rows and paragraphs, each of whole sentences; and what announces a list.
 
 An item goes on in what stands indented below it. Items inside a paragraph (一是…二是…) begin as the
-languages' `parts.toml` say.
+languages' `parts.toml` say. Without a blank line before it, an article of a law begins a paragraph, and so does a line
+below an item, or in a text whose lines are whole paragraphs, if the line above does not go on in it.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from functools import cache, lru_cache
 from itertools import groupby
 
 from index.languages import codes, compiled, read
-from index.text.numbers import FILE, PartWords
+from index.text.layout import BREAK, goes_on, lines_are_paragraphs
+from index.text.numbers import FILE, KINDS, PartWords, label_of
 from index.text.sentences import sentence_spans
 from index.text.tables import table_at
 
@@ -77,7 +79,18 @@ def _begins(text: str, before: Unit, start: int, depth: int | None) -> bool:
     indent = start - (text.rfind("\n", 0, start) + 1)
     if under_item and indent > (before.depth or 0) and not text[start - indent : start].strip():
         return False
-    return depth is not None or BLANK.search(text, before.end, start) is not None
+    if depth is not None or BLANK.search(text, before.end, start) is not None:
+        return True
+    line_break = BREAK.search(text, before.end, start)
+    if line_break is None or _is_labelled(text, start):
+        return line_break is not None
+    return (under_item or lines_are_paragraphs(text, start)) and not goes_on(text, *line_break.span())
+
+
+def _is_labelled(text: str, start: int) -> bool:
+    """Tell whether a sentence begins with a word for a part and its number, as 第五条 or § 5; a bare number is none."""
+    label = label_of(text, start)
+    return label is not None and label.kind in KINDS
 
 
 def _depth(text: str, start: int) -> int | None:

@@ -15,7 +15,7 @@ from typing import Any
 import marisa_trie
 import numpy as np
 
-from index.disk.mapped import mapped
+from index.disk.mapped import mapped, narrowed
 from index.store.postings import Numbers, Scores, WordScores
 from index.text.scripts import NAMES, main_script, script_shares
 from index.text.words import is_key, words
@@ -49,8 +49,8 @@ class LexicalIndex:
         return cls(
             WordScores(
                 values=np.asarray(bm25.scores["data"], dtype=np.float32),
-                chunks=np.asarray(bm25.scores["indices"], dtype=np.int32),
-                starts=np.asarray(bm25.scores["indptr"], dtype=np.int64),
+                chunks=narrowed(np.asarray(bm25.scores["indices"])),
+                starts=narrowed(np.asarray(bm25.scores["indptr"])),
                 scripts=np.array([NAMES.index(main_script(text)) for text in texts], dtype=np.uint8),
             ),
             terms,

@@ -17,7 +17,7 @@ from index.disk.files import write_whole
 from index.errors import DamagedIndexError, MissingIndexError, StaleIndexError
 from index.records import Manifest, Pointer
 
-FORMAT = 17
+FORMAT = 18
 CURRENT = "CURRENT"  # the pointer's file
 REMEDY = "run yinzheng build"
 

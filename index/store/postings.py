@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ BUCKETS = 4096  # of scores, for a quick lower bound of the n-th best; many more
 ROUNDING = 1e-4  # by which sums in another order may differ
 
 Numbers = NDArray[np.int64]
+Narrow = NDArray[np.unsignedinteger[Any]]  # of as few bytes as will do
 Scores = NDArray[np.float32]
 
 
@@ -26,8 +28,8 @@ class WordScores:
     """
 
     values: Scores  # (n_postings,)
-    chunks: NDArray[np.int32]  # (n_postings,): the chunk of each value, ascending within a word
-    starts: NDArray[np.int64]  # (n_words + 1,): word i has values[starts[i]:starts[i + 1]]
+    chunks: Narrow  # (n_postings,): the chunk of each value, ascending within a word
+    starts: Narrow  # (n_words + 1,): word i has values[starts[i]:starts[i + 1]]
     scripts: NDArray[np.uint8]  # (n_chunks,): the chunk's main script
 
     def part(self, word: int) -> slice:
@@ -80,7 +82,7 @@ class WordScores:
         chunks = self.chunks[part]
         if not len(chunks):
             return np.zeros(len(numbers), dtype=np.float32)
-        wanted = numbers.astype(np.int32)  # a search in another type would copy the whole list
+        wanted = numbers.astype(chunks.dtype)  # a search in another type would copy the whole list
         at = np.minimum(np.searchsorted(chunks, wanted), len(chunks) - 1)
         return np.where(chunks[at] == wanted, self.values[part][at], np.float32(0))
 

@@ -19,9 +19,9 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from index.disk.deflated import ByName, DeflatedRecords, write_records
 from index.disk.files import hash_file, stamp_of, sync
 from index.disk.folders import read_stamps, write_stamps
-from index.disk.jsonl import ByName, JsonLines, write_lines
 from index.disk.mapped import mapped
 from index.errors import DamagedIndexError
 from index.model.embedder import Vectors
@@ -37,7 +37,7 @@ from index.store.vectors import ChunkVectors, open_vectors
 from index.store.vocabulary import Vocabulary
 
 KEPT_DOCUMENTS = 1_000  # records kept in memory once read
-KEYS = "chunks-keys.npy"
+DOCUMENTS, KEYS = "documents.deflated", "chunks-keys.npy"
 VERIFIED = "verified.json"  # stamps of the files of the snapshot last opened, when their hashes were checked
 WRITING, GONE = ".writing-", ".gone-"  # prefixes of folders being written and being removed
 KEEP = 2  # snapshots: the current one, and the one before it for processes that still read it
@@ -144,7 +144,7 @@ def _load(index_dir: Path, pointer: Pointer) -> Snapshot:
     folder = index_dir / "snapshots" / pointer.snapshot
     verify_touched(index_dir, folder, manifest.files)
     table = DocumentTable.load(folder, manifest.documents, manifest.versions or ())
-    documents = ByName(table.numbers, JsonLines(folder / "documents.jsonl", Document, KEPT_DOCUMENTS))
+    documents = ByName(table.numbers, DeflatedRecords(folder / DOCUMENTS, Document, KEPT_DOCUMENTS))
     return Snapshot(
         manifest,
         documents,
@@ -161,7 +161,7 @@ def _load(index_dir: Path, pointer: Pointer) -> Snapshot:
 
 def _write(folder: Path, snapshot: Snapshot) -> str:
     """Write every file and the manifest; return the snapshot's name."""
-    write_lines(folder / "documents.jsonl", snapshot.documents.values())
+    write_records(folder / DOCUMENTS, snapshot.documents.values())
     np.save(folder / chunk_table.FILE, chunk_table.spans_of(snapshot.chunks))
     np.save(folder / KEYS, snapshot.keys)
     snapshot.table.save(folder)

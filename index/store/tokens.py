@@ -11,7 +11,7 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.disk.mapped import mapped, prefetch, release
+from index.disk.mapped import mapped, narrowed, prefetch, release
 from index.store.coded import MIDDLE_BITS, TOKEN_BITS, CodedTokens, Spans
 from index.store.codes import Codec, Codes, Scales, one_thread
 
@@ -133,8 +133,8 @@ class TokenWriter:
         self._middle_scales.append(tokens.middle_scale)
         self._scales.append(tokens.scales)
         begins, ends = np.maximum(tokens.spans, 0).T
-        self._begins.append(_narrow(begins))
-        self._lengths.append(_narrow(ends - begins))
+        self._begins.append(narrowed(begins))
+        self._lengths.append(narrowed(ends - begins))
         self._origins.append(origin)
 
     def all(self) -> TokenVectors:
@@ -154,8 +154,3 @@ class TokenWriter:
             starts=starts,
             origins=np.array(self._origins, dtype=np.int32),
         )
-
-
-def _narrow(numbers: NDArray[np.int32]) -> NDArray[np.unsignedinteger[Any]]:
-    """Return the numbers, ≥ 0, in the fewest bytes each that will do."""
-    return numbers.astype(np.min_scalar_type(int(numbers.max(initial=0))))

@@ -97,12 +97,12 @@ def _within(spans: tuple[Span, ...], at: int) -> bool:
 
 def units(text: str, start: int, end: int) -> list[Span]:
     """Return the spans that a sentence cannot leave: lines, those together that go on; without blank ones."""
-    edges = [match.end() for match in BREAK.finditer(text, start, end) if not _goes_on(text, *match.span())]
+    edges = [match.end() for match in BREAK.finditer(text, start, end) if not goes_on(text, *match.span())]
     spans = zip([start, *edges], [*edges, end], strict=True)
     return [(a, b) for a, b in spans if text[a:b].strip()]
 
 
-def _goes_on(text: str, end: int, start: int) -> bool:
+def goes_on(text: str, end: int, start: int) -> bool:
     """Tell whether the line that ends there goes on in that which starts there; both are seen whole."""
     begin = max(text.rfind("\n", 0, end), text.rfind("\r", 0, end)) + 1
     match = BREAK.search(text, start)
@@ -131,6 +131,11 @@ def _goes_on(text: str, end: int, start: int) -> bool:
     word = min(columns(head.split()[0]), widest // 3)
     full = widest >= NARROWEST and width + 1 + word > widest * (1 - RAGGED)
     return full and not _is_verse(text, begin, stop, widest)
+
+
+def lines_are_paragraphs(text: str, at: int) -> bool:
+    """Tell whether the lines around a place are whole paragraphs, as where nothing was wrapped at a width."""
+    return _width(text, at // REACH) == 0
 
 
 def _lines(text: str, start: int, end: int) -> list[Span]:

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 import regex
 
-from index.search import Candidate, Candidates, Scores
+from index.search import Candidate, Candidates
+from index.search.comparison import Scores
 from index.store.snapshot import Snapshot
 from index.text.amounts import amounts_in
 from index.text.numbers import part_numbers_in

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from index.disk.columns import Mask
 from index.model.embedder import Encoded, Vectors
 from index.search import NAMED_WEIGHT, Candidates, search, signals_of
+from index.search.comparison import Comparison
 from index.store.calibration import Signals
 from index.store.snapshot import Snapshot
 from qa.records import Query, Scope, SearchText
@@ -43,6 +44,7 @@ class Searcher:
         self._kinds = kinds
         self._encode_text = encode
         self._encoded: dict[SearchText, Encoded] = {}
+        self._compared: dict[tuple[SearchText, str], Comparison] = {}
         self._found: dict[tuple[SearchText, tuple[Scope, ...]], Candidates] = {}
         self.encode_s = 0.0  # seconds spent embedding
 
@@ -51,8 +53,15 @@ class Searcher:
         key = text, tuple(scopes)
         if key not in self._found:
             within = admitted(self.snapshot.table, scopes)
-            self._found[key] = search(self.snapshot, text.question, self.encode(text), within)
+            self._found[key] = search(self.compare(text, text.question), within)
         return self._found[key]
+
+    def compare(self, text: SearchText, words: str) -> Comparison:
+        """Return the text's vectors and the words for BM25 beside the chunks, one for all scopes."""
+        key = text, words
+        if key not in self._compared:
+            self._compared[key] = Comparison(self.snapshot, words, self.encode(text))
+        return self._compared[key]
 
     def encode(self, text: SearchText) -> Encoded:
         """Embed the whole text, and keep the tokens of the question itself."""
@@ -116,10 +125,8 @@ class QuestionSearch:
         found = self.searcher.search(reading, self.query.scopes)
         if self.admitted is None or not found.best:
             return found.signals
-        encoded = self.searcher.encode(reading)
-        return signals_of(self.searcher.snapshot, reading.question, encoded, self.admitted)
+        return signals_of(self.searcher.compare(reading, reading.question), self.admitted)
 
     def _search(self, chunks: Mask | None, *, of_each: bool) -> Candidates:
-        snapshot, encoded = self.searcher.snapshot, self.searcher.encode(self.query.search)
-        found = search(snapshot, self.query.text, encoded, chunks, every_document=of_each)
-        return ranked(found, self.query, snapshot)
+        comparison = self.searcher.compare(self.query.search, self.query.text)
+        return ranked(search(comparison, chunks, every_document=of_each), self.query, self.searcher.snapshot)

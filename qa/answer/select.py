@@ -16,7 +16,7 @@ from qa.answer.exact import rows_first
 from qa.answer.languages import own_sentences_first
 from qa.answer.numbered import parts_first, with_parts
 from qa.answer.quoting.order import best_first, in_order
-from qa.answer.quoting.unit import Room, whole_sentences, whole_units
+from qa.answer.quoting.unit import Room, whole_sentences, whole_units, with_rest
 from qa.answer.quoting.whole import definitions_first, whole_lists
 from qa.answer.searcher import QuestionSearch
 from qa.answer.sentences import Passage, score_sentences
@@ -46,10 +46,7 @@ class Spread:
 
 OVERVIEW = Spread(most=12, each=2, chars=1000)
 FACT = Limits(most=3, margin=1.1, chars=240)
-LIMITS = {
-    Kind.HOWTO: Limits(most=5, margin=2.2, chars=450),
-    Kind.LIST: Limits(most=4, margin=1.5, chars=240),
-}
+WAY = Limits(most=5, margin=2.2, chars=900)  # of what stands in several places: a way, a list, a reason
 ROOM = {
     Kind.FACT: Room(whole=350, series=350, table=0, announced=700, chars=700),  # where a reason is asked for
     Kind.HOWTO: Room(whole=350, series=350, table=0, announced=900, chars=900),
@@ -80,7 +77,7 @@ def select(
             if parts:
                 candidates = with_parts(snapshot, found, candidates, parts)
             sentences = score_sentences(snapshot, found, candidates, quantity=query.quantity)
-            limits = LIMITS.get(query.kind, LIMITS[Kind.HOWTO] if query.why else replace(FACT, most=max_quotes))
+            limits = WAY if query.in_units else replace(FACT, most=max_quotes)
             ranked: Sequence[Passage] = own_sentences_first(snapshot, rescored(sentences), query.language)
             if parts:
                 ranked = parts_first(snapshot, ranked, parts)
@@ -127,8 +124,8 @@ def overview(snapshot: Snapshot, search: QuestionSearch, topic: str | None = Non
     Sections about what is asked for, see `qa.understand.named.sections`, come first: “how did it turn out” wants the
     results; the others follow, each part in the document's order.
     """
-    doc_ids = [topic] if topic is not None else documents_by_score(snapshot, search.best)[:1]
-    inside = search.within(chunks_of(snapshot, doc_ids))
+    doc_id = document_that_fits(snapshot, search.best) if topic is None else topic
+    inside = search.within(chunks_of(snapshot, [] if doc_id is None else [doc_id]))
     taken: list[Passage] = []
     said: Counter[tuple[str, ...]] = Counter()
     asked_for = {candidate.number for candidate in inside.best if candidate.boost}
@@ -138,9 +135,22 @@ def overview(snapshot: Snapshot, search: QuestionSearch, topic: str | None = Non
         if said[headings] < OVERVIEW.each and sum(passage.n_chars for passage in taken) < OVERVIEW.chars:
             said[headings] += 1
             taken.append(sentence)
-    units = whole_units(snapshot, taken[: OVERVIEW.most], ROOM[Kind.OVERVIEW])
+    room = ROOM[Kind.OVERVIEW]
+    units = with_rest(snapshot, whole_units(snapshot, taken[: OVERVIEW.most], room), room)
     parts = [[unit for unit in units if (unit.number in asked_for) is first] for first in (True, False)]
     return [passage for part in parts for passage in in_order(snapshot, part)]
+
+
+def document_that_fits(snapshot: Snapshot, found: Candidates) -> str | None:
+    """Return the document whose passages together fit best, by log Σ exp(score); None where nothing was found.
+
+    One passage tells what it is about; what a document is about, several tell better than its best.
+    """
+    fits: dict[str, float] = {}
+    for candidate in found.best:
+        doc_id = snapshot.table.doc_id_of(candidate.number)
+        fits[doc_id] = float(np.logaddexp(fits.get(doc_id, -np.inf), candidate.score))
+    return max(fits, key=fits.__getitem__, default=None)
 
 
 def documents_by_score(snapshot: Snapshot, found: Candidates) -> list[str]:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from index.search import MIN_DEVIATION, Candidate, Candidates, late_interaction, zscore
 from index.store.snapshot import Snapshot
+from index.text.numbers import label_of
 from index.text.sentences import sentence_spans
 from index.text.tables import table_at
 
@@ -39,6 +40,7 @@ ANSWERS = 0.5  # times the reader's log odds that it answers
 # Times what its place matches, stated likewise: in one script, the sentence itself matches to the letter.
 SAME_SCRIPT_DISCOUNT = 0.3
 NUMBER = re.compile(r"\d")
+HEADED = ("chapter", "part", "division")  # numbered parts whose number stands above them
 MIN_CHARS = 8  # a shorter sentence is an exclamation or a number: never a quote of its own
 
 
@@ -107,9 +109,18 @@ def tokens_of(sentences: Sequence[tuple[int, int]], spans: Spans) -> tuple[list[
 def _says_something(snapshot: Snapshot, candidate: Candidate, start: int, end: int) -> bool:
     """Tell whether a sentence is more than a word, a table's header or its document's title, which stand by anyway."""
     chunk = snapshot.chunks[candidate.number]
+    document = snapshot.documents[chunk.doc_id]
+    said = document.text[start:end]
     is_title = len(chunk.headings) == 1 and start == chunk.start and end - start == len(chunk.headings[0])
-    text = snapshot.documents[chunk.doc_id].text
-    table = table_at(text, start)
+    table = table_at(document.text, start)
     if table is not None:
         return not table.is_head(start)
-    return end - start >= MIN_CHARS and not is_title and any(map(str.isalnum, text[start:end]))
+    if is_title or said == document.title or _is_part_heading(said):
+        return False
+    return end - start >= MIN_CHARS and any(map(str.isalnum, said))
+
+
+def _is_part_heading(said: str) -> bool:
+    """Tell whether it is a heading that nothing marks, as in plain text: 第三章 督导的实施."""
+    label = label_of(said)
+    return label is not None and label.kind in HEADED and said[-1].isalnum()

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -32,7 +33,12 @@ class Files:
 
     def changes(self, surely: Collection[str] = ()) -> Changes:
         """Return which files have changed since the snapshot was built; those of `surely` are looked at in any case."""
-        return self.freshness.changes(self._snapshot.manifest.seen, surely)
+        return self.freshness.changes(self._seen, surely)
+
+    @cached_property
+    def _seen(self) -> Mapping[str, str]:
+        """The files that the build had, path -> sha256: one mapping, by which a folder that was walked is known."""
+        return self._snapshot.manifest.seen
 
     def dated(self, retrieval: Retrieval) -> Retrieval:
         """Return what was found, its quotes with hash and state."""

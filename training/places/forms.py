@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from index.names.affixes import affixes, bare
 from index.names.folding import folded_name
-from training.places.ordinary import is_common, is_filler, is_word, tag_of
+from training.places.ordinary import is_common, is_filler, is_of_idiom, is_word, tag_of
 from training.places.sources import COUNTRY, Place
 
 PROMINENT = 1_000_000  # inhabitants from which a place is meant even where its name is a word too: Paris, Париж
@@ -22,6 +22,7 @@ SCRIPTS = {  # a name is kept that is written in one of them, and how many chara
     "korean": (re.compile(r"[\uac00-\ud7af]+(?: [\uac00-\ud7af]+)*"), 2),
 }
 CODE = re.compile(r"[A-Z]{2,4}")  # of an airport
+NAMES = ("ns", "nrt")  # jieba's tags of places, and of names that are spelled out: 拉萨
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def _is_ordinary(name: str, place: Place, *, main: bool) -> bool:
     """Tell whether a name that is also a word is more often that: it must then be shown to be a name."""
     prominent = place.population >= PROMINENT
     if SCRIPTS["chinese"][0].fullmatch(name) and (tag := tag_of(name)):
-        return tag != "ns" and not (prominent and tag[0] in "nj")  # 合肥 is a noun there, 大同 an adverb
+        return tag not in NAMES and (not prominent or is_of_idiom(name))  # 大连 is an adverb there, 合肥 a noun
     if not prominent or (name.isascii() and not main) or (name[0].upper() != name[0] and is_filler(name)):
         return True
     return place.population < COUNTRY and not name.isascii() and is_common(name)  # Korean 지난: Jinan, and “last”

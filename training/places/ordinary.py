@@ -14,6 +14,7 @@ from training.places.languages import WRITTEN
 
 ORDINARY = 1e-6  # of all words: one in a million
 COMMON = 3e-5  # thirty in a million: Korean 위해, “for”, is also a city's name
+IDIOM = 4  # characters that an idiom has: jieba tags others so that are none
 FILLER = 5e-4  # five hundred: Dutch “van”, Russian того, “Togo” and “of that”
 
 
@@ -56,6 +57,16 @@ def chinese_words() -> Iterator[tuple[str, str]]:
 def tag_of(name: str) -> str:
     """Return a Chinese word's tag, "" where jieba has no such word."""
     return _tags().get(name, "")
+
+
+def is_of_idiom(name: str) -> bool:
+    """Tell whether a Chinese idiom begins or ends with it: 大同 in 大同小异."""
+    return any(idiom.startswith(name) or idiom.endswith(name) for idiom in _idioms())
+
+
+@cache
+def _idioms() -> tuple[str, ...]:
+    return tuple(word for word, tag in _tags().items() if tag == "i" and len(word) >= IDIOM)
 
 
 @cache

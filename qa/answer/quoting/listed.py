@@ -14,7 +14,7 @@ from index.records import Section
 from index.store.snapshot import Snapshot
 from index.text.sentences import sentence_spans
 from index.text.tables import is_head, lead_of
-from qa.answer.quoting.place import section_at, section_units, shown_around, text_of, units_at
+from qa.answer.quoting.place import Span, section_at, section_units, shown_around, text_of, units_at
 from qa.answer.sentences import Passage
 
 
@@ -23,8 +23,8 @@ class _Shown:
     """An item of a list that a passage shows."""
 
     listed: tuple[str, int, bool]  # the list: its document, where it begins, whether its items are headed
-    n_items: int  # of the list
-    start: int  # where the item begins
+    items: tuple[Span, ...]  # of the list: each item; of one with a heading, what stands below it
+    item: Span  # which of them
     passage: int  # its number
     said: bool  # whether the rest of the list is told though no other item is shown
 
@@ -54,13 +54,9 @@ def headed_below(snapshot: Snapshot, passage: Passage) -> list[Passage]:
     units = section_units(snapshot, passage)
     if not units or passage.end < units[-1].end or not announces(text[passage.start : passage.end]):
         return []
-    found = []
-    for item in _numbered_below(snapshot, doc_id, section):
-        spans = sentence_spans(text, item.body, item.end)
-        chunks = [n for n in snapshot.table.chunks(doc_id) if item.start <= snapshot.chunks[n].start < item.end]
-        if spans and chunks:
-            found.append(Passage(chunks[0], *spans[0], passage.score))
-    return found
+    below = _numbered_below(snapshot, doc_id, section)
+    firsts = [_first_sentence(snapshot, passage, (item.body, item.end)) for item in below]
+    return [first for first in firsts if first is not None]
 
 
 def heads_listed(snapshot: Snapshot, passage: Passage) -> bool:
@@ -75,17 +71,42 @@ def left_out(snapshot: Snapshot, passages: Sequence[Passage], *, every: bool) ->
     Without `every`, only of a list that the passage announces. Of items with headings of their own it is said where
     several are shown: one of them stands for itself.
     """
+    missing: list[int | None] = [None] * len(passages)
+    for items in _lists_of(snapshot, passages, every=every):
+        n_shown, last = len({one.item for one in items}), items[-1].passage
+        rest = len(items[0].items) - n_shown
+        if rest and (n_shown > 1 or any(item.said for item in items)):
+            missing[last] = rest + (missing[last] or 0)
+    return missing
+
+
+def begun(snapshot: Snapshot, passages: Sequence[Passage]) -> list[list[Passage]]:
+    """Return of each list of which the passages show several items the first sentence of each that they do not."""
+    found = []
+    for shown in _lists_of(snapshot, passages, every=True):
+        seen, of = {one.item for one in shown}, passages[shown[0].passage]
+        if 1 < len(seen) < len(shown[0].items):
+            found.append([_first_sentence(snapshot, of, item) for item in shown[0].items if item not in seen])
+    return [[one for one in items if one is not None] for items in found if None not in items]
+
+
+def _lists_of(snapshot: Snapshot, passages: Sequence[Passage], *, every: bool) -> list[list[_Shown]]:
+    """Return what the passages show of each list; without `every`, of the lists that they announce."""
     lists: dict[tuple[str, int, bool], list[_Shown]] = {}
     for n, passage in enumerate(passages):
         for item in _items_of(snapshot, n, passage, every=every):
             lists.setdefault(item.listed, []).append(item)
-    missing: list[int | None] = [None] * len(passages)
-    for items in lists.values():
-        n_shown, last = len({item.start for item in items}), items[-1].passage
-        rest = items[0].n_items - n_shown
-        if rest and (n_shown > 1 or any(item.said for item in items)):
-            missing[last] = rest + (missing[last] or 0)
-    return missing
+    return list(lists.values())
+
+
+def _first_sentence(snapshot: Snapshot, of: Passage, within: Span) -> Passage | None:
+    """Return the first sentence of the span of that passage's document; None where nothing there may be quoted."""
+    chunks = [(n, snapshot.chunks[n]) for n in snapshot.table.chunks(snapshot.chunks[of.number].doc_id)]
+    for start, end in sentence_spans(text_of(snapshot, of), *within):
+        number = next((n for n, chunk in chunks if chunk.start <= start and end <= chunk.end), None)
+        if number is not None:
+            return Passage(number, start, end, of.score)
+    return None
 
 
 def _items_of(snapshot: Snapshot, n: int, passage: Passage, *, every: bool) -> Iterator[_Shown]:
@@ -96,12 +117,12 @@ def _items_of(snapshot: Snapshot, n: int, passage: Passage, *, every: bool) -> I
         lead = unit.lead or lead_of(text, unit.start)
         announced = lead is not None and passage.start <= lead[0]
         if unit.series is not None and (every or announced):
-            n_items = sum(one.series == unit.series for one in units)
-            yield _Shown((doc_id, unit.series[0], False), n_items, unit.start, n, said=True)
+            items = tuple((one.start, one.end) for one in units if one.series == unit.series)
+            yield _Shown((doc_id, unit.series[0], False), items, (unit.start, unit.end), n, said=True)
     headed = _headed_list(snapshot, passage) if every else []
     if headed:
-        start = section_at(snapshot, passage).start
-        yield _Shown((doc_id, headed[0].start, True), len(headed), start, n, said=False)
+        own, items = section_at(snapshot, passage), tuple((one.body, one.end) for one in headed)
+        yield _Shown((doc_id, headed[0].start, True), items, (own.body, own.end), n, said=False)
 
 
 def _headed_list(snapshot: Snapshot, passage: Passage) -> list[Section]:

@@ -14,7 +14,7 @@ from index.documents.items import INLINE, ROW, announces
 from index.store.snapshot import Snapshot
 from index.text.sentences import sentence_spans
 from index.text.tables import is_head
-from qa.answer.quoting.listed import headed_below, with_items
+from qa.answer.quoting.listed import begun, headed_below, with_items
 from qa.answer.quoting.order import overlap
 from qa.answer.quoting.place import Span, section_at, section_units, shown_around, text_of, units_at
 from qa.answer.sentences import Passage
@@ -54,6 +54,19 @@ def whole_units(snapshot: Snapshot, ranked: Sequence[Passage], room: Room) -> li
             if below is not None and _fits(snapshot, below, taken, room):
                 taken.append(below)
     return taken
+
+
+def with_rest(snapshot: Snapshot, taken: Sequence[Passage], room: Room) -> list[Passage]:
+    """Return the units, and the rest of each list of which they have several items, if there is room for all of it."""
+    found = list(taken)
+    for items in begun(snapshot, taken):
+        rest: list[Passage] = []
+        for unit in (_widened(snapshot, item, room) for item in items):
+            if unit is not None and _fits(snapshot, unit, [*found, *rest], room):
+                rest.append(unit)
+        if len(rest) == len(items):
+            found += rest
+    return found
 
 
 def whole_sentences(snapshot: Snapshot, passages: Sequence[Passage]) -> list[Passage]:

@@ -1,7 +1,8 @@
-"""Records on disk, read by number: JSON Lines with the offset of each line, memory-mapped."""
+"""Records on disk, read by number: JSON, each deflated by itself, with the offset of each; memory-mapped."""
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -15,7 +16,7 @@ from index.disk.mapped import mapped
 Record = TypeVar("Record")
 
 
-class JsonLines(Sequence[Record]):
+class DeflatedRecords(Sequence[Record]):
     """A sequence of records, decoded when accessed; the last `keep` of them stay in memory."""
 
     def __init__(self, path: Path, kind: type[Record], keep: int = 0) -> None:
@@ -24,7 +25,7 @@ class JsonLines(Sequence[Record]):
 
         def read(number: int) -> Record:
             start, end = starts[number : number + 2].tolist()
-            return decoder.decode(data[start:end].data)
+            return decoder.decode(zlib.decompress(data[start:end].data))
 
         self._length = len(starts) - 1
         self._read = lru_cache(keep)(read)
@@ -40,7 +41,7 @@ class JsonLines(Sequence[Record]):
         if isinstance(number, slice):
             return [self[n] for n in range(*number.indices(len(self)))]
         if not -len(self) <= number < len(self):
-            raise IndexError(f"line {number} of {len(self)}")
+            raise IndexError(f"record {number} of {len(self)}")
         return self._read(number % len(self))
 
 
@@ -61,12 +62,12 @@ class ByName(Mapping[str, Record]):
         return len(self._numbers)
 
 
-def write_lines(path: Path, records: Iterable[object]) -> None:
-    """Write one JSON object a line, and beside the file an array of the lines' byte offsets."""
+def write_records(path: Path, records: Iterable[object]) -> None:
+    """Write the records one after the other, and beside the file an array of their byte offsets."""
     starts = [0]
     with path.open("wb") as file:
         for record in records:
-            starts.append(starts[-1] + file.write(msgspec.json.encode(record) + b"\n"))
+            starts.append(starts[-1] + file.write(zlib.compress(msgspec.json.encode(record))))
     np.save(_offsets_file(path), np.array(starts, dtype=np.int64))
 
 

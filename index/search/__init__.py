@@ -10,14 +10,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.model.embedder import Encoded, Vectors
+from index.search.comparison import Comparison, Scores
 from index.store.calibration import Signals
 from index.store.snapshot import Snapshot
-from index.store.vectors import EXACT_UP_TO
 
-Scores = NDArray[np.float32]
-
-CANDIDATES = 60  # chunks passed to late interaction; of 132 to 232 chunks, 100 and 40 gave the same results
+CANDIDATES = 60  # chunks that a search finds; of 132 to 232 chunks, 100 and 40 gave the same results
+# Late interaction compares so many chunks where there are SMALL or fewer, and more with the cube root of their number:
+# how many it takes to have the ten best of all among them, docs/performance.md says.
+SMALL, MOST_COMPARED = 1_000, 300
 NEAREST = 30  # the first of them, from which the signals are computed
 MIN_FOR_CONTRAST = (
     8  # stated, not fitted: chunks below which `Signals.contrast` is 0; of 3 chunks it would be nearly constant
@@ -27,7 +27,6 @@ MIN_DEVIATION = (
 )
 PER_DOCUMENT, MAX_CANDIDATES = 2, 400  # with `every_document`: chunks of each document, chunks in all
 MAX_SCANNED = 5_000  # chunks of the first stage in which a document is looked for
-POOL = 500  # chunks nearest by vector, and as many by BM25, where not all chunks are compared
 # What a candidate's score is made of beside the z-score of late interaction, which weighs 1; what the reader adds is
 # learned (`qa.answer.confidence`), the weights of sentences stand in `qa.answer.sentences`.
 LEXICAL_WEIGHT = 0.3  # of BM25's z-score; 0.1 to 0.5 measured alike
@@ -67,49 +66,52 @@ class Candidates:
 
 
 def search(
-    snapshot: Snapshot,
-    text: str,
-    question: Encoded,
-    admitted: NDArray[np.bool_] | None = None,
-    *,
-    every_document: bool = False,
+    comparison: Comparison, admitted: NDArray[np.bool_] | None = None, *, every_document: bool = False
 ) -> Candidates:
     """Return the candidates ranked by z(late interaction) + LEXICAL_WEIGHT · z(BM25).
 
-    z(x) = (x - mean) / standard deviation over the candidates, 0 where all are equal. `text` is what BM25 searches for,
-    `question` the same text encoded. `admitted`, shape (n_chunks,), limits the search. With `every_document`, the best
-    chunks of every document are candidates too, and tokens that match everywhere count less.
+    z(x) = (x - mean) / standard deviation over the chunks compared, 0 where all are equal. `admitted`, shape
+    (n_chunks,), limits the search. With `every_document`, the best chunks of every document are candidates too, and
+    tokens that match everywhere count less.
     """
-    order, cosines, bm25 = _first_stage(snapshot, text, question.vector, admitted)
+    snapshot, text, question = comparison.snapshot, comparison.text, comparison.question
+    order, cosines, bm25 = _first_stage(comparison, admitted)
     if not len(order) or not len(question.tokens):
         return Candidates((), tuple(order.tolist()), np.ones(len(question.tokens), np.float32), Signals(0, 0, 0))
-    best = _of_every_document(snapshot, order) if every_document else np.arange(min(CANDIDATES, len(order)))
-    numbers = order[best]
-    matches = snapshot.tokens.matches(question.tokens, numbers.tolist())
-    overlaps = np.zeros(len(best), np.float32) if every_document else snapshot.lexical.script_overlaps(text, numbers)
+    n_compared = min(_n_compared(len(snapshot.chunks)), len(order))
+    chosen = _of_every_document(snapshot, order) if every_document else np.arange(n_compared)
+    numbers = order[chosen]
+    matches = comparison.matches(numbers.tolist())
+    overlaps = np.zeros(len(chosen), np.float32) if every_document else snapshot.lexical.script_overlaps(text, numbers)
     maxima = np.stack([match.max(axis=1, initial=-1) for match in matches], axis=1)
     weights = token_weights(maxima)
-    late, lexical = zscore(late_interaction(maxima, weights, overlaps), MIN_DEVIATION), zscore(bm25[best])
+    late, lexical = zscore(late_interaction(maxima, weights, overlaps), MIN_DEVIATION), zscore(bm25[chosen])
+    best = np.argsort(-(late + LEXICAL_WEIGHT * lexical), kind="stable")[: None if every_document else CANDIDATES]
     candidates = tuple(
         Candidate(int(numbers[i]), float(late[i]), float(lexical[i]), float(overlaps[i]), matches[i])
-        for i in np.argsort(-(late + LEXICAL_WEIGHT * lexical), kind="stable").tolist()
+        for i in best.tolist()
     )
     signals = _signals(cosines, maxima[:, :NEAREST], maxima[:, :NEAREST])
-    return Candidates(candidates, tuple(np.delete(order, best).tolist()), weights, signals)
+    return Candidates(candidates, tuple(np.delete(order, chosen[best]).tolist()), weights, signals)
 
 
-def signals_of(snapshot: Snapshot, text: str, question: Encoded, admitted: NDArray[np.bool_] | None = None) -> Signals:
+def signals_of(comparison: Comparison, admitted: NDArray[np.bool_] | None = None) -> Signals:
     """Return `search(…).signals`, without ranking.
 
     With `admitted`, shape (n_chunks,), the best scores are those of the admitted chunks; token weights and contrast are
     still computed over all chunks.
     """
-    order, cosines, _ = _first_stage(snapshot, text, question.vector, None)
-    whole = _maxima(snapshot, question, order)
+    order, cosines, _ = _first_stage(comparison, None)
+    whole = _maxima(comparison, order)
     if admitted is None:
         return _signals(cosines, whole, whole)
-    inside, cosines, _ = _first_stage(snapshot, text, question.vector, admitted)
-    return _signals(cosines, _maxima(snapshot, question, inside), whole)
+    inside, cosines, _ = _first_stage(comparison, admitted)
+    return _signals(cosines, _maxima(comparison, inside), whole)
+
+
+def _n_compared(n_chunks: int) -> int:
+    """Return how many of so many chunks late interaction compares, from CANDIDATES to MOST_COMPARED."""
+    return min(round(CANDIDATES * float(np.cbrt(max(n_chunks / SMALL, 1)))), MOST_COMPARED)
 
 
 def late_interaction(maxima: Scores, weights: Scores, overlaps: Scores) -> Scores:
@@ -141,9 +143,9 @@ def zscore(scores: Scores, min_deviation: float = 0.0) -> Scores:
     return scaled
 
 
-def _maxima(snapshot: Snapshot, question: Encoded, order: NDArray[np.int64]) -> Scores:
+def _maxima(comparison: Comparison, order: NDArray[np.int64]) -> Scores:
     """Return each question token's best match in each of the nearest chunks, (n_question_tokens, ≤ NEAREST)."""
-    matches = snapshot.tokens.matches(question.tokens, order[:NEAREST].tolist())
+    matches = comparison.matches(order[:NEAREST].tolist())
     return np.stack([match.max(axis=1, initial=-1) for match in matches], axis=1)
 
 
@@ -159,30 +161,18 @@ def _signals(cosines: Scores, maxima: Scores, among: Scores) -> Signals:
 
 
 def _first_stage(
-    snapshot: Snapshot, text: str, vector: Vectors, admitted: NDArray[np.bool_] | None
+    comparison: Comparison, admitted: NDArray[np.bool_] | None
 ) -> tuple[NDArray[np.int64], Scores, Scores]:
-    """Return chunk numbers, best first, with their cosines and BM25 scores: of all chunks, or of a pool if grouped."""
-    if snapshot.vectors.grouping is None:
-        bm25, cosines = snapshot.lexical.scores(text), snapshot.cosines(vector)
-        numbers = np.arange(len(bm25))
-    else:
-        numbers = _pool(snapshot, text, vector, admitted)
-        bm25, cosines = snapshot.lexical.scores_of(text, numbers), snapshot.vectors.cosines(vector, numbers)
-    order = np.argsort(-(zscore(cosines) + LEXICAL_WEIGHT * zscore(bm25)), kind="stable")
+    """Return the admitted chunks' numbers, best first, with their cosines and BM25 scores.
+
+    The z-scores are over what is compared: all chunks, or the admitted ones of a pool.
+    """
+    in_pool = comparison.snapshot.vectors.grouping is not None
+    first = comparison.among(admitted, MOST_COMPARED) if in_pool and admitted is not None else comparison.first
+    ranked = first.only(np.argsort(-(zscore(first.cosines) + LEXICAL_WEIGHT * zscore(first.bm25)), kind="stable"))
     if admitted is not None:
-        order = order[admitted[numbers[order]]]
-    return numbers[order], cosines[order], bm25[order]
-
-
-def _pool(snapshot: Snapshot, text: str, vector: Vectors, admitted: NDArray[np.bool_] | None) -> NDArray[np.int64]:
-    """Return the POOL chunks best by vector and by BM25; all admitted chunks where too few of these are admitted."""
-    near, _ = snapshot.vectors.nearest(vector, POOL)
-    numbers = np.union1d(near, snapshot.lexical.best(text, POOL))
-    if admitted is None:
-        return numbers
-    inside = numbers[admitted[numbers]]
-    few = len(inside) < CANDIDATES and np.count_nonzero(admitted) <= EXACT_UP_TO
-    return np.flatnonzero(admitted) if few else inside
+        ranked = ranked.only(admitted[ranked.numbers])
+    return ranked.numbers, ranked.cosines, ranked.bm25
 
 
 def _of_every_document(snapshot: Snapshot, order: NDArray[np.int64]) -> NDArray[np.int64]:
