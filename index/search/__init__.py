@@ -15,7 +15,7 @@ from index.store.calibration import Signals
 from index.store.snapshot import Snapshot
 
 CANDIDATES = 60  # chunks that a search finds; of 132 to 232 chunks, 100 and 40 gave the same results
-# Late interaction compares so many chunks where there are SMALL or fewer, and more with the cube root of their number:
+# Late interaction compares so many chunks where there are SMALL or fewer, and more with the square root of their number:
 # how many it takes to have the ten best of all among them, docs/performance.md says.
 SMALL, MOST_COMPARED = 1_000, 300
 NEAREST = 30  # the first of them, from which the signals are computed
@@ -111,7 +111,7 @@ def signals_of(comparison: Comparison, admitted: NDArray[np.bool_] | None = None
 
 def _n_compared(n_chunks: int) -> int:
     """Return how many of so many chunks late interaction compares, from CANDIDATES to MOST_COMPARED."""
-    return min(round(CANDIDATES * float(np.cbrt(max(n_chunks / SMALL, 1)))), MOST_COMPARED)
+    return min(round(CANDIDATES * float(np.sqrt(max(n_chunks / SMALL, 1)))), MOST_COMPARED)
 
 
 def late_interaction(maxima: Scores, weights: Scores, overlaps: Scores) -> Scores:
