@@ -61,7 +61,8 @@ class IndexConfig:
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> IndexConfig:
-        """Read YINZHENG_CORPUS, _INDEX, _CACHE, _MODEL, _ADAPTER, _CHUNK_CHARS, _VERSIONS, _KEPT_MB and _STORE….
+        """Read YINZHENG_CORPUS, _INDEX, _CACHE, _MODEL, _ADAPTER, _CHUNK_CHARS, _VERSIONS, _KEPT_MB, _STORE,
+        _STORE_TOKEN, _STORE_TOKEN_FILE and _STORE_INSECURE.
 
         What is unset keeps its default. Raise ConfigError, naming key and value, where one cannot be used.
         """

@@ -16,6 +16,7 @@ from index.errors import BusyIndexError, DamagedIndexError
 from index.model.embedder import unit
 from index.rebuild import build
 from index.search import search
+from index.search.comparison import Comparison
 from index.status import read_status
 from index.store.places.milvus.address import address_of
 from index.store.places.milvus.pieces import COLLECTION, SIZE, Pieces
@@ -63,7 +64,7 @@ def test_an_index_moves_there_and_answers_alike(config: IndexConfig, in_milvus: 
     moved, milvus = open_store(in_milvus).load()
     assert (moved.snapshot, moved.corpus_dir) == (pointer.snapshot, pointer.corpus_dir)
     question = CharEmbedder().encode_question(QUESTION)
-    one, other = (search(snapshot, QUESTION, question) for snapshot in (folder, milvus))
+    one, other = (search(Comparison(snapshot, QUESTION, question)) for snapshot in (folder, milvus))
     assert [c.number for c in one.best] == [c.number for c in other.best]
     assert all(np.array_equal(a.matches, b.matches) for a, b in zip(one.best, other.best, strict=True))
     answers = [
