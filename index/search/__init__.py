@@ -15,8 +15,8 @@ from index.store.calibration import Signals
 from index.store.snapshot import Snapshot
 
 CANDIDATES = 60  # chunks that a search finds; of 132 to 232 chunks, 100 and 40 gave the same results
-# Late interaction compares so many chunks where there are SMALL or fewer, and more with the square root of their number:
-# how many it takes to have the ten best of all among them, docs/performance.md says.
+# Late interaction compares so many chunks where there are SMALL or fewer, and more with the square root of their
+# number: how many it takes to have the ten best of all among them, docs/performance.md says.
 SMALL, MOST_COMPARED = 1_000, 300
 NEAREST = 30  # the first of them, from which the signals are computed
 MIN_FOR_CONTRAST = (
