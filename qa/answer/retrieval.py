@@ -38,7 +38,7 @@ def retrieved(
     sentences = None if reader is None else SentenceReader(snapshot, reader)
     quotes: list[Quote] = []
     rows: tuple[Row, ...] = ()
-    outright = None if assessment.status is Status.ANSWERED else _outright(snapshot, evidence)
+    outright = None if assessment.status is Status.ANSWERED else _outright(snapshot, evidence, config.floor)
     if outright is not None:
         assessment = assessment.outright(outright.cosine)
     if assessment.status is Status.ANSWERED and query.kind.by_document:
@@ -106,12 +106,13 @@ def side_by_side(
     return tabled(snapshot, quotes, found.figures)
 
 
-def _outright(snapshot: Snapshot, evidence: Evidence) -> Outright | None:
-    """Return what says all that a question collects, of documents that bear the names in it."""
+def _outright(snapshot: Snapshot, evidence: Evidence, floor: float) -> Outright | None:
+    """Return what says all that a question collects, in words surer than the floor; None where nothing does."""
     query = evidence.query
     if query.kind is not Kind.COLLECT or query.asks_of_nothing_there:
         return None
-    return said_outright(snapshot, query, evidence.search)
+    found = said_outright(snapshot, query, evidence.search)
+    return found if found is not None and found.cosine > floor else None
 
 
 def numbers_of(found: Candidates) -> list[int]:
