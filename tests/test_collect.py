@@ -90,8 +90,11 @@ def test_a_code_of_letters_and_digits_is_a_topic_where_it_is_said(tmp_path: Path
     assert [(topic.asked, topic.words) for topic in topics] == [("5g", ("5g",))]
 
 
-def test_what_says_all_that_is_asked_answers_under_the_floor(towns: Engine) -> None:
-    strict = Engine(towns.pointer, towns.snapshot, towns.embedder, QAConfig(floor=1.0), None)
+def test_what_says_all_that_is_asked_is_as_sure_as_its_words(towns: Engine) -> None:
+    strict, strictest = (
+        Engine(towns.pointer, towns.snapshot, towns.embedder, QAConfig(floor=floor), None) for floor in (0.99, 1.0)
+    )
+    assert strictest.ask("哪些案例开行渡轮？").status is Status.ABSTAINED
     answer = strict.ask("哪些案例开行渡轮？")
     assert (answer.status, sorted(documents(answer))) == (Status.ANSWERED, ["2.md", "3.md"])
     for question in ("哪些案例开行地铁？", "哪些案例的医院开行渡轮？"):  # no word for it; in no document both
