@@ -7,7 +7,7 @@ INSTALLED_DEV = $(VENV)/.installed-dev
 # A file's tests share what they build, so they stay in one process; each process holds models and, for some, a browser.
 PYTEST = $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
-.PHONY: run test fast frameworks cluster check format build package ci clean
+.PHONY: run test fast frameworks cluster milvus check format build package ci clean
 
 run: $(INSTALLED)  ## open the chat on the documents in corpus/
 	$(BIN)/python app.py
@@ -24,6 +24,9 @@ frameworks: $(VENV)-frameworks/.installed  ## run the tests of the retrievers fo
 
 cluster: $(VENV)-cluster/.installed  ## run the tests of building on a Ray cluster
 	$(VENV)-cluster/bin/python -m pytest tests/cluster -o filterwarnings=default
+
+milvus: $(VENV)-milvus/.installed  ## run the tests of an index in Milvus, on milvus-lite
+	$(VENV)-milvus/bin/python -m pytest tests/milvus -o filterwarnings=default
 
 check: $(INSTALLED_DEV)  ## format, lint, types, tests
 	$(BIN)/ruff format --check .
@@ -45,7 +48,7 @@ ci:
 	.ci/run
 
 clean:
-	rm -rf $(VENV) $(VENV)-frameworks $(VENV)-cluster .yinzheng .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist *.egg-info
+	rm -rf $(VENV) $(VENV)-frameworks $(VENV)-cluster $(VENV)-milvus .yinzheng .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist *.egg-info
 
 $(INSTALLED): pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 ...")'
@@ -55,6 +58,11 @@ $(INSTALLED): pyproject.toml
 
 $(INSTALLED_DEV): $(INSTALLED)
 	$(BIN)/python -m pip install --quiet -e '.[dev]'
+	touch $@
+
+$(VENV)-milvus/.installed: pyproject.toml
+	$(PYTHON) -m venv $(VENV)-milvus
+	$(VENV)-milvus/bin/python -m pip install --quiet -e '.[milvus]' pytest
 	touch $@
 
 $(VENV)-cluster/.installed: pyproject.toml

@@ -1,9 +1,11 @@
-"""Kill builds at random moments and check what is left: `python -m bench.kill [--times 200] [--seed 1]`.
+"""Kill builds at random moments and check what is left: `python -m bench.kill [--times 200] [--seed 1] [--milvus]`.
 
 A child process edits, adds, deletes or renames documents, builds, and is killed (SIGKILL) at some point: during the
 edits, while it reads, embeds, writes, swaps or cleans up, or before there is any index. Afterwards the index must be
 the old one or the new one, complete; the next build must succeed and leave no temporary files. The embedder is the
 tests' own, which takes no time, so that all steps are hit alike. POSIX only: children are forked.
+
+With `--milvus` the index is in milvus-lite, which every child opens anew.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ import signal
 import sys
 import tempfile
 import time
+import traceback
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
@@ -25,8 +28,7 @@ from random import Random
 from index.config import IndexConfig
 from index.errors import MissingIndexError
 from index.rebuild import build
-from index.store.pointer import read_manifest, read_pointer
-from index.store.snapshot import load
+from index.store.places.opening import open_store
 from index.text.words import words
 from index.verify import verify
 from tests.conftest import CharEmbedder
@@ -79,6 +81,8 @@ def in_child(work: Callable[[], None], kill: Callable[[], None] | None = None) -
         try:
             work()
             code = 0
+        except Exception:
+            traceback.print_exc()
         finally:
             sys.stderr.flush()
             os._exit(code)
@@ -92,10 +96,12 @@ def in_child(work: Callable[[], None], kill: Callable[[], None] | None = None) -
 class Trial:
     """A folder of documents, its index, and the plan that both held after the last successful check."""
 
-    def __init__(self, folder: Path, random: Random) -> None:
+    def __init__(self, folder: Path, random: Random, *, milvus: bool) -> None:
         self.corpus = folder / "corpus"
         self.corpus.mkdir()
-        self.config = IndexConfig(self.corpus, folder / "index", folder / "cache", "char-64")
+        self.lite = folder / "milvus"
+        store = f"milvus+file:{self.lite}" if milvus else ""
+        self.config = IndexConfig(self.corpus, folder / "index", folder / "cache", "char-64", store=store)
         self.random = random
         self.stage = multiprocessing.RawValue("i", 0)
         self.began = multiprocessing.RawArray("d", len(STAGES))  # seconds, when each stage was reached
@@ -135,14 +141,15 @@ class Trial:
 
     def check(self, allowed: list[Plan]) -> None:
         """Raise AssertionError unless the index is complete and holds the texts of one of the plans."""
+        store = open_store(self.config)
         try:
-            manifest = read_manifest(self.config.index_dir, read_pointer(self.config.index_dir))
+            manifest = store.manifest(store.pointer())
         except MissingIndexError:
             assert {} in allowed, "the index is lost"
             return
-        problems = [problem for check in verify(self.config.index_dir) for problem in check.problems]
+        problems = [problem for check in verify(store) for problem in check.problems]
         assert not problems, problems
-        _, snapshot = load(self.config.index_dir)
+        _, snapshot = store.load()
         texts = {name: document.text for name, document in snapshot.documents.items()}
         assert texts in allowed, f"neither the old index nor the new one: {sorted(texts)}"
         assert list(manifest.documents) == sorted(texts)
@@ -153,13 +160,15 @@ class Trial:
             p.name for p in self.config.index_dir.rglob(".*") if p.name.startswith((".writing", ".gone", ".CURR"))
         ]
         assert not strays, strays
-        assert len(list((self.config.index_dir / "snapshots").iterdir())) <= 2
+        if not self.config.store:
+            assert len(list((self.config.index_dir / "snapshots").iterdir())) <= 2
 
     def run(self) -> str:
         """Kill one build; check what is left, and the build after it. Return the stage it was killed in."""
         fresh = self.random.random() < 0.2
         if fresh:
             shutil.rmtree(self.config.index_dir, ignore_errors=True)
+            shutil.rmtree(self.lite, ignore_errors=True)
         before = {} if fresh else self.plan
         after = plan(self.random, self.plan)
         code = in_child(lambda: self.rebuild(after), self.moment())
@@ -173,10 +182,10 @@ class Trial:
         return where
 
 
-def kill(times: int, seed: int, folder: Path) -> Counter[str]:
+def kill(times: int, seed: int, folder: Path, *, milvus: bool = False) -> Counter[str]:
     """Kill `times` builds; return how often each stage was hit. Raise AssertionError where an index is incomplete."""
     words("港口")  # load the libraries' data once, for all children
-    trial = Trial(folder, Random(seed))
+    trial = Trial(folder, Random(seed), milvus=milvus)
     assert in_child(lambda: trial.rebuild(trial.plan)) == 0
     return Counter(trial.run() for _ in range(times))
 
@@ -186,9 +195,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--times", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--milvus", action="store_true")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        hit = kill(arguments.times, arguments.seed, Path(folder))
+        hit = kill(arguments.times, arguments.seed, Path(folder), milvus=arguments.milvus)
     said = ", ".join(f"{hit[stage]} in {stage}" for stage in STAGES if hit[stage])
     sys.stdout.write(f"{arguments.times} builds, seed {arguments.seed}: {said}; every index old or new, and whole\n")
 

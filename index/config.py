@@ -6,7 +6,7 @@ A message about something beyond a limit names the limit and says what to do.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from platformdirs import user_cache_path
@@ -44,6 +44,9 @@ class IndexConfig:
     adapter: str = SHIPPED  # of the default model: the shipped one, a file, or "none" for the plain weights
     chunk_chars: int = 400  # a section longer than this is cut between sentences
     versions: str = NEWEST  # of texts of several dates, which are quoted: the newest, or "all" as if they were apart
+    store: str = ""  # where the index is, if not in `index_dir`: see `index.store.places.milvus.address`
+    store_token: str = field(default="", repr=False)  # user:password, or a token
+    store_insecure: bool = False  # whether http may leave this machine
     kept_mb: int = 500  # of vectors and words of texts that are no longer in the documents, 17 KB a chunk
 
     def __post_init__(self) -> None:
@@ -58,7 +61,8 @@ class IndexConfig:
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> IndexConfig:
-        """Read YINZHENG_CORPUS, _INDEX, _CACHE, _MODEL, _ADAPTER, _CHUNK_CHARS, _VERSIONS and _KEPT_MB.
+        """Read YINZHENG_CORPUS, _INDEX, _CACHE, _MODEL, _ADAPTER, _CHUNK_CHARS, _VERSIONS, _KEPT_MB, _STORE,
+        _STORE_TOKEN, _STORE_TOKEN_FILE and _STORE_INSECURE.
 
         What is unset keeps its default. Raise ConfigError, naming key and value, where one cannot be used.
         """
@@ -76,5 +80,19 @@ class IndexConfig:
             adapter=env.get("YINZHENG_ADAPTER") or SHIPPED,
             chunk_chars=int(chars),
             versions=env.get("YINZHENG_VERSIONS") or NEWEST,
+            store=env.get("YINZHENG_STORE", ""),
+            store_token=_store_token(env),
+            store_insecure=env.get("YINZHENG_STORE_INSECURE") == "1",
             kept_mb=int(kept),
         )
+
+
+def _store_token(env: Mapping[str, str]) -> str:
+    """Return the credentials for the store, from the environment or from the file that it names."""
+    path = env.get("YINZHENG_STORE_TOKEN_FILE")
+    if not path:
+        return env.get("YINZHENG_STORE_TOKEN", "")
+    try:
+        return Path(path).read_text("utf-8").strip()
+    except (OSError, ValueError) as exc:
+        raise ConfigError(f"YINZHENG_STORE_TOKEN_FILE={path!r}: cannot be read: name a file of user:password") from exc

@@ -30,12 +30,13 @@ from index.store.cache import Cache, Kind, open_cache
 from index.store.calibration import UNCALIBRATED
 from index.store.coded import packed
 from index.store.document_table import DocumentTable
-from index.store.earlier import Earlier, open_earlier
+from index.store.earlier import Earlier
 from index.store.lexical import LexicalIndex
-from index.store.lock import builder, wait_for_builder
-from index.store.pointer import FORMAT, read_manifest, read_pointer
+from index.store.places.contract import Store
+from index.store.places.opening import open_store
+from index.store.pointer import FORMAT
 from index.store.reuse import KEY, CachingWords, CodingEmbedder, Passage
-from index.store.snapshot import Snapshot, save
+from index.store.snapshot import Snapshot
 from index.store.tokens import TokenVectors, TokenWriter
 from index.store.vectors import index_vectors
 from index.store.vocabulary import Vocabulary, tokens_said
@@ -60,17 +61,19 @@ def build(
     """
     began = time.perf_counter()
     DICTIONARY.open(config.cache_dir)
+    store = open_store(config)
     if wait:
         progress("wait", 0, 1)
-        wait_for_builder(config.index_dir)  # before the files are read
+        with store.building(wait=True):  # before the files are read
+            pass
     progress("read", 0, 1)
     corpus, chunks = workers.read(progress) if workers is not None else read_and_chunk(config, progress)
     documents = corpus.documents
     progress("read", len(documents), len(documents))
     if not chunks:
         raise CorpusError(f"{config.corpus_dir}: its documents have no text: put some there and build again")
-    with builder(config.index_dir, wait=wait), open_cache(config.index_dir) as cache:
-        before, earlier = indexed_before(config.index_dir), open_earlier(config.index_dir)
+    with store.building(wait=wait), open_cache(config.index_dir) as cache:
+        before, earlier = indexed_before(store), store.earlier()
         progress("model", 0, 1)
         coding = CodingEmbedder(embedder or load_embedder(config), cache, earlier)
         split = CachingWords(cache)
@@ -80,7 +83,7 @@ def build(
         with TemporaryFile(dir=config.index_dir) as token_file:
             snapshot = make_snapshot(config, corpus, chunks, coding, split, token_file, progress)
             progress("save", 0, 1)
-            name = save(config.index_dir, snapshot, config.corpus_dir)
+            name = store.save(snapshot, config.corpus_dir)
         tidy(cache, earlier, coding, split, config.kept_mb * 10**6)
         progress("save", 1, 1)
     changes = compare(snapshot.manifest.documents, before)
@@ -118,10 +121,10 @@ def without(progress: Progress, hidden: str) -> Progress:
     return show
 
 
-def indexed_before(index_dir: Path) -> dict[str, str]:
+def indexed_before(store: Store) -> dict[str, str]:
     """Return the documents of the current index, doc_id -> sha256; {} where there is no usable one."""
     try:
-        return read_manifest(index_dir, read_pointer(index_dir)).documents
+        return store.manifest(store.pointer()).documents
     except IndexStateError:
         return {}
 

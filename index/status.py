@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from index.config import IndexConfig
 from index.documents.freshness import UNCHANGED, Freshness, compare
 from index.records import Refusal, Versions
 from index.store import calibration
 from index.store.cache import FILE, Kind, sizes
-from index.store.pointer import read_manifest, read_pointer
+from index.store.places.opening import open_store
 
 FIXED = frozenset({calibration.FILE})  # files of a snapshot that do not grow with the documents
 
@@ -43,18 +44,17 @@ class IndexStatus:
     snapshots: tuple[str, ...]  # on disk: the current one, then the newest first
 
 
-def read_status(index_dir: Path, corpus_dir: Path | None) -> IndexStatus:
+def read_status(config: IndexConfig, corpus_dir: Path | None) -> IndexStatus:
     """Return the status, compared with `corpus_dir` or else the folder it was built from; raise IndexStateError."""
-    pointer = read_pointer(index_dir)
-    manifest = read_manifest(index_dir, pointer)
+    store = open_store(config)
+    pointer = store.pointer()
+    manifest = store.manifest(pointer)
     folder = corpus_dir or Path(pointer.corpus_dir)
     changes = compare(Freshness(folder).now(), manifest.seen) if folder.is_dir() else UNCHANGED
-    cache = index_dir / FILE
-    parts = sizes(index_dir)
+    cache = config.index_dir / FILE
+    parts = sizes(config.index_dir)
     snapshot_bytes = sum(entry.size for entry in manifest.files)
     fixed = sum(entry.size for entry in manifest.files if entry.name in FIXED)
-    kept = [path for path in (index_dir / "snapshots").iterdir() if not path.name.startswith(".")]
-    kept.sort(key=lambda path: (path.name != pointer.snapshot, -path.stat().st_mtime_ns))
     return IndexStatus(
         snapshot=pointer.snapshot,
         built_at=pointer.built_at,
@@ -77,7 +77,7 @@ def read_status(index_dir: Path, corpus_dir: Path | None) -> IndexStatus:
         cache_bytes_per_chunk=parts.get(Kind.WORDS, 0) // manifest.n_chunks,
         fixed_bytes=fixed + parts.get(Kind.QUESTION, 0),
         kept_bytes=parts.get(Kind.PASSAGE, 0),
-        snapshots=tuple(path.name for path in kept),
+        snapshots=store.kept(),
     )
 
 

@@ -6,52 +6,38 @@ Problems are listed and not repaired: a build does that.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
 from index.errors import DamagedIndexError
 from index.records import Manifest
-from index.store.pointer import read_manifest, read_pointer
-from index.store.snapshot import Snapshot, damages, load
+from index.store.places.contract import Check, Store
+from index.store.snapshot import Snapshot
 
 SAMPLE = 200  # chunks whose nearest neighbour is looked up, evenly spaced
 TOLERANCE = 1e-3  # how far a vector's length may be from 1
 TOLERANCE_CODED = 0.3  # the same for a token in its code
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """The result of one check."""
-
-    name: str
-    n: int  # items checked
-    problems: tuple[str, ...]  # a line each
-
-
-def verify(index_dir: Path) -> tuple[Check, ...]:
+def verify(store: Store) -> tuple[Check, ...]:
     """Return the results of all checks; contents are checked only if the files are intact.
 
     Raise MissingIndexError or StaleIndexError where there is no index to check.
     """
     try:
-        pointer = read_pointer(index_dir)
-        manifest = read_manifest(index_dir, pointer)
+        pointer = store.pointer()
+        store.manifest(pointer)
     except DamagedIndexError as exc:
         return (Check("pointer and manifest", 2, (str(exc).rsplit(": ", 1)[0],)),)
-    folder = index_dir / "snapshots" / pointer.snapshot
-    known = {entry.name for entry in manifest.files} | {"manifest.json"}
-    strange = [f"{path}: does not belong there" for path in sorted(folder.iterdir()) if path.name not in known]
-    files = Check("files", len(known), (*damages(folder, manifest.files), *strange))
+    files = store.check(pointer)
     if files.problems:
         return (files,)
-    _, snapshot = load(index_dir)
+    _, snapshot = store.load()
     return (files, *(check(snapshot, snapshot.manifest) for check in CONTENTS))  # a build may have ended meanwhile
 
 
 def _counts(snapshot: Snapshot, manifest: Manifest) -> Check:
-    found = (len(snapshot.documents), len(snapshot.chunks), len(snapshot.vectors), len(snapshot.tokens.starts) - 1)
+    found = (len(snapshot.documents), len(snapshot.chunks), len(snapshot.vectors), len(snapshot.tokens))
     wanted = (len(manifest.documents), manifest.n_chunks, manifest.n_chunks, manifest.n_chunks)
     names = ("documents", "chunks", "vectors", "token vectors")
     problems = [f"{name}: {a} in place of {b}" for name, a, b in zip(names, found, wanted, strict=True) if a != b]
@@ -90,16 +76,17 @@ def check_vectors(snapshot: Snapshot, manifest: Manifest) -> Check:
 
 def check_tokens(snapshot: Snapshot, manifest: Manifest) -> Check:
     """Check that every token's code has nearly the length of a unit vector, and that it lies in its chunk."""
-    tokens, problems = snapshot.tokens, []
-    for number, chunk in enumerate(snapshot.chunks[: len(tokens.origins)]):  # see `_counts`
+    tokens, n, problems = snapshot.tokens, 0, []
+    for number, chunk in enumerate(snapshot.chunks[: len(tokens)]):  # see `_counts`
         lengths = np.linalg.norm(tokens.decoded(number, manifest.dim), axis=1)
         spans = tokens.spans_of(number)
+        n += len(spans)
         inside = (spans[:, 0] >= chunk.start) & (spans[:, 1] <= chunk.end) | (spans == -1).all(axis=1)
         if not bool((np.abs(lengths - 1) < TOLERANCE_CODED).all()):
             problems.append(f"{chunk.chunk_id}: a token's code is not that of a unit vector")
         if not bool(inside.all()):
             problems.append(f"{chunk.chunk_id}: a token lies outside it")
-    return Check("token vectors", len(tokens.codes), tuple(problems))
+    return Check("token vectors", n, tuple(problems))
 
 
 def _search(snapshot: Snapshot, manifest: Manifest) -> Check:

@@ -14,7 +14,7 @@ from index.config import IndexConfig
 from index.documents.freshness import Freshness
 from index.errors import AppError, BusyIndexError, CorpusError, IndexStateError
 from index.records import BuildReport
-from index.store.pointer import read_manifest, read_pointer
+from index.store.places.opening import open_store
 
 Files = dict[str, str]  # doc_id -> content id
 
@@ -77,7 +77,8 @@ class Watcher:
     def _indexed(self) -> dict[str, str]:
         """Return the files of the index; {} where there is none that fits the configuration."""
         try:
-            manifest = read_manifest(self.config.index_dir, read_pointer(self.config.index_dir))
+            store = open_store(self.config)
+            manifest = store.manifest(store.pointer())
         except IndexStateError:
             return {}
         same = (manifest.model_id, manifest.chunk_chars) == (self.config.model, self.config.chunk_chars)

@@ -1,6 +1,6 @@
 """An engine that follows the index: it answers from the old snapshot during a build and from the new one right after.
 
-A question costs one look at the pointer file. Where that is another, the new snapshot is opened first, by one thread
+A question costs one look at which snapshot answers. Where that is another, the new one is opened first, by one thread
 while the others wait, so that no answer after a build quotes what the build removed. Every answer is made from one
 `Engine`, that is from one snapshot.
 """
@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from index.config import IndexConfig
 from index.errors import AppError
 from index.records import Document
-from index.store.pointer import CURRENT
+from index.store.places.opening import open_store
 from qa.answer.locate.located import Located
 from qa.config import QAConfig
 from qa.engine import Engine
@@ -35,15 +35,16 @@ class LiveEngine:
         """Open the index, or begin with an engine opened already; raise AppError where it cannot be opened."""
         self._index = index
         self._qa = qa
+        self._store = open_store(index)
         self._lock = threading.Lock()
-        self._seen = self._mark()
+        self._seen = self._store.mark()
         self._engine = engine or open_engine(index, qa)
         self._earlier: dict[tuple[str, str], Document] = {}
         self._failure: AppError | None = None
 
     def engine(self) -> Engine:
         """Return the engine of the newest snapshot; of the one before where the newest cannot be opened."""
-        if self._mark() != self._seen:
+        if self._store.mark() != self._seen:
             with self._lock:
                 self._follow()
         return self._engine
@@ -86,7 +87,7 @@ class LiveEngine:
         return self.engine().picks(answer)
 
     def _follow(self) -> None:
-        mark = self._mark()
+        mark = self._store.mark()
         if mark == self._seen:
             return
         before = self._engine
@@ -113,11 +114,3 @@ class LiveEngine:
                 break
             kept[key] = document
         self._earlier = dict(reversed(kept.items()))
-
-    def _mark(self) -> tuple[int, int, int] | None:
-        """Return what another pointer file would have otherwise."""
-        try:
-            at = (self._index.index_dir / CURRENT).stat()
-        except OSError:
-            return None
-        return at.st_ino, at.st_mtime_ns, at.st_size

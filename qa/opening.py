@@ -9,8 +9,7 @@ from index.documents.freshness import Freshness
 from index.errors import StaleIndexError
 from index.names.gazetteer import fingerprint
 from index.records import Pointer
-from index.store.pointer import read_pointer
-from index.store.snapshot import load
+from index.store.places.opening import open_store
 from index.text.words import DICTIONARY
 from qa.config import QAConfig
 from qa.engine import Engine
@@ -23,10 +22,11 @@ def open_engine(index: IndexConfig, config: QAConfig, before: Engine | None = No
     What an engine opened `before` has in memory and is the same is used again. So many questions are `kept` that an
     answer asked for again is quick.
     """
-    pointer = read_pointer(index.index_dir)
+    store = open_store(index)
+    pointer = store.pointer()
     if before is not None and before.pointer.snapshot == pointer.snapshot:
         return Engine(pointer, before.snapshot, before.embedder, config, before.reader, kept, _files(before, pointer))
-    pointer, snapshot = load(index.index_dir)
+    pointer, snapshot = store.load()
     built, asked = snapshot.manifest.model_id, index.model
     if built != asked:
         raise StaleIndexError(

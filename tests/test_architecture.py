@@ -39,6 +39,8 @@ HOMES = {  # a file, or a room with all that is in it
     "docx": ("index/documents/readers/docx/", "qa/output/"),
     "rapidfuzz": ("qa/answer/locate/alike.py",),
     "typer": ("qa/cli/",),
+    "pymilvus": ("index/store/places/milvus/",),
+    "milvus_lite": ("index/store/places/milvus/",),
     "ray": ("index/cluster/ray_cluster.py",),
     "gradio": ("qa/page/",),
     "mcp": ("qa/page/",),

@@ -84,6 +84,46 @@ def test_a_word_that_every_document_has_is_no_topic_and_a_rare_one_weighs_more(t
     assert 0 < park.weight < hospital.weight
 
 
+def test_a_code_of_letters_and_digits_is_a_topic_where_it_is_said(tmp_path: Path) -> None:
+    engine = engine_of(tmp_path, {"1.md": "# 甲\n\n甲镇用5G技术。\n", "2.md": "# 乙\n\n乙镇用新技术，2020年起。\n"})
+    topics = topics_of(engine.snapshot, [("5G", "2020")], CharEmbedder().encode_words, own_language=True)
+    assert [(topic.asked, topic.words) for topic in topics] == [("5g", ("5g",))]
+
+
+def test_what_says_all_that_is_asked_answers_under_the_floor(towns: Engine) -> None:
+    strict = Engine(towns.pointer, towns.snapshot, towns.embedder, QAConfig(floor=1.0), None)
+    answer = strict.ask("哪些案例开行渡轮？")
+    assert (answer.status, sorted(documents(answer))) == (Status.ANSWERED, ["2.md", "3.md"])
+    for question in ("哪些案例开行地铁？", "哪些案例的医院开行渡轮？"):  # no word for it; in no document both
+        assert strict.ask(question).status is Status.ABSTAINED
+
+
+def test_a_title_says_what_its_document_is_on(tmp_path: Path) -> None:
+    files = {
+        "1.md": "# 渡轮通航\n\n甲镇每天开十班。\n",
+        "2.md": "# 乙镇\n\n乙镇修建学校。\n",
+        "3.md": "# 丙镇\n\n修路。\n",
+    }
+    assert documents(engine_of(tmp_path, files).ask("哪些案例涉及渡轮？")) == ["1.md"]
+
+
+def test_a_passage_with_a_part_of_what_is_asked_is_kept_where_the_reader_finds_it_on_it(tmp_path: Path) -> None:
+    files = {
+        "1.md": "# 甲\n\n甲镇维修渡轮。\n",
+        "2.md": "# 乙\n\n乙镇的渡轮每天开十班。\n",
+        "3.md": "# 丙\n\n丙镇维修学校。\n",
+        "4.md": "# 丁\n\n丁镇修建医院。\n",
+    }
+    engine = engine_of(tmp_path, files)
+
+    def asked(reader: Says) -> set[str]:
+        read = Engine(engine.pointer, engine.snapshot, engine.embedder, QAConfig(), reader)
+        return set(documents(read.ask("哪些案例涉及渡轮维修？")))
+
+    assert asked(Says(1.0, "十班")) == {"1.md", "2.md"}
+    assert asked(Says(0.0, "没有")) == {"1.md"}
+
+
 @pytest.mark.parametrize(
     ("language", "question", "runs"),
     [

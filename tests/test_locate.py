@@ -136,6 +136,16 @@ def test_of_very_many_places_the_first_are_named_and_all_are_counted(engine: Eng
     assert (len(located.places), located.n_places) == (10_000, 30_000)
 
 
+def test_of_many_places_that_begin_alike_the_one_that_differs_least_is_the_nearest() -> None:
+    texts = [f"渡轮每天从码头开往对岸的老灯塔前停{n:02}" for n in range(100)]
+    documents = {str(n): Document(str(n), text, (), "0", str(n)) for n, text in enumerate(texts)}
+    given_text = texts[-1].replace("停", "靠")
+    nearest = Locator(documents).locate(given_text).nearest
+    assert nearest is not None
+    assert nearest.found.text == texts[-1]
+    assert [(one.start, one.end) for one in nearest.differences] == [(16, 17)]
+
+
 def test_what_is_like_nothing_has_no_nearest_passage(engine: Engine) -> None:
     located = engine.locate("The quick brown fox jumps over the lazy dog.")
     assert (located.verbatim, located.nearest) == (False, None)

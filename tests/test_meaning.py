@@ -15,7 +15,7 @@ from index.config import IndexConfig
 from index.model.embedder import Encoded
 from index.text.language import detect
 from qa.records import Kind
-from qa.understand.kind import A_NUMBER, MARGIN, asks_quantity, kind_of
+from qa.understand.kind import A_NUMBER, LIKELY, MARGIN, asks_quantity, kind_of
 from qa.understand.meaning import (
     FILE,
     KINDS,
@@ -87,6 +87,11 @@ def test_without_a_cue_what_the_question_means_decides_where_it_stands_out() -> 
 
 def test_the_cue_of_a_list_may_be_that_of_a_collection() -> None:
     assert kind_of("清代以前的漆器馆藏有哪些", "zh", meaning(list=0.4, collect=0.6)) is Kind.COLLECT
+
+
+@pytest.mark.parametrize(("collection", "kind"), [(LIKELY - 0.1, Kind.LIST), (LIKELY, Kind.CORPUS)])
+def test_the_collection_itself_is_asked_about_only_where_that_is_likely(collection: float, kind: Kind) -> None:
+    assert kind_of("有哪些问题？", "zh", meaning(corpus=collection, list=0.3)) is kind
 
 
 def test_a_number_is_asked_for_by_what_the_question_means() -> None:

@@ -16,6 +16,11 @@ CHINESE = {
     "c.md": "# 丙\n\n这里只有专利。RCEP生效。\n",
     "d.md": "---\ncategory: 版权\n---\n\n# 丁\n\n这里什么也没有。\n",
 }
+TOUCHING = {
+    "a.md": "# 甲\n\n本市落实银行政策。\n",
+    "b.md": "# 乙\n\n行政审批只跑一次。\n",
+    "c.md": "# 丙\n\n采用人工智能，也用5G。\n",
+}
 ENGLISH = {
     "a.md": "# One\n\nThe port was opened. Loans were granted.\n",
     "b.md": "# Two\n\nTwo PORTS compete for the same ships.\n",
@@ -34,6 +39,9 @@ def documents(answer: Answer) -> list[str]:
         (CHINESE, "哪些案例提到版權？", ["a.md", "b.md"], {"版权", "版權"}),
         (CHINESE, "哪些案例提到rcep？", ["c.md"], {"RCEP"}),
         (CHINESE, "哪些案例提到专利或商标？", ["b.md", "c.md"], {"专利", "商标"}),
+        (TOUCHING, "哪些案例提到行政？", ["b.md"], {"行政"}),
+        (TOUCHING, "哪些案例提到智能？", ["c.md"], {"智能"}),
+        (TOUCHING, "哪些案例提到5G？", ["c.md"], {"5G"}),
         (ENGLISH, "Which documents mention ports?", ["a.md", "b.md"], {"port", "PORTS"}),
         (ENGLISH, "Which documents mention a loan?", ["a.md", "c.md"], {"Loans", "loan"}),
         (ENGLISH, "Which documents mention ports and loans?", ["a.md"], {"port", "PORTS", "Loans", "loan"}),

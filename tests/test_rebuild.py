@@ -23,7 +23,7 @@ from index.model.embedder import Encoded
 from index.rebuild import build
 from index.store.cache import DIGEST, FILE, Kind, sizes
 from index.store.floats import packed_floats
-from index.store.lock import builder
+from index.store.places.lock import builder
 from index.store.pointer import FORMAT, name_of, read_manifest, read_pointer, swap
 from index.store.reuse import PROBES
 from index.store.snapshot import load
@@ -204,7 +204,7 @@ def test_a_build_that_waits_begins_when_the_other_is_done(config: IndexConfig) -
 
 def test_a_dead_builder_holds_no_lock_and_leaves_nothing_half_written(config: IndexConfig) -> None:
     code = (
-        "import os, sys; from pathlib import Path; from index.store.lock import builder; a = Path(sys.argv[1])\n"
+        "import os, sys; from pathlib import Path; from index.store.places.lock import builder; a = Path(sys.argv[1])\n"
         "with builder(a):\n"
         "    (a / 'snapshots' / '.writing-x').mkdir(); (a / '.CURRENT-1').touch(); os.kill(os.getpid(), 9)"
     )

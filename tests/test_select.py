@@ -127,6 +127,16 @@ def test_an_overview_is_of_the_document_whose_passages_fit_together_best() -> No
     assert best() is None
 
 
+def test_a_title_or_the_heading_of_a_chapter_that_nothing_marks_is_no_quote_by_itself(tmp_path: Path) -> None:
+    title, chapter = "渡轮票价怎么规定办法", "第一章 渡轮票价怎么规定"
+    text = f"{title}\n\n{chapter}\n\n第一条 渡轮票价每张五元。\n第二条 夜里渡轮停航。\n"
+    answer = engine_of(tmp_path, {f"{title}.txt": text}).ask("渡轮票价怎么规定？")
+    quoted = "\n".join(quote.text for quote in answer.quotes)
+    assert "第一条 渡轮票价每张五元。" in quoted
+    assert title not in quoted
+    assert chapter not in quoted
+
+
 TOWNS = {
     f"{n}.md": f"---\ncase: {n}\nprovider: {name}市\n---\n\n# {topic}\n\n（{name}市提供）\n\n{sentence}\n"
     for n, (name, topic, sentence) in enumerate(

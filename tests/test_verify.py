@@ -15,6 +15,7 @@ from index.errors import AppError, DamagedIndexError, MissingIndexError, StaleIn
 from index.model.embedder import Encoded
 from index.rebuild import build
 from index.records import Manifest
+from index.store.places.folder import FolderStore
 from index.store.pointer import read_pointer
 from index.store.snapshot import load
 from index.store.vectors import index_vectors
@@ -28,7 +29,7 @@ def snapshot_dir(config: IndexConfig) -> Path:
 
 
 def problems(config: IndexConfig) -> list[str]:
-    return [problem for check in verify(config.index_dir) for problem in check.problems]
+    return [problem for check in verify(FolderStore(config.index_dir)) for problem in check.problems]
 
 
 def test_a_build_that_ends_meanwhile_is_no_damage(config: IndexConfig, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -39,13 +40,13 @@ def test_a_build_that_ends_meanwhile_is_no_damage(config: IndexConfig, monkeypat
         build(config, embedder=CharEmbedder())
         return []
 
-    monkeypatch.setattr("index.verify.damages", slowly)
+    monkeypatch.setattr("index.store.places.folder.damages", slowly)
     assert problems(config) == []
 
 
 def test_a_sound_index_passes_every_check(config: IndexConfig, capsys: pytest.CaptureFixture[str]) -> None:
     report = build(config, embedder=CharEmbedder())
-    checks = {check.name: check for check in verify(config.index_dir)}
+    checks = {check.name: check for check in verify(FolderStore(config.index_dir))}
     assert not problems(config)
     assert (checks["chunks"].n, checks["vectors"].n) == (report.n_chunks, report.n_chunks)
     assert checks["nearest neighbours"].n == report.n_chunks
@@ -96,7 +97,7 @@ def test_damage_is_reported_with_the_remedy_and_exit_status_1(
 
 def test_nothing_to_verify_is_an_error_of_its_own(tmp_path: Path) -> None:
     with pytest.raises(MissingIndexError, match="no index there yet"):
-        verify(tmp_path)
+        verify(FolderStore(tmp_path))
 
 
 class Broken(CharEmbedder):

@@ -275,10 +275,10 @@ def test_a_copy_is_quoted_once_and_says_where_it_stands_too(tmp_path: Path) -> N
 def test_a_setting_turns_it_off_and_the_status_says_so(tmp_path: Path) -> None:
     engine_of(tmp_path, FILES)
     config = IndexConfig(tmp_path / "made", tmp_path / "made-idx", tmp_path / "cache", "char-64")
-    assert read_status(config.index_dir, None).versions == ((Version("b-new.md", "2023"), Version("a-old.md", "2020")),)
+    assert read_status(config, None).versions == ((Version("b-new.md", "2023"), Version("a-old.md", "2020")),)
     report = build(replace(config, versions="all"), embedder=CharEmbedder())
     assert report.embedded == 0
-    assert read_status(config.index_dir, None).versions is report.versions is None
+    assert read_status(config, None).versions is report.versions is None
     assert versions_lines(None) == ["all are quoted as if they were apart (YINZHENG_VERSIONS=all)"]
     with pytest.raises(ConfigError, match="YINZHENG_VERSIONS='some': give newest or all"):
         IndexConfig.from_env({"YINZHENG_VERSIONS": "some"})

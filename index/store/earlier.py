@@ -32,8 +32,8 @@ class Listed(msgspec.Struct):
 class Earlier:
     """The vectors of an index's chunks, by their keys."""
 
-    def __init__(self, numbers: Mapping[bytes, int], read: Callable[[int], Coded]) -> None:
-        """Take each key's chunk number, and what reads the vectors of a chunk."""
+    def __init__(self, numbers: Mapping[bytes, int], read: Callable[[int], Coded | None]) -> None:
+        """Take each key's chunk number, and what reads the vectors of a chunk, None where they are missing."""
         self._numbers, self._read = numbers, read
 
     def get(self, key: bytes) -> Coded | None:
@@ -43,7 +43,8 @@ class Earlier:
 
     def others(self, used: Collection[bytes]) -> Iterator[tuple[bytes, Coded]]:
         """Yield the keys and vectors of the chunks whose key is not among the used ones."""
-        return ((key, self._read(number)) for key, number in self._numbers.items() if key not in used)
+        found = ((key, self._read(number)) for key, number in self._numbers.items() if key not in used)
+        return ((key, record) for key, record in found if record is not None)
 
 
 def open_earlier(index_dir: Path) -> Earlier:

@@ -26,18 +26,31 @@ def read_pointer(index_dir: Path) -> Pointer:
     """Return the pointer; raise MissingIndexError or DamagedIndexError."""
     path = index_dir / CURRENT
     try:
-        fields = json.loads(path.read_text("utf-8"))
+        return pointer_of(path.read_text("utf-8"))
+    except FileNotFoundError as exc:
+        raise MissingIndexError(f"{index_dir}: no index there yet: {REMEDY}") from exc
+    except (ValueError, OSError) as exc:
+        raise DamagedIndexError(f"{path}: damaged: {REMEDY}") from exc
+
+
+def pointer_of(record: str) -> Pointer:
+    """Return the pointer that `record_of` was given; raise ValueError where the record is damaged."""
+    try:
+        fields = json.loads(record)
         check = fields.pop("check")
         pointer = Pointer(**fields)
         datetime.fromisoformat(pointer.built_at)
         whole = check == _check(pointer) and pointer.snapshot.isalnum()
-    except FileNotFoundError as exc:
-        raise MissingIndexError(f"{index_dir}: no index there yet: {REMEDY}") from exc
-    except (ValueError, TypeError, KeyError, AttributeError, OSError) as exc:
-        raise DamagedIndexError(f"{path}: damaged: {REMEDY}") from exc
+    except (TypeError, KeyError, AttributeError) as exc:
+        raise ValueError("no pointer") from exc
     if not whole:
-        raise DamagedIndexError(f"{path}: damaged: {REMEDY}")
+        raise ValueError("not the pointer that was written")
     return pointer
+
+
+def record_of(pointer: Pointer) -> str:
+    """Return the pointer as text, with a checksum."""
+    return json.dumps(asdict(pointer) | {"check": _check(pointer)}, ensure_ascii=False)
 
 
 def read_manifest(index_dir: Path, pointer: Pointer) -> Manifest:
@@ -45,23 +58,33 @@ def read_manifest(index_dir: Path, pointer: Pointer) -> Manifest:
     path = index_dir / "snapshots" / pointer.snapshot / "manifest.json"
     try:
         data = path.read_bytes()
-        found = json.loads(data)["format"]
-        if found != FORMAT:
-            raise StaleIndexError(f"{index_dir}: index of format {found}, this reads {FORMAT}: {REMEDY}")
-        manifest = msgspec.json.decode(data, type=Manifest)
     except PermissionError as exc:
         raise DamagedIndexError(f"{path}: cannot be read ({exc.strerror}): check its owner and permissions") from exc
-    except (OSError, ValueError, TypeError, KeyError) as exc:
+    except OSError as exc:
         raise DamagedIndexError(f"{path}: missing or damaged: {REMEDY}") from exc
+    return manifest_of(data, pointer, str(index_dir), str(path))
+
+
+def manifest_of(data: bytes, pointer: Pointer, index: str, manifest: str) -> Manifest:
+    """Return the manifest of the pointer's snapshot, of which these are the bytes; raise as `read_manifest` does.
+
+    `index` and `manifest` are what messages call the two.
+    """
+    try:
+        found = json.loads(data)["format"]
+        if found != FORMAT:
+            raise StaleIndexError(f"{index}: index of format {found}, this reads {FORMAT}: {REMEDY}")
+        decoded = msgspec.json.decode(data, type=Manifest)
+    except (ValueError, TypeError, KeyError) as exc:
+        raise DamagedIndexError(f"{manifest}: missing or damaged: {REMEDY}") from exc
     if name_of(data) != pointer.snapshot:
-        raise DamagedIndexError(f"{path}: not the manifest this snapshot was named after: {REMEDY}")
-    return manifest
+        raise DamagedIndexError(f"{manifest}: not the manifest this snapshot was named after: {REMEDY}")
+    return decoded
 
 
 def swap(index_dir: Path, pointer: Pointer) -> None:
     """Make that snapshot the current one, atomically and synced to disk; raise OSError."""
-    record = json.dumps(asdict(pointer) | {"check": _check(pointer)}, ensure_ascii=False)
-    write_whole(index_dir / CURRENT, record.encode(), synced=True)
+    write_whole(index_dir / CURRENT, record_of(pointer).encode(), synced=True)
 
 
 def _check(pointer: Pointer) -> str:

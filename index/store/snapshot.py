@@ -32,7 +32,7 @@ from index.store.chunk_table import ChunkTable
 from index.store.document_table import DocumentTable
 from index.store.lexical import LexicalIndex
 from index.store.pointer import REMEDY, name_of, read_manifest, read_pointer, swap
-from index.store.tokens import TokenVectors
+from index.store.tokens import ChunkTokens, TokenVectors
 from index.store.vectors import ChunkVectors, open_vectors
 from index.store.vocabulary import Vocabulary
 
@@ -53,7 +53,7 @@ class Snapshot:
     keys: NDArray[np.uint8]  # (n_chunks, KEY): by which the next build knows a chunk's vectors, see `index.store.reuse`
     table: DocumentTable
     vectors: ChunkVectors
-    tokens: TokenVectors
+    tokens: ChunkTokens
     lexical: LexicalIndex
     vocabulary: Vocabulary
     calibration: Calibration
@@ -66,13 +66,13 @@ class Snapshot:
 def save(index_dir: Path, snapshot: Snapshot, corpus_dir: Path) -> str:
     """Write the snapshot, sync it, make it current; return its name. The old one stays current until then.
 
-    The caller holds the lock of `index.store.lock`, which also translates an OSError from here.
+    The caller holds the lock of `index.store.places.lock`, which also translates an OSError from here.
     """
     folder = index_dir / "snapshots"
     aside = folder / f"{WRITING}{uuid4().hex}"
     aside.mkdir()  # with the user's usual permissions: another user may serve from it
     try:
-        name = _write(aside, snapshot)
+        name = write(aside, snapshot)
         target = folder / name
         if not _is_whole(target):
             discard(target)
@@ -133,16 +133,21 @@ def load(index_dir: Path) -> tuple[Pointer, Snapshot]:
     while True:
         pointer = read_pointer(index_dir)
         try:
-            return pointer, _load(index_dir, pointer)
+            return _load(index_dir, pointer)
         except (DamagedIndexError, OSError):
             if read_pointer(index_dir).snapshot == pointer.snapshot:
                 raise
 
 
-def _load(index_dir: Path, pointer: Pointer) -> Snapshot:
+def _load(index_dir: Path, pointer: Pointer) -> tuple[Pointer, Snapshot]:
     manifest = read_manifest(index_dir, pointer)
     folder = index_dir / "snapshots" / pointer.snapshot
     verify_touched(index_dir, folder, manifest.files)
+    return pointer, opened(folder, manifest, open_vectors(folder), TokenVectors.load(folder))
+
+
+def opened(folder: Path, manifest: Manifest, vectors: ChunkVectors, tokens: ChunkTokens) -> Snapshot:
+    """Return the snapshot of these vectors, the rest memory-mapped from the folder."""
     table = DocumentTable.load(folder, manifest.documents, manifest.versions or ())
     documents = ByName(table.numbers, DeflatedRecords(folder / DOCUMENTS, Document, KEPT_DOCUMENTS))
     return Snapshot(
@@ -151,15 +156,15 @@ def _load(index_dir: Path, pointer: Pointer) -> Snapshot:
         ChunkTable(documents, table, mapped(folder / chunk_table.FILE)),
         mapped(folder / KEYS),
         table,
-        open_vectors(folder),
-        TokenVectors.load(folder),
+        vectors,
+        tokens,
         LexicalIndex.load(folder),
         Vocabulary.load(folder),
         msgspec.json.decode((folder / calibration.FILE).read_bytes(), type=Calibration),
     )
 
 
-def _write(folder: Path, snapshot: Snapshot) -> str:
+def write(folder: Path, snapshot: Snapshot) -> str:
     """Write every file and the manifest; return the snapshot's name."""
     write_records(folder / DOCUMENTS, snapshot.documents.values())
     np.save(folder / chunk_table.FILE, chunk_table.spans_of(snapshot.chunks))

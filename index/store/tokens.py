@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from itertools import pairwise
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,28 @@ from index.store.codes import Codec, Codes, Scales, one_thread
 Cosines = NDArray[np.float32]
 
 BLOCK = 512  # tokens converted to float32 at once: they fit the core's own cache
+
+
+class ChunkTokens(Protocol):
+    """The token vectors of all chunks: what a search asks of them, and a build."""
+
+    def __len__(self) -> int:
+        """The number of chunks."""
+
+    def matches(self, query: Cosines, numbers: Sequence[int]) -> list[Cosines]:
+        """Return for each chunk number the cosines of query and chunk tokens, (n_query_tokens, n_chunk_tokens)."""
+
+    def spans_of(self, number: int) -> Spans:
+        """Return where that chunk's tokens stand in the document, (n_chunk_tokens, 2); (-1, -1) for its context's."""
+
+    def coded(self, number: int) -> CodedTokens:
+        """Return that chunk's tokens as they were added."""
+
+    def decoded(self, number: int, dim: int) -> Cosines:
+        """Return the vectors that the chunk's codes stand for, float32 (n_chunk_tokens, dim), nearly of unit length."""
+
+    def save(self, folder: Path) -> None:
+        """Write them into the folder, as `TokenVectors.load` reads them; raise OSError."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +54,9 @@ class TokenVectors:
     lengths: NDArray[np.unsignedinteger[Any]]  # (n_tokens,): its characters; 0 for a token of the chunk's context
     starts: NDArray[np.int64]  # (n_chunks + 1,): chunk i has codes starts[i]:starts[i + 1]
     origins: NDArray[np.int32]  # (n_chunks,): where the chunk begins in its document
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
 
     def matches(self, query: Cosines, numbers: Sequence[int]) -> list[Cosines]:
         """Return for each chunk number the cosines of query and chunk tokens, (n_query_tokens, n_chunk_tokens).
@@ -89,6 +114,21 @@ class TokenVectors:
         one = self.coded(number)
         middle = Codec(dim, MIDDLE_BITS).decode(one.middle[None], np.array([one.middle_scale]))
         return middle + Codec(dim, TOKEN_BITS).decode(one.codes, one.scales)
+
+    @classmethod
+    def of(cls, records: Sequence[CodedTokens], origins: Sequence[int]) -> TokenVectors:
+        """Return the tokens of these chunks, at least one, each of which begins at that character of its document."""
+        begins, ends = np.maximum(np.concatenate([record.spans for record in records]), 0).T
+        return cls(
+            middles=np.stack([record.middle for record in records]),
+            middle_scales=np.array([record.middle_scale for record in records], dtype=np.float16),
+            codes=np.concatenate([record.codes for record in records]),
+            scales=np.concatenate([record.scales for record in records]),
+            begins=narrowed(begins),
+            lengths=narrowed(ends - begins),
+            starts=np.cumsum([0, *(len(record.codes) for record in records)], dtype=np.int64),
+            origins=np.array(origins, dtype=np.int32),
+        )
 
     def save(self, folder: Path) -> None:
         """Write one file for each field."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import faiss
 import numpy as np
@@ -29,7 +29,7 @@ SAMPLE, NEIGHBOURS, TARGET_RECALL = 200, 10, 0.99
 NOISE = 0.6  # length of the noise added to the sample: it ends as far from the chunks as questions are (cosine .86)
 MIN_PROBED = 32  # at least one in so many groups is probed
 OVERSAMPLING = 4  # times so many candidates are taken in 8 bits and compared again in float16
-ROWS = "chunks-rows.npy"
+ROWS, FAISS, GROUPS = "chunks-rows.npy", "chunks.faiss", "chunks-groups.json"
 Numbers = NDArray[np.int64]
 
 
@@ -42,12 +42,39 @@ class Grouping:
     recall: float  # recall@10 over the sample, with half of n_looked
 
 
+class ChunkVectors(Protocol):
+    """The vectors of all chunks: what a search asks of them, and a build."""
+
+    @property
+    def grouping(self) -> Grouping | None:
+        """How they are searched; None where all are compared."""
+
+    def __len__(self) -> int: ...
+
+    def nearest(self, query: Vectors, n: int) -> tuple[Numbers, Vectors]:
+        """Return the n nearest rows and their cosines, nearest first."""
+
+    def all_cosines(self, query: Vectors) -> Vectors:
+        """Return the cosines with all rows in order, shape (n_chunks,); -1 for rows that were not compared."""
+
+    def cosines(self, query: Vectors, numbers: Numbers) -> Vectors:
+        """Return the cosines with these rows."""
+
+    def rows_of(self, numbers: Numbers) -> Vectors:
+        """Return these rows, float32 (n, dim)."""
+
+    def rows(self) -> Vectors:
+        """Return all rows in order, float32 (n_chunks, dim)."""
+
+    def save(self, folder: Path) -> None:
+        """Write them into the folder, as `open_vectors` reads them; raise OSError."""
+
+
 class ExactVectors:
     """All vectors in memory, all compared."""
 
-    grouping: Grouping | None = None
-
     def __init__(self, index: Any) -> None:
+        self.grouping: Grouping | None = None
         self._index = index
 
     def __len__(self) -> int:
@@ -124,16 +151,13 @@ class GroupedVectors:
 
     def save(self, folder: Path) -> None:
         """Write groups, rows and the grouping into the folder; raise OSError."""
-        path = folder / "chunks.faiss"
+        path = folder / FAISS
         try:
             faiss.write_index(self._index, str(path))
         except RuntimeError as exc:
             raise OSError(f"{path.name} could not be written") from exc
         np.save(folder / ROWS, self._rows)
-        (folder / "chunks-groups.json").write_text(json.dumps(asdict(self.grouping) if self.grouping else {}), "utf-8")
-
-
-ChunkVectors = ExactVectors | GroupedVectors
+        (folder / GROUPS).write_text(json.dumps(asdict(self.grouping) if self.grouping else {}), "utf-8")
 
 
 def index_vectors(vectors: Vectors, exact_up_to: int = EXACT_UP_TO) -> ChunkVectors:
@@ -150,11 +174,17 @@ def _exact(rows: Vectors) -> ExactVectors:
 
 def open_vectors(folder: Path) -> ChunkVectors:
     """Open what `save` wrote; grouped vectors are memory-mapped."""
-    groups, rows = folder / "chunks-groups.json", mapped(folder / ROWS)
-    if not groups.is_file():
+    grouping, rows = grouping_of(folder), mapped(folder / ROWS)
+    if grouping is None:
         return _exact(rows.astype(np.float32))
-    index = faiss.read_index(str(folder / "chunks.faiss"), faiss.IO_FLAG_MMAP)
-    return GroupedVectors(index, rows, Grouping(**json.loads(groups.read_text("utf-8"))))
+    index = faiss.read_index(str(folder / FAISS), faiss.IO_FLAG_MMAP)
+    return GroupedVectors(index, rows, grouping)
+
+
+def grouping_of(folder: Path) -> Grouping | None:
+    """Return how the vectors in the folder are grouped; None where they are not."""
+    groups = folder / GROUPS
+    return Grouping(**json.loads(groups.read_text("utf-8"))) if groups.is_file() else None
 
 
 def _grouped(rows: Vectors) -> GroupedVectors:

@@ -1,7 +1,8 @@
 """A term -> an expression that finds it in a text in any of its forms: capitals, width, plural, case, old characters.
 
 Words that are divided by spaces are found whole, in every form of the documents' own that has the same stem (Snowball,
-Porter 2001); what is written without spaces is found wherever it stands.
+Porter 2001); what is written without spaces is found wherever it stands, in longer words too (智能 in 人工智能). In
+Chinese `cuts_words` tells what stands there only because two words touch: 行政 in 银行政策.
 """
 
 from __future__ import annotations
@@ -13,12 +14,16 @@ from typing import Any
 
 from index.languages import languages
 from index.text.scripts import convert, fold, main_script, scripts
+from index.text.words import DICTIONARY
 
 SPACED = frozenset(("Latn", "Cyrl", "Arab", "Grek", "Hebr", "Deva"))
 PREFIXED = frozenset(("Arab", "Hebr"))  # where a form may begin with another letter
 LETTER = r"[^\W_\u2e80-\u9fff\uf900-\ufaff\u3040-\u30ff\uac00-\ud7af]"  # of a word that is divided by spaces
 BEGINNING = 3  # letters that all forms of a word have in common
 WORD = re.compile(r"[^\W_]+")
+HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
+HAN_BEFORE = re.compile(rf"{HAN.pattern}\Z")
+BESIDE = 12  # characters before and behind a term, by which the words around it are told
 
 Vocabulary = Callable[[str], Iterable[str]]  # the documents' folded words that begin with some letters
 
@@ -40,6 +45,24 @@ def expression_of(term: str, language: str, vocabulary: Vocabulary) -> re.Patter
         old = {convert(one, "s2t") for one in written}
         written |= old | {convert(one, "t2jp") for one in old}
     return re.compile("|".join(sorted(map(re.escape, written), key=len, reverse=True)), re.IGNORECASE)
+
+
+def cuts_words(text: str, start: int, end: int) -> bool:
+    """Tell whether a word of the Chinese text's ends, or begins, inside of [start, end), which is a word itself.
+
+    A term that no dictionary has may be cut anywhere, and is left where it stands.
+    """
+    run = HAN.fullmatch(text, start, end)
+    if run is None or not DICTIONARY.knows(fold(run[0])):
+        return False
+    before, behind = HAN_BEFORE.search(text, max(start - BESIDE, 0), start), HAN.match(text, start, end + BESIDE)
+    first, last = start if before is None else before.start(), end if behind is None else behind.end()
+    around = fold(text[first:last])
+    if len(around) != last - first:
+        return False
+    edges = DICTIONARY.edges(around)
+    a, b = start - first, end - first
+    return any(a < edge < b for edge in edges) and not {a, b} <= edges
 
 
 def forms_of(word: str, language: str, vocabulary: Vocabulary) -> set[str]:

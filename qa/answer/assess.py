@@ -25,6 +25,10 @@ class Assessment:
         """Return the same for what turned out not to say it: on the subject, and no answer."""
         return Assessment(Status.RELATED, 0.0, replace(self.parts, says=0.0))
 
+    def outright(self, sure: float) -> Assessment:
+        """Return the same for what the documents say in words that mean what is asked, by their least cosine."""
+        return Assessment(Status.ANSWERED, sure, replace(self.parts, fit=sure, says=1.0))
+
 
 def assess(evidence: Evidence, config: QAConfig) -> Assessment:
     """Return how sure the evidence makes it; what is not worth reading is no surer than a reading could make it."""

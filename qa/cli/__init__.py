@@ -11,7 +11,7 @@ import typer
 from index.errors import AppError
 from qa.cli.accounts import account, token
 from qa.cli.ask import ask, search
-from qa.cli.build import build, calibrate, status, verify, watch
+from qa.cli.build import build, calibrate, move, status, verify, watch
 from qa.cli.collection import import_collection
 from qa.cli.evaluate import evaluate
 from qa.cli.locate import locate
@@ -25,7 +25,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (build, watch, status, verify, calibrate, serve, account, feedback, removed, ask, search, locate):
+for command in (build, watch, status, verify, move, calibrate, serve, account, feedback, removed, ask, search, locate):
     app.command()(command)
 app.command("eval")(evaluate)
 app.command("import")(import_collection)

@@ -1,4 +1,4 @@
-"""The commands that make an index and look after it: build, watch, status, verify, calibrate."""
+"""The commands that make an index and look after it: build, watch, status, verify, move, calibrate."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ def status(index: IndexDir = None, corpus: CorpusDir = None, as_json: AsJson = F
     """Say what is indexed, with which model, since when, and what has changed."""
     from index.status import read_status
 
-    found = read_status(config_of(index, corpus, None).index_dir, corpus)
+    found = read_status(config_of(index, corpus, None), corpus)
     record = asdict(found)
     if as_json:
         typer.echo(json.dumps(record, ensure_ascii=False))
@@ -136,10 +136,11 @@ def status(index: IndexDir = None, corpus: CorpusDir = None, as_json: AsJson = F
 
 def verify(index: IndexDir = None, as_json: AsJson = False, debug: Debug = False) -> None:
     """Check the index against itself; exit status 1 where something is damaged."""
+    from index.store.places.opening import open_store
     from index.store.pointer import REMEDY
     from index.verify import verify as run
 
-    checks = run(config_of(index, None, None).index_dir)
+    checks = run(open_store(config_of(index, None, None)))
     sound = not any(check.problems for check in checks)
     if as_json:
         typer.echo(json.dumps({"sound": sound, "checks": [asdict(check) for check in checks]}, ensure_ascii=False))
@@ -153,15 +154,28 @@ def verify(index: IndexDir = None, as_json: AsJson = False, debug: Debug = False
         raise typer.Exit(1)
 
 
+def move(
+    source: Annotated[str, typer.Argument(metavar="FROM", help="A folder, or an address as in YINZHENG_STORE.")],
+    target: Annotated[str, typer.Argument(metavar="TO", help="The same; FROM stays as it is.")],
+    index: IndexDir = None,
+    debug: Debug = False,
+) -> None:
+    """Copy the index that answers to another place, and have it answer there."""
+    from index.store.places.moving import copy_index, place
+
+    config = config_of(index, None, None)
+    typer.echo(f"{target}: snapshot {copy_index(place(source, config), place(target, config))} answers there")
+
+
 def calibrate(index: IndexDir = None, as_json: AsJson = False, debug: Debug = False) -> None:
     """Say how often questions are wrongly refused or answered here, as measured by the build.
 
     Every build calibrates its snapshot: it asks general questions of many languages, which the documents do not
     answer, and questions made from the documents' own sentences, and puts the floors between. Nothing is measured anew.
     """
-    from index.store.snapshot import load
+    from index.store.places.opening import open_store
 
-    found = load(config_of(index, None, None).index_dir)[1].calibration
+    found = open_store(config_of(index, None, None)).load()[1].calibration
     typer.echo(json.dumps(asdict(found), ensure_ascii=False) if as_json else calibration_text(found))
 
 

@@ -31,13 +31,13 @@ def locate(
 
     White space and line breaks aside. Where it does not, the nearest passage is shown, what differs in brackets.
     """
-    from index.store.snapshot import load
+    from index.store.places.opening import open_store
     from qa.answer.locate.locator import Locator
 
     if (text is None) == (batch is None):
         raise typer.BadParameter("give a passage, or --batch FILE")
     rows = [] if batch is None else read_passages(batch)
-    _, snapshot = load(config_to_ask(index, corpus, None).index_dir)
+    _, snapshot = open_store(config_to_ask(index, corpus, None)).load()
     locator = Locator(snapshot.documents)
     if text is None:
         for line in reply_lines(rows, lambda row: locator.locate(row.question).to_json()):

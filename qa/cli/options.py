@@ -65,13 +65,13 @@ def config_of(index: Path | None, corpus: Path | None, model: str | None) -> Ind
 def config_to_ask(index: Path | None, corpus: Path | None, model: str | None) -> IndexConfig:
     """Return the same; raise StaleIndexError where the index was built from another folder than the one named."""
     from index.errors import MissingIndexError, StaleIndexError
-    from index.store.pointer import read_pointer
+    from index.store.places.opening import open_store
 
     config = config_of(index, corpus, model)
     by_default = index is None and bool(os.environ.get("YINZHENG_CORPUS")) and config.corpus_dir.is_dir()
     if corpus is not None or by_default:
         with suppress(MissingIndexError):
-            built = Path(read_pointer(config.index_dir).corpus_dir)
+            built = Path(open_store(config).pointer().corpus_dir)
             if built.resolve() != config.corpus_dir.resolve():
                 raise StaleIndexError(
                     f"{config.index_dir}: index built from {built}, not from {config.corpus_dir}: "

@@ -12,7 +12,7 @@ from index.config import IndexConfig
 from index.documents.corpus import document_files
 from index.errors import AppError, MissingIndexError, StaleIndexError
 from index.records import BuildReport, Document, Pointer
-from index.store.pointer import read_manifest, read_pointer
+from index.store.places.opening import open_store
 from index.watch import Watcher
 from qa.config import QAConfig
 from qa.engine import Engine
@@ -50,7 +50,7 @@ class Service:
         """Begin in the background; raise AppError at once where there is neither an index nor a corpus."""
         build_first = False
         try:
-            read_pointer(self._index.index_dir)
+            open_store(self._index).pointer()
         except MissingIndexError:
             if not self._builds:
                 raise
@@ -141,7 +141,7 @@ class Service:
         try:
             return LiveEngine(self._index, self._qa)
         except StaleIndexError as exc:
-            pointer = read_pointer(self._index.index_dir)
+            pointer = open_store(self._index).pointer()
             folder = Path(pointer.corpus_dir)
             if not self._builds or not folder.is_dir() or not self._is_of_this_model(pointer):
                 raise
@@ -153,7 +153,7 @@ class Service:
     def _is_of_this_model(self, pointer: Pointer) -> bool:
         """Tell whether the index was built with the model of that name, as far as it can be read."""
         try:
-            return read_manifest(self._index.index_dir, pointer).model_id == self._index.model
+            return open_store(self._index).manifest(pointer).model_id == self._index.model
         except StaleIndexError:
             return True
 

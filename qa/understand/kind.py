@@ -26,6 +26,7 @@ ASKED_CHARS = 300  # what is asked stands at the end of a long message; also bou
 
 UNSURE = (Kind.FACT, Kind.LIST)  # what no cue, or that of a list, may be taken for
 MARGIN = 0.1  # by which a question without a cue must score above a fact: a fact is searched for in any case
+LIKELY = 0.5  # nearer to yes than to no: without a cue, the score from which the collection itself is asked about
 A_NUMBER = 0.4  # the score from which a number is asked for; .5 measured alike
 
 
@@ -42,7 +43,11 @@ def kind_told(cued: Kind, meaning: Meaning | None, *, leads_on: bool = False) ->
     if meaning is None or cued not in UNSURE:
         return cued
     raised = MARGIN if cued is Kind.FACT else 0.0
-    known = [kind for kind in meaning.kinds if kind.in_one_passage or not leads_on]
+    known = [
+        kind
+        for kind, score in meaning.kinds.items()
+        if (kind.in_one_passage or not leads_on) and (kind is not Kind.CORPUS or score >= LIKELY)
+    ]
     return max(known, key=lambda kind: meaning.kinds[kind] + (raised if kind is Kind.FACT else 0.0))
 
 

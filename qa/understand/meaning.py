@@ -97,7 +97,7 @@ def rounded(landmarks: Floats) -> Floats:
 
 
 def write_kind_model(model: KindModel, path: Path) -> None:
-    """Write the model: `rounded` landmarks in 8 bits, the projection in float16, all else in float32."""
+    """Write the model: `rounded` landmarks in 8 bits, projection and weights in float16, all else in float32."""
     step = step_of(model.landmarks)
     np.savez(
         path,
@@ -105,7 +105,7 @@ def write_kind_model(model: KindModel, path: Path) -> None:
         projection=model.projection.astype(np.float16),
         landmarks=np.rint(model.landmarks / step).astype(np.int8),
         step=step,
-        weights=model.weights,
+        weights=model.weights.astype(np.float16),
         bias=model.bias,
         gamma=np.float32(model.gamma),
         fingerprint=np.array(model.fingerprint),

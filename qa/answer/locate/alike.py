@@ -20,7 +20,7 @@ from qa.answer.locate.compact import Block
 SEED_CHARS = (8, 4, 2)  # of a piece, the longest first: long ones are rare, and found quickly
 SEEDS = 24  # pieces of a long passage, spread evenly
 MOST_HITS = 2_000  # places of one piece in a block that are looked at
-MOST_COMPARED = 64  # places compared as a whole
+MOST_COMPARED = 128_000  # characters of a block's places that are compared as a whole: the shorter, the more places
 ALIKE = 0.5  # share of the characters that are the same, from which a passage is called the nearest
 MOST_SHIFT = 64  # characters by which either end of a passage is moved to fit better
 
@@ -80,7 +80,7 @@ def _candidates(passage: str, length: int, blocks: Iterable[Block]) -> Iterator[
             for at in islice(block.find(passage[offset : offset + length]), MOST_HITS):
                 votes[at - offset] += 1
                 seen[at - offset] = at
-        for begin in nsmallest(MOST_COMPARED, votes, key=lambda begin: (-votes[begin], begin)):
+        for begin in nsmallest(MOST_COMPARED // len(passage), votes, key=lambda begin: (-votes[begin], begin)):
             first, end = block.bounds(block.number_at(seen[begin]))
             yield block, max(begin, first), min(begin + len(passage), end)
 

@@ -15,7 +15,7 @@ from index.model.reading import Reader
 from index.store.snapshot import Snapshot
 from index.store.vocabulary import Encode, Near
 from index.text.amounts import KEY, Amount, amounts_in
-from index.text.inflection import expression_of
+from index.text.inflection import cuts_words, expression_of
 from index.text.sentences import sentence_spans
 from qa.answer.quoting.quote import cut
 from qa.answer.quoting.unit import whole_sentences
@@ -144,10 +144,13 @@ def _by_meaning(snapshot: Snapshot, found: Mentions, words: Sequence[Near], insi
 
 def _spans(snapshot: Snapshot, expression: re.Pattern[str], inside: Mask | None) -> Iterator[tuple[str, list[Span]]]:
     """Yield each document whose admitted chunks have a match, with its spans."""
+    chinese = snapshot.calibration.own_language.startswith("zh")
     for doc_id in snapshot.table.doc_ids:
         numbers = [n for n in snapshot.table.chunks(doc_id) if inside is None or inside[n]]
         text = snapshot.documents[doc_id].text if numbers else ""
         spans = [match.span() for match in expression.finditer(text)]
+        if chinese:
+            spans = [span for span in spans if not cuts_words(text, *span)]
         if spans:
             chunks = [(snapshot.chunks[n].start, snapshot.chunks[n].end) for n in numbers]
             held = [(a, b) for a, b in spans if any(start <= a and b <= end for start, end in chunks)]

@@ -69,7 +69,7 @@ def chunks_with(snapshot: Snapshot, word: str) -> NDArray[np.int64]:
 def _own(snapshot: Snapshot, runs: Sequence[Sequence[str]]) -> tuple[list[str], list[list[str]]]:
     """Return the words and pairs of words that are the documents' own, and the runs of all others.
 
-    A word of one letter, alone, and one that is no content word are neither.
+    A word of one letter, alone, and one that is no content word are neither; but 5G or B2B is one where it is said.
     """
     own: list[str] = []
     rest: list[list[str]] = []
@@ -79,7 +79,7 @@ def _own(snapshot: Snapshot, runs: Sequence[Sequence[str]]) -> tuple[list[str], 
         at = 0
         while at < len(run):
             pair = "".join(folded[at : at + 2])
-            known = next((word for word in (pair, folded[at]) if word in snapshot.vocabulary), None)
+            known = next((word for word in (pair, folded[at]) if _is_own_word(snapshot, word)), None)
             if known is None and len(folded[at]) > 1 and not len(snapshot.lexical.chunks_with(folded[at])):
                 left.append(run[at])
             else:
@@ -89,6 +89,12 @@ def _own(snapshot: Snapshot, runs: Sequence[Sequence[str]]) -> tuple[list[str], 
             at += 2 if known == pair and len(run) > at + 1 else 1
         rest.append(left)
     return list(dict.fromkeys(own)), [run for run in rest if run]
+
+
+def _is_own_word(snapshot: Snapshot, word: str) -> bool:
+    """Tell whether the documents have the folded word: as one that may be looked for by its meaning, or as a code."""
+    is_code = any(map(str.isalpha, word)) and any(map(str.isdigit, word))
+    return word in snapshot.vocabulary or (is_code and len(snapshot.lexical.chunks_with(word)) > 0)
 
 
 def _terms(run: Sequence[str]) -> Iterator[tuple[str, int, int]]:

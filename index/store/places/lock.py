@@ -37,12 +37,6 @@ def builder(index_dir: Path, *, wait: bool = False) -> Iterator[None]:
         raise IndexStateError(f"{index_dir}: cannot be written ({reason}): make room or name another --index") from exc
 
 
-def wait_for_builder(index_dir: Path) -> None:
-    """Return once no build is at work in the folder; raise IndexStateError where it cannot be used."""
-    with builder(index_dir, wait=True):
-        return
-
-
 def clean(index_dir: Path) -> None:
     """Remove the temporary files of a killed build."""
     for path in (index_dir / "snapshots").iterdir():

@@ -1,0 +1,1 @@
+"""Milvus as the place of an index: read by engines on several machines."""

@@ -1,0 +1,1 @@
+"""Building on a Ray cluster: `make cluster`; skipped where Ray is not installed."""
