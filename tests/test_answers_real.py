@@ -168,6 +168,13 @@ def test_what_is_asked_of_two_places_is_answered_from_each(real: Engine, questio
     assert cases(real.ask(question)) == {12, 15}
 
 
+def test_what_one_document_says_of_itself_beside_others_is_asked_of_that_one(real: Engine) -> None:
+    answer = real.ask("威海修船的价格和国外的比有什么优势？")
+    assert answer.kind is not Kind.COMPARE
+    assert {quote.place.case for quote in answer.quotes or answer.related} == {8}
+    assert real.ask("和其他城市比，杭州的调解平台有什么不同？").kind is Kind.COMPARE
+
+
 @pytest.mark.parametrize("question", ["武汉和西安怎样培养飞行员？", "How do Suzhou and Hangzhou combat malaria?"])
 def test_what_neither_of_two_places_says_is_not_answered(real: Engine, question: str) -> None:
     assert real.ask(question).status is not Status.ANSWERED

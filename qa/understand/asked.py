@@ -55,6 +55,8 @@ def asked_in(turns: Sequence[Turn], table: DocumentTable, spoken_of: tuple[str, 
     kind = Kind.OVERVIEW if sections else kind
     if _asked_of_each(turn, kind, len(named.doc_ids) > 1, quantity=words.quantity):
         kind = Kind.COMPARE
+    elif kind is Kind.COMPARE and not named.doc_ids and _names_one_document(turn):
+        kind = Kind.FACT  # what it says of itself beside others: “cheaper than abroad”
     scope = Scope(named.doc_ids, named.categories, named.providers, sections)
     return Asked(text, kind, words.quantity, words.why, scope, settled=again is not None)
 
@@ -69,6 +71,12 @@ def _asked_of_each(turn: Turn, kind: Kind, several: bool, *, quantity: bool) -> 
         return quantity and (several or apart)
     collects = kind is Kind.COLLECT and not turn.by_meaning  # by its words; what names those it asks finds no others
     return not collects and (several or bool(sides_of(turn.text, turn.names)))
+
+
+def _names_one_document(turn: Turn) -> bool:
+    """Tell whether the names in it are one document's alone, and it asks for no others beside that."""
+    about = {name.about for name in turn.names if name.binds and name.about}
+    return [len(doc_ids) for doc_ids in about] == [1] and not pattern("others").search(fold(turn.text))
 
 
 def asked_again(turns: Sequence[Turn], table: DocumentTable) -> Asked | None:
