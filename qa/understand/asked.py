@@ -53,12 +53,21 @@ def asked_in(turns: Sequence[Turn], table: DocumentTable, spoken_of: tuple[str, 
         kind, text = Kind.OVERVIEW, turn.text  # of a case that is named, and nothing is asked of it
     sections = sections_asked(text, turn.language, kind, named.doc_ids, table)
     kind = Kind.OVERVIEW if sections else kind
-    if _asked_of_each(turn, kind, len(named.doc_ids) > 1, quantity=words.quantity):
-        kind = Kind.COMPARE
-    elif kind is Kind.COMPARE and not named.doc_ids and _names_one_document(turn):
-        kind = Kind.FACT  # what it says of itself beside others: “cheaper than abroad”
+    kind = _kind_of_named(turn, kind, named, quantity=words.quantity)
     scope = Scope(named.doc_ids, named.categories, named.providers, sections)
     return Asked(text, kind, words.quantity, words.why, scope, settled=again is not None)
+
+
+def _kind_of_named(turn: Turn, kind: Kind, named: Scope, *, quantity: bool) -> Kind:
+    """Return the kind of a question of that kind, asked of what it names."""
+    if _asked_of_each(turn, kind, len(named.doc_ids) > 1, quantity=quantity):
+        return Kind.COMPARE
+    own = set() if named.doc_ids else _own_documents(turn)
+    if kind is Kind.COMPARE and [len(doc_ids) for doc_ids in own] == [1]:
+        return Kind.FACT  # what one document says of itself beside others: “cheaper than abroad”
+    if kind is Kind.COLLECT and turn.by_meaning and own:
+        return Kind.LIST  # of what these documents say: “Which firms did Wuhan's loans support?”
+    return kind
 
 
 def _asked_of_each(turn: Turn, kind: Kind, several: bool, *, quantity: bool) -> bool:
@@ -73,10 +82,11 @@ def _asked_of_each(turn: Turn, kind: Kind, several: bool, *, quantity: bool) -> 
     return not collects and (several or bool(sides_of(turn.text, turn.names)))
 
 
-def _names_one_document(turn: Turn) -> bool:
-    """Tell whether the names in it are one document's alone, and it asks for no others beside that."""
-    about = {name.about for name in turn.names if name.binds and name.about}
-    return [len(doc_ids) for doc_ids in about] == [1] and not pattern("others").search(fold(turn.text))
+def _own_documents(turn: Turn) -> set[tuple[str, ...]]:
+    """Return the documents of each name in it; none where it asks for others beside them."""
+    if pattern("others").search(fold(turn.text)):
+        return set()
+    return {name.about for name in turn.names if name.binds and name.about}
 
 
 def asked_again(turns: Sequence[Turn], table: DocumentTable) -> Asked | None:

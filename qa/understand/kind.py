@@ -25,7 +25,7 @@ ORDER = (Kind.COLLECT, Kind.COMPARE, Kind.OVERVIEW, Kind.LIST, Kind.HOWTO)
 ASKED_CHARS = 300  # what is asked stands at the end of a long message; also bounds the patterns' work, cubic at worst
 
 UNSURE = (Kind.FACT, Kind.LIST)  # what no cue, or that of a list, may be taken for
-MARGIN = 0.1  # by which a question without a cue must score above a fact: a fact is searched for in any case
+MARGIN = 0.1  # what the cue counts beside the meaning; without one a fact, which is searched for in any case
 LIKELY = 0.5  # nearer to yes than to no: without a cue, the score from which the collection itself is asked about
 A_NUMBER = 0.4  # the score from which a number is asked for; .5 measured alike
 
@@ -42,13 +42,12 @@ def kind_told(cued: Kind, meaning: Meaning | None, *, leads_on: bool = False) ->
     """
     if meaning is None or cued not in UNSURE:
         return cued
-    raised = MARGIN if cued is Kind.FACT else 0.0
     known = [
         kind
         for kind, score in meaning.kinds.items()
         if (kind.in_one_passage or not leads_on) and (kind is not Kind.CORPUS or score >= LIKELY)
     ]
-    return max(known, key=lambda kind: meaning.kinds[kind] + (raised if kind is Kind.FACT else 0.0))
+    return max(known, key=lambda kind: meaning.kinds[kind] + (MARGIN if kind is cued else 0.0))
 
 
 def cued_kind(question: str, language: str) -> Kind:
