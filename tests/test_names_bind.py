@@ -10,8 +10,10 @@ from index.records import Chunk, Document, Section
 from index.store.document_table import DocumentTable
 from qa.engine import Engine
 from qa.output.phrases import phrases
-from qa.records import EVERYTHING, Kind, Named, Query, Scope, Status
-from tests.conftest import engine_of, understood
+from qa.records import EVERYTHING, Kind, Named, Query, Scope, SearchText, Status
+from qa.understand.meaning import Meaning
+from qa.understand.query import understand
+from tests.conftest import FindsNothing, engine_of, understood
 
 PROVIDERS = {"a": "武汉市", "b": "西安市", "c": "武汉市、西安市", "d": None, "e": None, "f": None, "g": None}
 TEXTS = {
@@ -178,3 +180,33 @@ def test_what_is_asked_of_two_is_asked_of_each(question: str, sides: dict[str, s
 )
 def test_what_is_asked_of_one_or_compared_by_its_words_has_no_sides(question: str) -> None:
     assert understood(question, TABLE).sides == ()
+
+
+class Collects(FindsNothing):
+    """A search for which every question means to collect."""
+
+    def meaning(self, text: SearchText) -> Meaning:
+        return Meaning({kind: float(kind is Kind.COLLECT) for kind in Kind}, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("武汉的贷款支持了哪些企业？", Kind.LIST),  # what its documents say
+        ("哪些企业得到了贷款？", Kind.COLLECT),
+        ("武汉和其他地方支持了哪些企业？", Kind.COLLECT),
+        ("武汉有哪些案例用到了贷款？", Kind.COLLECT),  # its words say so
+    ],
+)
+def test_a_question_that_names_whose_documents_it_asks_collects_from_no_others(question: str, kind: Kind) -> None:
+    assert understand(question, (), EVERYTHING, TABLE, Collects()).kind is kind
+
+
+def test_a_comparison_that_names_one_document_alone_is_asked_of_that_one() -> None:
+    documents = [Document("a.md", "甲。", (Section((), 0, 0, 2),), "a", "甲", provider="威海市")]
+    documents += [Document(f"{n}.md", "乙。", (Section((), 0, 0, 2),), "b", "乙", provider="武汉市") for n in "bcde"]
+    chunks = [Chunk(f"{one.doc_id}#0", one.doc_id, (), 0, len(one.text), one.text) for one in documents]
+    table = DocumentTable.of(documents, chunks)
+    query = understood("比较威海和国外的修船。", table)
+    assert (query.kind, query.bound.doc_ids) == (Kind.FACT, ("a.md",))
+    assert understood("比较威海和其他城市的修船。", table).kind is Kind.COMPARE
