@@ -252,7 +252,7 @@ def test_after_a_reload_the_last_turn_is_in_view_and_the_draft_is_there(page: An
     page.fill("#yz-box", "还没写完")
     page.reload()
     page.wait_for_selector(READY)
-    assert page.locator(".yz-question").last.evaluate(IN_VIEW)
+    page.wait_for_function(f"() => ({IN_VIEW})([...document.querySelectorAll('.yz-question')].at(-1))")
     assert page.input_value("#yz-box") == "还没写完"
 
 
