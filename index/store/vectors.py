@@ -9,6 +9,7 @@ a sample moved as far away as questions are, then twice as many.
 from __future__ import annotations
 
 import json
+from abc import ABC, abstractmethod
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -109,28 +110,34 @@ class ExactVectors:
         np.save(folder / ROWS, self.rows().astype(np.float16))
 
 
-class GroupedVectors:
-    """Vectors in groups on disk; a query reads a few groups."""
+class ApproximateVectors(ABC):
+    """Vectors too many to compare one by one: something else names candidates, which are compared as float16."""
 
-    def __init__(self, index: Any, rows: NDArray[np.float16], grouping: Grouping) -> None:
-        index.nprobe = grouping.n_looked
-        self._index = index
+    def __init__(self, rows: NDArray[np.float16], grouping: Grouping) -> None:
+        """`rows` has shape (n_chunks, dim)."""
         self._rows = rows
         self.grouping: Grouping | None = grouping
 
     def __len__(self) -> int:
         return len(self._rows)
 
+    @abstractmethod
+    def candidates(self, query: Vectors, n: int) -> Numbers:
+        """Return rows, in any order, among which the n nearest are likely to be."""
+
+    @abstractmethod
+    def save(self, folder: Path) -> None:
+        """Write them into the folder, as `open_vectors` reads them; raise OSError."""
+
     def nearest(self, query: Vectors, n: int) -> tuple[Numbers, Vectors]:
         """Return approximately the n nearest rows and their cosines, nearest first."""
-        _, numbers = self._index.search(query[None, :], min(max(n, OVERSAMPLING * NEIGHBOURS), len(self)))
-        near = numbers[0][numbers[0] >= 0]
+        near = self.candidates(query, n)
         scores = self.cosines(query, near)
         order = np.argsort(-scores, kind="stable")[:n]
         return near[order], scores[order]
 
     def all_cosines(self, query: Vectors) -> Vectors:
-        """Return the cosines with all rows in order, shape (n_chunks,); -1 for rows outside the groups probed."""
+        """Return the cosines with all rows in order, shape (n_chunks,); -1 for rows that were no candidates."""
         numbers, scores = self.nearest(query, len(self))
         ordered = np.full(len(self), -1, dtype=np.float32)
         ordered[numbers] = scores
@@ -148,6 +155,21 @@ class GroupedVectors:
     def rows(self) -> Vectors:
         """Return all rows in order, float32 (n_chunks, dim)."""
         return self._rows.astype(np.float32)
+
+
+class GroupedVectors(ApproximateVectors):
+    """Vectors in groups on disk; a query reads a few groups."""
+
+    def __init__(self, index: Any, rows: NDArray[np.float16], grouping: Grouping) -> None:
+        super().__init__(rows, grouping)
+        index.nprobe = grouping.n_looked
+        self._index = index
+
+    def candidates(self, query: Vectors, n: int) -> Numbers:
+        """Return the rows of the groups probed that are nearest in 8 bits."""
+        _, numbers = self._index.search(query[None, :], min(max(n, OVERSAMPLING * NEIGHBOURS), len(self)))
+        near: Numbers = numbers[0][numbers[0] >= 0]
+        return near
 
     def save(self, folder: Path) -> None:
         """Write groups, rows and the grouping into the folder; raise OSError."""

@@ -14,6 +14,7 @@ from typing import Any
 
 from index.languages import languages
 from index.text.scripts import convert, fold, main_script, scripts
+from index.text.terms import HAN_RUN
 from index.text.words import DICTIONARY
 
 SPACED = frozenset(("Latn", "Cyrl", "Arab", "Grek", "Hebr", "Deva"))
@@ -21,8 +22,7 @@ PREFIXED = frozenset(("Arab", "Hebr"))  # where a form may begin with another le
 LETTER = r"[^\W_\u2e80-\u9fff\uf900-\ufaff\u3040-\u30ff\uac00-\ud7af]"  # of a word that is divided by spaces
 BEGINNING = 3  # letters that all forms of a word have in common
 WORD = re.compile(r"[^\W_]+")
-HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
-HAN_BEFORE = re.compile(rf"{HAN.pattern}\Z")
+HAN_BEFORE = re.compile(rf"{HAN_RUN.pattern}\Z")
 BESIDE = 12  # characters before and behind a term, by which the words around it are told
 
 Vocabulary = Callable[[str], Iterable[str]]  # the documents' folded words that begin with some letters
@@ -52,10 +52,10 @@ def cuts_words(text: str, start: int, end: int) -> bool:
 
     A term that no dictionary has may be cut anywhere, and is left where it stands.
     """
-    run = HAN.fullmatch(text, start, end)
+    run = HAN_RUN.fullmatch(text, start, end)
     if run is None or not DICTIONARY.knows(fold(run[0])):
         return False
-    before, behind = HAN_BEFORE.search(text, max(start - BESIDE, 0), start), HAN.match(text, start, end + BESIDE)
+    before, behind = HAN_BEFORE.search(text, max(start - BESIDE, 0), start), HAN_RUN.match(text, start, end + BESIDE)
     first, last = start if before is None else before.start(), end if behind is None else behind.end()
     around = fold(text[first:last])
     if len(around) != last - first:

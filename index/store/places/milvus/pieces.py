@@ -26,15 +26,7 @@ class Pieces:
     def put(self, named: Iterable[tuple[str, bytes]]) -> None:
         """Write what is not there yet."""
         self._rows.make(COLLECTION, _fields, len(NOTHING), "FLAT")
-        waiting: dict[str, Row] = {}
-        for name, data in named:
-            for row in _rows_of(name, data):
-                waiting[row["id"]] = row
-                if len(waiting) == WRITTEN_AT_ONCE:
-                    self._insert(waiting)
-                    waiting = {}
-        self._insert(waiting)
-        self._rows.flush(COLLECTION)
+        self._rows.put(COLLECTION, (row for name, data in named for row in _rows_of(name, data)), WRITTEN_AT_ONCE)
 
     def get(self, names: Collection[str]) -> dict[str, bytes]:
         """Return those of them that are there whole."""
@@ -58,15 +50,7 @@ class Pieces:
 
     def sweep(self, kept: Collection[str]) -> int:
         """Delete everything under other names; return how many rows that were."""
-        every = self._rows.every(COLLECTION, 'id != ""', ["id"])
-        gone = [row["id"] for row in every if row["id"].rpartition(".")[0] not in kept]
-        self._rows.delete(COLLECTION, gone)
-        return len(gone)
-
-    def _insert(self, waiting: dict[str, Row]) -> None:
-        there = self._rows.there(COLLECTION, list(waiting)) if waiting else set()
-        if new := [row for key, row in waiting.items() if key not in there]:
-            self._rows.insert(COLLECTION, new)
+        return self._rows.sweep(COLLECTION, lambda piece: piece.rpartition(".")[0] in kept)
 
     def _read(self, ids: list[str], fields: Sequence[str] = ("id", "pieces", "data")) -> Iterator[Row]:
         return self._rows.get(COLLECTION, ids, fields)

@@ -7,9 +7,10 @@ written before it switched is seen by whoever sees the switch.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +68,23 @@ class Rows:
         """Write the rows."""
         with self._asked():
             self._client.insert(collection, list(rows))
+
+    def put(self, collection: str, rows: Iterable[Row], at_once: int) -> None:
+        """Write those of the rows whose id is not there yet, so many at once; return once they are on the disks."""
+        left = iter(rows)
+        while batch := {row["id"]: row for row in islice(left, at_once)}:
+            there = self.there(collection, list(batch))
+            if new := [row for name, row in batch.items() if name not in there]:
+                self.insert(collection, new)
+        self.flush(collection)
+
+    def sweep(self, collection: str, is_kept: Callable[[str], bool]) -> int:
+        """Delete the rows whose id is not kept; return how many that were."""
+        if not self.has(collection):
+            return 0
+        gone = [row["id"] for row in self.every(collection, 'id != ""', ["id"]) if not is_kept(row["id"])]
+        self.delete(collection, gone)
+        return len(gone)
 
     def get(self, collection: str, ids: Sequence[Any], fields: Sequence[str]) -> Iterator[Row]:
         """Yield those of the rows that are there, in no order."""

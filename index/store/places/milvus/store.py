@@ -25,7 +25,7 @@ from index.errors import BusyIndexError, DamagedIndexError, IndexStateError
 from index.records import FileEntry, Manifest, Pointer
 from index.store import chunk_table
 from index.store.coded import Coded, packed
-from index.store.earlier import Earlier, Listed
+from index.store.earlier import Earlier, Listed, nothing_earlier
 from index.store.places.contract import Check
 from index.store.places.lock import builder
 from index.store.places.milvus.pieces import Pieces
@@ -99,8 +99,7 @@ class MilvusStore:
             keys = self._keys(self.pointer().snapshot)
             numbers = {key.tobytes(): number for number, key in enumerate(keys)}
             return Earlier(numbers, Records(self._pieces, keys).one)
-        nothing: dict[int, Coded] = {}
-        return Earlier({}, nothing.__getitem__)
+        return nothing_earlier()
 
     def save(self, snapshot: Snapshot, corpus_dir: Path) -> str:
         """Write what is new, switch, and sweep; raise BusyIndexError where another machine switched meanwhile."""
