@@ -19,12 +19,10 @@ CANDIDATES = 60  # chunks that a search finds; of 132 to 232 chunks, 100 and 40 
 # number: how many it takes to have the ten best of all among them, docs/performance.md says.
 SMALL, MOST_COMPARED = 1_000, 300
 NEAREST = 30  # the first of them, from which the signals are computed
-MIN_FOR_CONTRAST = (
-    8  # stated, not fitted: chunks below which `Signals.contrast` is 0; of 3 chunks it would be nearly constant
-)
-MIN_DEVIATION = (
-    0.02  # stated, too: of late interaction, usually .05: among copies, dividing by .001 would magnify noise
-)
+# Stated, not fitted: chunks below which `Signals.contrast` is 0; of 3 chunks it would be nearly constant.
+MIN_FOR_CONTRAST = 8
+# Stated, too: of late interaction, usually .05; among copies, dividing by .001 would magnify noise.
+MIN_DEVIATION = 0.02
 PER_DOCUMENT, MAX_CANDIDATES = 2, 400  # with `every_document`: chunks of each document, chunks in all
 MAX_SCANNED = 5_000  # chunks of the first stage in which a document is looked for
 # What a candidate's score is made of beside the z-score of late interaction, which weighs 1; what the reader adds is

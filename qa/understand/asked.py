@@ -15,7 +15,6 @@ from qa.understand.followup import follow_up_cue, says_nothing
 from qa.understand.named.mentions import subjects_in
 from qa.understand.named.sections import sections_asked
 from qa.understand.references import pattern
-from qa.understand.several.sides import sides_of
 from qa.understand.turn import Turn, without_them
 
 
@@ -79,7 +78,7 @@ def _asked_of_each(turn: Turn, kind: Kind, several: bool, *, quantity: bool) -> 
         apart = len(turn.providers.apart()) > 1 and len(turn.providers.wholes()) > 1
         return quantity and (several or apart)
     collects = kind is Kind.COLLECT and not turn.by_meaning  # by its words; what names those it asks finds no others
-    return not collects and (several or bool(sides_of(turn.text, turn.names)))
+    return not collects and (several or bool(turn.sides))
 
 
 def _own_documents(turn: Turn) -> set[tuple[str, ...]]:

@@ -21,7 +21,6 @@ from qa.understand.question import check_question, clean
 from qa.understand.searching import Search
 from qa.understand.several.amount import amount_asked
 from qa.understand.several.content import content_runs
-from qa.understand.several.sides import sides_of
 from qa.understand.turn import Turn, read_turn
 from qa.understand.versions import current, of_version
 
@@ -35,44 +34,45 @@ def understand(question: str, history: Sequence[str], chosen: Scope, table: Docu
     asked_now = check_question(question)
     before = [turn[:MAX_QUESTION_CHARS] for turn in history[-MAX_HISTORY_TURNS:] if clean(turn[:MAX_QUESTION_CHARS])]
     turns = [
-        read_turn(turn, table, searcher, leads_on=n > 0, unbound=chosen.unbound)
-        for n, turn in enumerate((*before, asked_now))
+        read_turn(typed, table, searcher, leads_on=n > 0, unbound=chosen.unbound)
+        for n, typed in enumerate((*before, asked_now))
     ]
     chosen = chosen.limits
+    turn = turns[-1]
     asked = of_version(turns, asked_in(turns, table, spoken_of(turns, before, searcher)), table)
-    of_each = asked_of_each(asked, turns[-1])
-    bound = Scope(doc_ids=bound_by(turns[-1].names, turns[-1].kind if of_each else asked.kind))
+    by_names = compares_by_names(asked, turn)
+    bound = Scope(doc_ids=bound_by(turn.names, turn.kind if by_names else asked.kind))
 
     def resolve(meant: Scope, own: Asked = asked) -> Resolved:
         return in_conversation(turns, own, (chosen, own.named, bound, meant), table, searcher)
 
     meant, resolved = current([*before, question], (chosen, asked.named), bound, table, resolve)
-    asked = placed(asked, resolved, chosen, turns[-1], table)
-    sides = sides_of(turns[-1].text, turns[-1].names) if of_each else ()
-    alone = replace(asked, text=sides[0].question, kind=turns[-1].kind) if sides else asked
+    asked = placed(asked, resolved, chosen, turn, table)
+    sides = turn.sides if by_names else ()
+    alone = replace(asked, text=sides[0].question, kind=turn.kind) if sides else asked
     return Query(
         question=question,
-        language=turns[-1].language,
+        language=turn.language,
         kind=asked.kind,
         quantity=asked.quantity,
         why=asked.why,
-        mentions=mentions_of(question, turns[-1], turns[-1].kind if of_each else asked.kind, table),
-        providers=turns[-1].providers,
+        mentions=mentions_of(question, turn, turn.kind if by_names else asked.kind, table),
+        providers=turn.providers,
         chosen=chosen,
         named=asked.named,
         bound=bound,
         current=EVERYTHING if asked.kind is Kind.CORPUS else meant,
-        favoured=favoured_by(turns[-1].names),
+        favoured=favoured_by(turn.names),
         search=resolved.search,
-        read_as=as_typed(resolved.search.question, turns[-1].names),
+        read_as=as_typed(resolved.search.question, turn.names),
         readings=resolved.readings,
         sides=sides,
         topic=resolved.topic,
         asks_of_named=resolved.named if resolved.elliptical else asks_of_named(asked),
-        in_one_passage=must_be_said(asked, turns[-1]) and not asks_for_a_part(alone, turns[-1], table),
-        amount=_amount(asked, turns[-1]),
-        content=content_runs(resolved.search.question, turns[-1].language) if asked.kind is Kind.COLLECT else (),
-        sought=turns[-1].sought,
+        in_one_passage=must_be_said(asked, turn) and not asks_for_a_part(alone, turn, table),
+        amount=_amount(asked, turn),
+        content=content_runs(resolved.search.question, turn.language) if asked.kind is Kind.COLLECT else (),
+        sought=turn.sought,
     )
 
 
@@ -95,11 +95,14 @@ def must_be_said(asked: Asked, turn: Turn) -> bool:
     Where no word shows the kind, the answer is no surer than that of a fact is.
     """
     told_by_meaning = turn.by_meaning and asked.kind is turn.kind is not Kind.CORPUS
-    return asked.kind.in_one_passage or told_by_meaning or asked_of_each(asked, turn)
+    return asked.kind.in_one_passage or told_by_meaning or compares_by_names(asked, turn)
 
 
-def asked_of_each(asked: Asked, turn: Turn) -> bool:
-    """Tell whether it is a comparison only because it asks of several what one passage can answer."""
+def compares_by_names(asked: Asked, turn: Turn) -> bool:
+    """Tell whether it is a comparison only because it asks of several what one passage can answer.
+
+    Then their names bind it, as those of a comparison by its words do not.
+    """
     return asked.kind is Kind.COMPARE and turn.kind.in_one_passage and not asked.of_each
 
 

@@ -11,7 +11,7 @@ from index.text.aligned import spans_in
 from index.text.forms import typed_form
 from index.text.language import detect
 from index.text.scripts import fold, scripts, searchable
-from qa.records import Kind, Named, NamedProviders, SearchText, Sought
+from qa.records import Kind, Named, NamedProviders, SearchText, Side, Sought
 from qa.understand.followup import is_elliptical, says_nothing
 from qa.understand.kind import asks_quantity, asks_why, cued_kind, kind_told
 from qa.understand.meaning import Meaning
@@ -24,6 +24,7 @@ from qa.understand.named.unbound import excepting, is_off, unbound_in, without_t
 from qa.understand.question import clean
 from qa.understand.references import pattern
 from qa.understand.searching import Search
+from qa.understand.several.sides import sides_of
 from qa.understand.several.sought import sought_in
 
 A_CASE = "案例"  # what a case that is named by its number is read as: “案例五讲了什么” is worded as “案例讲了什么” is
@@ -46,6 +47,7 @@ class Turn:
     sought: Sought | None = None  # what documents are to mention, where it asks that
     names: tuple[NamedIn, ...] = ()  # other names that it has, spans of `text`, in order
     by_meaning: bool = False  # whether no word of it shows the kind
+    sides: tuple[Side, ...] = ()  # what it asks of each of several that it names beside each other
 
     @property
     def categories(self) -> tuple[str, ...]:
@@ -107,6 +109,7 @@ def read_turn(
         sought,
         names,
         by_meaning=not of_metadata and kind is not cued,
+        sides=sides_of(text, names),
     )
 
 
