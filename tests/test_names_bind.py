@@ -210,3 +210,4 @@ def test_a_comparison_that_names_one_document_alone_is_asked_of_that_one() -> No
     query = understood("比较威海和国外的修船。", table)
     assert (query.kind, query.bound.doc_ids) == (Kind.FACT, ("a.md",))
     assert understood("比较威海和其他城市的修船。", table).kind is Kind.COMPARE
+    assert understood("比较威海和巴黎的修船。", table).kind is Kind.COMPARE  # of two, one of which is not there

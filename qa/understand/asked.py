@@ -63,7 +63,7 @@ def _kind_of_named(turn: Turn, kind: Kind, named: Scope, *, quantity: bool) -> K
         return Kind.COMPARE
     own = set() if named.doc_ids else _own_documents(turn)
     if kind is Kind.COMPARE and [len(doc_ids) for doc_ids in own] == [1]:
-        return Kind.FACT  # what one document says of itself beside others: “cheaper than abroad”
+        return Kind.FACT  # what one document says of itself beside what has no name: “cheaper than abroad”
     if kind is Kind.COLLECT and turn.by_meaning and own:
         return Kind.LIST  # of what these documents say: “Which firms did Wuhan's loans support?”
     return kind
@@ -82,10 +82,9 @@ def _asked_of_each(turn: Turn, kind: Kind, several: bool, *, quantity: bool) -> 
 
 
 def _own_documents(turn: Turn) -> set[tuple[str, ...]]:
-    """Return the documents of each name in it; none where it asks for others beside them."""
-    if pattern("others").search(fold(turn.text)):
-        return set()
-    return {name.about for name in turn.names if name.binds and name.about}
+    """Return the documents of each name in it; none where a name has none, or it asks for others beside them."""
+    own = {name.about for name in turn.names if name.binds}
+    return set() if () in own or pattern("others").search(fold(turn.text)) else own
 
 
 def asked_again(turns: Sequence[Turn], table: DocumentTable) -> Asked | None:
