@@ -19,15 +19,13 @@ from qa.answer.quoting.order import in_order
 from qa.answer.quoting.unit import Room, whole_units
 from qa.answer.searcher import QuestionSearch
 from qa.answer.select import CHUNKS, Limits, chunks_of, documents_by_score, within
-from qa.answer.sentences import Passage, score_sentences
+from qa.answer.sentences import TOGETHER, WHOLE_NAMED, Passage, score_sentences
 from qa.answer.several.figures import Figure, alike, surely
 from qa.answer.several.reads import text_of
 from qa.records import Query
 
 SIDES, MOST_SIDES = 2, 6  # documents side by side; where more are named, or say the amount, so many
 RIVALS = 12  # documents that compete to be a side
-OWN_WEIGHT = 0.01  # of a document's own score beside what the sides cover together
-NAME_WEIGHT = 0.04  # the same of its provider's name in the question
 SIDE = Limits(most=4, margin=2.2, chars=360)  # for each document
 ROOM = Room(whole=350, series=350, table=350, announced=350, chars=700)  # likewise
 READ_OF_EACH = 2  # sentences with figures of each rival; of a document that is a side already, SIDE.most
@@ -86,7 +84,7 @@ def sides(snapshot: Snapshot, query: Query, found: Candidates) -> tuple[str, ...
 
     def covered(doc_ids: tuple[str, ...]) -> float:
         together = float(np.max([maxima[doc_id] for doc_id in doc_ids], axis=0).mean())
-        return together + sum(OWN_WEIGHT * best[doc_id] + NAME_WEIGHT * weight[doc_id] for doc_id in doc_ids)
+        return TOGETHER * together + sum(best[doc_id] + WHOLE_NAMED * weight[doc_id] for doc_id in doc_ids)
 
     return max(combinations(ranked, SIDES), key=covered)
 
