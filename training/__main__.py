@@ -1,4 +1,5 @@
-"""`python -m training adapter`, `… reader`, `… mean`, `… evaluate`, `… pack`, `… confidence`, `… kinds`.
+"""`python -m training adapter`, `… reader`, `… mean`, `… evaluate`, `… pack`, `… confidence`, `… collections`,
+`… kinds`.
 
 Training resumes from a checkpoint.
 """
@@ -187,6 +188,35 @@ def confidence(data: Data = None, out: Out = Path("learned/confidence.json")) ->
 
 
 @app.command()
+def collections(out: Out = Path("learned/collections.json")) -> None:
+    """Fit what tells which documents are on a question, with adapter and reader as above, and measure it."""
+    import json
+    import os
+
+    from rich import print as show
+
+    from index.compile.load import load_embedder
+    from index.compile.load_reader import load_reader
+    from index.config import IndexConfig
+    from qa.config import QAConfig
+    from training.collection_sets import read_folders
+    from training.collection_table import collections_table
+    from training.collections import examples_of, fit, left_out
+    from training.data import TrainingError
+
+    config = IndexConfig.from_env(os.environ)
+    embedder = load_embedder(config)
+    reader = load_reader(QAConfig.from_env(os.environ).reader, config, embedder)
+    if reader is None:
+        raise TrainingError("without a reader there is nothing to fit: unset YINZHENG_READER")
+    examples = [one for folder in read_folders() for one in examples_of(folder, config, embedder, reader)]
+    record = fit(examples)
+    show(collections_table(left_out(examples), record))
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(json.dumps(record, indent=2) + "\n", "utf-8")
+
+
+@app.command()
 def kinds(out: Out = Path("learned/kinds.npz")) -> None:
     """Fit the model of a question's kind, for the adapter of YINZHENG_ADAPTER, and measure it on questions left out."""
     import os
@@ -197,11 +227,11 @@ def kinds(out: Out = Path("learned/kinds.npz")) -> None:
     from index.compile.load import load_embedder
     from index.config import IndexConfig
     from qa.understand.meaning import features_of, write_kind_model
-    from training.kind_sets import derived, read_labelled
+    from training.kind_sets import collecting, derived, read_labelled
     from training.kind_table import kinds_table
     from training.kinds import by_language, fit, in_parts, tell
 
-    rows = read_labelled()
+    rows = [*read_labelled(), *collecting()]
     rows += derived(_questions(None, None))
     embedder = load_embedder(IndexConfig.from_env(os.environ))
     features = np.stack([features_of(embedder.encode_question(row.text)) for row in rows])

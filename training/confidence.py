@@ -31,12 +31,12 @@ RIDGE = 1e-4  # of the squared weights, beside the mean log likelihood
 ABOUT = {"own": 0.995, "other": 0.9}  # in other languages, chance comes nearer to knowledge
 KEPT = {"own": 0.96, "other": 0.94}
 UNREAD = {"bias": 0.0, "fit": 1.2}  # where nothing was read: .5 at the calibration's floor
-EASED = {"collect": 0.3, "provider": 0.8}
+EASED = {"comparison": 0.8}
 EXPLAINED = (
     "The weights of qa/answer/confidence.py, fitted by `python -m training confidence`. about, says: a bias, then what "
     "fit, the reader's log odds and a missing figure weigh; own, other: for "
     "questions in the documents' language and in any other; unread: where nothing was read; ranking: what the log odds "
-    "weigh in a rank; eased: by how much less a collection needs to fit, and one that names a provider."
+    "weigh in a rank; eased: by how much less a comparison needs to fit that names two providers."
 )
 
 

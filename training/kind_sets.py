@@ -16,10 +16,12 @@ from pathlib import Path
 from index.text.language import detect
 from qa.records import Kind
 from qa.understand.kind import asks_quantity, cued_kind
+from training.collection_sets import read_folders
 from training.data import Question, TrainingError
 from training.questions import OWN
 
 TABLES = ("folders", "policies")
+COLLECTIONS = "collections"  # the table of `training.collection_sets`
 DERIVED_FROM = ("policy-zh", "guidance-en")
 N_DERIVED = 800  # of the questions that a passage answers; in 1,500, the few kinds of these outweigh the others
 SHORT, LONG = 14, 8  # Chinese characters at most of an answer that is one fact, at least of one that is a way
@@ -55,6 +57,12 @@ def read_labelled(folder: Path = OWN / "kinds") -> list[Labelled]:
             except ValueError as exc:
                 raise TrainingError(f"{path}, line {number}: {exc}: write five fields, divided by tabs") from exc
     return rows
+
+
+def collecting() -> list[Labelled]:
+    """Return the questions of `training.collection_sets`, which all collect."""
+    asked = [one for folder in read_folders() for one in folder.asked]
+    return [Labelled(COLLECTIONS, one.lang, Kind.COLLECT, quantity=False, leans=False, text=one.text) for one in asked]
 
 
 def derived(questions: Sequence[Question], most: int = N_DERIVED) -> list[Labelled]:

@@ -5,6 +5,7 @@ What a score means in this corpus is left to `index.calibrate`, what is quoted t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -105,6 +106,23 @@ def signals_of(comparison: Comparison, admitted: NDArray[np.bool_] | None = None
         return _signals(cosines, whole, whole)
     inside, cosines, _ = _first_stage(comparison, admitted)
     return _signals(cosines, _maxima(comparison, inside), whole)
+
+
+def signals_of_each(comparison: Comparison, parts: Sequence[NDArray[np.int64]]) -> list[Signals]:
+    """Return `signals_of` for each of several sets of chunks, given by their numbers; none of them is empty."""
+    order, cosines, _ = _first_stage(comparison, None)
+    whole = _maxima(comparison, order)
+    place = {number: n for n, number in enumerate(order.tolist())}
+    found = []
+    for part in parts:
+        inside = sorted(place[number] for number in part.tolist() if number in place)
+        if inside:
+            found.append(_signals(cosines[inside], _maxima(comparison, order[inside]), whole))
+        else:  # not among those that are compared at first, of very many
+            admitted = np.zeros(len(comparison.snapshot.chunks), dtype=np.bool_)
+            admitted[part] = True
+            found.append(signals_of(comparison, admitted))
+    return found
 
 
 def _n_compared(n_chunks: int) -> int:

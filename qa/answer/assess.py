@@ -25,9 +25,13 @@ class Assessment:
         """Return the same for what turned out not to say it: on the subject, and no answer."""
         return Assessment(Status.RELATED, 0.0, replace(self.parts, says=0.0))
 
-    def outright(self, sure: float) -> Assessment:
-        """Return the same for what the documents say in words that mean what is asked, by their least cosine."""
-        return Assessment(Status.ANSWERED, sure, replace(self.parts, fit=sure, says=1.0))
+    def collecting(self, sure: float, config: QAConfig) -> Assessment:
+        """Return the same for a question that collects, by how sure it is that some document is on it."""
+        parts = replace(self.parts, fit=sure, says=1.0)
+        if sure >= config.floor:
+            return Assessment(Status.ANSWERED, sure, parts)
+        on_the_subject = self.parts.fit >= config.related_floor
+        return Assessment(Status.RELATED if on_the_subject else Status.ABSTAINED, sure, parts)
 
 
 def assess(evidence: Evidence, config: QAConfig) -> Assessment:

@@ -62,8 +62,7 @@ class Model:
 
     own: Lines
     other: Lines
-    collect: float  # how much lower a question that collects may fit, worded like none of the passages it is after
-    provider: float  # more, where it names one who provided documents: those are what it is after
+    comparison: float  # how much lower a comparison may fit that names two who provided documents
 
     def lines(self, *, own: bool) -> Lines:
         """Return the lines of a question in the documents' own language, or in another."""
@@ -119,14 +118,12 @@ def fit_of(calibration: Calibration, signals: Sequence[Signals], language: str) 
 
 
 def ease_of(query: Query) -> float:
-    """Return how much lower than others the question may stand and still be answered, in units of the height."""
-    if query.in_one_passage:
-        return 0.0
-    if query.kind is Kind.COMPARE:  # of providers that there are, it asks for what each of them did
-        return model().provider if len(query.providers.apart()) > 1 else 0.0
-    if query.kind is not Kind.COLLECT:
-        return 0.0
-    return model().collect + (model().provider if query.providers.weights else 0.0)
+    """Return how much lower than others the question may stand and still be answered, in units of the height.
+
+    A comparison of providers that there are asks for what each of them did, whatever it is worded like.
+    """
+    compares = query.kind is Kind.COMPARE and not query.in_one_passage
+    return model().comparison if compares and len(query.providers.apart()) > 1 else 0.0
 
 
 def confidence(lines: Lines, grounds: Grounds) -> Confidence:
@@ -152,5 +149,9 @@ def log_odds(probability: float) -> float:
 
 
 def _probability(weights: Weights, fit: float, read: float = 0.0, *, missing: bool = False) -> float:
-    height = weights.bias + weights.fit * fit + weights.read * read - weights.figures * missing
+    return sigmoid(weights.bias + weights.fit * fit + weights.read * read - weights.figures * missing)
+
+
+def sigmoid(height: float) -> float:
+    """Return 1 / (1 + e^-height), the height bounded."""
     return 1 / (1 + math.exp(-max(-50.0, min(50.0, height))))

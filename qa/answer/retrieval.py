@@ -17,7 +17,7 @@ from qa.answer.exact import names_no_row, pieces_of
 from qa.answer.quoting.quote import cut, with_places
 from qa.answer.select import documents_by_score, select
 from qa.answer.sentences import Passage
-from qa.answer.several.collect import Outright, collect, said_outright
+from qa.answer.several.collect import Collected, collect
 from qa.answer.several.compare import Selection, compare
 from qa.answer.several.figures import FigureReader, alike, surely
 from qa.answer.several.reads import SentenceReader
@@ -36,13 +36,14 @@ def retrieved(
     query = evidence.query
     figures = None if reader is None or query.amount is None else FigureReader(snapshot, reader, query.amount)
     sentences = None if reader is None else SentenceReader(snapshot, reader)
+    collected = None
+    if query.kind is Kind.COLLECT and not query.asks_of_nothing_there:
+        collected = collect(snapshot, query, evidence.search, sentences)
+        assessment = assessment.collecting(collected.sure, config)
     quotes: list[Quote] = []
     rows: tuple[Row, ...] = ()
-    outright = None if assessment.status is Status.ANSWERED else _outright(snapshot, evidence, config.floor)
-    if outright is not None:
-        assessment = assessment.outright(outright.cosine)
     if assessment.status is Status.ANSWERED and query.kind.by_document:
-        quotes, rows = side_by_side(snapshot, evidence, figures, sentences, outright)
+        quotes, rows = side_by_side(snapshot, evidence, figures, collected)
     elif assessment.status is Status.ANSWERED:
         passages = select(snapshot, query, evidence.search, config.max_quotes, evidence.readings.rescored)
         if _is_of_another_row(snapshot, evidence, passages):
@@ -86,33 +87,17 @@ def _is_of_another_row(snapshot: Snapshot, evidence: Evidence, passages: Sequenc
 
 
 def side_by_side(
-    snapshot: Snapshot,
-    evidence: Evidence,
-    figures: FigureReader | None,
-    sentences: SentenceReader | None,
-    outright: Outright | None,
+    snapshot: Snapshot, evidence: Evidence, figures: FigureReader | None, collected: Collected | None
 ) -> tuple[list[Quote], tuple[Row, ...]]:
-    """Return the quotes of an answer by document, and the rows of a table where it sets figures side by side.
-
-    `outright` is what says all that is collected, where that alone answers.
-    """
-    query, search = evidence.query, evidence.search
-    if query.kind is Kind.COMPARE:
-        found = compare(snapshot, query, search, figures)
+    """Return the quotes of an answer by document, and the rows of a table where it sets figures side by side."""
+    query = evidence.query
+    if collected is None:
+        found = compare(snapshot, query, evidence.search, figures)
     else:
-        passages = collect(snapshot, query, search, sentences) if outright is None else list(outright.passages)
+        passages = list(collected.passages)
         found = Selection(passages, {} if figures is None else alike(snapshot, surely(figures(passages))))
     quotes = cut(snapshot, found.passages, by_document=True, lists=query.in_units)
     return tabled(snapshot, quotes, found.figures)
-
-
-def _outright(snapshot: Snapshot, evidence: Evidence, floor: float) -> Outright | None:
-    """Return what says all that a question collects, in words surer than the floor; None where nothing does."""
-    query = evidence.query
-    if query.kind is not Kind.COLLECT or query.asks_of_nothing_there:
-        return None
-    found = said_outright(snapshot, query, evidence.search)
-    return found if found is not None and found.cosine > floor else None
 
 
 def numbers_of(found: Candidates) -> list[int]:

@@ -6,9 +6,11 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from index.disk.columns import Mask
 from index.model.embedder import Encoded, Vectors
-from index.search import NAMED_WEIGHT, Candidates, search, signals_of
+from index.search import NAMED_WEIGHT, Candidates, search, signals_of, signals_of_each
 from index.search.comparison import Comparison
 from index.store.calibration import Signals
 from index.store.snapshot import Snapshot
@@ -116,6 +118,12 @@ class QuestionSearch:
     def signals(self) -> list[Signals]:
         """Return, for each reading, what tells whether the admitted chunks answer, measured against all chunks."""
         return [self._signals_of(reading) for reading in self.query.readings]
+
+    def signals_of_documents(self, doc_ids: Sequence[str]) -> list[Signals]:
+        """Return the same for each of these documents."""
+        table = self.searcher.snapshot.table
+        comparison = self.searcher.compare(self.query.search, self.query.text)
+        return signals_of_each(comparison, [np.array(table.chunks(doc_id), dtype=np.int64) for doc_id in doc_ids])
 
     def finds_all(self) -> bool:
         """Tell whether there is a chunk for each of the readings."""

@@ -27,6 +27,11 @@ class Kind(StrEnum):
         return self in {Kind.FACT, Kind.HOWTO, Kind.LIST}
 
     @property
+    def of_documents(self) -> bool:
+        """Whether documents are what it asks for."""
+        return self in {Kind.COLLECT, Kind.CORPUS}
+
+    @property
     def by_document(self) -> bool:
         """Whether the answer has a block a document."""
         return self in {Kind.COMPARE, Kind.COLLECT}

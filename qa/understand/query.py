@@ -10,8 +10,9 @@ from dataclasses import replace
 
 from index.store.document_table import DocumentTable
 from index.text.aligned import spans_in
+from index.text.scripts import searchable
 from qa.config import MAX_HISTORY_TURNS, MAX_QUESTION_CHARS
-from qa.records import EVERYTHING, Kind, Mention, Named, Query, Scope
+from qa.records import EVERYTHING, Kind, Mention, Named, Query, Scope, SearchText
 from qa.understand.asked import Asked, asked_in
 from qa.understand.conversation import in_conversation
 from qa.understand.followup import Resolved
@@ -20,7 +21,7 @@ from qa.understand.placed import asks_for_a_part, placed
 from qa.understand.question import check_question, clean
 from qa.understand.searching import Search
 from qa.understand.several.amount import amount_asked
-from qa.understand.several.content import content_runs
+from qa.understand.several.content import content_of
 from qa.understand.turn import Turn, read_turn
 from qa.understand.versions import current, of_version
 
@@ -49,6 +50,10 @@ def understand(question: str, history: Sequence[str], chosen: Scope, table: Docu
     meant, resolved = current([*before, question], (chosen, asked.named), bound, table, resolve)
     asked = placed(asked, resolved, chosen, turn, table)
     sides = turn.sides if by_names else ()
+    collects = asked.kind is Kind.COLLECT and not asked.of_each
+    content = content_of(resolved.search.question, turn.language) if collects else None
+    if content is not None and content.text:  # what asks which documents is in none of them
+        resolved = replace(resolved, search=SearchText(searchable(content.text, turn.language)))
     alone = replace(asked, text=sides[0].question, kind=turn.kind) if sides else asked
     return Query(
         question=question,
@@ -71,7 +76,7 @@ def understand(question: str, history: Sequence[str], chosen: Scope, table: Docu
         asks_of_named=resolved.named if resolved.elliptical else asks_of_named(asked),
         in_one_passage=must_be_said(asked, turn) and not asks_for_a_part(alone, turn, table),
         amount=_amount(asked, turn),
-        content=content_runs(resolved.search.question, turn.language) if asked.kind is Kind.COLLECT else (),
+        content=() if content is None else content.runs,
         sought=turn.sought,
     )
 
@@ -94,7 +99,7 @@ def must_be_said(asked: Asked, turn: Turn) -> bool:
 
     Where no word shows the kind, the answer is no surer than that of a fact is.
     """
-    told_by_meaning = turn.by_meaning and asked.kind is turn.kind is not Kind.CORPUS
+    told_by_meaning = turn.by_meaning and asked.kind is turn.kind and not asked.kind.of_documents
     return asked.kind.in_one_passage or told_by_meaning or compares_by_names(asked, turn)
 
 

@@ -18,10 +18,6 @@ from qa.answer.several.topics import Topic, chunks_with
 from qa.records import Query
 
 MOST_SAYING = 2_000  # chunks in which words of the topics are looked for
-# Of the topics' weight of which the best passage has words: a passage with as much has what is asked, one with a part
-# of it must be found on it, too. Of 26 Chinese questions, .3 to .4 and .6 to .7 measured alike.
-WHOLE, PART = 0.7, 0.4
-LEAST = 0.3  # of the topics' weight that it must have in any case; what the documents have no word for counts, too
 PROVIDER_LINE = 8  # characters that a line has beside the provider's name: brackets, “provided by”
 
 
@@ -31,14 +27,11 @@ class Best:
 
     passage: Passage
     support: float  # the share of the topics' weight that it has words of, 0 to 1
+    fit: float  # its score without that, and without the names in the question
 
 
 def best_of_each(snapshot: Snapshot, query: Query, search: QuestionSearch, topics: Sequence[Topic]) -> list[Best]:
-    """Return the best passage of each document, the best document first.
-
-    What has much of what is asked, of that which the best passage has, goes before what has a part of it, and this
-    before what has less.
-    """
+    """Return the best passage of each document, the best document first."""
     found = search.of_each_document()
     lexical = {candidate.number: candidate.lexical for candidate in found.best}
     scored = [
@@ -49,24 +42,16 @@ def best_of_each(snapshot: Snapshot, query: Query, search: QuestionSearch, topic
     known = {(one.number, one.start) for one in scored}
     scored += [one for one in saying(snapshot, search, topics, least) if (one.number, one.start) not in known]
     weighed = [_weighed(snapshot, query, one, topics) for one in scored if not _only_names_provider(snapshot, one)]
-    whole, part = parts_of(max((one.support for one in weighed), default=0.0))
     best: dict[str, Best] = {}
-    for one in sorted(
-        weighed, key=lambda one: (one.support >= whole, one.support >= part, one.passage.score), reverse=True
-    ):
+    for one in sorted(weighed, key=lambda one: by_score(one.passage)):
         best.setdefault(snapshot.chunks[one.passage.number].doc_id, one)
-    return sorted(best.values(), key=lambda one: by_score(one.passage))
-
-
-def parts_of(most: float) -> tuple[float, float]:
-    """Return the support from which a passage has what is asked, and a part of it; `most` is that of the best."""
-    return max(LEAST, WHOLE * most), max(LEAST, PART * most)
+    return list(best.values())
 
 
 def _weighed(snapshot: Snapshot, query: Query, passage: Passage, topics: Sequence[Topic]) -> Best:
     support = supported(text_in_place(snapshot, passage), topics)
     named = _named(snapshot, query, snapshot.chunks[passage.number].doc_id)
-    return Best(replace(passage, score=passage.score + SAID * support + named), support)
+    return Best(replace(passage, score=passage.score + SAID * support + named), support, passage.score)
 
 
 def text_in_place(snapshot: Snapshot, passage: Passage) -> str:

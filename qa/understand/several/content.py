@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 
 from index.languages import Language, languages
@@ -18,28 +20,43 @@ RUN = re.compile(
 Runs = tuple[tuple[str, ...], ...]
 
 
-def content_runs(question: str, language: str) -> Runs:
-    """Return the words in runs of such as stand side by side, in order; each of its own in the question's spelling."""
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a question says beside asking."""
+
+    text: str  # of the question, from the first of its own words to the last; "" where it has none
+    runs: Runs  # its own words in runs of such as stand side by side, in order; in the question's spelling
+
+
+def content_of(question: str, language: str) -> Content:
+    """Return the words of the question that do not only ask."""
     runs: list[list[str]] = [[]]
+    own: list[int] = []  # where they begin and end
+    for word, start in _words_in(question):
+        if word is None or _only_asks(word, language):
+            runs.append([])
+        else:
+            runs[-1].append(word)
+            own += [start, start + len(word)]
+    return Content(question[min(own, default=0) : max(own, default=0)], tuple(tuple(run) for run in runs if run))
+
+
+def _words_in(question: str) -> Iterator[tuple[str | None, int]]:
+    """Yield each word and where it begins; None for what holds words together."""
+    has_kana = scripts(question)["Kana"]
     for match in RUN.finditer(question):
-        for word in _words_of(match, language):
-            if (
-                word is None
-                or is_filler(word, language)
-                or fold(word) in _small_words(language)
-                or is_linking(word, language)
-            ):
-                runs.append([])
-            else:
-                runs[-1].append(word)
-    return tuple(tuple(run) for run in runs if run)
+        if match["han"] is not None and not has_kana:
+            at = match.start()
+            for word in DICTIONARY.segment(fold(match[0])):
+                yield word, at
+                at += len(word)
+        else:
+            is_own = match["han"] is not None or (match["hiragana"] is None and len(match[0]) > 1)
+            yield match[0] if is_own else None, match.start()
 
 
-def _words_of(match: re.Match[str], language: str) -> list[str | None]:
-    """Return the words of a run of one script, None for what holds them together."""
-    if match["han"] is not None:
-        return list(DICTIONARY.segment(fold(match[0]))) if not scripts(match.string)["Kana"] else [match[0]]
-    return [None if match["hiragana"] is not None or len(match[0]) < 2 else match[0]]
+def _only_asks(word: str, language: str) -> bool:
+    return is_filler(word, language) or fold(word) in _small_words(language) or is_linking(word, language)
 
 
 @cache
