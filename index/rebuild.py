@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -25,6 +26,7 @@ from index.documents.versions.grouping import versions_of
 from index.errors import CorpusError, IndexStateError
 from index.model.embedder import Embedder, Progress, Vectors
 from index.names.gazetteer import fingerprint
+from index.names.table import NameTable
 from index.records import BuildReport, Chunk, Document, Manifest
 from index.store.cache import Cache, Kind, open_cache
 from index.store.calibration import UNCALIBRATED
@@ -167,7 +169,9 @@ def make_snapshot(
     versions = versions_of(documents) if config.versions == NEWEST else None
     passages = in_context(documents, chunks)
     starts = [chunk.start for chunk in chunks]
-    vectors, tokens = embed(passages, starts, embedder, token_file, progress)
+    with ThreadPoolExecutor(1) as beside:
+        named = beside.submit(NameTable.of, documents)  # found while passages are embedded
+        vectors, tokens = embed(passages, starts, embedder, token_file, progress)
     manifest = Manifest(
         format=FORMAT,
         model_id=embedder.model_id,
@@ -184,7 +188,7 @@ def make_snapshot(
         files=(),
         versions=versions,
     )
-    table = DocumentTable.of(documents, chunks, versions=versions or ())
+    table = DocumentTable.of(documents, chunks, named.result(), versions=versions or ())
     lexical = LexicalIndex.build([passage.context + passage.text for passage in passages], split)
     words = content_words(lexical.vocabulary(), [chunk.text for chunk in chunks])
     snapshot = Snapshot(

@@ -13,7 +13,9 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from unicodedata import unidata_version
@@ -39,7 +41,7 @@ from index.text.words import VERSION, words
 KEY = 16  # bytes
 QUESTION, PASSAGE = "\0question in 4 bits\0", "\0passage in 2 bits\0"  # precede a text in its key: no passage begins so
 WORDS = "\0words\0"  # the same for words by themselves
-BATCH = 32  # texts a transaction: at most so many are embedded again after a build is killed
+BATCH = 32  # texts a transaction: at most twice as many are embedded again after a build is killed
 WORDS_BATCH = 1000  # the same for splitting, which is quick
 PROBES = (BACKGROUND[0], "".join(BACKGROUND))  # a short and a long one
 
@@ -50,6 +52,17 @@ class Passage:
 
     context: str  # with the line's end
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """A batch that is being embedded."""
+
+    passages: Mapping[bytes, Passage]  # by their keys
+    forms: Mapping[bytes, Form]
+    before: dict[str, Encoded]  # what the version before had, by the form's text
+    texts: Sequence[str]  # what is embedded
+    embedded: Future[list[Encoded]]
 
 
 class CodingEmbedder:
@@ -77,10 +90,7 @@ class CodingEmbedder:
         missing = {key: passage for key, passage in zip(keys, passages, strict=True) if key not in found}
         done = sum(key in found for key in keys)
         progress(done)
-        waiting = list(missing)
-        for at in range(0, len(waiting), BATCH):
-            fresh = self._made([missing[key] for key in waiting[at : at + BATCH]])
-            batch = dict(zip(waiting[at : at + BATCH], fresh, strict=True))
+        for batch in self._made(missing):
             self._cache.put({key: packed(record) for key, record in batch.items()}, Kind.PASSAGE)
             found |= batch
             done += len(batch)
@@ -133,16 +143,29 @@ class CodingEmbedder:
         data = self._cache.get(key)
         return None if data is None else unpacked(data)
 
-    def _made(self, passages: Sequence[Passage]) -> list[Coded]:
-        """Return the passages' vectors, embedded unless the version before had done that."""
-        forms = [form_of(passage.context + passage.text) for passage in passages]
-        before = {form.text: record for form in forms if (record := self._before(form)) is not None}
-        texts = list(dict.fromkeys(form.text for form in forms if form.text not in before))
-        known = before | dict(zip(texts, self._embedder.encode_passages(texts), strict=True))
-        self.embedded.update(
-            self.key_of(passage) for passage, form in zip(passages, forms, strict=True) if form.text not in before
-        )
-        return [_coded(known[form.text], form, passage) for form, passage in zip(forms, passages, strict=True)]
+    def _made(self, passages: Mapping[bytes, Passage]) -> Iterator[dict[bytes, Coded]]:
+        """Yield the passages' records by their keys, a batch at a time; the next is embedded while one is coded."""
+        waiting = list(passages.items())
+        ahead: deque[_Begun] = deque()
+        with ThreadPoolExecutor(1) as pool:
+            for at in range(0, len(waiting), BATCH):
+                ahead.append(self._begin(dict(waiting[at : at + BATCH]), pool))
+                if len(ahead) > 1:
+                    yield self._finish(ahead.popleft())
+            if ahead:
+                yield self._finish(ahead.popleft())
+
+    def _begin(self, passages: Mapping[bytes, Passage], pool: Executor) -> _Begun:
+        """Begin to embed the passages, but for those that the version before had embedded."""
+        forms = {key: form_of(passage.context + passage.text) for key, passage in passages.items()}
+        before = {form.text: record for form in forms.values() if (record := self._before(form)) is not None}
+        texts = list(dict.fromkeys(form.text for form in forms.values() if form.text not in before))
+        return _Begun(passages, forms, before, texts, pool.submit(self._embedder.encode_passages, texts))
+
+    def _finish(self, begun: _Begun) -> dict[bytes, Coded]:
+        known = begun.before | dict(zip(begun.texts, begun.embedded.result(), strict=True))
+        self.embedded.update(key for key, form in begun.forms.items() if form.text not in begun.before)
+        return {key: _coded(known[form.text], form, begun.passages[key]) for key, form in begun.forms.items()}
 
     def _before(self, form: Form) -> Encoded | None:
         data = self._cache.get(self._hash(form.text))

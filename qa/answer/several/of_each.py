@@ -64,8 +64,9 @@ def text_in_place(snapshot: Snapshot, passage: Passage) -> str:
 def _only_names_provider(snapshot: Snapshot, passage: Passage) -> bool:
     """Tell whether a passage is the document's own line that says who provided it: that says nothing else."""
     provider = snapshot.documents[snapshot.chunks[passage.number].doc_id].provider
-    text = fold(text_of(snapshot, passage))
-    return bool(provider) and fold(provider or "") in text and len(text) <= len(provider or "") + PROVIDER_LINE
+    if not provider or passage.n_chars > len(provider) + PROVIDER_LINE:
+        return False
+    return fold(provider) in fold(text_of(snapshot, passage))
 
 
 def _named(snapshot: Snapshot, query: Query, doc_id: str) -> float:
