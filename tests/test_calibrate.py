@@ -172,18 +172,6 @@ def _normalised_score(snapshot: Snapshot, question: str, language: str) -> float
     )
 
 
-def test_a_question_that_collects_has_it_easier_and_more_so_where_it_names_who_provided() -> None:
-    table = DocumentTable.of(
-        [Document("a.md", "", (), "0", "渡轮", provider="北岸市"), Document("b.md", "", (), "0", "夜市")], ()
-    )
-    fact, collecting, naming = (
-        understood(question, table) for question in ("有多少条船？", "哪些案例提到了船？", "北岸的哪些案例提到了船？")
-    )
-    assert [query.kind for query in (fact, collecting, naming)] == [Kind.FACT, Kind.COLLECT, Kind.COLLECT]
-    eases = [ease_of(query) for query in (fact, collecting, naming)]
-    assert eases[0] == 0 < eases[1] < eases[2]
-
-
 def test_a_comparison_has_it_easier_where_it_names_two_who_provided() -> None:
     shores = [Document(f"{name}.md", "", (), "0", "渡轮", provider=f"{name}市") for name in ("北岸", "南港", "东湾")]
     table = DocumentTable.of(shores, ())
