@@ -290,6 +290,27 @@ def test_a_limit_is_visible_while_it_is_on_and_limits_the_answers(seat: Any) -> 
     assert "32.4%" in ask(page, RATE[language]).inner_text()
 
 
+def test_a_view_that_somebody_chose_stays_though_a_document_opens_by_itself(browser: Any, url: str) -> None:
+    with opened(browser, url) as page:
+        page.evaluate(
+            """() => {
+              const fetched = window.fetch;
+              window.fetch = async (...asked) => {
+                if (String(asked[0]).includes('page_document')) await new Promise((go) => { window.letGo = go; });
+                return fetched(...asked);
+              };
+            }"""
+        )
+        ask(page, RATE["zh-CN"])
+        page.wait_for_function("() => window.letGo")
+        page.click("#yz-tab-corpus")
+        with page.expect_response("**/page_document*"):
+            page.evaluate("() => window.letGo()")
+        page.wait_for_timeout(200)
+        assert page.locator("#yz-corpus").is_visible()
+        assert not page.locator("#yz-document").is_visible()
+
+
 def test_enter_within_a_composition_does_not_send(browser: Any, url: str) -> None:
     with opened(browser, url) as page:
         keyboard = page.context.new_cdp_session(page)

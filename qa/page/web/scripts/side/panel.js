@@ -10,7 +10,7 @@ import { showConversation, showTab } from './tabs.js';
 import { placeOf, sectionOf } from './text.js';
 
 const pane = $('yz-document');
-let opening = 0; // how often somebody has opened something
+let opening = 0; // how often somebody has opened something, or chosen a view
 
 // Open a quote's document at its place; `opener` is what it was opened with, and where the keyboard goes back to.
 export function openQuote(turn, quote, opener = null) {
@@ -23,7 +23,7 @@ export function openQuote(turn, quote, opener = null) {
 // Open a document; with words that were looked for, at the one that begins at `start`.
 export const openDocument = (docId, opener, typed = '', start = 0) => open(docId, { quotes: [], current: null, opener, typed, start });
 
-// What somebody opens comes before what opens by itself, and the latest before those asked for earlier.
+// What somebody opens, or the view that somebody chooses, comes before what opens by itself; the latest before those asked for earlier.
 async function open(docId, how, version = '') {
   if (how.opener) opening += 1;
   const mine = opening;
@@ -170,5 +170,8 @@ export function beginPanel() {
   pane.addEventListener('keydown', (event) => { if (event.key === 'Escape' && state.opened) goBack(); });
   on('language', () => (state.opened ? showDocument() : showNothing(say('panel_empty'), false)));
   on('status', () => state.opened && !pane.contains(document.activeElement) && showDocument());
-  on('view', () => state.opened && showMark(state.opened.current));
+  on('view', () => {
+    opening += 1;
+    if (state.opened) showMark(state.opened.current);
+  });
 }
