@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
+from shutil import rmtree
 from tempfile import TemporaryFile
 
 import numpy as np
@@ -49,6 +50,20 @@ def test_each_vectors_nearest_is_itself_before_and_after_saving(exact_up_to: int
         assert cosines[0] == pytest.approx(1, abs=1e-3)
         assert list(cosines) == sorted(cosines, reverse=True)
         assert np.allclose(opened.cosines(rows[number], numbers), cosines, atol=1e-5)
+
+
+def test_what_was_opened_can_be_saved_elsewhere_and_needs_the_first_folder_no_more(tmp_path: Path) -> None:
+    rows, first, second = unit_rows(300, 3), tmp_path / "first", tmp_path / "second"
+    for folder in (first, second):
+        folder.mkdir()
+    index_vectors(rows, 100).save(first)
+    open_vectors(first).save(second)
+    assert {path.name: path.read_bytes() for path in second.iterdir()} == {
+        path.name: path.read_bytes() for path in first.iterdir()
+    }
+    rmtree(first)
+    opened = open_vectors(second)
+    assert [int(opened.nearest(row, 1)[0][0]) for row in rows[:50]] == list(range(50))
 
 
 def test_groups_find_what_an_exact_search_finds() -> None:

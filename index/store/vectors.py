@@ -12,6 +12,7 @@ import json
 from abc import ABC, abstractmethod
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from shutil import copyfile
 from typing import Any, Protocol
 
 import faiss
@@ -160,10 +161,11 @@ class ApproximateVectors(ABC):
 class GroupedVectors(ApproximateVectors):
     """Vectors in groups on disk; a query reads a few groups."""
 
-    def __init__(self, index: Any, rows: NDArray[np.float16], grouping: Grouping) -> None:
+    def __init__(self, index: Any, rows: NDArray[np.float16], grouping: Grouping, path: Path | None = None) -> None:
+        """`path` is the file that the index is memory-mapped from, if it is."""
         super().__init__(rows, grouping)
         index.nprobe = grouping.n_looked
-        self._index = index
+        self._index, self._path = index, path
 
     def candidates(self, query: Vectors, n: int) -> Numbers:
         """Return the rows of the groups probed that are nearest in 8 bits."""
@@ -174,10 +176,13 @@ class GroupedVectors(ApproximateVectors):
     def save(self, folder: Path) -> None:
         """Write groups, rows and the grouping into the folder; raise OSError."""
         path = folder / FAISS
-        try:
-            faiss.write_index(self._index, str(path))
-        except RuntimeError as exc:
-            raise OSError(f"{path.name} could not be written") from exc
+        if self._path is not None:  # of an index that is mapped, faiss would write where the groups are, not the groups
+            copyfile(self._path, path)
+        else:
+            try:
+                faiss.write_index(self._index, str(path))
+            except RuntimeError as exc:
+                raise OSError(f"{path.name} could not be written") from exc
         np.save(folder / ROWS, self._rows)
         (folder / GROUPS).write_text(json.dumps(asdict(self.grouping) if self.grouping else {}), "utf-8")
 
@@ -200,7 +205,7 @@ def open_vectors(folder: Path) -> ChunkVectors:
     if grouping is None:
         return _exact(rows.astype(np.float32))
     index = faiss.read_index(str(folder / FAISS), faiss.IO_FLAG_MMAP)
-    return GroupedVectors(index, rows, grouping)
+    return GroupedVectors(index, rows, grouping, folder / FAISS)
 
 
 def grouping_of(folder: Path) -> Grouping | None:
