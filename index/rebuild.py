@@ -169,8 +169,9 @@ def make_snapshot(
     versions = versions_of(documents) if config.versions == NEWEST else None
     passages = in_context(documents, chunks)
     starts = [chunk.start for chunk in chunks]
-    with ThreadPoolExecutor(1) as beside:
-        named = beside.submit(NameTable.of, documents)  # found while passages are embedded
+    texts = [passage.context + passage.text for passage in passages]
+    with ThreadPoolExecutor(1) as beside:  # names and words are found while passages are embedded
+        named, indexed = beside.submit(NameTable.of, documents), beside.submit(LexicalIndex.build, texts, split)
         vectors, tokens = embed(passages, starts, embedder, token_file, progress)
     manifest = Manifest(
         format=FORMAT,
@@ -189,7 +190,7 @@ def make_snapshot(
         versions=versions,
     )
     table = DocumentTable.of(documents, chunks, named.result(), versions=versions or ())
-    lexical = LexicalIndex.build([passage.context + passage.text for passage in passages], split)
+    lexical = indexed.result()
     words = content_words(lexical.vocabulary(), [chunk.text for chunk in chunks])
     snapshot = Snapshot(
         manifest,

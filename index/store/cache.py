@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
+from threading import Lock
 from typing import Protocol, TypeVar
 
 from index.errors import IndexStateError
@@ -63,9 +64,10 @@ class Unkept:
 
 
 class Cache:
-    """Records by key."""
+    """Records by key; safe to call from several threads."""
 
     def __init__(self, index_dir: Path) -> None:
+        self._lock = Lock()
         self._path = index_dir / FILE
         self._connection = self._open()
 
@@ -119,14 +121,15 @@ class Cache:
 
     def _query(self, query: Callable[[sqlite3.Connection], T], default: T) -> T:
         """Return the query's result; where the file is damaged, start an empty one and return `default`."""
-        try:
-            return query(self._connection)
-        except sqlite3.OperationalError as exc:
-            raise self._unusable(exc) from exc
-        except sqlite3.DatabaseError:
-            self._connection.close()
-            self._connection = self._open_empty()
-            return default
+        with self._lock:
+            try:
+                return query(self._connection)
+            except sqlite3.OperationalError as exc:
+                raise self._unusable(exc) from exc
+            except sqlite3.DatabaseError:
+                self._connection.close()
+                self._connection = self._open_empty()
+                return default
 
     def _open(self) -> sqlite3.Connection:
         try:
