@@ -12,8 +12,6 @@ from qa.answer.evidence import Evidence
 from qa.config import QAConfig
 from qa.records import ConfidenceParts, Status
 
-FALLS_SHORT = 0.5  # of the floor of an answer: a collection with less shows nothing as related; stated, not fitted
-
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
@@ -32,7 +30,7 @@ class Assessment:
         parts = replace(self.parts, fit=sure, says=1.0)
         if sure >= config.floor:
             return Assessment(Status.ANSWERED, sure, parts)
-        on_the_subject = self.parts.fit >= config.related_floor and sure >= FALLS_SHORT * config.floor
+        on_the_subject = self.parts.fit >= config.related_floor
         return Assessment(Status.RELATED if on_the_subject else Status.ABSTAINED, sure, parts)
 
 
