@@ -76,7 +76,7 @@ def test_the_reader_is_asked_what_is_collected_without_the_words_that_ask(towns:
 
 
 def test_the_support_of_a_text_is_the_share_of_the_weight_that_it_has_words_of() -> None:
-    topics = [Topic("a", ("渡轮", "轮船"), 3.0, 1.0), Topic("b", ("公园",), 1.0, 1.0)]
+    topics = [Topic("a", ("渡轮", "轮船"), 3.0), Topic("b", ("公园",), 1.0)]
     assert [supported(text, topics) for text in ("轮船与公园", "轮船", "公园", "")] == [1.0, 0.75, 0.25, 0.0]
     assert supported("轮船", []) == 0.0
 

@@ -16,7 +16,9 @@ from qa.answer.confidence import read_model
 from tests.conftest import CharEmbedder
 from training.confidence import (
     MOST_RANKING,
+    RIDGE,
     alike_by_size,
+    balanced,
     bias_that_keeps,
     figures_weight,
     first,
@@ -96,7 +98,7 @@ def test_a_logistic_line_follows_what_tells_and_gives_nothing_to_what_tells_the_
     random = np.random.default_rng(0)
     signals = random.normal(size=(2000, 2))
     positive = random.random(2000) < sigmoid(2 * signals[:, 0] - signals[:, 1])
-    bias, telling, backwards = logistic(signals, positive, np.ones(2000))
+    bias, telling, backwards = logistic(signals, positive, balanced(positive, np.ones(2000)), RIDGE)
     assert telling == pytest.approx(2 / np.sqrt(1 + 1 / 2.9), abs=0.35)  # the other, left out, blurs it
     assert backwards == 0
     assert bias == pytest.approx(0, abs=0.2)

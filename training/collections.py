@@ -8,20 +8,17 @@ the first says of folders that it was not fitted on: what it says of its own is 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
 from index.config import IndexConfig
 from index.model.embedder import Embedder
 from index.model.reading import Reader
-from index.rebuild import build
-from index.store.snapshot import load
 from qa.answer.searcher import Searcher
 from qa.answer.several.collect import LEAST, read_of, rivals_of
 from qa.answer.several.on_it import Line, Signs, Surest
@@ -30,7 +27,8 @@ from qa.records import EVERYTHING, Kind
 from qa.understand.meaning import kind_model
 from qa.understand.query import understand
 from training.collection_sets import Folder
-from training.examples import CachingReader
+from training.confidence import logistic
+from training.examples import CachingReader, indexed
 
 Floats = NDArray[np.float64]
 
@@ -68,14 +66,7 @@ class Told:
 def examples_of(folder: Folder, config: IndexConfig, embedder: Embedder, reader: Reader) -> Iterator[Example]:
     """Yield the signals of the questions that are understood to collect by meaning."""
     with TemporaryDirectory() as place:
-        corpus = config.corpus_dir
-        if folder.documents is not None:
-            corpus = Path(place, "corpus")
-            corpus.mkdir()
-            for doc_id, text in folder.documents.items():
-                (corpus / doc_id).write_text(text, "utf-8")
-        build(replace(config, corpus_dir=corpus, index_dir=Path(place, "index")), embedder=embedder)
-        snapshot = load(Path(place, "index"))[1]
+        snapshot = indexed(folder.documents, Path(place), config, embedder)
         sentences, kinds = SentenceReader(snapshot, CachingReader(reader)), kind_model(embedder.fingerprint)
         for asked in folder.asked:
             searcher = Searcher(snapshot, embedder.encode_question, embedder.encode_words, kinds)
@@ -125,7 +116,7 @@ def line_of(examples: Sequence[Example], *, reading: bool) -> Line:
     right = np.array([right for one in examples for right in one.right])
     weight = np.array([1 / len(one.signs) for one in examples for _ in one.signs])
     used = [n for n, name in enumerate(SIGNALS) if reading or name != "read"]
-    bias, *weights = logistic(rows[:, used].astype(np.float64), right, weight)
+    bias, *weights = fitted(rows[:, used].astype(np.float64), right, weight)
     of_signal = dict(zip((SIGNALS[n] for n in used), weights, strict=True))
     return Line(round(bias, 3), **{name: round(value, 3) for name, value in of_signal.items()})
 
@@ -135,23 +126,12 @@ def surest_of(told: Sequence[Told]) -> Surest:
     highest = [int(np.argmax(one.log_odds)) for one in told]
     odds = np.array([[one.log_odds[n]] for one, n in zip(told, highest, strict=True)])
     right = np.array([one.example.right[n] for one, n in zip(told, highest, strict=True)])
-    bias, weight = logistic(odds, right, np.where(right, 1.0, WRONG))
+    bias, weight = fitted(odds, right, np.where(right, 1.0, WRONG))
     return Surest(round(bias, 3), round(weight, 3))
 
 
-def logistic(signals: Floats, positive: NDArray[np.bool_], weight: Floats) -> Floats:
-    """Return bias and weights of shape (1 + n_signals,), none of these below 0; `signals` (n, n_signals)."""
+def fitted(signals: Floats, positive: NDArray[np.bool_], weight: Floats) -> Floats:
+    """Return bias and weights as `logistic` does, fitted to signals of one deviation."""
     scale = np.maximum(signals.std(axis=0), 1e-9)
-    rows = np.hstack([np.ones((len(signals), 1)), signals / scale])
-
-    def loss(of_rows: Floats) -> tuple[float, Floats]:
-        logit = rows @ of_rows
-        ridge = RIDGE * np.r_[0.0, of_rows[1:]]
-        value = weight @ (np.logaddexp(0, logit) - positive * logit) + ridge @ of_rows
-        chance = 1 / (1 + np.exp(-np.clip(logit, -50, 50)))
-        return float(value), rows.T @ (weight * (chance - positive)) + 2 * ridge
-
-    start, bounds = np.zeros(rows.shape[1]), [(None, None), *[(0.0, None)] * signals.shape[1]]
-    found: Floats = minimize(loss, start, jac=True, bounds=bounds, method="L-BFGS-B").x
-    weights: Floats = found / np.r_[1.0, scale]
+    weights: Floats = logistic(signals / scale, positive, weight, RIDGE) / np.r_[1.0, scale]
     return weights

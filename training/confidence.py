@@ -52,13 +52,14 @@ def fit_model(examples: Sequence[Example], figures: float) -> dict[str, Any]:
         foreign, answered = (
             np.array([row.label is label for row in rows]) for label in (Label.FOREIGN, Label.ANSWERED)
         )
-        of_about = logistic(np.stack([fit, first], axis=1), ~foreign, weight)[1:]
+        of_about = logistic(np.stack([fit, first], axis=1), ~foreign, balanced(~foreign, weight), RIDGE)[1:]
         logit = np.stack([fit, first], axis=1) @ of_about
         bias = quantile(-logit[answered], ABOUT[which], weight[answered])
         about = {"bias": bias} | dict(zip(("fit", "read"), of_about, strict=True))
         probability = sigmoid(bias + logit)
         signals = np.stack([np.minimum(fit, MOST_FIT), first], axis=1)
-        _, of_fit, of_read = logistic(signals[~foreign], answered[~foreign], weight[~foreign])
+        positive = answered[~foreign]
+        _, of_fit, of_read = logistic(signals[~foreign], positive, balanced(positive, weight[~foreign]), RIDGE)
         logit = signals @ [of_fit, of_read] - figures * missing
         kept = answered & (probability >= 0.5)
         bias = bias_that_keeps(KEPT[which], logit[kept], probability[kept], weight[kept])
@@ -113,16 +114,24 @@ def figures_weight(questions: Sequence[Question]) -> float:
     return max(0.0, math.log(missing[False] / total[False]) - math.log(missing[True] / total[True]))
 
 
-def logistic(signals: Floats, positive: NDArray[np.bool_], weight: Floats) -> Floats:
-    """Return bias and weights of shape (1 + n_signals,), no weight below 0; `signals` (n, n_signals)."""
-    balanced = np.where(positive, weight / weight[positive].sum(), weight / weight[~positive].sum()) / 2
+def balanced(positive: NDArray[np.bool_], weight: Floats) -> Floats:
+    """Return the weights such that the positive rows and the others weigh half each."""
+    halves: Floats = np.where(positive, weight / weight[positive].sum(), weight / weight[~positive].sum()) / 2
+    return halves
+
+
+def logistic(signals: Floats, positive: NDArray[np.bool_], weight: Floats, ridge: float) -> Floats:
+    """Return bias and weights of shape (1 + n_signals,), no weight below 0; `signals` (n, n_signals).
+
+    `ridge` is of the squared weights, beside the log likelihood.
+    """
     rows = np.hstack([np.ones((len(signals), 1)), signals])
 
     def loss(weights: Floats) -> tuple[float, Floats]:
         logit = rows @ weights
-        ridge = RIDGE * np.r_[0.0, weights[1:]]
-        value = balanced @ (np.logaddexp(0, logit) - positive * logit) + ridge @ weights
-        return float(value), rows.T @ (balanced * (sigmoid(logit) - positive)) + 2 * ridge
+        penalty = ridge * np.r_[0.0, weights[1:]]
+        value = weight @ (np.logaddexp(0, logit) - positive * logit) + penalty @ weights
+        return float(value), rows.T @ (weight * (sigmoid(logit) - positive)) + 2 * penalty
 
     start, bounds = np.zeros(rows.shape[1]), [(None, None), *[(0.0, None)] * signals.shape[1]]
     found: Floats = minimize(loss, start, jac=True, bounds=bounds, method="L-BFGS-B").x

@@ -92,7 +92,8 @@ def collect_examples(
         others = [question.text for question in questions if question.dataset in set(NEAR) - {dataset}]
         for folder in _folders(passages, random):
             with TemporaryDirectory() as place:
-                snapshot = _indexed(folder, Path(place), config, embedder)
+                texts = {_name(n): f"# {passage.title}\n\n{passage.text}\n" for n, passage in enumerate(folder)}
+                snapshot = indexed(texts, Path(place), config, embedder)
                 ask = Asking(snapshot, embedder, caching)
                 for n, passage in enumerate(folder):
                     for question in _drawn(of_passage[passage], random):
@@ -159,11 +160,14 @@ def _folders(passages: Sequence[Passage], random: Random) -> Iterator[Sequence[P
         at += size
 
 
-def _indexed(passages: Sequence[Passage], place: Path, config: IndexConfig, embedder: Embedder) -> Snapshot:
-    here = replace(config, corpus_dir=place / "documents", index_dir=place / "index")
-    here.corpus_dir.mkdir()
-    for n, passage in enumerate(passages):
-        (here.corpus_dir / _name(n)).write_text(f"# {passage.title}\n\n{passage.text}\n", "utf-8")
+def indexed(texts: Mapping[str, str] | None, place: Path, config: IndexConfig, embedder: Embedder) -> Snapshot:
+    """Return an index, made in the folder `place`, of the texts by doc_id; None: of the configured documents."""
+    here = replace(config, index_dir=place / "index")
+    if texts is not None:
+        here = replace(here, corpus_dir=place / "documents")
+        here.corpus_dir.mkdir()
+        for doc_id, text in texts.items():
+            (here.corpus_dir / doc_id).write_text(text, "utf-8")
     build(here, embedder=embedder)
     return load(here.index_dir)[1]
 

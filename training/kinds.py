@@ -23,9 +23,7 @@ LANDMARKS = 1_200  # 800 found fewer of those that collect: F1 .02 and .04 lower
 GAMMA = 0.3  # of the squared distance, which is about 2 between any two questions; .2 to .4 measured alike
 RIDGE = 0.1  # of the squared weights; .03 to .3 measured alike
 DERIVED_WEIGHT = 0.1  # of a question labelled by its answer, beside one labelled by hand
-COLLECTING_WEIGHT = (
-    0.05  # of one that collects, from sets of these alone; at .1, F1 of those that collect was .01 lower
-)
+COLLECTING_WEIGHT = 0.05  # of one from a set of collections alone; at .1, F1 of those that collect was .01 lower
 JITTER = 1e-6  # keeps what is solved from being singular
 PARTS = 5
 

@@ -36,7 +36,6 @@ WORDS_WEIGHT = 0.6  # times BM25 of its chunk, in place of the search's weight: 
 SAID = 5.0  # times the share of what is asked, by weight, that it has words of
 NAMED = 0.5  # where the question names who provided its document, times how rare that name is
 WHOLE_NAMED = 4.0  # the same by the whole name: then it mostly asks for what that one provided
-ANSWERS = 0.5  # times the reader's log odds that it answers
 # Of a comparison, beside the scores of the documents that are its sides:
 TOGETHER = 100.0  # times the mean cosine of the question's tokens with those of whichever side has them
 # Times what its place matches, stated likewise: in one script, the sentence itself matches to the letter.

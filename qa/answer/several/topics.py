@@ -28,7 +28,6 @@ class Topic:
     asked: str
     words: tuple[str, ...]  # folded; any of them shows it; () where the documents have none that means it
     weight: float  # ln(N / n) of the n of N documents that have one of the words; half of ln N where none has
-    cosine: float  # of the nearest of the words with what is asked; 1 where it is the same word, or there is none
 
 
 def topics_of(snapshot: Snapshot, runs: Sequence[Sequence[str]], encode: Encode, *, own_language: bool) -> list[Topic]:
@@ -45,7 +44,7 @@ def topics_of(snapshot: Snapshot, runs: Sequence[Sequence[str]], encode: Encode,
     for run in rest:
         found |= {term: meant[term] for term in _best(run, meant)}
     topics = [
-        Topic(asked, words := tuple(one.word for one in near), _weight(snapshot, words), near[0].cosine)
+        Topic(asked, words := tuple(one.word for one in near), _weight(snapshot, words))
         for asked, near in found.items()
     ]
     if own_language:
@@ -54,7 +53,7 @@ def topics_of(snapshot: Snapshot, runs: Sequence[Sequence[str]], encode: Encode,
 
 
 def _absent(snapshot: Snapshot, word: str) -> Topic:
-    return Topic(word, (), ABSENT * math.log(len(snapshot.table.doc_ids)), 1.0)
+    return Topic(word, (), ABSENT * math.log(len(snapshot.table.doc_ids)))
 
 
 def chunks_with(snapshot: Snapshot, word: str) -> NDArray[np.int64]:
