@@ -37,11 +37,11 @@ from index.store.lexical import LexicalIndex
 from index.store.places.contract import Store
 from index.store.places.opening import open_store
 from index.store.pointer import FORMAT
-from index.store.reuse import KEY, CachingWords, CodingEmbedder, Passage
+from index.store.reuse import KEY, CachingSplit, CodingEmbedder, Passage
 from index.store.snapshot import Snapshot
 from index.store.tokens import TokenVectors, TokenWriter
 from index.store.vectors import index_vectors
-from index.store.vocabulary import Vocabulary, tokens_said
+from index.store.vocabulary import Said, Vocabulary, places_said, tokens_said
 from index.text.terms import content_words
 from index.text.words import DICTIONARY
 
@@ -78,7 +78,7 @@ def build(
         before, earlier = indexed_before(store), store.earlier()
         progress("model", 0, 1)
         coding = CodingEmbedder(embedder or load_embedder(config), cache, earlier)
-        split = CachingWords(cache)
+        split = CachingSplit(cache)
         if workers is not None:
             workers.embed(chunks, in_context(documents, chunks), coding, progress)
             progress = without(progress, "embed")  # all of it is at hand now
@@ -131,7 +131,7 @@ def indexed_before(store: Store) -> dict[str, str]:
         return {}
 
 
-def tidy(cache: Cache, earlier: Earlier, coding: CodingEmbedder, split: CachingWords, room: int) -> None:
+def tidy(cache: Cache, earlier: Earlier, coding: CodingEmbedder, split: CachingSplit, room: int) -> None:
     """Leave in the cache what the new snapshot has not: words, questions, and `room` bytes of what is not in use.
 
     Among that is what the index before had and this one has not, in case it comes back.
@@ -157,7 +157,7 @@ def make_snapshot(
     corpus: Corpus,
     chunks: Sequence[Chunk],
     embedder: CodingEmbedder,
-    split: CachingWords,
+    split: CachingSplit,
     token_file: IO[bytes],
     progress: Progress,
 ) -> Snapshot:
@@ -170,9 +170,10 @@ def make_snapshot(
     passages = in_context(documents, chunks)
     starts = [chunk.start for chunk in chunks]
     texts = [passage.context + passage.text for passage in passages]
-    with ThreadPoolExecutor(1) as beside:  # names and words are found while passages are embedded
-        named, indexed = beside.submit(NameTable.of, documents), beside.submit(LexicalIndex.build, texts, split)
+    with ThreadPoolExecutor(1) as beside:  # what needs no vector of a passage is made while passages are embedded
+        named, indexed = beside.submit(NameTable.of, documents), beside.submit(index_words, chunks, texts, split)
         vectors, tokens = embed(passages, starts, embedder, token_file, progress)
+        lexical, words, said = indexed.result()
     manifest = Manifest(
         format=FORMAT,
         model_id=embedder.model_id,
@@ -190,8 +191,6 @@ def make_snapshot(
         versions=versions,
     )
     table = DocumentTable.of(documents, chunks, named.result(), versions=versions or ())
-    lexical = indexed.result()
-    words = content_words(lexical.vocabulary(), [chunk.text for chunk in chunks])
     snapshot = Snapshot(
         manifest,
         {document.doc_id: document for document in documents},
@@ -201,13 +200,24 @@ def make_snapshot(
         index_vectors(vectors),
         tokens,
         lexical,
-        Vocabulary.build(words, tokens_said(words, lexical, chunks, tokens, embedder.dim), embedder.encode_words),
+        Vocabulary.build(words, tokens_said(said, len(words), chunks, tokens, embedder.dim), embedder.encode_words),
         UNCALIBRATED,
     )
     progress("calibrate", 0, 1)
     calibrated = replace(snapshot, calibration=calibrate(snapshot, embedder))
     progress("calibrate", 1, 1)
     return calibrated
+
+
+def index_words(
+    chunks: Sequence[Chunk], texts: Sequence[str], split: CachingSplit
+) -> tuple[LexicalIndex, list[str], list[Said]]:
+    """Return the index of the words of each chunk's text with its context, the content words, and where they stand."""
+    found = split(texts)
+    lexical = LexicalIndex.build(texts, [one.words() for one in found])
+    own = (one.segments[one.segments.index("\n") + 1 :] for one in found)  # behind the line of context
+    words = content_words(lexical.vocabulary(), own)
+    return lexical, words, places_said(words, lexical, chunks)
 
 
 def embed(

@@ -19,8 +19,8 @@ from index.store.coded import (
     unpacked,
     unpacked_question,
 )
-from index.store.reuse import CachingWords
-from index.text.words import words
+from index.store.reuse import CachingSplit
+from index.text.words import split
 from tests.conftest import CharEmbedder
 
 KEY = b"k" * 32
@@ -115,9 +115,9 @@ def test_sizes_are_told_by_kind(tmp_path: Path) -> None:
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
 @given(texts=st.lists(st.text(max_size=30), max_size=5))
-def test_cached_words_are_the_words(tmp_path: Path, texts: list[str]) -> None:
+def test_a_cached_text_is_split_as_it_was(tmp_path: Path, texts: list[str]) -> None:
     with open_cache(tmp_path) as cache:
-        split = CachingWords(cache)
-        wanted = [words(text) for text in texts]
-        assert split(texts) == wanted
-        assert split(texts) == wanted
+        caching = CachingSplit(cache)
+        wanted = [split(text) for text in texts]
+        assert caching(texts) == wanted
+        assert caching(texts) == wanted

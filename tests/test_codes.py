@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from index.model.embedder import unit
-from index.store.codes import Codec, rotation
+from index.store.codes import Codec, OneThread, rotation
 
 
 @pytest.mark.parametrize("dim", [1, 6, 64, 384])
@@ -53,3 +54,19 @@ def test_no_rows_and_rows_of_zeros_have_codes_too(bits: int) -> None:
     codec = Codec(8, bits)
     assert codec.decode(*codec.encode(np.zeros((0, 8), dtype=np.float32))).shape == (0, 8)
     assert not codec.decode(*codec.encode(np.zeros((2, 8), dtype=np.float32))).any()
+
+
+def test_the_limit_of_one_thread_holds_until_the_last_has_left_it() -> None:
+    def threads() -> list[int]:
+        return [library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"]
+
+    with threadpool_limits(2, user_api="blas"):
+        limit = OneThread()
+        before = threads()
+        assert set(before) == {2}
+        limit.__enter__()
+        limit.__enter__()
+        limit.__exit__(None, None, None)  # as where two threads are within it, and one leaves
+        assert set(threads()) == {1}
+        limit.__exit__(None, None, None)
+        assert threads() == before

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from index.store.vocabulary import Vocabulary, tokens_said
+from index.store.vocabulary import Said, Vocabulary, places_said, tokens_said
 from index.text.terms import collocations, content_words, is_content
+from index.text.words import split
 from tests.conftest import CharEmbedder, engine_of
 
 WORDS = ["专利", "律师", "仲裁", "港口", "船舶"]
@@ -23,7 +24,7 @@ def encode(words: Sequence[str]) -> NDArray[np.float32]:
 
 
 def built(words: Sequence[str]) -> Vocabulary:
-    return Vocabulary.build(words, dict(zip(words, encode(words), strict=True)), encode)
+    return Vocabulary.build(words, encode(words), encode)
 
 
 def test_a_word_of_another_language_finds_the_documents_own() -> None:
@@ -52,7 +53,7 @@ def test_a_word_takes_at_most_64_bytes(tmp_path: Path) -> None:
     words = [f"{chr(0x4E00 + n)}{chr(0x5000 + n)}" for n in range(2000)]
     rows = np.random.default_rng(0).standard_normal((len(words), 384)).astype(np.float32)
     row_of = dict(zip(words, rows, strict=True))
-    Vocabulary.build(words, row_of, lambda some: np.stack([row_of[word] for word in some])).save(tmp_path)
+    Vocabulary.build(words, rows, lambda some: np.stack([row_of[word] for word in some])).save(tmp_path)
     assert sum(path.stat().st_size for path in tmp_path.iterdir()) <= 64 * len(words) + 8_000
 
 
@@ -69,12 +70,13 @@ def test_words_that_are_mostly_said_together_are_one_word() -> None:
         "区块链技术。区块链平台。",
         "绿色产业。绿色产业。产业。产业。绿色。绿色发展。绿色发展。绿色能源。绿色出行。",
     ]
-    assert "区块链" in collocations(texts)
-    assert collocations(["区块链。"]) == []
+    assert "区块链" in collocations(split(text).segments for text in texts)
+    assert collocations([split("区块链。").segments]) == []
 
 
 def test_a_word_that_stands_in_no_text_is_found_by_no_term_but_known() -> None:
-    vocabulary = Vocabulary.build(WORDS, {"律师": encode(["律师"])[0]}, encode)
+    said = np.where([[word == "律师"] for word in WORDS], encode(WORDS), np.float32(0))
+    vocabulary = Vocabulary.build(WORDS, said, encode)
     assert "港口" in vocabulary
     assert vocabulary.near(["lawyer"], encode)[0][0].word == "律师"
 
@@ -82,12 +84,21 @@ def test_a_word_that_stands_in_no_text_is_found_by_no_term_but_known() -> None:
 def test_a_word_has_the_mean_of_its_tokens_where_the_documents_say_it(tmp_path: Path) -> None:
     engine = engine_of(tmp_path, {"a.md": "# 港口\n\n修建港口，ports ＡＢＣ。\n", "b.md": "# 公园\n\n港口在公园。\n"})
     snapshot = engine.snapshot
-    said = tokens_said(["港口", "abc", "火车"], snapshot.lexical, snapshot.chunks, snapshot.tokens, CharEmbedder.dim)
-    assert set(said) == {"港口", "abc"}
+    words = ["港口", "abc", "火车"]
+    places = places_said(words, snapshot.lexical, snapshot.chunks)
+    at = [(snapshot.chunks[one.chunk].text[slice(*span)], word) for one in places for word, span in spans_of(one)]
+    assert sorted(at) == [("港口", 0), ("港口", 0), ("ＡＢＣ", 1)]
+    harbour, letters, train = tokens_said(places, len(words), snapshot.chunks, snapshot.tokens, CharEmbedder.dim)
     expected = np.zeros(CharEmbedder.dim)
     expected[[ord(char) % 64 for char in "港口"]] = 1 / 2
-    assert said["港口"] @ expected / np.linalg.norm(said["港口"]) / np.linalg.norm(expected) > 0.9
+    assert harbour @ expected / np.linalg.norm(harbour) / np.linalg.norm(expected) > 0.9
+    assert letters.any()
+    assert not train.any()
+
+
+def spans_of(said: Said) -> Iterator[tuple[int, tuple[int, int]]]:
+    yield from zip(said.words.tolist(), said.spans.tolist(), strict=True)
 
 
 def test_the_words_to_look_for_are_those_of_letters_and_the_collocations() -> None:
-    assert content_words(["港口", "2020", "的"], ["区块链。区块链。"]) == ["区块链", "港口"]
+    assert content_words(["港口", "2020", "的"], [split("区块链。区块链。").segments]) == ["区块链", "港口"]

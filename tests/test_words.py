@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -12,9 +13,12 @@ import bm25s
 import jieba
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from index.store.lexical import LexicalIndex
-from index.text.words import VERSION, CountsOnDisk, Dictionary, words
+from index.text.scripts import fold
+from index.text.words import VERSION, CountsOnDisk, Dictionary, split, words
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 MIXED = (
@@ -34,7 +38,22 @@ def texts() -> list[str]:
 def test_a_dictionary_of_the_words_that_occur_cuts_as_the_whole_one(texts: list[str], tmp_path: Path) -> None:
     whole, opened = Dictionary(), Dictionary()
     opened.open(tmp_path)
-    assert [opened.cut(text) for text in texts] == [whole.cut(text) for text in texts]
+    assert [opened.segment(text) for text in texts] == [whole.segment(text) for text in texts]
+
+
+def test_the_words_of_a_chinese_text_are_those_that_jieba_gives_for_a_search(texts: list[str]) -> None:
+    own = jieba.Tokenizer()
+    for text in texts:
+        found = split(text)
+        if "".join(found.segments).isascii() or re.search(r"[^\W\d_\u4e00-\u9fff]", text) is None:
+            wanted = [word for word in own.cut_for_search(fold(text)) if re.search(r"\w", word)]
+            assert found.words() == [*wanted, *found.numbers]
+
+
+@given(st.text(max_size=60))
+def test_the_segments_of_a_text_are_all_of_it(text: str) -> None:
+    held = iter("".join(split(text).segments))
+    assert all(char in held for char in fold(text))  # in this order
 
 
 def test_other_words_of_the_same_text_come_with_another_version() -> None:
@@ -64,9 +83,9 @@ def test_words_of_every_script_are_words(text: str, wanted: list[str]) -> None:
 def test_threads_that_cut_at_once_get_what_each_would_get_alone(texts: list[str], tmp_path: Path) -> None:
     dictionary = Dictionary()
     dictionary.open(tmp_path)
-    wanted = [dictionary.cut(text) for text in texts]
+    wanted = [dictionary.segment(text) for text in texts]
     with ThreadPoolExecutor(8) as pool:
-        assert list(pool.map(dictionary.cut, texts * 4)) == wanted * 4
+        assert list(pool.map(dictionary.segment, texts * 4)) == wanted * 4
 
 
 def test_a_word_is_counted_as_jieba_counts_it_and_an_unknown_one_is_none(tmp_path: Path) -> None:
@@ -81,7 +100,7 @@ def test_a_word_is_counted_as_jieba_counts_it_and_an_unknown_one_is_none(tmp_pat
 
 
 def test_scores_are_bm25s_own_in_memory_and_from_disk(texts: list[str], tmp_path: Path) -> None:
-    built = LexicalIndex.build(texts, lambda lines: [words(line) for line in lines])
+    built = LexicalIndex.build(texts, map(words, texts))
     built.save(tmp_path)
     opened = LexicalIndex.load(tmp_path)
     model = bm25s.BM25(method="lucene")

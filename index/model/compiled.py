@@ -67,18 +67,18 @@ class CompiledEmbedder:
         self._session: onnxruntime.InferenceSession | None = None
         self._question_session = open_session(self._graph, min(QUESTION_THREADS, cores()))
         self._question_lock = threading.Lock()
+        self._threads = ThreadPoolExecutor(cores(), "encoder")  # for all passages, whoever encodes them
 
     def encode_passages(self, texts: Sequence[str], progress: Callable[[int], None] = lambda n: None) -> list[Encoded]:
         """Return one record for each text, in order; `progress` is called with the number done."""
         records: list[Encoded] = []
-        with ThreadPoolExecutor(cores()) as pool:
-            for at in range(0, len(texts), BATCH):
-                batch = [self.settings.passage_prompt + text for text in texts[at : at + BATCH]]
-                for record in pool.map(
-                    self._encode, self.tokenizer.encode(batch), repeat(len(self.settings.passage_prompt))
-                ):
-                    records.append(record)
-                    progress(len(records))
+        for at in range(0, len(texts), BATCH):
+            batch = [self.settings.passage_prompt + text for text in texts[at : at + BATCH]]
+            for record in self._threads.map(
+                self._encode, self.tokenizer.encode(batch), repeat(len(self.settings.passage_prompt))
+            ):
+                records.append(record)
+                progress(len(records))
         return records
 
     def encode_question(self, text: str) -> Encoded:

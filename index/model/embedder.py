@@ -77,8 +77,8 @@ class Embedder(QuestionEncoder, Protocol):
 
 def unit(rows: Vectors) -> Vectors:
     """Return the rows scaled to unit length, float32; rows of zeros stay."""
-    scaled: Vectors = (rows / np.maximum(np.linalg.norm(rows, axis=-1, keepdims=True), 1e-12)).astype(np.float32)
-    return scaled
+    scaled: Vectors = rows / np.maximum(np.linalg.norm(rows, axis=-1, keepdims=True), 1e-12)
+    return scaled.astype(np.float32, copy=False)
 
 
 def encoded(pooled: Vectors, tokens: Vectors, spans: NDArray[np.int32], prompt_chars: int) -> Encoded:

@@ -103,11 +103,11 @@ def _with_kind(text: Folded, name: str, start: int, end: int) -> Found:
             outer_end = end + len(word)
             break
     else:
-        for word in known.after:
-            if whole.startswith(f" {word}", end) and (end + len(word) + 1) in text.ends:
+        for word in known.after if whole.startswith(" ", end) else ():
+            if whole.startswith(word, end + 1) and (end + len(word) + 1) in text.ends:
                 outer_end = end + len(word) + 1
                 break
-    for word in known.before:
+    for word in known.before if whole.endswith(" ", 0, start) else ():
         first = start - len(word) - 1
         if first >= 0 and whole.startswith(f"{word} ", first) and first in text.begins:
             outer_start = first

@@ -42,8 +42,9 @@ def is_aligned(text: str, found: Found, *, whole: bool = False) -> bool:
     """
     if not "\u3400" <= found.name[0] <= "\u9fff":
         return True
-    start = max(0, found.start - AROUND)
-    edges = DICTIONARY.edges(text[start : found.outer_end + AROUND])
+    start = max(text.rfind(" ", 0, found.start) + 1, found.start - AROUND)
+    behind = text.find(" ", found.outer_end, found.outer_end + AROUND)
+    edges = DICTIONARY.edges(text[start : behind if behind >= 0 else found.outer_end + AROUND])
     ends = not whole or not edges.isdisjoint({found.end - start, found.outer_end - start})
     return found.start - start in edges and ends
 

@@ -9,7 +9,7 @@ levels that Max (1960, "Quantizing for minimum distortion") found best for a Gau
 from __future__ import annotations
 
 import hashlib
-from contextlib import AbstractContextManager
+import threading
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -64,7 +64,7 @@ class Codec:
         wide = self.width * self.planes
         padded = np.zeros((len(rows), wide), dtype=np.float32)
         padded[:, : self.dim] = rows
-        with one_thread():  # or the last digits, and with them a code, would depend on how many cores there are
+        with one_thread:  # or the last digits, and with them a code, would depend on how many cores there are
             return padded @ rotation(wide)
 
     def encode(self, rows: Vectors) -> tuple[Codes, Scales]:
@@ -97,9 +97,12 @@ class Codec:
 
     def decode(self, codes: Codes, scales: Scales) -> Vectors:
         """Return the rows that the codes stand for, float32 (n, dim)."""
-        wide = self.centred(codes) * scales.astype(np.float32)[:, None]
-        with one_thread():
-            return np.ascontiguousarray((wide @ rotation(wide.shape[1]).T)[:, : self.dim])
+        return self.turned_back(self.centred(codes) * scales.astype(np.float32)[:, None])
+
+    def turned_back(self, rows: Vectors) -> Vectors:
+        """Return the rows, float32 (n, dim), of which `rotated` made these (n, width · planes)."""
+        with one_thread:
+            return np.ascontiguousarray((rows @ rotation(rows.shape[1]).T)[:, : self.dim])
 
 
 @cache
@@ -115,9 +118,30 @@ def rotation(dim: int) -> Vectors:
     return np.ascontiguousarray((second @ first).T, dtype=np.float32)
 
 
-def one_thread() -> AbstractContextManager[Any]:
-    """Within it, numpy multiplies on one thread: those of a small product wait for one another."""
-    return _blas().limit(limits=1)  # type: ignore[no-any-return]
+class OneThread:
+    """Within it, numpy multiplies on one thread: those of a small product wait for one another.
+
+    The limit is the process's: the first thread to enter sets it, the last to leave takes it back.
+    """
+
+    def __init__(self) -> None:
+        self._lock, self._inside = threading.Lock(), 0
+        self._limit: Any = None
+
+    def __enter__(self) -> None:
+        with self._lock:
+            if self._inside == 0:
+                self._limit = _blas().limit(limits=1)
+            self._inside += 1
+
+    def __exit__(self, *raised: object) -> None:
+        with self._lock:
+            self._inside -= 1
+            if self._inside == 0:
+                self._limit.restore_original_limits()
+
+
+one_thread = OneThread()
 
 
 @cache

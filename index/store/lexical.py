@@ -7,7 +7,7 @@ is no evidence for an English query.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -36,16 +36,16 @@ class LexicalIndex:
         self._terms = terms  # a trie: word -> number
 
     @classmethod
-    def build(cls, texts: Sequence[str], split: Callable[[Sequence[str]], list[list[str]]]) -> LexicalIndex:
-        """Index one text for each chunk; `split` returns the words of each text."""
+    def build(cls, texts: Sequence[str], words_of: Iterable[Sequence[str]]) -> LexicalIndex:
+        """Index one text for each chunk, by the words of each."""
         import bm25s
 
         logging.getLogger("bm25s").setLevel(logging.WARNING)  # its own default is DEBUG
         bm25 = bm25s.BM25(method="lucene")
-        words_of = [line or ["\0"] for line in split(texts)]
-        terms = marisa_trie.Trie({word for line in words_of for word in line})
+        lines = [line or ["\0"] for line in words_of]
+        terms = marisa_trie.Trie({word for line in lines for word in line})
         numbers = dict(terms.items())
-        bm25.index(([[numbers[word] for word in line] for line in words_of], numbers), show_progress=False)
+        bm25.index(([[numbers[word] for word in line] for line in lines], numbers), show_progress=False)
         return cls(
             WordScores(
                 values=np.asarray(bm25.scores["data"], dtype=np.float32),

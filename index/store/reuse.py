@@ -11,7 +11,6 @@ lately was in the index, the questions that every calibration asks, and the word
 from __future__ import annotations
 
 import hashlib
-import json
 import zlib
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -20,6 +19,7 @@ from dataclasses import dataclass, replace
 from importlib.metadata import version
 from unicodedata import unidata_version
 
+import msgspec
 import numpy as np
 
 from index.model.embedder import BACKGROUND, Embedder, Encoded, Vectors
@@ -36,12 +36,13 @@ from index.store.coded import (
 from index.store.earlier import Earlier
 from index.store.floats import packed_floats, unpacked_floats
 from index.text.forms import Form, form_of
-from index.text.words import VERSION, words
+from index.text.words import VERSION, Split, split
 
 KEY = 16  # bytes
 QUESTION, PASSAGE = "\0question in 4 bits\0", "\0passage in 2 bits\0"  # precede a text in its key: no passage begins so
 WORDS = "\0words\0"  # the same for words by themselves
-BATCH = 32  # texts a transaction: at most twice as many are embedded again after a build is killed
+BATCH = 32  # texts a transaction
+AHEAD = 2  # batches embedded beside each other: one is made ready, or nearly done, while the other uses every core
 WORDS_BATCH = 1000  # the same for splitting, which is quick
 PROBES = (BACKGROUND[0], "".join(BACKGROUND))  # a short and a long one
 
@@ -144,15 +145,15 @@ class CodingEmbedder:
         return None if data is None else unpacked(data)
 
     def _made(self, passages: Mapping[bytes, Passage]) -> Iterator[dict[bytes, Coded]]:
-        """Yield the passages' records by their keys, a batch at a time; the next is embedded while one is coded."""
+        """Yield the passages' records by their keys, a batch at a time; AHEAD are embedded while one is coded."""
         waiting = list(passages.items())
         ahead: deque[_Begun] = deque()
-        with ThreadPoolExecutor(1) as pool:
+        with ThreadPoolExecutor(AHEAD) as pool:
             for at in range(0, len(waiting), BATCH):
                 ahead.append(self._begin(dict(waiting[at : at + BATCH]), pool))
-                if len(ahead) > 1:
+                if len(ahead) > AHEAD:
                     yield self._finish(ahead.popleft())
-            if ahead:
+            while ahead:
                 yield self._finish(ahead.popleft())
 
     def _begin(self, passages: Mapping[bytes, Passage], pool: Executor) -> _Begun:
@@ -175,26 +176,26 @@ class CodingEmbedder:
         return hashlib.sha256(self._prefix + text.encode()).digest()
 
 
-class CachingWords:
-    """Splits texts into words, each text once; `used` holds the keys of all texts so far."""
+class CachingSplit:
+    """Splits texts, each once; `used` holds the keys of all texts so far."""
 
     def __init__(self, cache: Cache) -> None:
         self._cache = cache
-        made_by = (str(VERSION), unidata_version, version("jieba"), version("opencc"), "deflated")
+        made_by = (str(VERSION), unidata_version, version("jieba"), version("opencc"), "segments")
         self._prefix = hashlib.sha256("\0".join(made_by).encode()).digest()
         self.used: set[bytes] = set()
 
-    def __call__(self, texts: Sequence[str]) -> list[list[str]]:
-        """Return the words of each text, as `index.text.words.words` does."""
+    def __call__(self, texts: Sequence[str]) -> list[Split]:
+        """Return the segments and numbers of each text, as `index.text.words.split` does."""
         found = []
         fresh: dict[bytes, bytes] = {}
         for text in texts:
             key = hashlib.sha256(self._prefix + text.encode()).digest()[:KEY]
             self.used.add(key)
             data = self._cache.get(key)
-            found.append(words(text) if data is None else json.loads(zlib.decompress(data)))
+            found.append(split(text) if data is None else msgspec.json.decode(zlib.decompress(data), type=Split))
             if data is None:
-                fresh[key] = zlib.compress(json.dumps(found[-1], ensure_ascii=False).encode())
+                fresh[key] = zlib.compress(msgspec.json.encode(found[-1]))
             if len(fresh) >= WORDS_BATCH:
                 self._cache.put(fresh, Kind.WORDS)
                 fresh = {}

@@ -77,7 +77,7 @@ class TokenVectors:
         scales = np.concatenate([self.scales[part] for part in slices]).astype(np.float32)[:, None]
         cosines = np.empty((len(codes), len(query)), dtype=np.float32)  # a row a token: quicker than a column
         levels = np.empty((BLOCK, rotated.shape[1]), dtype=np.float32)
-        with one_thread():
+        with one_thread:
             for at in range(0, len(codes), BLOCK):
                 part, found = levels[: len(codes) - at], cosines[at : at + BLOCK]
                 codec.unpack(codes[at : at + BLOCK], part)
@@ -111,9 +111,13 @@ class TokenVectors:
 
     def decoded(self, number: int, dim: int) -> Cosines:
         """Return the vectors that the chunk's codes stand for, float32 (n_chunk_tokens, dim), nearly of unit length."""
-        one = self.coded(number)
+        return Codec(dim, TOKEN_BITS).turned_back(self.rotated(number, dim))
+
+    def rotated(self, number: int, dim: int) -> Cosines:
+        """Return the same vectors in the space of the levels, float32 (n_chunk_tokens, at least dim)."""
+        one, codec = self.coded(number), Codec(dim, TOKEN_BITS)
         middle = Codec(dim, MIDDLE_BITS).decode(one.middle[None], np.array([one.middle_scale]))
-        return middle + Codec(dim, TOKEN_BITS).decode(one.codes, one.scales)
+        return codec.rotated(middle) + codec.centred(one.codes) * one.scales.astype(np.float32)[:, None]
 
     @classmethod
     def of(cls, records: Sequence[CodedTokens], origins: Sequence[int]) -> TokenVectors:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from pathlib import Path
@@ -28,6 +28,8 @@ from numpy.typing import NDArray
 from index.disk.mapped import mapped
 from index.model.embedder import Vectors, unit
 from index.records import Chunk
+from index.store.coded import TOKEN_BITS
+from index.store.codes import Codec
 from index.store.lexical import LexicalIndex
 from index.store.tokens import TokenVectors
 from index.text.aligned import spans_in
@@ -66,14 +68,14 @@ class Vocabulary:
         return word in self._words
 
     @classmethod
-    def build(cls, words: Sequence[str], said: Mapping[str, Vectors], encode: Encode) -> Vocabulary:
-        """Keep the words; `said` has the mean of each one's tokens, (dim,), where there are any."""
+    def build(cls, words: Sequence[str], said: Vectors, encode: Encode) -> Vocabulary:
+        """Keep the words, each once; `said` has the mean of each one's tokens, (n_words, dim), or else zeros."""
         trie = marisa_trie.Trie(words)
         if not words:
             return cls(trie, np.zeros(0, np.float32), lambda: None)
         mean = encode(_sample(words)).mean(axis=0, dtype=np.float64).astype(np.float32)
-        silent = np.zeros_like(mean)
-        rows = unit(np.stack([said.get(trie.restore_key(number), silent) for number in range(len(trie))]))
+        rows = np.empty_like(said)
+        rows[[trie[word] for word in words]] = unit(said)
         centred = unit(rows - rows.mean(axis=0))
         bits = faiss.IndexRaBitQ(rows.shape[1], faiss.METRIC_INNER_PRODUCT)
         bits.train(centred)
@@ -112,44 +114,57 @@ class Vocabulary:
         return cls(words, mapped(folder / MEAN), lambda: faiss.read_index(str(folder / BITS)))
 
 
-def tokens_said(
-    words: Sequence[str], lexical: LexicalIndex, chunks: Sequence[Chunk], tokens: TokenVectors, dim: int
-) -> dict[str, Vectors]:
-    """Return the mean of each folded word's token vectors, (dim,), over the first SAID chunks that have it.
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Words in a chunk: their numbers, (n,), and where each stands first in the chunk's text, (n, 2)."""
 
-    A word that stands in no chunk's own text, as one of its headings alone, has none.
+    chunk: int
+    words: NDArray[np.intp]
+    spans: NDArray[np.intp]
+
+
+def places_said(words: Sequence[str], lexical: LexicalIndex, chunks: Sequence[Chunk]) -> list[Said]:
+    """Return where each of the folded words stands in the first SAID chunks that have it, as a whole word if it does.
+
+    A word that stands in no chunk's own text, as one of its headings alone, is in none.
     """
-    looked_for: dict[int, list[str]] = defaultdict(list)
-    for word in words:
-        for number in _chunks_with(word, lexical)[:SAID].tolist():
-            looked_for[number].append(word)
-    total: dict[str, Vectors] = {}
-    for number, inside in looked_for.items():
-        chunk = chunks[number]
-        spans = tokens.spans_of(number) - chunk.start
-        sums = np.cumsum(np.pad(tokens.decoded(number, dim), ((1, 0), (0, 0))), axis=0)
-        for word, (start, end) in _places(chunk.text, inside).items():
-            first, last = np.searchsorted(spans[:, 1], start, "right"), np.searchsorted(spans[:, 0], end, "left")
-            if first < last:
-                total[word] = total.get(word, 0) + (sums[last] - sums[first]) / (last - first)
-    return total
+    looked_for: dict[int, list[int]] = defaultdict(list)  # chunk -> numbers of words
+    for number, word in enumerate(words):
+        for chunk in _chunks_with(word, lexical)[:SAID].tolist():
+            looked_for[chunk].append(number)
+    said = []
+    for chunk, numbers in looked_for.items():
+        text = chunks[chunk].text
+        folded = fold(text)
+        whole = {match[0]: match.start() for match in reversed(list(WORD.finditer(folded)))}
+        starts = [(number, whole.get(words[number], folded.find(words[number]))) for number in numbers]
+        found = [(number, (start, start + len(words[number]))) for number, start in starts if start >= 0]
+        spans = [span for _, span in found]
+        placed = spans if len(folded) == len(text) else spans_in(text, folded, spans)
+        if found:
+            said.append(Said(chunk, np.array([number for number, _ in found]), np.array(placed)))
+    return said
+
+
+def tokens_said(said: Sequence[Said], n_words: int, chunks: Sequence[Chunk], tokens: TokenVectors, dim: int) -> Vectors:
+    """Return, for each word, the sum over these chunks of its mean token vector there, (n_words, dim)."""
+    codec = Codec(dim, TOKEN_BITS)
+    total = np.zeros((n_words, codec.width * codec.planes), np.float32)  # turned back when all are added up
+    for one in said:
+        spans = tokens.spans_of(one.chunk) - chunks[one.chunk].start
+        first = np.searchsorted(spans[:, 1], one.spans[:, 0], "right")
+        last = np.maximum(first, np.searchsorted(spans[:, 0], one.spans[:, 1], "left"))
+        sums = np.zeros((len(spans) + 1, total.shape[1]), np.float32)
+        np.cumsum(tokens.rotated(one.chunk, dim), axis=0, out=sums[1:])
+        n_tokens = np.maximum(last - first, 1).astype(np.float32)
+        total[one.words] += (sums[last] - sums[first]) / n_tokens[:, None]
+    return codec.turned_back(total)
 
 
 def _chunks_with(word: str, lexical: LexicalIndex) -> NDArray[np.int64]:
     """Return the chunks with the word, or, of two that are said together, with both."""
     found = lexical.chunks_with(word)
     return found if len(found) else reduce(np.intersect1d, [lexical.chunks_with(part) for part in words_of(word)])
-
-
-def _places(text: str, words: Sequence[str]) -> dict[str, tuple[int, int]]:
-    """Return where each of the folded words that the text has stands in it first, as a whole word if it does."""
-    folded = fold(text)
-    whole = {match[0]: match.start() for match in reversed(list(WORD.finditer(folded)))}
-    starts = {word: whole.get(word, folded.find(word)) for word in words}
-    found = [(word, (start, start + len(word))) for word, start in starts.items() if start >= 0]
-    spans = [span for _, span in found]
-    placed = spans if len(folded) == len(text) else spans_in(text, folded, spans)
-    return {word: span for (word, _), span in zip(found, placed, strict=True)}
 
 
 def _sample(words: Sequence[str]) -> list[str]:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
-
-from index.text.scripts import fold
-from index.text.words import DICTIONARY
+from itertools import compress, pairwise
+from operator import and_
 
 HAN_RUN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
 WORD = re.compile(r"[^\W\d_]{2,}|[^\W\d_]{2,}(?:[-'][^\W\d_]+)+")
@@ -23,23 +21,24 @@ def is_content(word: str) -> bool:
     return WORD.fullmatch(word) is not None and (not word.isascii() or len(word) >= LATIN_CHARS)
 
 
-def content_words(vocabulary: Iterable[str], texts: Sequence[str]) -> list[str]:
+def content_words(vocabulary: Iterable[str], texts: Iterable[Sequence[str]]) -> list[str]:
     """Return the words of the vocabulary, folded, that may be looked for, and the texts' `collocations`; in order."""
     return sorted({*filter(is_content, vocabulary), *collocations(texts)})
 
 
-def collocations(texts: Iterable[str]) -> list[str]:
+def collocations(texts: Iterable[Sequence[str]]) -> list[str]:
     """Return the pairs of Chinese words that are mostly said together, such as 区块链, in alphabetical order.
 
-    Both stand side by side at least TOGETHER times, with 2 · n(ab) / (n(a) + n(b)) ≥ DICE (Dice 1945).
+    A text is given as its segments, of which two stand side by side at least TOGETHER times,
+    with 2 · n(ab) / (n(a) + n(b)) ≥ DICE (Dice 1945).
     """
     single: Counter[str] = Counter()
     pairs: Counter[tuple[str, str]] = Counter()
-    for text in texts:
-        for run in HAN_RUN.findall(fold(text)):
-            said = DICTIONARY.segment(run)
-            single.update(said)
-            pairs.update(pair for pair in pairwise(said) if len("".join(pair)) in TOGETHER_CHARS)
+    for segments in texts:
+        chinese = [HAN_RUN.fullmatch(segment) is not None for segment in segments]
+        single.update(compress(segments, chinese))
+        beside = compress(pairwise(segments), map(and_, chinese, chinese[1:]))
+        pairs.update((a, b) for a, b in beside if len(a) + len(b) in TOGETHER_CHARS)
         if len(pairs) > PRUNED:
             pairs = Counter({pair: n for pair, n in pairs.items() if n > 1})
     return sorted(a + b for (a, b), n in pairs.items() if n >= TOGETHER and 2 * n >= DICE * (single[a] + single[b]))

@@ -13,6 +13,8 @@ from __future__ import annotations
 import logging
 import re
 import threading
+from dataclasses import dataclass
+from functools import lru_cache
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -27,7 +29,6 @@ from index.text.amounts import KEY, keys_of
 from index.text.numbers import part_numbers_in
 from index.text.scripts import fold
 
-MANY = 1_000_000  # characters after which the whole dictionary pays: it takes a second and cuts three times as fast
 TRIE, COUNTS, TOTAL = "words.marisa", "words-counts.npy", "words-total.npy"
 
 
@@ -56,7 +57,6 @@ class Dictionary:
     def __init__(self) -> None:
         self._on_disk: Any = None
         self._whole: Any = None
-        self._cut = 0  # characters
         self._lock = threading.Lock()
 
     def open(self, cache_dir: Path) -> None:
@@ -72,30 +72,27 @@ class Dictionary:
             return  # no room for it: the whole dictionary cuts the same words
         self._on_disk = _tokenizer(CountsOnDisk(folder), int(np.load(folder / TOTAL)))
 
-    def cut(self, text: str) -> list[str]:
-        """Return the words in order, with the shorter words inside long ones (jieba's search mode)."""
-        return list(self._cutting(text).cut_for_search(text))
-
     def segment(self, text: str) -> list[str]:
         """Return the words in order, each once: together they are the text."""
-        return list(self._cutting(text).cut(text))
+        return list(self._tokenizer().cut(text))
 
-    def _cutting(self, text: str) -> Any:
-        self._cut += len(text)
-        few = self._on_disk is not None and self._cut < MANY
-        return self._on_disk if few else self._with_all_words()
+    def inside(self, word: str) -> list[str]:
+        """Return the words of two and of three characters inside a longer one (jieba's search mode)."""
+        known = self._tokenizer().FREQ
+        parts = (word[at : at + n] for n in (2, 3) if len(word) > n for at in range(len(word) - n + 1))
+        return [part for part in parts if known.get(part)]
 
     def edges(self, text: str) -> set[int]:
         """Return where its words begin and end, by the dictionary alone: offsets into the text."""
-        tokenizer = self._on_disk if self._on_disk is not None else self._with_all_words()
-        return {edge for _, *span in tokenizer.tokenize(text, HMM=False) for edge in span}
+        return {edge for _, *span in self._tokenizer().tokenize(text, HMM=False) for edge in span}
 
     def knows(self, word: str) -> bool:
         """Tell whether the dictionary has the word."""
-        tokenizer = self._on_disk if self._on_disk is not None else self._with_all_words()
-        return bool(tokenizer.FREQ.get(word))
+        return bool(self._tokenizer().FREQ.get(word))
 
-    def _with_all_words(self) -> Any:
+    def _tokenizer(self) -> Any:
+        if self._on_disk is not None:
+            return self._on_disk
         with self._lock:
             if self._whole is None:
                 self._whole = _tokenizer(*_read())
@@ -140,28 +137,42 @@ BEYOND = regex.compile(  # letters that jieba does not know
 )
 
 
-def words(text: str) -> list[str]:
-    """Return the words of the folded text, in order, with the shorter words inside long Chinese ones.
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A text as it is split."""
 
-    Behind them come the numbers of articles, chapters and annexes, amounts and months of a year, as one word each
-    however they are written.
-    """
+    segments: list[str]  # of the folded text, as they follow one another: words, and what stands between them
+    numbers: list[str]  # of articles, chapters and annexes, amounts and months of a year, however they are written
+
+    def words(self) -> list[str]:
+        """Return the words in order, with the shorter words inside long Chinese ones, and behind them the numbers."""
+        return [*(word for segment in self.segments for word in _words_of(segment)), *self.numbers]
+
+
+def split(text: str) -> Split:
+    """Return the segments of the text, folded, and its numbers, as one word each."""
     folded = fold(text)
-    said: list[str] = []
+    segments: list[str] = []
     at = 0
     for match in () if folded.isascii() else BEYOND.finditer(folded):
         if match[0].isascii():
             continue
-        said += _known(folded[at : match.start()])
-        said += [match["word"]] if match["word"] else _pairs(match["run"])
+        segments += DICTIONARY.segment(folded[at : match.start()])
+        segments += [match["word"]] if match["word"] else _pairs(match["run"])
         at = match.end()
-    said += _known(folded[at:])
-    return [*said, *(part.key for part in part_numbers_in(text)), *keys_of(text)]
+    segments += DICTIONARY.segment(folded[at:])
+    return Split(segments, [*(part.key for part in part_numbers_in(text)), *keys_of(text)])
 
 
-def _known(text: str) -> list[str]:
-    """Return jieba's words."""
-    return [word for word in DICTIONARY.cut(text) if WORD.search(word)] if WORD.search(text) else []
+def words(text: str) -> list[str]:
+    """Return the words of the folded text, and its numbers: see `Split.words`."""
+    return split(text).words()
+
+
+@lru_cache(maxsize=1 << 16)
+def _words_of(segment: str) -> tuple[str, ...]:
+    """Return the words in a segment, itself the last; () where it has no letter or digit."""
+    return tuple(word for word in (*DICTIONARY.inside(segment), segment) if WORD.search(word))
 
 
 def _pairs(run: str) -> list[str]:
