@@ -11,13 +11,13 @@ from __future__ import annotations
 import random
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.languages import general_questions
-from index.model.embedder import QuestionEncoder
+from index.model.embedder import Encoded
 from index.records import Chunk
 from index.search import signals_of
 from index.search.comparison import Comparison
@@ -40,21 +40,25 @@ TOP_QUANTILE = 0.975
 SMALL, FEW = 50, 5  # an index of fewer chunks takes only so many general questions a language
 
 Numbers = NDArray[np.float64]
+Encode = Callable[[Sequence[str]], Sequence[Encoded]]  # questions
 
 
-def calibrate(snapshot: Snapshot, embedder: QuestionEncoder) -> Calibration:
-    """Search for the general and the synthetic questions, and set the floors from their scores."""
+def calibrate(snapshot: Snapshot, encode: Encode) -> Calibration:
+    """Search for the general and the synthetic questions, and set the floors from their scores.
+
+    `encode` returns the records of questions, in order.
+    """
     own = own_language(snapshot.chunks)
     n = None if len(snapshot.chunks) >= SMALL else FEW
     cohort = {  # language -> signals, (n_questions, 3)
-        language: np.array([_signals(snapshot, embedder, searchable(question, language)) for question in questions[:n]])
+        language: np.array(_signals(snapshot, encode, [searchable(question, language) for question in questions[:n]]))
         for language, questions in general_questions().items()
     }
     medians = {language: _values(np.median(rows, axis=0)) for language, rows in cohort.items()}
     distances = np.abs(np.concatenate([rows - medians[language] for language, rows in cohort.items()]))
     # 1.4826 times the median absolute deviation estimates the standard deviation of a normal distribution
     deviations = _values(np.maximum(1.4826 * np.median(distances, axis=0), 1e-3))
-    synthetic = [_signals(snapshot, embedder, question) for question in synthetic_questions(snapshot.chunks)]
+    synthetic = _signals(snapshot, encode, list(synthetic_questions(snapshot.chunks)))
     scores = {language: _normalised(rows, medians[language], deviations) for language, rows in cohort.items()}
     own_scores = np.concatenate([np.zeros(0), *(rows for name, rows in scores.items() if base(name) == base(own))])
     other_scores = np.concatenate([rows for language, rows in scores.items() if base(language) != base(own)])
@@ -117,8 +121,11 @@ def _sample(chunks: Sequence[Chunk], n: int) -> list[Chunk]:
     return random.Random(0).sample(list(chunks), min(n, len(chunks)))
 
 
-def _signals(snapshot: Snapshot, embedder: QuestionEncoder, question: str) -> Values:
-    return signals_of(Comparison(snapshot, question, embedder.encode_question(question))).values()
+def _signals(snapshot: Snapshot, encode: Encode, questions: Sequence[str]) -> list[Values]:
+    return [
+        signals_of(Comparison(snapshot, question, encoded)).values()
+        for question, encoded in zip(questions, encode(questions), strict=True)
+    ]
 
 
 def _normalised(rows: Numbers, medians: Values, deviations: Values) -> Numbers:

@@ -204,7 +204,7 @@ def make_snapshot(
         UNCALIBRATED,
     )
     progress("calibrate", 0, 1)
-    calibrated = replace(snapshot, calibration=calibrate(snapshot, embedder))
+    calibrated = replace(snapshot, calibration=calibrate(snapshot, embedder.encode_questions))
     progress("calibrate", 1, 1)
     return calibrated
 

@@ -39,6 +39,9 @@ class CharEmbedder:
         progress(len(texts))
         return [self.encode_question(text) for text in texts]
 
+    def encode_questions(self, texts: Sequence[str]) -> list[Encoded]:
+        return [self.encode_question(text) for text in texts]
+
     def encode_words(self, words: Sequence[str]) -> NDArray[np.float32]:
         rows = [self.encode_question(word).vector for word in words]
         return np.stack(rows) if rows else np.zeros((0, self.dim), np.float32)

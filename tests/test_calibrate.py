@@ -119,7 +119,7 @@ def test_a_corpus_large_enough_is_calibrated_with_every_general_question_and_sav
     found = engine.snapshot.calibration
     assert found != UNCALIBRATED
     assert found == load(tmp_path / "made-idx")[1].calibration
-    assert found == calibrate(engine.snapshot, Rounded())
+    assert found == calibrate(engine.snapshot, Rounded().encode_questions)
     own = [language for language in GENERAL if language.startswith("zh")]
     assert (found.own_language, found.n_own) == ("zh", 20 * len(own))
     assert found.n_other == 20 * (len(GENERAL) - len(own))

@@ -44,12 +44,11 @@ class SentenceEmbedder:
     # shape of the matrix products change a text's last digits with its neighbours; alone they never change.
     def encode_passages(self, texts: Sequence[str], progress: Callable[[int], None] = lambda n: None) -> list[Encoded]:
         """Return one record for each text, in order; `progress` is called with the number done."""
-        records: list[Encoded] = []
-        with ThreadPoolExecutor(cores()) as pool:
-            for record in pool.map(self._encode, texts, repeat(self.passage_prompt)):
-                records.append(record)
-                progress(len(records))
-        return records
+        return self._encode_all(texts, self.passage_prompt, progress)
+
+    def encode_questions(self, texts: Sequence[str]) -> list[Encoded]:
+        """Return one record for each question, in order, as `encode_question` gives it."""
+        return self._encode_all(texts, self.question_prompt)
 
     def encode_question(self, text: str) -> Encoded:
         """Return the question's record."""
@@ -77,6 +76,16 @@ class SentenceEmbedder:
         pooled = out["sentence_embedding"].float().cpu().numpy()[0]
         tokens = out["token_embeddings"].float().cpu().numpy()[0]
         return pooled, tokens, spans
+
+    def _encode_all(
+        self, texts: Sequence[str], prompt: str, progress: Callable[[int], None] = lambda n: None
+    ) -> list[Encoded]:
+        records: list[Encoded] = []
+        with ThreadPoolExecutor(cores()) as pool:
+            for record in pool.map(self._encode, texts, repeat(prompt)):
+                records.append(record)
+                progress(len(records))
+        return records
 
     def _encode(self, text: str, prompt: str) -> Encoded:
         pooled, tokens, spans = self.run(prompt + text)

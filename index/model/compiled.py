@@ -71,15 +71,11 @@ class CompiledEmbedder:
 
     def encode_passages(self, texts: Sequence[str], progress: Callable[[int], None] = lambda n: None) -> list[Encoded]:
         """Return one record for each text, in order; `progress` is called with the number done."""
-        records: list[Encoded] = []
-        for at in range(0, len(texts), BATCH):
-            batch = [self.settings.passage_prompt + text for text in texts[at : at + BATCH]]
-            for record in self._threads.map(
-                self._encode, self.tokenizer.encode(batch), repeat(len(self.settings.passage_prompt))
-            ):
-                records.append(record)
-                progress(len(records))
-        return records
+        return self._encode_all(texts, self.settings.passage_prompt, progress)
+
+    def encode_questions(self, texts: Sequence[str]) -> list[Encoded]:
+        """Return one record for each question, in order, as `encode_question` gives it."""
+        return self._encode_all(texts, self.settings.question_prompt)
 
     def encode_question(self, text: str) -> Encoded:
         """Return the question's record."""
@@ -114,6 +110,17 @@ class CompiledEmbedder:
         """Return the pooled vector (dim,) of a text's last layer (n, dim)."""
         pooling = {"cls": lambda: rows[0], "max": lambda: rows.max(axis=0), "mean": lambda: rows.mean(axis=0)}
         return np.asarray(pooling[self.settings.pooling](), dtype=np.float32)
+
+    def _encode_all(
+        self, texts: Sequence[str], prompt: str, progress: Callable[[int], None] = lambda n: None
+    ) -> list[Encoded]:
+        records: list[Encoded] = []
+        for at in range(0, len(texts), BATCH):
+            tokens = self.tokenizer.encode([prompt + text for text in texts[at : at + BATCH]])
+            for record in self._threads.map(self._encode, tokens, repeat(len(prompt))):
+                records.append(record)
+                progress(len(records))
+        return records
 
     def _encode(self, tokens: Tokens, prompt_chars: int) -> Encoded:
         return self._record(self.run(self.token_embeddings.rows(tokens.ids)), tokens, prompt_chars)

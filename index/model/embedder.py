@@ -68,6 +68,9 @@ class Embedder(QuestionEncoder, Protocol):
     def encode_passages(self, texts: Sequence[str], progress: Callable[[int], None] = ...) -> list[Encoded]:
         """Return one record for each text, in order; a text longer than the model's limit is truncated."""
 
+    def encode_questions(self, texts: Sequence[str]) -> list[Encoded]:
+        """Return one record for each question, in order: the same as that of `encode_question`, many at once."""
+
     def encode_words(self, words: Sequence[str]) -> Vectors:
         """Return the vectors of single words or terms by themselves: (len(words), dim), of any length.
 

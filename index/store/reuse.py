@@ -112,15 +112,17 @@ class CodingEmbedder:
         self._cache.put(records, Kind.PASSAGE)
         self.embedded.update(records)
 
-    def encode_question(self, text: str) -> Encoded:
-        """Return the question's record, its tokens rounded: every calibration searches for the same questions."""
-        key = self._hash(QUESTION + text)[:KEY]
-        self.questions.add(key)
-        data = self._cache.get(key)
-        if data is None:
-            data = packed_question(self._embedder.encode_question(text))
-            self._cache.put({key: data}, Kind.QUESTION)
-        return unpacked_question(data)
+    def encode_questions(self, texts: Sequence[str]) -> list[Encoded]:
+        """Return one record for each question, its tokens rounded: every calibration searches for the same ones."""
+        keys = [self._hash(QUESTION + text)[:KEY] for text in texts]
+        self.questions.update(keys)
+        found = {key: data for key in set(keys) if (data := self._cache.get(key)) is not None}
+        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in found}
+        records = self._embedder.encode_questions(list(missing.values()))
+        fresh = {key: packed_question(record) for key, record in zip(missing, records, strict=True)}
+        self._cache.put(fresh, Kind.QUESTION)
+        found |= fresh
+        return [unpacked_question(found[key]) for key in keys]
 
     def encode_words(self, words: Sequence[str]) -> Vectors:
         """Return the vectors of words that are encoded together, as float16; cached as they are, together."""
