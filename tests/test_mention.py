@@ -92,3 +92,11 @@ def test_an_amount_is_found_in_every_notation(tmp_path: Path) -> None:
     files = {"a.md": "# 甲\n\n融资金额2.6亿美元。\n", "b.md": "# 乙\n\n融资260笔。\n"}
     answer = engine_of(tmp_path, files).ask("Which documents mention $260 million?")
     assert (documents(answer), answer.words[0].found) == (["a.md"], ("2.6亿",))
+
+
+def test_a_code_is_found_whatever_language_stands_beside_it(tmp_path: Path) -> None:
+    files = {"a.md": "# 网络\n\n全市建设5G基站，B2B平台同时上线。\n", "b.md": "# 桥\n\n全市建设25Gbps线路。\n"}
+    engine = engine_of(tmp_path, files)
+    for question in ("В каких документах упоминаются сети 5G?", "Which documents mention 5G networks?"):
+        assert [quote.place.doc_id for quote in engine.ask(question).quotes] == ["a.md"]
+    assert engine.ask("Which documents mention 5G or B2B networks?").words[0].found == ("5G",)

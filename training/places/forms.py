@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from index.names.affixes import affixes, bare
 from index.names.folding import folded_name
-from training.places.ordinary import is_common, is_filler, is_of_idiom, is_word, tag_of
+from training.places.ordinary import is_common, is_filler, is_for_fame, is_of_idiom, is_word, tag_of
 from training.places.sources import COUNTRY, Place
 
 PROMINENT = 1_000_000  # inhabitants from which a place is meant even where its name is a word too: Paris, Париж
@@ -21,6 +21,7 @@ SCRIPTS = {  # a name is kept that is written in one of them, and how many chara
     "mixed": (re.compile(r"[\u3041-\u30ff\u4e00-\u9fff]+"), 3),
     "korean": (re.compile(r"[\uac00-\ud7af]+(?: [\uac00-\ud7af]+)*"), 2),
 }
+KOREAN_OR_KANA = re.compile(r"[\uac00-\ud7af\u30a1-\u30ff]+")
 CODE = re.compile(r"[A-Z]{2,4}")  # of an airport
 NAMES = ("ns", "nrt")  # jieba's tags of places, and of names that are spelled out: 拉萨
 
@@ -57,6 +58,8 @@ def _is_ordinary(name: str, place: Place, *, main: bool) -> bool:
     prominent = place.population >= PROMINENT
     if SCRIPTS["chinese"][0].fullmatch(name) and (tag := tag_of(name)):
         return tag not in NAMES and (not prominent or is_of_idiom(name))  # 大连 is an adverb there, 合肥 a noun
+    if prominent and KOREAN_OR_KANA.fullmatch(name) and is_for_fame(name, map(folded_name, place.names)):
+        return False  # where no capital letter could show it; in Latin letters, too many words are as rare as names
     if not prominent or (name.isascii() and not main) or (name[0].upper() != name[0] and is_filler(name)):
         return True
     return place.population < COUNTRY and not name.isascii() and is_common(name)  # Korean 지난: Jinan, and “last”

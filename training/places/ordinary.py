@@ -5,7 +5,7 @@ The counts are wordfreq's. None of them is passed on: they decide which names ar
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 
@@ -15,6 +15,7 @@ from training.places.languages import WRITTEN
 ORDINARY = 1e-6  # of all words: one in a million
 COMMON = 3e-5  # thirty in a million: Korean 위해, “for”, is also a city's name
 IDIOM = 4  # characters that an idiom has: jieba tags others so that are none
+FAME = 2  # times as frequent as another name of the place
 FILLER = 5e-4  # five hundred: Dutch “van”, Russian того, “Togo” and “of that”
 
 
@@ -40,6 +41,15 @@ def is_word(name: str) -> bool:
 def is_common(name: str) -> bool:
     """Tell whether it is one that they write often."""
     return _shares().get(name, 0.0) >= COMMON
+
+
+def is_for_fame(name: str, others: Iterable[str]) -> bool:
+    """Tell whether the place explains how often people write the name: they write another of its names so often.
+
+    Korean 서울 is hardly more frequent than Seoul, but 위해, “for”, hundreds of times as frequent as Weihai.
+    """
+    most = max((_shares().get(other, 0.0) for other in others if other != name), default=0.0)
+    return _shares().get(name, 0.0) <= FAME * most
 
 
 def is_filler(name: str) -> bool:

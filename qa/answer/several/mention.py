@@ -28,6 +28,9 @@ from qa.understand.scope import admitted
 SHOWN = 50  # documents with a quote: more is no answer any more; all are counted
 WORDS_SHOWN = 5  # of those that were found
 
+# A word with a letter and a digit, which every language writes alike: 5G, B2B.
+CODE = re.compile(r"(?<![A-Za-z0-9])(?:\d+[A-Za-z]|[A-Za-z]+\d)[A-Za-z0-9]*(?![A-Za-z0-9])")
+
 Span = tuple[int, int]
 
 
@@ -91,7 +94,10 @@ def find(
     whole = literally(snapshot, sought.whole, inside) if sought.whole is not None else None
     if whole is not None and whole.spans:
         return [whole]
-    found = [_of_amount(snapshot, literally(snapshot, term, inside), inside) for term in sought.terms]
+    found = [
+        _of_code(snapshot, _of_amount(snapshot, literally(snapshot, term, inside), inside), inside)
+        for term in sought.terms
+    ]
     known = {one.asked for one in found if one.spans or one.asked in unborne or _amounts(one.asked)}
     missing = [term for term in sought.terms if not sought.is_phrase and term not in known]
     whole_beside = sought.whole if len(missing) == len(sought.terms) and not sought.every else None
@@ -122,6 +128,16 @@ def _of_amount(snapshot: Snapshot, found: Mentions, inside: Mask | None) -> Ment
         return found
     expression = re.compile(rf"(?<![\d.,])(?:{'|'.join(sorted(written, key=len, reverse=True))})(?![\d])")
     return replace(found, spans=dict(_spans(snapshot, expression, inside)))
+
+
+def _of_code(snapshot: Snapshot, found: Mentions, inside: Mask | None) -> Mentions:
+    """Return the mentions; where there are none of a term with a code, those of the code: 5G of “сетях 5G”."""
+    codes = CODE.findall(found.asked)
+    if found.spans or not codes:
+        return found
+    spans = [literally(snapshot, code, inside).spans for code in codes]
+    in_all = [doc_id for doc_id in spans[0] if all(doc_id in one for one in spans)]
+    return replace(found, spans={doc_id: sorted(span for one in spans for span in one[doc_id]) for doc_id in in_all})
 
 
 def _amounts(term: str) -> list[Amount]:
