@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from index.names.find import find
 from index.names.folding import folded, folded_name
-from index.names.gazetteer import Gazetteer, gazetteer
+from index.names.gazetteer import Gazetteer, Known, gazetteer
 from index.names.record import Mention, NameKind, Where
 from index.names.spelling import spellings
 from index.names.table import NameTable
@@ -212,11 +212,26 @@ def test_the_same_documents_give_the_same_bytes(tmp_path: Path) -> None:
 def test_of_places_with_one_name_the_smallest_are_left_out() -> None:
     places = Gazetteer.of(
         [
-            (900, {"paris": False, "巴黎": False}),
-            (20, {"paris": False, "lamar": False}),
-            (400, {"paris": True, "x": False}),
+            Known(900, {"paris": False, "巴黎": False}),
+            Known(20, {"paris": False, "lamar": False}),
+            Known(400, {"paris": True, "x": False}),
         ]
     )
     assert places.forms("paris") == ("paris", "x", "巴黎")
     assert places.forms("lamar") == ("lamar", "paris") and places.forms("nowhere") == ()
     assert not places.is_ordinary("paris")
+
+
+@pytest.mark.parametrize(
+    ("place", "province"),
+    [
+        ("苏州", "江苏"),
+        ("suzhou", "jiangsu"),
+        ("西安", "陕西"),
+        ("重庆", "重庆"),
+        ("los angeles", "california"),
+        ("江苏", None),
+    ],
+)
+def test_the_province_of_the_largest_place_of_a_name_is_known_in_its_script(place: str, province: str | None) -> None:
+    assert gazetteer().province(place) == province

@@ -60,6 +60,15 @@ def test_an_answer_comes_from_documents_that_bear_the_name_first_from_the_provid
     ]
 
 
+@pytest.mark.parametrize(
+    "question", ["陕西怎样修船？", "How does Shaanxi repair ships?", "산시성은 배를 어떻게 수리하나요?"]
+)
+def test_a_province_binds_to_what_its_places_provided(question: str) -> None:
+    query = understood(question, TABLE)
+    assert {doc_id[0] for doc_id in query.bound.doc_ids} == {"b", "c"}
+    assert {doc_id[0] for doc_id in understood("湖北怎样修船？", TABLE).bound.doc_ids} == {"a", "c"}
+
+
 def test_what_is_searched_for_has_the_name_as_the_documents_have_it() -> None:
     assert understood("How does Wuhan repair ships?", TABLE).text == "How does 武汉 repair ships?"
     assert understood("德国から来た船はありますか", TABLE).text == "德国から来た船はありますか？"

@@ -7,6 +7,7 @@ name up reads a trie that is mapped into memory.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -17,13 +18,23 @@ from numpy.typing import NDArray
 
 from index.disk.files import hash_file
 from index.disk.mapped import mapped
+from index.text.scripts import main_script
 
 FOLDER = Path(__file__).parent / "data"
 TRIE = "places.marisa"
-ARRAYS = ("starts", "places", "ordinary", "population")
+ARRAYS = ("starts", "places", "ordinary", "population", "within")
 # A name stands for the places with at least this share of the inhabitants of the largest that has it: Suzhou for both
 # cities of that name, Paris not for the one in Texas.
 COMPARABLE = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A place as a gazetteer has it."""
+
+    population: int
+    names: Mapping[str, bool]  # folded, and of each whether it is also a word
+    within: str = ""  # the name of its province, folded
 
 
 class Gazetteer:
@@ -35,14 +46,15 @@ class Gazetteer:
         self._places = arrays["places"]
         self._ordinary = arrays["ordinary"]  # (n_names,): whether the name is also a word
         self._population = arrays["population"]  # (n_places,)
+        self._within = arrays["within"]  # (n_places,): the name of the province that each lies in, -1 where unknown
 
     @classmethod
-    def of(cls, places: Sequence[tuple[int, Mapping[str, bool]]]) -> Gazetteer:
-        """Return the gazetteer of places, each its population and its names with whether they are words too."""
+    def of(cls, places: Sequence[Known]) -> Gazetteer:
+        """Return the gazetteer of these places."""
         having: dict[str, list[int]] = {}
         words: dict[str, bool] = {}
-        for number, (_, names) in enumerate(places):
-            for name, ordinary in names.items():
+        for number, place in enumerate(places):
+            for name, ordinary in place.names.items():
                 having.setdefault(name, []).append(number)
                 words[name] = words.get(name, True) and ordinary  # the largest place decides
         trie = marisa_trie.Trie(sorted(having))
@@ -53,14 +65,16 @@ class Gazetteer:
                 "starts": np.cumsum([0, *(len(having[name]) for name in in_order)], dtype=np.int32),
                 "places": np.array([number for name in in_order for number in having[name]], dtype=np.int32),
                 "ordinary": np.array([words[name] for name in in_order], dtype=np.bool_),
-                "population": np.array([population for population, _ in places], dtype=np.int32),
+                "population": np.array([place.population for place in places], dtype=np.int32),
+                "within": np.array([trie.get(place.within, -1) for place in places], dtype=np.int32),
             },
         )
 
     def save(self, folder: Path) -> None:
         """Write the trie and the arrays into the folder."""
         (folder / TRIE).write_bytes(self.names.tobytes())
-        for name, array in zip(ARRAYS, (self._starts, self._places, self._ordinary, self._population), strict=True):
+        arrays = (self._starts, self._places, self._ordinary, self._population, self._within)
+        for name, array in zip(ARRAYS, arrays, strict=True):
             np.save(folder / f"places-{name}.npy", array)
 
     @classmethod
@@ -82,6 +96,22 @@ class Gazetteer:
         inhabitants = self._population[places]
         meant = places[inhabitants >= COMPARABLE * inhabitants.max()].tolist()
         return tuple(sorted({form for place in meant for form in self._names_of(place)}))
+
+    def province(self, name: str) -> str | None:
+        """Return the province that the largest place of this name lies in, in its script; None where it is not known.
+
+        Of several names of the province in that script it is the main one, else the shortest.
+        """
+        number = self.names.get(name)
+        if number is None:
+            return None
+        places = self._places[slice(*self._starts[number : number + 2])]
+        within = int(self._within[places[self._population[places].argmax()]])
+        if within < 0:
+            return None
+        main, script = self.names.restore_key(within), main_script(name)
+        alike = [form for form in self.forms(main) if main_script(form) == script]
+        return main if main in alike else min(alike, key=lambda form: (len(form), form), default=None)
 
     @cached_property
     def beginnings(self) -> frozenset[str]:

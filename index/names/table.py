@@ -130,6 +130,8 @@ def _borne(documents: Sequence[Document], known: Gazetteer) -> dict[str, tuple[B
         from_front = provided(document.provider, known) if document.provider else ()
         for borne in (*from_front, *titled(document.title, language, known), *unsaid(language)):
             add(number, borne)
+            if borne.kind is NameKind.PLACE and (province := known.province(borne.name)) is not None:
+                add(number, Borne(province, province, NameKind.PLACE, borne.where))
     providers = sorted(name for name, (first, _) in found.items() if first.where is Where.PROVIDER)
     own, beginnings = marisa_trie.Trie(providers), known.beginnings.union(name[:2] for name in providers)
     for number, (document, language) in enumerate(zip(documents, languages, strict=True)):

