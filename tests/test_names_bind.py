@@ -69,6 +69,26 @@ def test_a_province_binds_to_what_its_places_provided(question: str) -> None:
     assert {doc_id[0] for doc_id in understood("湖北怎样修船？", TABLE).bound.doc_ids} == {"a", "c"}
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "陕西省一共有哪些文件？",
+        "陕西的城市提供了哪些文件？",
+        "Which documents were submitted by cities in Shaanxi province?",
+        "Quels documents viennent des villes du Shaanxi ?",
+        "¿Qué documentos proceden de ciudades de Shaanxi?",
+        "산시성의 도시가 제공한 문서는 무엇인가요?",
+    ],
+)
+def test_the_documents_of_a_province_are_all_that_its_places_provided(tmp_path: Path, question: str) -> None:
+    providers = ["西安市", "陕西西咸新区", "武汉市、西安市", "武汉市"]
+    files = {f"{n}.md": f"---\nprovider: {one}\n---\n# 港{n}\n\n修船。\n" for n, one in enumerate(providers)}
+    engine = engine_of(tmp_path, files)
+    answer = engine.ask(question)
+    assert (answer.kind, answer.status) == (Kind.CORPUS, Status.ANSWERED)
+    assert [one.doc_id for one in answer.documents] == ["0.md", "1.md", "2.md"]
+
+
 def test_what_is_searched_for_has_the_name_as_the_documents_have_it() -> None:
     assert understood("How does Wuhan repair ships?", TABLE).text == "How does 武汉 repair ships?"
     assert understood("德国から来た船はありますか", TABLE).text == "德国から来た船はありますか？"
