@@ -169,9 +169,8 @@ def make_snapshot(
     versions = versions_of(documents) if config.versions == NEWEST else None
     passages = in_context(documents, chunks)
     starts = [chunk.start for chunk in chunks]
-    texts = [passage.context + passage.text for passage in passages]
     with ThreadPoolExecutor(1) as beside:  # what needs no vector of a passage is made while passages are embedded
-        named, indexed = beside.submit(NameTable.of, documents), beside.submit(index_words, chunks, texts, split)
+        named, indexed = beside.submit(NameTable.of, documents), beside.submit(index_words, chunks, passages, split)
         vectors, tokens = embed(passages, starts, embedder, token_file, progress)
         lexical, words, said = indexed.result()
     manifest = Manifest(
@@ -210,13 +209,15 @@ def make_snapshot(
 
 
 def index_words(
-    chunks: Sequence[Chunk], texts: Sequence[str], split: CachingSplit
+    chunks: Sequence[Chunk], passages: Sequence[Passage], split: CachingSplit
 ) -> tuple[LexicalIndex, list[str], list[Said]]:
-    """Return the index of the words of each chunk's text with its context, the content words, and where they stand."""
-    found = split(texts)
-    lexical = LexicalIndex.build(texts, [one.words() for one in found])
-    own = (one.segments[one.segments.index("\n") + 1 :] for one in found)  # behind the line of context
-    words = content_words(lexical.vocabulary(), own)
+    """Return the index of the words of each chunk with its context, the chunks' content words, and where they stand."""
+    before, own = split([one.context for one in passages]), split([one.text for one in passages])
+    lexical = LexicalIndex.build(
+        [one.context + one.text for one in passages],
+        ([*context.words(), *text.words()] for context, text in zip(before, own, strict=True)),
+    )
+    words = content_words(lexical.vocabulary(), (one.segments for one in own))
     return lexical, words, places_said(words, lexical, chunks)
 
 

@@ -9,6 +9,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from index.rebuild import index_words
+from index.records import Chunk
+from index.store.cache import open_cache
+from index.store.reuse import CachingSplit, Passage
 from index.store.vocabulary import Said, Vocabulary, places_said, tokens_said
 from index.text.terms import collocations, content_words, is_content
 from index.text.words import split
@@ -102,3 +106,15 @@ def spans_of(said: Said) -> Iterator[tuple[int, tuple[int, int]]]:
 
 def test_the_words_to_look_for_are_those_of_letters_and_the_collocations() -> None:
     assert content_words(["港口", "2020", "的"], [split("区块链。区块链。").segments]) == ["区块链", "港口"]
+
+
+def test_words_are_indexed_whatever_ends_the_line_of_context_and_only_the_text_tells_what_is_said_together(
+    tmp_path: Path,
+) -> None:
+    texts = ["修船。", "造船。"]
+    chunks = [Chunk(f"a#{n}", "a", (), 0, len(text), text) for n, text in enumerate(texts)]
+    with open_cache(tmp_path) as cache:
+        lexical, found, said = index_words(chunks, [Passage("区块链\r\n", text) for text in texts], CachingSplit(cache))
+    assert lexical.chunks_with("区块").tolist() == [0, 1]
+    assert "区块链" not in found
+    assert {found[number] for one in said for number in one.words.tolist()} >= {"修船", "造船"}
