@@ -67,7 +67,7 @@ class CompiledEmbedder:
         self._session: onnxruntime.InferenceSession | None = None
         self._question_session = open_session(self._graph, min(QUESTION_THREADS, cores()))
         self._question_lock = threading.Lock()
-        self._threads = ThreadPoolExecutor(cores(), "encoder")  # for all passages, whoever encodes them
+        self._threads = ThreadPoolExecutor(cores(), "encoder")  # for all that is encoded many at once, whoever asks
 
     def encode_passages(self, texts: Sequence[str], progress: Callable[[int], None] = lambda n: None) -> list[Encoded]:
         """Return one record for each text, in order; `progress` is called with the number done."""

@@ -125,17 +125,18 @@ def _meaning(
 
 
 def _with_names(named: Sequence[Found], names: Sequence[NamedIn]) -> list[Found]:
-    """Return what is named, and beside it who provided documents, by the names that stand nowhere else.
-
-    Such a name of a province, as in 陕西西咸新区, stands for all that its places provided.
-    """
-    named = [_as_name(one, names) for one in named]
+    """Return what is named, and beside it who provided documents, by the names that stand nowhere else."""
+    named = [_of_whole_name(one, names) for one in named]
     beside = [one for one in names if one.provided and not any(one.overlaps(other) for other in named)]
     found = [Found(Named.PROVIDER, one.start, one.end, doc_ids=one.provided) for one in beside]
     return sorted([*named, *found], key=lambda one: one.start)
 
 
-def _as_name(one: Found, names: Sequence[NamedIn]) -> Found:
+def _of_whole_name(one: Found, names: Sequence[NamedIn]) -> Found:
+    """Return it with all documents of the name that it is the whole of, where these are more.
+
+    陕西 is a word of 陕西西咸新区, which provided some; as a province's name it stands for what Xi'an provided, too.
+    """
     around = [name for name in names if one.kind is Named.PROVIDER and name.start <= one.start and one.end <= name.end]
     wider = next((name.provided for name in around if set(name.provided) > set(one.doc_ids)), None)
     return one if wider is None else replace(one, doc_ids=wider)
