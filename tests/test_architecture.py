@@ -45,7 +45,7 @@ HOMES = {  # a file, or a room with all that is in it
     "gradio": ("qa/page/",),
     "mcp": ("qa/page/",),
     "ir_measures": ("qa/evaluation/",),
-    "scipy": ("qa/evaluation/",),
+    "scipy": ("index/store/codes.py", "qa/evaluation/"),
     "matplotlib": ("qa/evaluation/",),
 }
 MOST_ENTRIES = {"index": 20, "qa": 12}  # files and folders at one look

@@ -6,20 +6,31 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from threadpoolctl import threadpool_info, threadpool_limits
 
 from index.model.embedder import unit
-from index.store.codes import Codec, OneThread, rotation
+from index.store.codes import Codec, turned, turned_back
 
 
 @pytest.mark.parametrize("dim", [1, 6, 64, 384])
-def test_a_rotation_changes_no_product(dim: int) -> None:
-    turn = rotation(dim)
-    assert np.allclose(turn @ turn.T, np.eye(dim), atol=1e-5)
+def test_a_rotation_changes_no_product_and_can_be_turned_back(dim: int) -> None:
+    axes = np.eye(dim, dtype=np.float32)
+    assert np.allclose(turned(axes) @ turned(axes).T, axes, atol=1e-5)
+    assert np.allclose(turned_back(turned(axes)), axes, atol=1e-5)
 
 
 def test_the_rotation_is_part_of_the_format() -> None:
-    assert np.allclose(rotation(384)[:2, :3], [[0.0117, -0.0503, 0.0065], [0.0828, -0.0732, 0.0657]], atol=1e-4)
+    axes = np.eye(2, 384, dtype=np.float32)
+    assert np.allclose(turned(axes)[:, :3], [[0.0117, -0.0503, 0.0065], [0.0828, -0.0732, 0.0657]], atol=1e-4)
+
+
+@pytest.mark.parametrize("bits", [2, 4])
+def test_the_code_of_a_row_does_not_depend_on_the_rows_beside_it(bits: int) -> None:
+    rows = np.random.default_rng(2).standard_normal((100, 384)).astype(np.float32)
+    codec = Codec(384, bits)
+    together, alone = codec.encode(rows), [codec.encode(rows[number : number + 1]) for number in range(100)]
+    assert (together[0] == np.concatenate([codes for codes, _ in alone])).all()
+    assert (together[1] == np.concatenate([scales for _, scales in alone])).all()
+    assert (turned(rows) == np.concatenate([turned(row[None]) for row in rows])).all()  # to the last digit
 
 
 @pytest.mark.parametrize(("bits", "width", "error"), [(2, 96, 0.02), (4, 192, 0.006)])
@@ -54,19 +65,3 @@ def test_no_rows_and_rows_of_zeros_have_codes_too(bits: int) -> None:
     codec = Codec(8, bits)
     assert codec.decode(*codec.encode(np.zeros((0, 8), dtype=np.float32))).shape == (0, 8)
     assert not codec.decode(*codec.encode(np.zeros((2, 8), dtype=np.float32))).any()
-
-
-def test_the_limit_of_one_thread_holds_until_the_last_has_left_it() -> None:
-    def threads() -> list[int]:
-        return [library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"]
-
-    with threadpool_limits(2, user_api="blas"):
-        limit = OneThread()
-        before = threads()
-        assert set(before) == {2}
-        limit.__enter__()
-        limit.__enter__()
-        limit.__exit__(None, None, None)  # as where two threads are within it, and one leaves
-        assert set(threads()) == {1}
-        limit.__exit__(None, None, None)
-        assert threads() == before

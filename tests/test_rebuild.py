@@ -15,6 +15,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from threadpoolctl import threadpool_limits
 
 from index.config import IndexConfig
 from index.documents.context import context_of
@@ -360,3 +361,13 @@ def test_a_cache_that_cannot_be_opened_is_reported(config: IndexConfig) -> None:
     (config.index_dir / FILE).mkdir(parents=True)
     with pytest.raises(IndexStateError, match=f"{FILE}: cannot be written .*: make room or name another --index"):
         build(config, embedder=CharEmbedder())
+
+
+def test_a_build_is_the_same_on_however_many_threads_is_multiplied(config: IndexConfig) -> None:
+    built = []
+    for threads in (1, 2):
+        shutil.rmtree(config.index_dir, ignore_errors=True)
+        with threadpool_limits(threads):
+            build(config, embedder=CharEmbedder())
+        built.append(files_of(config))
+    assert built[0] == built[1]

@@ -9,10 +9,8 @@ levels that Max (1960, "Quantizing for minimum distortion") found best for a Gau
 from __future__ import annotations
 
 import hashlib
-import threading
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,8 +62,7 @@ class Codec:
         wide = self.width * self.planes
         padded = np.zeros((len(rows), wide), dtype=np.float32)
         padded[:, : self.dim] = rows
-        with one_thread:  # or the last digits, and with them a code, would depend on how many cores there are
-            return padded @ rotation(wide)
+        return turned(padded)
 
     def encode(self, rows: Vectors) -> tuple[Codes, Scales]:
         """Return the codes (n, width) and scales (n,) of rows (n, dim) of any length."""
@@ -101,57 +98,32 @@ class Codec:
 
     def turned_back(self, rows: Vectors) -> Vectors:
         """Return the rows, float32 (n, dim), of which `rotated` made these (n, width · planes)."""
-        with one_thread:
-            return np.ascontiguousarray((rows @ rotation(rows.shape[1]).T)[:, : self.dim])
+        return np.ascontiguousarray(turned_back(rows)[:, : self.dim])
+
+
+def turned(rows: Vectors) -> Vectors:
+    """Return the rows (n, dim) rotated, float32: signs, a cosine transform, other signs, the transform again.
+
+    The signs come from a hash, and no row depends on those beside it, or on how many cores there are: a row has the
+    same code with every library and on every machine.
+    """
+    from scipy.fft import dct
+
+    first, second = _signs(rows.shape[1])
+    return np.asarray(dct(second * dct(first * rows, norm="ortho"), norm="ortho"))
+
+
+def turned_back(rows: Vectors) -> Vectors:
+    """Return the rows (n, dim) of which `turned` made these."""
+    from scipy.fft import idct
+
+    first, second = _signs(rows.shape[1])
+    return np.asarray(first * idct(second * idct(rows, norm="ortho"), norm="ortho"))
 
 
 @cache
-def rotation(dim: int) -> Vectors:
-    """Return an orthogonal matrix (dim, dim): signs, a cosine transform, other signs, the transform again.
-
-    The signs come from a hash, so that the matrix is the same with every library and on every machine.
-    """
-    n = np.arange(dim)
-    transform = np.sqrt(2 / dim) * np.cos(np.pi * (2 * n[None, :] + 1) * n[:, None] / (2 * dim))
-    transform[0] /= np.sqrt(2)
-    first, second = (transform * _signs(dim, number) for number in (0, 1))
-    return np.ascontiguousarray((second @ first).T, dtype=np.float32)
-
-
-class OneThread:
-    """Within it, numpy multiplies on one thread: those of a small product wait for one another.
-
-    The limit is the process's: the first thread to enter sets it, the last to leave takes it back.
-    """
-
-    def __init__(self) -> None:
-        self._lock, self._inside = threading.Lock(), 0
-        self._limit: Any = None
-
-    def __enter__(self) -> None:
-        with self._lock:
-            if self._inside == 0:
-                self._limit = _blas().limit(limits=1)
-            self._inside += 1
-
-    def __exit__(self, *raised: object) -> None:
-        with self._lock:
-            self._inside -= 1
-            if self._inside == 0:
-                self._limit.restore_original_limits()
-
-
-one_thread = OneThread()
-
-
-@cache
-def _blas() -> Any:
-    from threadpoolctl import ThreadpoolController
-
-    return ThreadpoolController().select(user_api="blas")
-
-
-def _signs(dim: int, number: int) -> NDArray[np.float64]:
-    """Return dim random signs, others for another number."""
-    bits = hashlib.shake_256(f"rotation {dim} {number}".encode()).digest(dim)
-    return np.where(np.frombuffer(bits, dtype=np.uint8) & 1, 1.0, -1.0)
+def _signs(dim: int) -> tuple[Vectors, Vectors]:
+    """Return the signs before the first transform and before the second, each (dim,)."""
+    bits = [hashlib.shake_256(f"rotation {dim} {number}".encode()).digest(dim) for number in (0, 1)]
+    first, second = (np.where(np.frombuffer(part, np.uint8) & 1, 1, -1).astype(np.float32) for part in bits)
+    return first, second

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from index.disk.mapped import mapped, narrowed, prefetch, release
 from index.store.coded import MIDDLE_BITS, TOKEN_BITS, CodedTokens, Spans
-from index.store.codes import Codec, Codes, Scales, one_thread
+from index.store.codes import Codec, Codes, Scales
 
 Cosines = NDArray[np.float32]
 
@@ -77,13 +77,12 @@ class TokenVectors:
         scales = np.concatenate([self.scales[part] for part in slices]).astype(np.float32)[:, None]
         cosines = np.empty((len(codes), len(query)), dtype=np.float32)  # a row a token: quicker than a column
         levels = np.empty((BLOCK, rotated.shape[1]), dtype=np.float32)
-        with one_thread:
-            for at in range(0, len(codes), BLOCK):
-                part, found = levels[: len(codes) - at], cosines[at : at + BLOCK]
-                codec.unpack(codes[at : at + BLOCK], part)
-                np.matmul(part, columns, out=found)
-                found -= shift
-                found *= scales[at : at + BLOCK]
+        for at in range(0, len(codes), BLOCK):
+            part, found = levels[: len(codes) - at], cosines[at : at + BLOCK]
+            codec.unpack(codes[at : at + BLOCK], part)
+            np.matmul(part, columns, out=found)
+            found -= shift
+            found *= scales[at : at + BLOCK]
         edges = np.cumsum([0, *(part.stop - part.start for part in slices)]).tolist()
         matches = [cosines[start:end].T for start, end in pairwise(edges)]
         for match, product in zip(matches, self._middle_products(query, numbers), strict=True):

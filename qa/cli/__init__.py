@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import sys
 from io import TextIOWrapper
 
@@ -40,6 +41,7 @@ def root(debug: Debug = False) -> None:
 def main(argv: list[str] | None = None) -> int:
     """Run the command; return 0 done, 1 a failure (one line on stderr), 2 wrong usage."""
     arguments = sys.argv[1:] if argv is None else argv
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy: a question's products are small, questions many
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper) and not stream.isatty():
             stream.reconfigure(encoding="utf-8")  # a file or a program reads the contract, whatever the locale
