@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +24,14 @@ from qa.understand.query import understand
 from tests.browser import axe, browser, url
 
 __all__ = ["axe", "browser", "url"]  # fixtures of the page's tests
+
+
+@pytest.fixture(scope="session", autouse=True)
+def time_to_read() -> Iterator[None]:
+    """Let a reader read all it may: what is answered in a test does not depend on how fast the machine is."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("index.model.reader.MAX_READING_MS", 60_000)
+        yield
 
 
 class CharEmbedder:
