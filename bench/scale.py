@@ -34,7 +34,6 @@ from index.search import search
 from index.search.comparison import Comparison
 from index.store.snapshot import Snapshot, load
 from index.store.vectors import GroupedVectors
-from index.text.words import DICTIONARY
 from qa.config import QAConfig
 from qa.engine import Engine
 
@@ -144,7 +143,6 @@ def measure(folder: Path, asked_in: Path, n: int) -> Measured:
     pointer, snapshot = load(folder)
     opened = time.perf_counter() - began
     config = IndexConfig.from_env(os.environ)
-    DICTIONARY.open(config.cache_dir)
     questions = make_questions(config, asked_in, n, noise=folder.name != REAL)
     embedder = load_embedder(config)
     for text, encoded in questions[:5]:

@@ -43,7 +43,6 @@ from index.store.tokens import TokenVectors, TokenWriter
 from index.store.vectors import index_vectors
 from index.store.vocabulary import Said, Vocabulary, places_said, tokens_said
 from index.text.terms import content_words
-from index.text.words import DICTIONARY
 
 BATCH = 256  # chunks embedded at once
 
@@ -62,7 +61,6 @@ def build(
     another build is at work, `wait` for it, or raise BusyIndexError. With `workers`, these read, chunk and embed.
     """
     began = time.perf_counter()
-    DICTIONARY.open(config.cache_dir)
     store = open_store(config)
     if wait:
         progress("wait", 0, 1)

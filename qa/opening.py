@@ -10,7 +10,6 @@ from index.errors import StaleIndexError
 from index.names.gazetteer import fingerprint
 from index.records import Pointer
 from index.store.places.opening import open_store
-from index.text.words import DICTIONARY
 from qa.config import QAConfig
 from qa.engine import Engine
 from qa.recent import KEPT
@@ -33,7 +32,6 @@ def open_engine(index: IndexConfig, config: QAConfig, before: Engine | None = No
             f"{index.index_dir}: index built with model {built}, configuration asks for {asked}: run yinzheng build"
         )
     embedder = load_embedder(index) if before is None else before.embedder
-    DICTIONARY.open(index.cache_dir)
     if embedder.fingerprint != snapshot.manifest.model_fingerprint or embedder.dim != snapshot.manifest.dim:
         raise StaleIndexError(f"{index.index_dir}: the weights of model {asked} are others now: run yinzheng build")
     if snapshot.manifest.places != fingerprint():

@@ -23,11 +23,10 @@ HOMES = {  # a file, or a room with all that is in it
     "langchain_core": ("qa/output/frameworks/langchain_retriever.py",),
     "llama_index": ("qa/output/frameworks/llama_index_retriever.py",),
     "bm25s": ("index/store/lexical.py",),
-    "jieba": ("index/text/words.py",),
+    "rjieba": ("index/text/words.py",),
     "snowballstemmer": ("index/text/inflection.py",),
     "sentencepiece": ("index/compile/",),
     "marisa_trie": (
-        "index/text/words.py",
         "index/model/tokenizer.py",
         "index/store/lexical.py",
         "index/store/vocabulary.py",

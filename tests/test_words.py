@@ -1,4 +1,4 @@
-"""jieba with the words that occur cuts as jieba with all of them; BM25 from disk scores as bm25s does."""
+"""Words are those of jieba, in Rust as in Python; BM25 from disk scores as bm25s does."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 
 from index.store.lexical import LexicalIndex
 from index.text.scripts import fold
-from index.text.words import VERSION, CountsOnDisk, Dictionary, split, words
+from index.text.words import VERSION, cut_words, is_word, split, word_edges, words
 
+JIEBA = jieba.Tokenizer()
 CORPUS = Path(__file__).parent.parent / "corpus"
 MIXED = (
     "平均通关时间由20分钟压缩至5分钟。繁體的貿易便利化；国際調停センターの運営。"
@@ -35,21 +36,23 @@ def texts() -> list[str]:
     return [*lines[:150], "", "3.5倍 API，中华人民共和国国务院", "𠮷野家 南京市长江大桥"]
 
 
-def test_a_dictionary_of_the_words_that_occur_cuts_as_the_whole_one(texts: list[str], tmp_path: Path) -> None:
-    whole, opened = Dictionary(), Dictionary()
-    opened.open(tmp_path)
-    for text in texts:
-        assert (segments := opened.segment(text)) == whole.segment(text)
-        assert [opened.inside(one) for one in segments] == [whole.inside(one) for one in segments]
-
-
 def test_the_words_of_a_chinese_text_are_those_that_jieba_gives_for_a_search(texts: list[str]) -> None:
-    own = jieba.Tokenizer()
     known = [text for text in texts if re.search(r"[^\W\d_a-zA-Z\u4e00-\u9fff]", text) is None]
     assert len(known) > 100  # of letters that jieba knows
-    for text in known:
-        wanted = [word for word in own.cut_for_search(fold(text)) if re.search(r"\w", word)]
+    for text in [*known, "covid-19和5g-a，c++与at&t，1-2周、6.4.2项，gov.cn 50%"]:
+        wanted = [word for word in JIEBA.cut_for_search(fold(text)) if re.search(r"\w", word)]
         assert split(text).words() == [*wanted, *split(text).numbers]
+
+
+@given(st.text("国务院中心的在杭州ab9cＣ+-.%& ，", max_size=30))
+def test_words_and_their_edges_are_those_of_jieba(text: str) -> None:
+    assert cut_words(text) == list(JIEBA.cut(text))
+    assert word_edges(text) == {0, *(edge for _, *span in JIEBA.tokenize(text, HMM=False) for edge in span)}
+
+
+def test_a_word_is_one_that_the_dictionary_has() -> None:
+    assert is_word("通关")
+    assert not any(map(is_word, ("通关时", "𠮷", "\0", "")))
 
 
 @given(st.text(max_size=60))
@@ -82,23 +85,10 @@ def test_words_of_every_script_are_words(text: str, wanted: list[str]) -> None:
     assert words(text) == wanted
 
 
-def test_threads_that_cut_at_once_get_what_each_would_get_alone(texts: list[str], tmp_path: Path) -> None:
-    dictionary = Dictionary()
-    dictionary.open(tmp_path)
-    wanted = [dictionary.segment(text) for text in texts]
+def test_threads_that_cut_at_once_get_what_each_would_get_alone(texts: list[str]) -> None:
+    wanted = [cut_words(text) for text in texts]
     with ThreadPoolExecutor(8) as pool:
-        assert list(pool.map(dictionary.segment, texts * 4)) == wanted * 4
-
-
-def test_a_word_is_counted_as_jieba_counts_it_and_an_unknown_one_is_none(tmp_path: Path) -> None:
-    Dictionary().open(tmp_path)
-    (folder,) = (path for path in (tmp_path / "words").iterdir() if path.is_dir())
-    counts, tokenizer = CountsOnDisk(folder), jieba.Tokenizer()
-    tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
-    for word in ("通关", "南京市长", "𠮷", "贸", "\0", ""):
-        assert counts.get(word) == tokenizer.FREQ.get(word)
-        assert (word in counts) == (word in tokenizer.FREQ)
-    assert counts["通关"] == tokenizer.FREQ["通关"] > 0
+        assert list(pool.map(cut_words, texts * 4)) == wanted * 4
 
 
 def test_scores_are_bm25s_own_in_memory_and_from_disk(texts: list[str], tmp_path: Path) -> None:

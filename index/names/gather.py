@@ -16,7 +16,7 @@ from index.names.gazetteer import Gazetteer
 from index.names.record import Borne, NameKind, Where
 from index.names.scan import Found, Names, scan
 from index.names.shown import is_aligned, is_shown
-from index.text.words import DICTIONARY
+from index.text.words import is_word
 
 BETWEEN = re.compile(r"\s*[、，,；;&\n]\s*|\s+(?:and|und|et|y|e|и)\s+")  # providers together
 TITLE = re.compile(r"《([^《》\n]{2,60})》|『([^『』\n]{2,60})』")
@@ -31,7 +31,7 @@ def provided(provider: str, gazetteer: Gazetteer) -> Iterator[Borne]:
         rest = whole.text[found[-1].outer_end :].strip() if found else ""
         inside = [Borne(one.name, _written(written, whole, one), NameKind.PLACE, Where.PROVIDER) for one in found]
         own = bare(rest)
-        if own != rest and len(own) >= MIN_REST and not (DICTIONARY.knows(own) or DICTIONARY.knows(rest)):
+        if own != rest and len(own) >= MIN_REST and not (is_word(own) or is_word(rest)):
             inside.append(Borne(own, rest, NameKind.PLACE, Where.PROVIDER))
         name = bare(whole.text.strip())
         is_place = bool(inside) and (name != whole.text.strip() or name == inside[0].name)

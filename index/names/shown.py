@@ -7,7 +7,7 @@ import re
 from index.names.affixes import affixes, has_capital_nouns
 from index.names.folding import Folded
 from index.names.scan import Found
-from index.text.words import DICTIONARY
+from index.text.words import word_edges
 
 WORD_BEFORE, WORD_BEHIND = re.compile(r"(\w)[\w'’-]*[ -]$"), re.compile(r"[ -](\w)")
 AROUND = 12  # characters on either side from which the words of a Chinese text are told
@@ -44,7 +44,7 @@ def is_aligned(text: str, found: Found, *, whole: bool = False) -> bool:
         return True
     start = max(text.rfind(" ", 0, found.start) + 1, found.start - AROUND)
     behind = text.find(" ", found.outer_end, found.outer_end + AROUND)
-    edges = DICTIONARY.edges(text[start : behind if behind >= 0 else found.outer_end + AROUND])
+    edges = word_edges(text[start : behind if behind >= 0 else found.outer_end + AROUND])
     ends = not whole or not edges.isdisjoint({found.end - start, found.outer_end - start})
     return found.start - start in edges and ends
 

@@ -183,7 +183,7 @@ class CachingSplit:
 
     def __init__(self, cache: Cache) -> None:
         self._cache = cache
-        made_by = (str(VERSION), unidata_version, version("jieba"), version("opencc"), "segments")
+        made_by = (str(VERSION), unidata_version, version("rjieba"), version("opencc"), "segments")
         self._prefix = hashlib.sha256("\0".join(made_by).encode()).digest()
         self.used: set[bytes] = set()
 

@@ -15,7 +15,7 @@ from typing import Any
 from index.languages import languages
 from index.text.scripts import convert, fold, main_script, scripts
 from index.text.terms import HAN_RUN
-from index.text.words import DICTIONARY
+from index.text.words import is_word, word_edges
 
 SPACED = frozenset(("Latn", "Cyrl", "Arab", "Grek", "Hebr", "Deva"))
 PREFIXED = frozenset(("Arab", "Hebr"))  # where a form may begin with another letter
@@ -53,14 +53,14 @@ def cuts_words(text: str, start: int, end: int) -> bool:
     A term that no dictionary has may be cut anywhere, and is left where it stands.
     """
     run = HAN_RUN.fullmatch(text, start, end)
-    if run is None or not DICTIONARY.knows(fold(run[0])):
+    if run is None or not is_word(fold(run[0])):
         return False
     before, behind = HAN_BEFORE.search(text, max(start - BESIDE, 0), start), HAN_RUN.match(text, start, end + BESIDE)
     first, last = start if before is None else before.start(), end if behind is None else behind.end()
     around = fold(text[first:last])
     if len(around) != last - first:
         return False
-    edges = DICTIONARY.edges(around)
+    edges = word_edges(around)
     a, b = start - first, end - first
     return any(a < edge < b for edge in edges) and not {a, b} <= edges
 

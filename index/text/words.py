@@ -1,7 +1,4 @@
-"""Text -> words. Chinese is cut by jieba, whose dictionary is memory-mapped from the user's cache.
-
-jieba reads its 350,000 words in a second, or from a file that anyone may have put into the folder for temporary files.
-Here it looks up those that it asks for in a trie on disk. The same words come out.
+"""Text -> words. Chinese is cut by jieba's dictionary and hidden Markov model, in rjieba.
 
 Of letters beyond Chinese and ASCII jieba makes a word each. So words that spaces divide are taken whole (straße,
 المدرسة), and where none do, or where endings are written on (Thai, Hiragana, Hangul), every two letters in a row are a
@@ -10,123 +7,52 @@ word, as in Lucene's CJKBigramFilter.
 
 from __future__ import annotations
 
-import logging
 import re
-import threading
 from dataclasses import dataclass
 from functools import lru_cache
-from operator import itemgetter
-from pathlib import Path
-from typing import Any
+from itertools import accumulate
 
-import marisa_trie
-import numpy as np
 import regex
 
-from index.disk.folders import ensure_folder, stat_key
-from index.disk.mapped import mapped
 from index.text.amounts import KEY, keys_of
 from index.text.numbers import part_numbers_in
 from index.text.scripts import fold
 
-TRIE, COUNTS, TOTAL = "words.marisa", "words-counts.npy", "words-total.npy"
+SIGNED = re.compile(r"([a-z0-9]+(?:\.\d+)?%?|[^\W_])")  # how jieba divides letters and signs that are no word
 
 
-class CountsOnDisk:
-    """What jieba asks of its dictionary: how often each word comes, 0 for a mere beginning of words."""
+def cut_words(text: str) -> list[str]:
+    """Return the words of the folded text in order: together they are the text."""
+    import rjieba
 
-    def __init__(self, folder: Path) -> None:
-        self._trie = marisa_trie.Trie().mmap(str(folder / TRIE))
-        self._counts = mapped(folder / COUNTS)
-
-    def __contains__(self, word: str) -> bool:
-        return word in self._trie
-
-    def __getitem__(self, word: str) -> int:
-        return int(self._counts[self._trie[word]])
-
-    def get(self, word: str) -> int | None:
-        """Return the count, None where there is no such word."""
-        number = self._trie.get(word)
-        return None if number is None else int(self._counts[number])
+    return [part for word in rjieba.cut(text) for part in _apart(word)]
 
 
-class Dictionary:
-    """jieba over the whole dictionary, read when it is first needed; or over that on disk, once it is opened."""
-
-    def __init__(self) -> None:
-        self._on_disk: Any = None
-        self._whole: Any = None
-        self._lock = threading.Lock()
-
-    def open(self, cache_dir: Path) -> None:
-        """Take the dictionary from the user's cache, put there now if it is not there."""
-        import jieba
-
-        if self._on_disk is not None:
-            return
-        folder = cache_dir / "words" / stat_key("2", [Path(jieba.__file__).with_name("dict.txt")])
-        try:
-            ensure_folder(folder, _write)
-        except OSError:
-            return  # no room for it: the whole dictionary cuts the same words
-        self._on_disk = _tokenizer(CountsOnDisk(folder), int(np.load(folder / TOTAL)))
-
-    def segment(self, text: str) -> list[str]:
-        """Return the words in order, each once: together they are the text."""
-        return list(self._tokenizer().cut(text))
-
-    def inside(self, word: str) -> list[str]:
-        """Return the words of two and of three characters inside a longer one (jieba's search mode)."""
-        known = self._tokenizer().FREQ
-        parts = (word[at : at + n] for n in (2, 3) if len(word) > n for at in range(len(word) - n + 1))
-        return [part for part in parts if known.get(part)]
-
-    def edges(self, text: str) -> set[int]:
-        """Return where its words begin and end, by the dictionary alone: offsets into the text."""
-        return {edge for _, *span in self._tokenizer().tokenize(text, HMM=False) for edge in span}
-
-    def knows(self, word: str) -> bool:
-        """Tell whether the dictionary has the word."""
-        return bool(self._tokenizer().FREQ.get(word))
-
-    def _tokenizer(self) -> Any:
-        if self._on_disk is not None:
-            return self._on_disk
-        with self._lock:
-            if self._whole is None:
-                self._whole = _tokenizer(*_read())
-            return self._whole
+def inner_words(word: str) -> list[str]:
+    """Return the words of two and of three characters inside a longer one (jieba's search mode)."""
+    parts = (word[at : at + n] for n in (2, 3) if len(word) > n for at in range(len(word) - n + 1))
+    return [part for part in parts if is_word(part)]
 
 
-DICTIONARY = Dictionary()  # of the process: it holds words, not settings
+def word_edges(text: str) -> set[int]:
+    """Return where the text's words begin and end, by the dictionary alone: offsets into the text."""
+    import rjieba
+
+    return set(accumulate(map(len, rjieba.cut(text, hmm=False)), initial=0))
 
 
-def _tokenizer(counts: Any, total: int) -> Any:
-    """Return a tokenizer for all threads, which nothing changes any more."""
-    import jieba
+def is_word(text: str) -> bool:
+    """Tell whether the dictionary has it as a word."""
+    import rjieba
 
-    jieba.setLogLevel(logging.WARNING)
-    tokenizer = jieba.Tokenizer()
-    tokenizer.FREQ, tokenizer.total, tokenizer.initialized = counts, total, True
-    return tokenizer
+    return bool(rjieba.has_word(text))
 
 
-def _read() -> tuple[dict[str, int], int]:
-    """Return jieba's dictionary as it reads it itself: words with counts, beginnings of words with 0; and their sum."""
-    import jieba
-
-    tokenizer = jieba.Tokenizer()
-    counts, total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
-    return dict(counts), int(total)
-
-
-def _write(folder: Path) -> None:
-    counts, total = _read()
-    trie = marisa_trie.Trie(counts)
-    (folder / TRIE).write_bytes(trie.tobytes())
-    np.save(folder / COUNTS, np.array([counts[word] for word, _ in sorted(trie.items(), key=itemgetter(1))]))
-    np.save(folder / TOTAL, np.array(total))
+def _apart(word: str) -> list[str]:
+    """Return the parts of covid-19 and the like, which rjieba leaves together."""
+    if len(word) == 1 or word.isalnum() or is_word(word):
+        return [word]
+    return [part for part in SIGNED.split(word) if part]
 
 
 VERSION = 4  # counts up when the same text gives other words: cached ones are split again
@@ -157,10 +83,10 @@ def split(text: str) -> Split:
     for match in () if folded.isascii() else BEYOND.finditer(folded):
         if match[0].isascii():
             continue
-        segments += DICTIONARY.segment(folded[at : match.start()])
+        segments += cut_words(folded[at : match.start()])
         segments += [match["word"]] if match["word"] else _pairs(match["run"])
         at = match.end()
-    segments += DICTIONARY.segment(folded[at:])
+    segments += cut_words(folded[at:])
     return Split(segments, [*(part.key for part in part_numbers_in(text)), *keys_of(text)])
 
 
@@ -172,7 +98,7 @@ def words(text: str) -> list[str]:
 @lru_cache(maxsize=1 << 16)
 def _words_of(segment: str) -> tuple[str, ...]:
     """Return the words in a segment, itself the last; () where it has no letter or digit."""
-    return tuple(word for word in (*DICTIONARY.inside(segment), segment) if WORD.search(word))
+    return tuple(word for word in (*inner_words(segment), segment) if WORD.search(word))
 
 
 def _pairs(run: str) -> list[str]:

@@ -9,7 +9,7 @@ from functools import cache
 
 from index.languages import Language, languages
 from index.text.scripts import fold, scripts
-from index.text.words import DICTIONARY
+from index.text.words import cut_words
 from qa.understand.kind import is_filler
 from qa.understand.several.sought import is_linking
 
@@ -47,7 +47,7 @@ def _words_in(question: str) -> Iterator[tuple[str | None, int]]:
     for match in RUN.finditer(question):
         if match["han"] is not None and not has_kana:
             at = match.start()
-            for word in DICTIONARY.segment(fold(match[0])):
+            for word in cut_words(fold(match[0])):
                 yield word, at
                 at += len(word)
         else:
