@@ -110,7 +110,7 @@ def turned(rows: Vectors) -> Vectors:
     from scipy.fft import dct
 
     first, second = _signs(rows.shape[1])
-    return np.asarray(dct(second * dct(first * rows, norm="ortho"), norm="ortho"))
+    return np.asarray(dct(second * dct(first * rows, norm="ortho", overwrite_x=True), norm="ortho", overwrite_x=True))
 
 
 def turned_back(rows: Vectors) -> Vectors:

@@ -154,10 +154,10 @@ def tokens_said(said: Sequence[Said], n_words: int, chunks: Sequence[Chunk], tok
         spans = tokens.spans_of(one.chunk) - chunks[one.chunk].start
         first = np.searchsorted(spans[:, 1], one.spans[:, 0], "right")
         last = np.maximum(first, np.searchsorted(spans[:, 0], one.spans[:, 1], "left"))
-        sums = np.zeros((len(spans) + 1, total.shape[1]), np.float32)
-        np.cumsum(tokens.rotated(one.chunk, dim), axis=0, out=sums[1:])
-        n_tokens = np.maximum(last - first, 1).astype(np.float32)
-        total[one.words] += (sums[last] - sums[first]) / n_tokens[:, None]
+        rows, n_tokens = tokens.rotated(one.chunk, dim), last - first
+        for at in range(n_tokens.max(initial=0)):
+            longer = n_tokens > at
+            total[one.words[longer]] += rows[first[longer] + at] / n_tokens[longer, None].astype(np.float32)
     return codec.turned_back(total)
 
 
