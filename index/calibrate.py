@@ -49,10 +49,9 @@ def calibrate(snapshot: Snapshot, encode: Encode) -> Calibration:
     `encode` returns the records of questions, in order.
     """
     own = own_language(snapshot.chunks)
-    n = None if len(snapshot.chunks) >= SMALL else FEW
     cohort = {  # language -> signals, (n_questions, 3)
-        language: np.array(_signals(snapshot, encode, [searchable(question, language) for question in questions[:n]]))
-        for language, questions in general_questions().items()
+        language: np.array(_signals(snapshot, encode, questions))
+        for language, questions in cohort_questions(len(snapshot.chunks)).items()
     }
     medians = {language: _values(np.median(rows, axis=0)) for language, rows in cohort.items()}
     distances = np.abs(np.concatenate([rows - medians[language] for language, rows in cohort.items()]))
@@ -82,6 +81,15 @@ def calibrate(snapshot: Snapshot, encode: Encode) -> Calibration:
         n_other=len(other_scores),
         other_answered=_share(other_scores >= other_floor),
     )
+
+
+def cohort_questions(n_chunks: int) -> dict[str, list[str]]:
+    """Return the general questions that an index of so many chunks is searched for, by their language."""
+    n = None if n_chunks >= SMALL else FEW
+    return {
+        language: [searchable(question, language) for question in questions[:n]]
+        for language, questions in general_questions().items()
+    }
 
 
 def own_language(chunks: Sequence[Chunk]) -> str:

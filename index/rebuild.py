@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
 
 import numpy as np
 
-from index.calibrate import calibrate
+from index.calibrate import calibrate, cohort_questions
 from index.cluster.building import Workers
 from index.compile.load import load_embedder
 from index.config import NEWEST, IndexConfig
@@ -169,8 +170,11 @@ def make_snapshot(
     starts = [chunk.start for chunk in chunks]
     with ThreadPoolExecutor(1) as beside:  # what needs no vector of a passage is made while passages are embedded
         named, indexed = beside.submit(NameTable.of, documents), beside.submit(index_words, chunks, passages, split)
+        asked = chain.from_iterable(cohort_questions(len(chunks)).values())
+        at_hand = beside.submit(embedder.encode_questions, list(asked))  # when they are searched for
         vectors, tokens = embed(passages, starts, embedder, token_file, progress)
         lexical, words, said = indexed.result()
+        at_hand.result()
     manifest = Manifest(
         format=FORMAT,
         model_id=embedder.model_id,
