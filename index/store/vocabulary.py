@@ -155,9 +155,10 @@ def tokens_said(said: Sequence[Said], n_words: int, chunks: Sequence[Chunk], tok
         first = np.searchsorted(spans[:, 1], one.spans[:, 0], "right")
         last = np.maximum(first, np.searchsorted(spans[:, 0], one.spans[:, 1], "left"))
         rows, n_tokens = tokens.rotated(one.chunk, dim), last - first
+        shares = (1 / np.maximum(n_tokens, 1)).astype(np.float32)
         for at in range(n_tokens.max(initial=0)):
             longer = n_tokens > at
-            total[one.words[longer]] += rows[first[longer] + at] / n_tokens[longer, None].astype(np.float32)
+            total[one.words[longer]] += rows[first[longer] + at] * shares[longer, None]
     return codec.turned_back(total)
 
 
