@@ -18,7 +18,7 @@ from bench.answer import COLD_QUESTION
 from bench.measure import SPREAD, machine, middle, row, seconds, table
 from index.config import IndexConfig
 from index.rebuild import build_folder
-from qa.page.server import free_port
+from qa.page.server import free_ports
 
 ROOT = Path(__file__).parent.parent
 TIMEOUT = 120  # seconds
@@ -49,7 +49,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def start(environment: dict[str, str]) -> tuple[float, float]:
     """Return the seconds from the start of `app.py` until /health says ready, and until it has answered."""
-    url = f"http://127.0.0.1:{free_port('127.0.0.1')}/"
+    url = f"http://127.0.0.1:{next(free_ports('127.0.0.1'))}/"
     began = time.perf_counter()
     server = subprocess.Popen(
         [sys.executable, "app.py"], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL

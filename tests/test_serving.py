@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+import socket
 import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from index.config import IndexConfig
@@ -23,9 +25,10 @@ from qa.page.events import EventLog
 from qa.page.feedback import Feedback, Quoted, append, evaluation_lines, latest, read
 from qa.page.guard import Guard
 from qa.page.reply import answer_parts, answer_reply, corpus_reply, document_reply
-from qa.page.server import free_port
+from qa.page.server import free_ports, serve
 from qa.page.suggest import follow_ups, question_about, questions, suggest
 from tests.browser import ROOT, apart
+from tests.served import served
 
 
 def test_an_account_or_questions_that_cannot_be_written_are_reported(
@@ -50,14 +53,20 @@ def test_a_setting_of_serving_out_of_range_names_itself(settings: dict[str, Any]
         ServeConfig(**settings)
 
 
-def test_a_free_port_is_found_beside_a_taken_one() -> None:
-    import socket
-
-    with socket.socket() as taken:
-        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        taken.bind(("127.0.0.1", free_port("127.0.0.1")))
-        taken.listen()
-        assert free_port("127.0.0.1") != taken.getsockname()[1]
+def test_a_port_that_is_taken_before_the_page_opens_is_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with served(tmp_path) as service, socket.create_server(("127.0.0.1", next(free_ports("127.0.0.1")))) as taken:
+        port, free = taken.getsockname()[1], next(free_ports("127.0.0.1"))
+        assert free != port
+        with pytest.raises(ConfigError, match=rf"127.0.0.1:{port}: nothing can be opened there: choose another --port"):
+            serve(service, ServeConfig(port=port))
+        monkeypatch.setattr("qa.page.server.free_ports", lambda host: iter([port, *range(free, free + 9)]))
+        url = serve(service, ServeConfig())
+        assert httpx.get(url).status_code == 200
+        monkeypatch.setattr("qa.page.server.free_ports", lambda host: iter([port]))
+        with pytest.raises(ConfigError, match="127.0.0.1:7860 to 7959: nothing can be opened there"):
+            serve(service, ServeConfig())
 
 
 def through_guard(path: str, body: bytes = b"", **headers: str) -> tuple[int, dict[str, str], int]:

@@ -7,6 +7,7 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
@@ -19,7 +20,7 @@ from qa.page.events import EventLog
 from qa.page.memory import limit_heaps
 from qa.page.service import Service
 
-FIRST_PORT = 7860
+FIRST_PORT, PORTS = 7860, 100
 WAKE_S = 1  # a signal that the system hands to another thread is acted on when the first one wakes
 LOCAL_NAMES = ("127.0.0.1", "localhost", "[::1]")
 MIN_HEAPS = 2  # one for the event loop, one for a worker
@@ -86,27 +87,26 @@ def serve(service: Service, config: ServeConfig, *, log: EventLog | None = None)
         more["routes"] += login_routes(visitors.logins)
         middleware.insert(1, Middleware(Gate, visitors=visitors))
     bypass_proxies(config.host)
-    try:
-        _, url, _ = page.launch(
-            server_name=config.host,
-            server_port=config.port or free_port(config.host),
-            root_path=config.root_path or None,
-            auth_dependency=user_of if visitors is not None else None,
-            mcp_server=False,
-            footer_links=[],
-            ssr_mode=False,
-            prevent_thread_lock=True,
-            quiet=True,
-            enable_monitoring=False,
-            run_history=False,
-            state_session_capacity=SESSIONS,
-            app_kwargs=more | {"middleware": middleware},
-        )
-    except OSError as exc:
-        raise ConfigError(
-            f"{config.host}:{config.port or 7860}: cannot be opened ({exc}): choose another port"
-        ) from exc
-    return str(url)
+    for port in [config.port] if config.port else free_ports(config.host):
+        with suppress(OSError):  # another program has taken it meanwhile
+            _, url, _ = page.launch(
+                server_name=config.host,
+                server_port=port,
+                root_path=config.root_path or None,
+                auth_dependency=user_of if visitors is not None else None,
+                mcp_server=False,
+                footer_links=[],
+                ssr_mode=False,
+                prevent_thread_lock=True,
+                quiet=True,
+                enable_monitoring=False,
+                run_history=False,
+                state_session_capacity=SESSIONS,
+                app_kwargs=more | {"middleware": middleware},
+            )
+            return str(url)
+    ports = config.port or f"{FIRST_PORT} to {FIRST_PORT + PORTS - 1}"
+    raise ConfigError(f"{config.host}:{ports}: nothing can be opened there: choose another --port or --host")
 
 
 def bypass_proxies(host: str) -> None:
@@ -115,12 +115,12 @@ def bypass_proxies(host: str) -> None:
     os.environ["no_proxy"] = os.environ["NO_PROXY"] = ",".join(filter(None, (known, host, "127.0.0.1", "localhost")))
 
 
-def free_port(host: str) -> int:
-    """Return the first port from 7860 that nothing listens at; raise ConfigError where a hundred are taken."""
+def free_ports(host: str) -> Iterator[int]:
+    """Yield the ports from 7860, a hundred, that nothing listens at in that moment."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    for port in range(FIRST_PORT, FIRST_PORT + 100):
-        with socket.socket(family) as tried, suppress(OSError):
-            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            tried.bind((host, port))
-            return port
-    raise ConfigError(f"{host}: no port from {FIRST_PORT} to {FIRST_PORT + 99} is free: name another with --port")
+    for port in range(FIRST_PORT, FIRST_PORT + PORTS):
+        with suppress(OSError):
+            with socket.socket(family) as tried:
+                tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                tried.bind((host, port))
+            yield port
