@@ -45,8 +45,6 @@ from index.store.vectors import index_vectors
 from index.store.vocabulary import Said, Vocabulary, places_said, tokens_said
 from index.text.terms import content_words
 
-BATCH = 256  # chunks embedded at once
-
 
 def build(
     config: IndexConfig,
@@ -230,21 +228,16 @@ def embed(
     token_file: IO[bytes],
     progress: Progress,
 ) -> tuple[Vectors, TokenVectors]:
-    """Return the vectors (n_passages, dim) and the token vectors, these written to the file a batch at a time.
+    """Return the vectors (n_passages, dim) and the token vectors, these written to the file as they come.
 
     `starts` says where each passage begins in its document.
     """
     vectors: list[Vectors] = []
     tokens = TokenWriter(token_file, embedder.dim)
-    for at in range(0, len(passages), BATCH):
-
-        def report(done: int, before: int = at) -> None:
-            progress("embed", before + done, len(passages))
-
-        records = embedder.code(passages[at : at + BATCH], report)
-        for record, start in zip(records, starts[at : at + BATCH], strict=True):
-            vectors.append(record.vector)
-            tokens.add(record.tokens, start)
+    records = embedder.code(passages, lambda done: progress("embed", done, len(passages)))
+    for record, start in zip(records, starts, strict=True):
+        vectors.append(record.vector)
+        tokens.add(record.tokens, start)
     return np.stack(vectors), tokens.all()
 
 

@@ -41,7 +41,7 @@ from index.text.words import VERSION, Split, split
 KEY = 16  # bytes
 QUESTION, PASSAGE = "\0question in 4 bits\0", "\0passage in 2 bits\0"  # precede a text in its key: no passage begins so
 WORDS = "\0words\0"  # the same for words by themselves
-BATCH = 32  # texts a transaction
+BATCH = 32  # passages embedded in one go, and written in one transaction
 AHEAD = 2  # batches embedded beside each other: one is made ready, or nearly done, while the other uses every core
 WORDS_BATCH = 1000  # the same for splitting, which is quick
 PROBES = (BACKGROUND[0], "".join(BACKGROUND))  # a short and a long one
@@ -57,10 +57,12 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class _Begun:
-    """A batch that is being embedded."""
+    """A batch that is being embedded, as far as it is not at hand."""
 
-    passages: Mapping[bytes, Passage]  # by their keys
-    forms: Mapping[bytes, Form]
+    keys: Sequence[bytes]  # of all its passages, in order
+    at_hand: dict[bytes, Coded]
+    passages: Mapping[bytes, Passage]  # the others, by their keys
+    forms: Mapping[bytes, Form]  # of these
     before: dict[str, Encoded]  # what the version before had, by the form's text
     texts: Sequence[str]  # what is embedded
     embedded: Future[list[Encoded]]
@@ -84,21 +86,19 @@ class CodingEmbedder:
         """Return the key of the passage's vectors."""
         return self._hash(f"{PASSAGE}{passage.context}\0{passage.text}")[:KEY]
 
-    def code(self, passages: Sequence[Passage], progress: Callable[[int], None] = lambda n: None) -> list[Coded]:
-        """Return one record for each passage, in order; `progress` is called with the number done."""
-        keys = [self.key_of(passage) for passage in passages]
-        found = {key: record for key in set(keys) if (record := self._at_hand(key)) is not None}
-        missing = {key: passage for key, passage in zip(keys, passages, strict=True) if key not in found}
-        done = sum(key in found for key in keys)
+    def code(self, passages: Sequence[Passage], progress: Callable[[int], None] = lambda n: None) -> Iterator[Coded]:
+        """Yield one record for each passage, in order, while others are embedded; tell `progress` how many are done."""
+        done = 0
         progress(done)
-        for batch in self._made(missing):
-            self._cache.put({key: packed(record) for key, record in batch.items()}, Kind.PASSAGE)
-            found |= batch
-            done += len(batch)
+        for batch in self._begun(passages):
+            fresh = self._made(batch)
+            if fresh:
+                self._cache.put({key: packed(record) for key, record in fresh.items()}, Kind.PASSAGE)
+            self.passages.update(batch.keys)
+            found = batch.at_hand | fresh
+            yield from (found[key] for key in batch.keys)
+            done += len(batch.keys)
             progress(done)
-        self.passages.update(keys)
-        progress(len(passages))
-        return [found[key] for key in keys]
 
     def missing(self, passages: Sequence[Passage]) -> list[int]:
         """Return the numbers of those that have to be embedded, since they are at hand nowhere; each text once."""
@@ -146,29 +146,32 @@ class CodingEmbedder:
         data = self._cache.get(key)
         return None if data is None else unpacked(data)
 
-    def _made(self, passages: Mapping[bytes, Passage]) -> Iterator[dict[bytes, Coded]]:
-        """Yield the passages' records by their keys, a batch at a time; AHEAD are embedded while one is coded."""
-        waiting = list(passages.items())
+    def _begun(self, passages: Sequence[Passage]) -> Iterator[_Begun]:
+        """Yield the passages a batch at a time, when AHEAD more are being embedded."""
         ahead: deque[_Begun] = deque()
         with ThreadPoolExecutor(AHEAD) as pool:
-            for at in range(0, len(waiting), BATCH):
-                ahead.append(self._begin(dict(waiting[at : at + BATCH]), pool))
+            for at in range(0, len(passages), BATCH):
+                ahead.append(self._begin(passages[at : at + BATCH], pool))
                 if len(ahead) > AHEAD:
-                    yield self._finish(ahead.popleft())
-            while ahead:
-                yield self._finish(ahead.popleft())
+                    yield ahead.popleft()
+            yield from ahead
 
-    def _begin(self, passages: Mapping[bytes, Passage], pool: Executor) -> _Begun:
-        """Begin to embed the passages, but for those that the version before had embedded."""
-        forms = {key: form_of(passage.context + passage.text) for key, passage in passages.items()}
-        before = {form.text: record for form in forms.values() if (record := self._before(form)) is not None}
+    def _begin(self, passages: Sequence[Passage], pool: Executor) -> _Begun:
+        """Begin to embed the passages, but for those that are at hand, or that the version before had embedded."""
+        keys = [self.key_of(passage) for passage in passages]
+        at_hand = {key: record for key in set(keys) if (record := self._at_hand(key)) is not None}
+        missing = {key: passage for key, passage in zip(keys, passages, strict=True) if key not in at_hand}
+        forms = {key: form_of(passage.context + passage.text) for key, passage in missing.items()}
+        before = {form.text: old for form in forms.values() if (old := self._before(form)) is not None}
         texts = list(dict.fromkeys(form.text for form in forms.values() if form.text not in before))
-        return _Begun(passages, forms, before, texts, pool.submit(self._embedder.encode_passages, texts))
+        embedded = pool.submit(self._embedder.encode_passages, texts)
+        return _Begun(keys, at_hand, missing, forms, before, texts, embedded)
 
-    def _finish(self, begun: _Begun) -> dict[bytes, Coded]:
-        known = begun.before | dict(zip(begun.texts, begun.embedded.result(), strict=True))
-        self.embedded.update(key for key, form in begun.forms.items() if form.text not in begun.before)
-        return {key: _coded(known[form.text], form, begun.passages[key]) for key, form in begun.forms.items()}
+    def _made(self, batch: _Begun) -> dict[bytes, Coded]:
+        """Return the batch's records that were not at hand, by their keys, once they are embedded."""
+        known = batch.before | dict(zip(batch.texts, batch.embedded.result(), strict=True))
+        self.embedded.update(key for key, form in batch.forms.items() if form.text not in batch.before)
+        return {key: _coded(known[form.text], form, batch.passages[key]) for key, form in batch.forms.items()}
 
     def _before(self, form: Form) -> Encoded | None:
         data = self._cache.get(self._hash(form.text))
