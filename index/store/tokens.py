@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import IO, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
 
 from index.disk.mapped import mapped, narrowed, prefetch, release
 from index.store.coded import MIDDLE_BITS, TOKEN_BITS, CodedTokens, Spans
@@ -77,15 +79,17 @@ class TokenVectors:
         scales = np.concatenate([self.scales[part] for part in slices]).astype(np.float32)[:, None]
         cosines = np.empty((len(codes), len(query)), dtype=np.float32)  # a row a token: quicker than a column
         levels = np.empty((BLOCK, rotated.shape[1]), dtype=np.float32)
-        for at in range(0, len(codes), BLOCK):
-            part, found = levels[: len(codes) - at], cosines[at : at + BLOCK]
-            codec.unpack(codes[at : at + BLOCK], part)
-            np.matmul(part, columns, out=found)
-            found -= shift
-            found *= scales[at : at + BLOCK]
+        with _blas().limit(limits=1):  # threads of small products wait for one another, and keep cores busy meanwhile
+            for at in range(0, len(codes), BLOCK):
+                part, found = levels[: len(codes) - at], cosines[at : at + BLOCK]
+                codec.unpack(codes[at : at + BLOCK], part)
+                np.matmul(part, columns, out=found)
+                found -= shift
+                found *= scales[at : at + BLOCK]
+            middles = self._middle_products(query, numbers)
         edges = np.cumsum([0, *(part.stop - part.start for part in slices)]).tolist()
         matches = [cosines[start:end].T for start, end in pairwise(edges)]
-        for match, product in zip(matches, self._middle_products(query, numbers), strict=True):
+        for match, product in zip(matches, middles, strict=True):
             np.add(match, product[:, None], out=match)
         return matches
 
@@ -197,3 +201,8 @@ class TokenWriter:
             starts=starts,
             origins=np.array(self._origins, dtype=np.int32),
         )
+
+
+@cache
+def _blas() -> ThreadpoolController:
+    return ThreadpoolController().select(user_api="blas")

@@ -7,7 +7,7 @@ by three letters at a time: its models of more letters take a second to load and
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -41,8 +41,9 @@ def vote(text: str) -> dict[str, float]:
         speakers = _speakers().get(word, ())
         for language in speakers:
             votes[language] += 1 / len(speakers)
+    letters = Counter(text)
     for language, known in _latin().items():
-        votes[language] += sum(letter in known.letters for letter in text)
+        votes[language] += sum(letters[letter] for letter in set(known.letters))
     return votes
 
 
