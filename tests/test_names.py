@@ -157,6 +157,22 @@ def test_one_letter_may_be_wrong_in_a_name(question: str, names: set[str]) -> No
     assert meant(question) == names
 
 
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("中山有哪些码头？", {"中山"}),
+        ("孫中山發起的二次革命結果如何？", set()),
+        ("在平原县开行几班？", {"平原"}),
+        ("松嫩平原上有多少湖泊？", set()),
+        ("市中区的夜市怎样？", {"市中"}),
+        ("在西部12省市中排名第几？", set()),
+    ],
+)
+def test_a_name_that_documents_bear_is_not_meant_inside_another_word(question: str, names: set[str]) -> None:
+    bearing = (document(str(n), f"{place}的码头开行渡轮。") for n, place in enumerate(("中山市", "平原县", "市中区")))
+    assert meant(question, NameTable.of(tuple(bearing))) == names
+
+
 def test_the_longest_name_is_meant() -> None:
     assert [mention.text for mention in found("陕西西咸新区和New Yorkの")] == ["陕西西咸新区", "New York"]
 

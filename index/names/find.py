@@ -29,7 +29,8 @@ def _is_meant(question: str, text: Folded, found: Found, language: str, table: N
     borne = found.name in table.forms
     if table.is_ordinary(found.name) if borne else known.is_ordinary(found.name):
         return is_aligned(text.text, found, whole=True) and is_shown(question, text, found, language)
-    return borne or is_aligned(text.text, found)
+    named = borne and table.kind(table.names_of(found.name)[0]) is not NameKind.PLACE
+    return named or is_aligned(text.text, found)
 
 
 def _mention(question: str, text: Folded, found: Found, table: NameTable) -> Mention:
