@@ -168,11 +168,11 @@ def make_snapshot(
     starts = [chunk.start for chunk in chunks]
     with ThreadPoolExecutor(1) as beside:  # what needs no vector of a passage is made while passages are embedded
         named, indexed = beside.submit(NameTable.of, documents), beside.submit(index_words, chunks, passages, split)
-        asked = chain.from_iterable(cohort_questions(len(chunks)).values())
-        at_hand = beside.submit(embedder.encode_questions, list(asked))  # when they are searched for
+        asked = list(chain.from_iterable(cohort_questions(len(chunks)).values()))
+        encoded = beside.submit(embedder.encode_questions, asked)  # the cache keeps them until they are searched for
         vectors, tokens = embed(passages, starts, embedder, token_file, progress)
         lexical, words, said = indexed.result()
-        at_hand.result()
+        encoded.result()
     manifest = Manifest(
         format=FORMAT,
         model_id=embedder.model_id,

@@ -6,7 +6,7 @@ from index.names.folding import Folded, folded
 from index.names.gazetteer import Gazetteer
 from index.names.record import Mention, NameKind
 from index.names.scan import Found, scan
-from index.names.shown import is_aligned, is_shown
+from index.names.shown import is_meant
 from index.names.table import NameTable
 from index.names.typo import mistyped
 
@@ -19,18 +19,16 @@ def find(question: str, language: str, table: NameTable, known: Gazetteer) -> tu
     """
     text = folded(question)
     found = [
-        one for one in scan(text, [table.forms, known.names]) if _is_meant(question, text, one, language, table, known)
+        one
+        for one in scan(text, [table.forms, known.names])
+        if is_meant(question, text, one, language, known.names, ordinary=_is_ordinary(one.name, table, known))
     ]
     found += mistyped(question, text, found, language, table)
     return tuple(_mention(question, text, one, table) for one in sorted(found, key=lambda one: one.start))
 
 
-def _is_meant(question: str, text: Folded, found: Found, language: str, table: NameTable, known: Gazetteer) -> bool:
-    borne = found.name in table.forms
-    if table.is_ordinary(found.name) if borne else known.is_ordinary(found.name):
-        return is_aligned(text.text, found, whole=True) and is_shown(question, text, found, language)
-    named = borne and table.kind(table.names_of(found.name)[0]) is not NameKind.PLACE
-    return named or is_aligned(text.text, found)
+def _is_ordinary(name: str, table: NameTable, known: Gazetteer) -> bool:
+    return table.is_ordinary(name) if name in table.forms else known.is_ordinary(name)
 
 
 def _mention(question: str, text: Folded, found: Found, table: NameTable) -> Mention:

@@ -15,7 +15,7 @@ from index.names.folding import Folded, folded, folded_name
 from index.names.gazetteer import Gazetteer
 from index.names.record import Borne, NameKind, Where
 from index.names.scan import Found, Names, scan
-from index.names.shown import is_aligned, is_shown
+from index.names.shown import is_aligned, is_meant
 from index.text.words import is_word
 
 BETWEEN = re.compile(r"\s*[、，,；;&\n]\s*|\s+(?:and|und|et|y|e|и)\s+")  # providers together
@@ -76,8 +76,7 @@ def _places(
     whole = folded(text)
     for found in scan(whole, lists, beginnings):
         ordinary = found.name in gazetteer.names and gazetteer.is_ordinary(found.name)
-        meant = found.name not in gazetteer.names or is_aligned(whole.text, found, whole=ordinary)
-        if meant and (not ordinary or is_shown(text, whole, found, language)):
+        if is_meant(text, whole, found, language, gazetteer.names, ordinary=ordinary):
             yield Borne(found.name, _written(text, whole, found), NameKind.PLACE, where)
 
 

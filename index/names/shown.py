@@ -6,11 +6,20 @@ import re
 
 from index.names.affixes import affixes, has_capital_nouns
 from index.names.folding import Folded
-from index.names.scan import Found
+from index.names.scan import Found, Names
 from index.text.words import word_edges
 
 WORD_BEFORE, WORD_BEHIND = re.compile(r"(\w)[\w'’-]*[ -]$"), re.compile(r"[ -](\w)")
 AROUND = 12  # characters on either side from which the words of a Chinese text are told
+
+
+def is_meant(text: str, folded: Folded, found: Found, language: str, places: Names, *, ordinary: bool) -> bool:
+    """Tell whether a name in the text is meant as one; `places` has the world's, `ordinary` says that it is a word too.
+
+    A place's stands where words of a Chinese text do; an ordinary word must be shown to be a name as well.
+    """
+    aligned = found.name not in places or is_aligned(folded.text, found, whole=ordinary)
+    return aligned and (not ordinary or is_shown(text, folded, found, language))
 
 
 def is_shown(text: str, folded: Folded, found: Found, language: str) -> bool:
